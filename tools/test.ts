@@ -1,0 +1,105 @@
+/**
+ * `npm test`: static checks, then the tests beside the code, then the journeys in a browser. One PostgreSQL for all.
+ * The last line is always `N passed, N failed`; the exit code is 1 if anything failed or nothing ran.
+ *
+ *   node tools/test.ts [--only PART_OF_PATH]... [--no-static] [--no-journeys] [--no-db]
+ *
+ * `--only` runs just the test files whose path contains one of the given parts, without the static checks.
+ * `--no-db` starts no PostgreSQL (for pure logic).
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { staticChecks } from './static-checks.ts';
+import { type FileResult, runFiles } from './test-files.ts';
+import { globalSetup, globalTeardown } from './test-setup.ts';
+
+process.chdir(path.resolve(import.meta.dirname, '..'));
+
+const { values: flags } = parseArgs({
+  allowPositionals: false,
+  options: {
+    only: { type: 'string', multiple: true, default: [] },
+    'no-static': { type: 'boolean', default: false },
+    'no-journeys': { type: 'boolean', default: false },
+    'no-db': { type: 'boolean', default: false },
+  },
+});
+
+const tally = { passed: 0, failed: 0, skipped: 0 };
+const failures: string[] = [];
+const abort = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => abort.abort());
+
+try {
+  await runAll();
+} catch (error) {
+  fail('the test run itself', error instanceof Error ? (error.stack ?? error.message) : String(error));
+} finally {
+  await globalTeardown();
+}
+if (abort.signal.aborted) fail('the test run itself', 'interrupted');
+if (failures.length > 0) console.log(`\n—— failures ——\n\n${failures.join('\n\n')}\n`);
+if (tally.skipped > 0) console.log(`${tally.skipped} skipped`);
+console.log(`${tally.passed} passed, ${tally.failed} failed`);
+process.exit(tally.failed > 0 || tally.passed === 0 ? 1 : 0);
+
+async function runAll(): Promise<void> {
+  const only = flags.only.map((part) => path.normalize(part).replace(/^\.\//, ''));
+  const chosen = (file: string): boolean => only.length === 0 || only.some((part) => file.includes(part));
+  const beside = testFiles(['src', 'tools']).filter(chosen);
+  const journeys = flags['no-journeys'] ? [] : testFiles(['tests/journeys']).filter(chosen);
+
+  if (only.length === 0 && !flags['no-static']) await runStaticChecks();
+  if (beside.length + journeys.length === 0) return;
+  if (!flags['no-db']) await globalSetup();
+  const common = { onResult: record, signal: abort.signal };
+  await runFiles(beside, { ...common, concurrency: 2, testMs: 120_000, fileMs: 600_000 });
+  await runFiles(journeys, { ...common, concurrency: 1, testMs: 300_000, fileMs: 900_000 });
+}
+
+async function runStaticChecks(): Promise<void> {
+  for (const check of staticChecks) {
+    if (abort.signal.aborted) return;
+    const started = performance.now();
+    const complaint = await check.run();
+    if (complaint === undefined) tally.passed++;
+    else fail(check.name, complaint);
+    console.log(`${complaint === undefined ? '✓' : '✗'} ${check.name} ${seconds(performance.now() - started)}`);
+  }
+}
+
+function record({ file, outcomes, output, ms }: FileResult): void {
+  let bad = 0;
+  for (const { name, within, line, state, failure } of outcomes) {
+    if (state === 'failed') {
+      bad++;
+      fail(`${file}${line ? `:${line}` : ''}  ${[...within, name].join(' › ')}`, failure ?? '');
+    } else {
+      tally[state]++;
+    }
+  }
+  if (bad > 0 && output.trim()) failures.push(`${file} printed:\n${indent(output.trim())}`);
+  console.log(`${bad > 0 ? '✗' : '✓'} ${file} ${outcomes.length} ${seconds(ms)}`);
+}
+
+function fail(title: string, detail: string): void {
+  tally.failed++;
+  failures.push(`✗ ${title}\n${indent(detail)}`);
+}
+
+function testFiles(roots: string[]): string[] {
+  return roots
+    .filter((root) => fs.existsSync(root))
+    .flatMap((root) => fs.readdirSync(root, { recursive: true, encoding: 'utf8' }).map((file) => path.join(root, file)))
+    .filter((file) => file.endsWith('.test.ts'))
+    .sort();
+}
+
+function indent(text: string): string {
+  return text.replace(/^/gm, '    ');
+}
+
+function seconds(ms: number): string {
+  return `(${(ms / 1000).toFixed(1)} s)`;
+}
