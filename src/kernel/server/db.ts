@@ -1,0 +1,193 @@
+/**
+ * The database: one pool, hidden; everything happens inside `inTx`. The application connects as a role that is
+ * neither superuser nor owner, so that what the grants forbid (changing audit rows) is forbidden to the program too.
+ */
+import { createHash } from 'node:crypto';
+import {
+  Kysely,
+  PostgresAdapter,
+  PostgresDialect,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  sql,
+  type Transaction,
+} from 'kysely';
+import pg from 'pg';
+import { AppError, commonErrors } from '../shared/errors.ts';
+import { isPlainDate } from '../shared/time.ts';
+
+// Days stay text (`YYYY-MM-DD`), exact numbers stay numbers where they are safe.
+pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text);
+pg.types.setTypeParser(pg.types.builtins.INT8, (text) => Number(text));
+pg.types.setTypeParser(pg.types.builtins.NUMERIC, (text) => Number(text));
+
+/** No table is known here: a store names its own by `tx.withTables<HazardTables>()`. */
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type
+export type NoTables = {};
+export type Db = Kysely<NoTables>;
+/** A transaction of one district. Stores take it first. */
+export type Tx = Transaction<NoTables>;
+
+export interface Connection {
+  host: string;
+  port?: number;
+  user?: string;
+  password?: string;
+  database?: string;
+  connectionString?: string;
+}
+
+export interface DbHandle {
+  readonly db: Db;
+  readonly pool: pg.Pool;
+  readonly district: string;
+  close(): Promise<void>;
+}
+
+const names = new Map<string, string>();
+/** Statement name for a text, so that PostgreSQL plans a repeated statement once a connection. */
+function statementName(text: string): string | undefined {
+  const known = names.get(text);
+  if (known) return known;
+  if (names.size >= 1000) return undefined;
+  const name = createHash('sha256').update(text).digest('base64url').slice(0, 20);
+  names.set(text, name);
+  return name;
+}
+
+interface Patched extends pg.PoolClient {
+  __named?: true;
+}
+
+/** Gives parameterised statements a name; Kysely itself sends each one anew. */
+function withNames(client: Patched): Patched {
+  if (client.__named) return client;
+  const query = client.query.bind(client) as (...args: unknown[]) => unknown;
+  (client as unknown as { query: unknown }).query = (...args: unknown[]) => {
+    const [text, values] = args;
+    if (typeof text === 'string' && Array.isArray(values) && values.length > 0) {
+      const name = statementName(text);
+      if (name) return query({ text, values: values as unknown[], name });
+    }
+    return query(...args);
+  };
+  client.__named = true;
+  return client;
+}
+
+export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+
+/** Opens the pool of one district. `role`: switch to it at connection when the login itself is the owner. */
+export function openDb(options: {
+  connection: Connection;
+  district: string;
+  max?: number;
+  role?: string;
+  onError?: (e: Error) => void;
+}): DbHandle {
+  const { connection, district } = options;
+  const settings = [
+    `-c search_path=${district},public`,
+    '-c timezone=UTC',
+    options.role ? `-c role=${options.role}` : '',
+  ]
+    .filter(Boolean)
+    .join(' ');
+  const pool = new pg.Pool({
+    ...connection,
+    options: settings,
+    max: options.max ?? 20,
+    connectionTimeoutMillis: 8_000,
+    idleTimeoutMillis: 60_000,
+  });
+  // Without these listeners a database that stops would take the process with it.
+  pool.on('error', (error) => options.onError?.(error));
+  pool.on('connect', (client) => client.on('error', (error) => options.onError?.(error)));
+  const connect = pool.connect.bind(pool) as () => Promise<pg.PoolClient>;
+  const dialect = new PostgresDialect({
+    pool: {
+      connect: async () => withNames(await connect()),
+      end: () => pool.end(),
+    } as unknown as pg.Pool,
+  });
+  const db = new Kysely<NoTables>({
+    dialect: {
+      createAdapter: () => new PostgresAdapter(),
+      createDriver: () => dialect.createDriver(),
+      createIntrospector: (k) => new PostgresIntrospector(k),
+      createQueryCompiler: () => new PostgresQueryCompiler(),
+    },
+  });
+  return { db, pool, district, close: () => db.destroy() };
+}
+
+const hooks = new WeakMap<object, (() => void)[]>();
+
+/** Runs after the transaction has committed; for hints only, never for what must not be lost. */
+export function afterCommit(tx: Tx, hook: () => void): void {
+  const list = hooks.get(tx);
+  if (list) list.push(hook);
+}
+
+const RETRY = new Set(['40001', '40P01', 'XX000']);
+const GONE = new Set([
+  '57P01',
+  '57P02',
+  '57P03',
+  '08000',
+  '08001',
+  '08003',
+  '08006',
+  '53300',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOENT',
+  'EPIPE',
+]);
+
+/** SQLSTATE and constraint of a database error; Citus may hide the constraint's name in the message. */
+export function databaseError(error: unknown): { state: string; constraint: string | null } | null {
+  const e = error as { code?: unknown; constraint?: unknown; message?: unknown } | null;
+  if (!e || typeof e.code !== 'string' || !/^[0-9A-Z]{5}$/.test(e.code)) return null;
+  const named = typeof e.constraint === 'string' ? e.constraint : /constraint "([^"]+)"/.exec(String(e.message))?.[1];
+  return { state: e.code, constraint: named ? named.replace(/_\d{4,}$/, '') : null };
+}
+
+/** Whether the error means that the database is not there just now. */
+export function isDatabaseGone(error: unknown): boolean {
+  const e = error as { code?: string; message?: string } | null;
+  return (
+    (!!e?.code && GONE.has(e.code)) ||
+    /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|the database system is/.test(
+      e?.message ?? '',
+    )
+  );
+}
+
+/**
+ * One act: everything inside is committed together or not at all. A serialisation failure or a deadlock is
+ * tried again, up to three times, so `run` must not touch the outside world.
+ */
+export async function inTx<T>(handle: DbHandle, run: (tx: Tx) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    const after: (() => void)[] = [];
+    try {
+      const result = await handle.db.transaction().execute(async (tx) => {
+        hooks.set(tx, after);
+        await sql`set local search_path to ${sql.raw(`${quoteName(handle.district)}, public`)}`.execute(tx);
+        return run(tx);
+      });
+      for (const hook of after) hook();
+      return result;
+    } catch (error) {
+      if (attempt < 3 && RETRY.has(databaseError(error)?.state ?? '')) continue;
+      if (isDatabaseGone(error)) throw new AppError('common.unavailable', commonErrors['common.unavailable']);
+      throw error;
+    }
+  }
+}
+
+/** Escapes `%`, `_` and `\` so that what a person types is searched as typed. */
+export const likeText = (text: string): string => text.replace(/[\\%_]/g, (c) => `\\${c}`);
+
+export { isPlainDate, sql };

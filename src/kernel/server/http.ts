@@ -1,0 +1,369 @@
+/**
+ * The HTTP door: binds contracts to services. It validates once, knows who asks, refuses foreign origins, makes writes
+ * repeatable, and turns every failure into `application/problem+json` in Chinese with a stable code.
+ */
+import cookie from '@fastify/cookie';
+import helmet from '@fastify/helmet';
+import multipart from '@fastify/multipart';
+import rateLimit from '@fastify/rate-limit';
+import fastifyStatic from '@fastify/static';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import fs from 'node:fs';
+import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
+import { z } from 'zod';
+import { anonymousActor, type Actor } from '../shared/actor.ts';
+import type { Endpoint } from '../shared/endpoint.ts';
+import { AppError, commonErrors, fail, type ErrorEntry, type FieldIssue } from '../shared/errors.ts';
+import { newId } from '../shared/id.ts';
+import type { Clock } from './clock.ts';
+import type { Config } from './config.ts';
+import { makeCtx, type Ctx } from './context.ts';
+import { databaseError, isDatabaseGone, type DbHandle } from './db.ts';
+import { once } from './idempotency.ts';
+import type { Logger } from './log.ts';
+import { openApi } from './openapi.ts';
+import type { Room, Route } from './room.ts';
+
+z.config(z.locales.zhCN());
+
+export const SESSION_COOKIE = 'zhiben_session';
+export const API = '/api/v1';
+
+export interface RawRequest {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+export interface Credentials {
+  sessionToken: string | null;
+  bearer: string | null;
+  ip: string;
+  endpoint: Endpoint;
+}
+
+export interface HttpOptions {
+  config: Config;
+  handle: DbHandle;
+  clock: Clock;
+  log: Logger;
+  rooms: readonly Room[];
+  /** Finds out who asks; null when nobody is signed in. */
+  authenticate(credentials: Credentials): Promise<Actor | null>;
+  /** Refusals (401 after a wrong token, 403, 404 outside scope) are recorded in a transaction of their own. */
+  onRefusal?(ctx: Ctx, refusal: { endpoint: Endpoint; code: string; status: number; params: unknown }): Promise<void>;
+  webDir?: string;
+  ready?(): Promise<boolean>;
+}
+
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  code: string;
+  requestId: string;
+  details?: Readonly<Record<string, unknown>>;
+  errors?: readonly FieldIssue[];
+}
+
+const issuesOf = (error: z.ZodError, where: string): FieldIssue[] =>
+  error.issues.map((issue) => ({
+    path: [where === 'body' ? '' : where, ...issue.path.map(String)].filter(Boolean).join('.'),
+    message: issue.message,
+  }));
+
+function parseInput(endpoint: Endpoint, request: FastifyRequest): { params: unknown; query: unknown; body: unknown } {
+  const issues: FieldIssue[] = [];
+  const read = (schema: z.ZodType | undefined, value: unknown, where: string): unknown => {
+    if (!schema) return undefined;
+    const parsed = schema.safeParse(value ?? {});
+    if (!parsed.success) issues.push(...issuesOf(parsed.error, where));
+    return parsed.data;
+  };
+  const params = read(endpoint.params, request.params, 'params');
+  // An id in the path that cannot be one is a record that is not there.
+  if (issues.length > 0) throw fail('common.notFound');
+  const query = read(endpoint.query, request.query, 'query');
+  const body = read(endpoint.body, request.body, 'body');
+  if (issues.length > 0)
+    throw new AppError('common.badInput', commonErrors['common.badInput'], { count: issues.length }, issues);
+  return { params, query, body };
+}
+
+/** A browser sends where a request comes from; one from another site never acts with our cookie. */
+function checkOrigin(request: FastifyRequest, publicUrl: string | null, withCookie: boolean): void {
+  const { origin, host } = request.headers;
+  const site = request.headers['sec-fetch-site'];
+  if (origin !== undefined) {
+    let from = '';
+    try {
+      from = new URL(origin).host;
+    } catch {
+      // `null` and other opaque origins stay foreign
+    }
+    if (from !== '' && (from === host || (publicUrl !== null && from === new URL(publicUrl).host))) return;
+    throw fail('common.badOrigin');
+  }
+  if (site === 'same-origin') return;
+  if (withCookie || site !== undefined) throw fail('common.badOrigin');
+}
+
+export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> {
+  const { config, handle, clock, log, rooms } = options;
+  const app = fastify({
+    logger: false,
+    trustProxy: config.publicUrl !== null ? 1 : false,
+    bodyLimit: 2 * 1024 * 1024,
+    genReqId: () => newId<'request'>(),
+    requestTimeout: 120_000,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 300, querystringParser: parseQuery },
+  });
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const durations = new Histogram({
+    name: 'zhiben_http_seconds',
+    help: 'Time to answer by route and status class',
+    labelNames: ['method', 'route', 'status'],
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.3, 0.5, 1, 3, 10],
+    registers: [registry],
+  });
+  const defects = new Counter({ name: 'zhiben_defects_total', help: 'Answers with status 500', registers: [registry] });
+
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        // Ant Design writes its styles at run time.
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:', 'blob:'],
+        fontSrc: ["'self'", 'data:'],
+        connectSrc: ["'self'"],
+        workerSrc: ["'self'", 'blob:'],
+        objectSrc: ["'none'"],
+        baseUri: ["'self'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    strictTransportSecurity: config.publicUrl?.startsWith('https:') ? { maxAge: 31_536_000 } : false,
+    crossOriginEmbedderPolicy: false,
+    referrerPolicy: { policy: 'same-origin' },
+  });
+  await app.register(cookie);
+  await app.register(multipart, {
+    limits: { fileSize: config.uploadBytes, files: 1, fields: 20, fieldSize: 100_000, parts: 25 },
+  });
+  await app.register(rateLimit, { global: false });
+
+  const constraints = new Map(rooms.flatMap((r) => Object.entries(r.constraints ?? {})));
+  const catalogue = new Map<string, ErrorEntry>([
+    ...Object.entries(commonErrors),
+    ...rooms.flatMap((r) => Object.entries(r.errors ?? {})),
+  ]);
+
+  const toAppError = (error: unknown): AppError | null => {
+    if (error instanceof AppError) return error;
+    if (isDatabaseGone(error)) return fail('common.unavailable');
+    const db = databaseError(error);
+    const code = db?.constraint ? constraints.get(db.constraint) : undefined;
+    if (code) return new AppError(code, catalogue.get(code) as ErrorEntry);
+    const e = error as { statusCode?: number; code?: string };
+    if (e.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return fail('common.tooLarge', { limit: '2 MB' });
+    if (e.code === 'FST_REQ_FILE_TOO_LARGE')
+      return fail('common.tooLarge', { limit: `${config.uploadBytes / 1024 / 1024} MB` });
+    if (e.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE' || e.statusCode === 415 || e.statusCode === 406)
+      return fail('common.unsupportedType');
+    if (e.statusCode === 429) return fail('common.tooMany', { seconds: 60 });
+    if (e.statusCode !== undefined && e.statusCode >= 400 && e.statusCode < 500) return fail('common.unreadable');
+    return null;
+  };
+
+  const sendProblem = (request: FastifyRequest, reply: FastifyReply, error: unknown): FastifyReply => {
+    const known = toAppError(error);
+    if (!known) {
+      defects.inc();
+      log.error({ err: error as Error, requestId: request.id, route: request.routeOptions.url }, 'defect');
+    }
+    const problem: Problem = known
+      ? {
+          type: `urn:zhiben:error:${known.code}`,
+          title: known.message,
+          status: known.status,
+          code: known.code,
+          requestId: request.id,
+          ...(Object.keys(known.details).length > 0 ? { details: known.details } : {}),
+          ...(known.issues.length > 0 ? { errors: known.issues } : {}),
+        }
+      : {
+          type: 'urn:zhiben:error:common.defect',
+          title: `系统出了差错，没有保存成功，您填的内容还在。请把编号 ${request.id.slice(-8)} 告诉管理员`,
+          status: 500,
+          code: 'common.defect',
+          requestId: request.id,
+        };
+    if (problem.status === 429 || problem.status === 503) reply.header('retry-after', '5');
+    return reply
+      .code(problem.status)
+      .type('application/problem+json; charset=utf-8')
+      .header('cache-control', 'no-store')
+      .send(JSON.stringify(problem));
+  };
+
+  app.setErrorHandler((error, request, reply) => sendProblem(request, reply, error));
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'none';
+    durations.observe(
+      { method: request.method, route, status: `${Math.floor(reply.statusCode / 100)}xx` },
+      reply.elapsedTime / 1000,
+    );
+    if (route.startsWith(API))
+      log.info(
+        {
+          requestId: request.id,
+          method: request.method,
+          route,
+          status: reply.statusCode,
+          ms: Math.round(reply.elapsedTime),
+        },
+        'request',
+      );
+  });
+
+  const bindRoute = (route: Route): void => {
+    const endpoint = route.endpoint as Endpoint;
+    const isWrite = endpoint.method !== 'GET';
+    app.route({
+      method: endpoint.method,
+      url: API + endpoint.path,
+      ...(endpoint.rateLimit
+        ? { config: { rateLimit: { max: endpoint.rateLimit.max, timeWindow: endpoint.rateLimit.seconds * 1000 } } }
+        : {}),
+      handler: async (request, reply) => {
+        const authorization = request.headers.authorization;
+        const bearer = authorization?.startsWith('Bearer ') ? authorization.slice(7).trim() : null;
+        const sessionToken = bearer === null ? (request.cookies[SESSION_COOKIE] ?? null) : null;
+        let ctx = makeCtx({
+          handle,
+          clock,
+          log,
+          door: 'http',
+          requestId: request.id,
+          ip: request.ip,
+          actor: anonymousActor,
+        });
+        try {
+          if (isWrite && bearer === null) checkOrigin(request, config.publicUrl, sessionToken !== null);
+          const actor =
+            sessionToken === null && bearer === null
+              ? null
+              : await options.authenticate({ sessionToken, bearer, ip: request.ip, endpoint });
+          if (actor) ctx = ctx.as(actor);
+          else if (endpoint.auth !== 'public') throw fail('common.unauthenticated');
+          const input = parseInput(endpoint, request);
+          const raw: RawRequest = { request, reply };
+          if (endpoint.raw) {
+            const streamed = await route.handle(ctx, input, raw);
+            if (reply.sent) return reply;
+            return await reply
+              .code(streamed === undefined && endpoint.response === undefined ? 204 : (endpoint.status ?? 200))
+              .send(streamed);
+          }
+          const status = endpoint.status ?? 200;
+          const key = request.headers['idempotency-key'];
+          let body: unknown;
+          if (isWrite && typeof key === 'string' && key !== '' && actor) {
+            const answer = await once(
+              ctx,
+              key.slice(0, 200),
+              `${endpoint.method} ${request.url}`,
+              input.body,
+              async (inner) => ({
+                status,
+                body: await route.handle(inner, input, raw),
+              }),
+            );
+            if (answer.replayed) reply.header('idempotency-replayed', 'true');
+            body = answer.body;
+          } else {
+            body = await route.handle(ctx, input, raw);
+          }
+          reply.header('cache-control', 'no-store');
+          if (status === 204) return await reply.code(204).send();
+          return await reply.code(status).type('application/json; charset=utf-8').send(JSON.stringify(body));
+        } catch (error) {
+          const known = toAppError(error);
+          if (known && options.onRefusal && [401, 403, 404].includes(known.status))
+            await options
+              .onRefusal(ctx, { endpoint, code: known.code, status: known.status, params: request.params })
+              .catch((e: unknown) => log.warn({ err: e as Error }, 'refusal not recorded'));
+          return sendProblem(request, reply, error);
+        }
+      },
+    });
+  };
+  const routes = rooms.flatMap((r) => r.routes ?? []);
+  for (const route of routes) bindRoute(route);
+
+  const document = JSON.stringify(
+    openApi(
+      routes.map((r) => r.endpoint as Endpoint),
+      catalogue,
+    ),
+  );
+  app.get(`${API}/openapi.json`, async (_request, reply) =>
+    reply.type('application/json; charset=utf-8').send(document),
+  );
+  app.get('/healthz', async () => ({ status: 'ok' }));
+  app.get('/readyz', async (_request, reply) => {
+    const ready = await (options.ready?.() ?? pingDatabase(handle));
+    return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'unavailable' });
+  });
+  app.get('/metrics', async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()));
+
+  const webDir = options.webDir;
+  if (webDir && fs.existsSync(webDir)) {
+    await app.register(fastifyStatic, {
+      root: webDir,
+      preCompressed: true,
+      index: false,
+      maxAge: 0,
+      setHeaders: (response, file) => {
+        if (file.includes('/assets/')) response.setHeader('cache-control', 'public, max-age=31536000, immutable');
+        else response.setHeader('cache-control', 'no-cache');
+      },
+    });
+  }
+  app.setNotFoundHandler((request, reply) => {
+    const asksPage =
+      request.method === 'GET' &&
+      !request.url.startsWith('/api/') &&
+      (request.headers.accept ?? '').includes('text/html');
+    if (asksPage && webDir && fs.existsSync(`${webDir}/index.html`)) return reply.sendFile('index.html');
+    return sendProblem(request, reply, fail('common.noRoute'));
+  });
+  return app;
+}
+
+async function pingDatabase(handle: DbHandle): Promise<boolean> {
+  try {
+    await handle.pool.query('select 1');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** `?a=1&a=2` is a list, a single value a text; nothing else is read into it. */
+function parseQuery(text: string): Record<string, string | string[]> {
+  const result: Record<string, string | string[]> = Object.create(null) as Record<string, string | string[]>;
+  for (const [key, value] of new URLSearchParams(text)) {
+    const known = result[key];
+    result[key] = known === undefined ? value : Array.isArray(known) ? [...known, value] : [known, value];
+  }
+  return result;
+}

@@ -1,0 +1,204 @@
+/**
+ * The clock's and the outbox's door. The relay moves outbox rows into graphile-worker by job key; the worker calls the
+ * room's job with a context whose transaction also marks the row done, so that a job takes effect once.
+ */
+import {
+  makeWorkerUtils,
+  parseCronItem,
+  run as runWorker,
+  type CronItem,
+  type Runner,
+  type WorkerUtils,
+} from 'graphile-worker';
+import pg from 'pg';
+import type { Clock } from './clock.ts';
+import { makeCtx } from './context.ts';
+import { inTx, sql, type Connection, type DbHandle } from './db.ts';
+import type { Logger } from './log.ts';
+import type { Job, Room, Timer } from './room.ts';
+
+const BATCH = 500;
+
+interface Digest {
+  min: number;
+  hour: number;
+  date: number;
+  month: number;
+  dow: number;
+}
+
+/** graphile-worker's digests are UTC and carry no year: find the year by the week day, then shift by eight hours. */
+export function shanghai(d: Digest, now = new Date()): Digest {
+  const y0 = now.getUTCFullYear();
+  for (const y of [y0, y0 - 1, y0 + 1]) {
+    const u = new Date(Date.UTC(y, d.month - 1, d.date, d.hour, d.min));
+    if (u.getUTCDay() !== d.dow || u.getUTCDate() !== d.date) continue;
+    const l = new Date(u.getTime() + 8 * 3_600_000);
+    return {
+      min: l.getUTCMinutes(),
+      hour: l.getUTCHours(),
+      date: l.getUTCDate(),
+      month: l.getUTCMonth() + 1,
+      dow: l.getUTCDay(),
+    };
+  }
+  throw new Error(`no year fits ${JSON.stringify(d)}`);
+}
+
+export interface QueueOptions {
+  /** Connection of the database's owner: the queue's own tables live in their own schema. */
+  owner: Connection;
+  handle: DbHandle;
+  clock: Clock;
+  log: Logger;
+  rooms: readonly Room[];
+}
+
+/** Makes the queue's tables; run once at start after the migrations. */
+export async function prepareQueue(owner: Connection): Promise<void> {
+  const pool = new pg.Pool({ ...owner, max: 2 });
+  pool.on('error', () => {});
+  const utils = await makeWorkerUtils({ pgPool: pool });
+  try {
+    await utils.migrate();
+  } finally {
+    await utils.release();
+    await pool.end();
+  }
+}
+
+/** Hands waiting outbox rows to the queue. Safe to run in several processes and after a crash at any point. */
+export async function relayOutbox(handle: DbHandle, utils: WorkerUtils): Promise<number> {
+  const rows = await sql<{ id: string; task: string; run_at: Date }>`
+    select id, task, run_at from outbox where relayed_at is null order by id limit ${BATCH}`.execute(handle.db);
+  for (const row of rows.rows)
+    await utils.addJob(
+      'outbox',
+      { id: row.id },
+      { jobKey: row.id, runAt: row.run_at, maxAttempts: 12, jobKeyMode: 'replace' },
+    );
+  if (rows.rows.length > 0)
+    await sql`update outbox set relayed_at = ${new Date()} where id = any(${rows.rows.map((r) => r.id)}::uuid[])`.execute(
+      handle.db,
+    );
+  return rows.rows.length;
+}
+
+/** Runs one outbox row: the room's act and the mark that it is done, in one transaction. */
+export async function runOutboxRow(options: Omit<QueueOptions, 'owner'>, id: string): Promise<void> {
+  const jobs = new Map(options.rooms.flatMap((r) => r.jobs ?? []).map((j) => [j.task, j]));
+  const make = (requestId: string) =>
+    makeCtx({ handle: options.handle, clock: options.clock, log: options.log, door: 'job', requestId });
+  const missing = (task: string): never => {
+    throw new Error(`no room takes the job ${task}`);
+  };
+  const jobOf = (task: string): Job => jobs.get(task) ?? missing(task);
+  const peek = await sql<{ task: string; payload: Record<string, unknown> }>`
+    select task, payload from outbox where id = ${id} and done_at is null`.execute(options.handle.db);
+  const waiting = peek.rows[0];
+  if (!waiting) return;
+  if (jobOf(waiting.task).ownTransactions) {
+    await jobOf(waiting.task).run(make(id), waiting.payload);
+    await sql`update outbox set done_at = ${options.clock.now()} where id = ${id}`.execute(options.handle.db);
+    return;
+  }
+  await inTx(options.handle, async (tx) => {
+    const row = await sql<{ task: string; payload: Record<string, unknown> }>`
+      select task, payload from outbox where id = ${id} and done_at is null for update`.execute(tx);
+    const found = row.rows[0];
+    if (!found) return;
+    await jobOf(found.task).run(make(id).within(tx), found.payload);
+    await sql`update outbox set done_at = ${options.clock.now()} where id = ${id}`.execute(tx);
+  });
+}
+
+/** Runs everything that waits, at once, without the queue: for tests, the demo district and the command line. */
+export async function drainOutbox(
+  options: Omit<QueueOptions, 'owner'>,
+  until: Date = options.clock.now(),
+): Promise<number> {
+  let count = 0;
+  for (;;) {
+    const rows = await sql<{ id: string }>`
+      select id from outbox where done_at is null and run_at <= ${until} order by run_at, id limit ${BATCH}`.execute(
+      options.handle.db,
+    );
+    if (rows.rows.length === 0) return count;
+    for (const row of rows.rows) await runOutboxRow(options, row.id);
+    count += rows.rows.length;
+  }
+}
+
+/** Starts relay, worker and timers. */
+export async function startQueue(options: QueueOptions): Promise<{ wake(): void; stop(): Promise<void> }> {
+  const pool = new pg.Pool({ ...options.owner, max: 6 });
+  pool.on('error', (error) => options.log.warn({ err: error }, 'queue connection lost'));
+  pool.on('connect', (client) => client.on('error', () => {}));
+  const utils = await makeWorkerUtils({ pgPool: pool });
+  const timers = options.rooms.flatMap((r) => r.timers ?? []);
+  const runner: Runner = await runWorker({
+    pgPool: pool,
+    concurrency: 4,
+    noHandleSignals: true,
+    pollInterval: 1000,
+    parsedCronItems: timers.map(cronItem),
+    taskList: {
+      outbox: async (payload) => runOutboxRow(options, (payload as { id: string }).id),
+      ...Object.fromEntries(
+        timers.map((timer) => [
+          `timer.${timer.name}`,
+          async () =>
+            timer.run(makeCtx({ handle: options.handle, clock: options.clock, log: options.log, door: 'job' })),
+        ]),
+      ),
+    },
+  });
+  let stopped = false;
+  let again = true;
+  let wakeUp: () => void = () => {};
+  const loop = (async () => {
+    while (!stopped) {
+      again = false;
+      try {
+        if ((await relayOutbox(options.handle, utils)) === BATCH) continue;
+      } catch (error) {
+        options.log.warn({ err: error as Error }, 'relay will try again');
+      }
+      if (again || stopped) continue;
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, 1000);
+        wakeUp = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+  })();
+  const wake = (): void => {
+    again = true;
+    wakeUp();
+  };
+  return {
+    wake,
+    stop: async () => {
+      stopped = true;
+      wake();
+      await loop;
+      await runner.stop().catch(() => {});
+      await Promise.resolve(utils.release()).catch(() => {});
+      await pool.end().catch(() => {});
+    },
+  };
+}
+
+function cronItem(timer: Timer) {
+  const pattern = parseCronItem({ task: `timer.${timer.name}`, match: timer.cron, identifier: timer.name });
+  const matches = pattern.match as (digest: Digest) => boolean;
+  const item: CronItem = {
+    task: `timer.${timer.name}`,
+    identifier: timer.name,
+    match: (digest: Digest) => matches(shanghai(digest)),
+    options: { backfillPeriod: 12 * 3_600_000 },
+  };
+  return parseCronItem(item);
+}

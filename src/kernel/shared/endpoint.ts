@@ -1,0 +1,62 @@
+/**
+ * An endpoint contract: the one definition from which come validation, OpenAPI, the web client's types and form rules.
+ * A room lists its contracts in `shared/contract.ts`; `server/routes.ts` binds each to a service function.
+ */
+import type { z } from 'zod';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+type Shape = z.ZodType | undefined;
+
+export interface EndpointSpec<P extends Shape, Q extends Shape, B extends Shape, R extends Shape> {
+  readonly method: Method;
+  /** Below `/api/v1`, parameters as `:name`. */
+  readonly path: `/${string}`;
+  /** One Chinese line for the interface description. */
+  readonly summary: string;
+  /** Demands of the plan that this serves. */
+  readonly clauses: readonly string[];
+  /** `session` (default): a signed-in person or token. `public`: anyone. */
+  readonly auth?: 'session' | 'public';
+  readonly params?: P;
+  readonly query?: Q;
+  readonly body?: B;
+  /** Leave out for `raw` endpoints that stream. */
+  readonly response?: R;
+  /** Catalogue codes that it may answer with, beside the common ones. */
+  readonly errors?: readonly string[];
+  /** `upload`: multipart stream · `stream`: the handler answers by itself (download, SSE). */
+  readonly raw?: 'upload' | 'stream';
+  /** At most `max` requests from one address in `seconds`: for doors that can be tried by guessing. */
+  readonly rateLimit?: { readonly max: number; readonly seconds: number };
+  /** Success status; POST that makes a record answers 201. */
+  readonly status?: 200 | 201 | 202 | 204;
+}
+
+export interface Endpoint<
+  P extends Shape = Shape,
+  Q extends Shape = Shape,
+  B extends Shape = Shape,
+  R extends Shape = Shape,
+> extends EndpointSpec<P, Q, B, R> {
+  readonly kind: 'endpoint';
+}
+
+export const endpoint = <
+  P extends Shape = undefined,
+  Q extends Shape = undefined,
+  B extends Shape = undefined,
+  R extends Shape = undefined,
+>(
+  spec: EndpointSpec<P, Q, B, R>,
+): Endpoint<P, Q, B, R> => ({ ...spec, kind: 'endpoint' });
+
+/** What a handler receives, after validation. */
+export type Output<S extends Shape> = S extends z.ZodType ? z.output<S> : undefined;
+/** What a client sends, before defaults and transforms. */
+export type Input<S extends Shape> = S extends z.ZodType ? z.input<S> : undefined;
+
+export interface Parsed<P extends Shape, Q extends Shape, B extends Shape> {
+  params: Output<P>;
+  query: Output<Q>;
+  body: Output<B>;
+}
