@@ -163,9 +163,12 @@ export default {
     {
       name: 'driver-behind-db',
       comment:
-        'Connections are made in kernel/server/db only, so that every statement runs in a district, a role and a transaction.',
+        'Connections are made in the kernel only, so that every statement of a room runs in a district, a role and a transaction. Beside db: migrations run as the owner of the schema, the queue and LISTEN hold connections of their own.',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/kernel/server/(db[^/]*(/|\\.ts$)|testing\\.ts$|[^/]+\\.test\\.ts$)' },
+      from: {
+        path: '^src/',
+        pathNot: '^src/kernel/server/(db[^/]*(/|\\.ts$)|(migrate|queue|live|testing)\\.ts$|[^/]+\\.test\\.ts$)',
+      },
       to: { path: '^node_modules/(pg|@types/pg)(/|$)' },
     },
     {

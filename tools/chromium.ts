@@ -1,0 +1,110 @@
+/**
+ * A browser for journeys and pictures that needs nothing installed on the machine: Chromium and its libraries come from
+ * the `@sparticuz/chromium` package, Chinese glyphs from `@fontsource-variable/noto-sans-sc`.
+ */
+import { spawnSync } from 'node:child_process';
+import { createReadStream, createWriteStream, existsSync } from 'node:fs';
+import fs from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { createBrotliDecompress } from 'node:zlib';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+
+const require = createRequire(import.meta.url);
+const repository = path.resolve(import.meta.dirname, '..');
+
+/** Launches Chromium, unpacking it on first use (about 3 s and 200 MB). The caller closes it. */
+export async function launchBrowser(): Promise<Browser> {
+  const dir = await unpackChromium();
+  return chromium.launch({
+    executablePath: path.join(dir, 'chromium'),
+    env: {
+      ...process.env,
+      LD_LIBRARY_PATH: `${path.join(dir, 'lib')}:${dir}`,
+      FONTCONFIG_PATH: path.join(dir, 'fonts'),
+      HOME: dir,
+      LANG: 'zh_CN.UTF-8',
+    },
+    // Not the package's own list: it switches off web security and processes, which the product relies on.
+    args: [
+      '--no-sandbox',
+      '--disable-dev-shm-usage',
+      '--use-gl=angle',
+      '--use-angle=swiftshader',
+      '--enable-unsafe-swiftshader',
+      '--ignore-gpu-blocklist',
+      '--font-render-hinting=none',
+    ],
+  });
+}
+
+/** Families under which pages ask for Chinese, all answered with the one font we carry. */
+const chineseFamilies = [
+  'Noto Sans SC Variable',
+  'Noto Sans SC',
+  'Noto Sans CJK SC',
+  'Source Han Sans SC',
+  'PingFang SC',
+  'Hiragino Sans GB',
+  'Microsoft YaHei',
+];
+const FONT_PATH = '/__chinese-font__/';
+
+/**
+ * Gives pages a Chinese font on a machine that has none. Call it before the first navigation; every page of a context is
+ * served when a context is given. The page's own font list must name one of the usual Chinese families.
+ * Await `document.fonts.ready` before taking a picture.
+ */
+export async function cjkFontRoute(target: Page | BrowserContext): Promise<void> {
+  const root = path.dirname(require.resolve('@fontsource-variable/noto-sans-sc/package.json'));
+  const face = await fs.readFile(path.join(root, 'index.css'), 'utf8');
+  const css = chineseFamilies.map((family) => face.replaceAll('Noto Sans SC Variable', family)).join('\n');
+  await target.route(`**${FONT_PATH}**`, async (route) => {
+    const wanted = new URL(route.request().url()).pathname.split(FONT_PATH)[1] ?? '';
+    if (wanted === 'index.css') return route.fulfill({ contentType: 'text/css', body: css });
+    const file = path.join(root, 'files', path.basename(wanted));
+    return route.fulfill({ contentType: 'font/woff2', path: file });
+  });
+  await target.addInitScript((href) => {
+    const add = (): void => {
+      const link = document.createElement('link');
+      link.rel = 'stylesheet';
+      link.href = href;
+      document.head.append(link);
+    };
+    if (!location.protocol.startsWith('http')) return;
+    document.addEventListener('DOMContentLoaded', add);
+  }, `${FONT_PATH}index.css`);
+}
+
+/** Directory of the unpacked Chromium: `$ZHIBEN_CACHE/chromium/<version>` or under `node_modules/.cache`. */
+async function unpackChromium(): Promise<string> {
+  const packed = path.resolve(path.dirname(require.resolve('@sparticuz/chromium')), '../../bin');
+  const manifest = await fs.readFile(path.resolve(packed, '../package.json'), 'utf8');
+  const { version } = JSON.parse(manifest) as { version: string };
+  const cache = process.env['ZHIBEN_CACHE'] ?? path.join(repository, 'node_modules/.cache/zhiben');
+  const dir = path.join(cache, 'chromium', version);
+  if (existsSync(dir)) return dir;
+  await fs.mkdir(path.dirname(dir), { recursive: true });
+  // Built aside and renamed: two runs at the same time must not meet a half-unpacked browser.
+  const building = await fs.mkdtemp(`${dir}-`);
+  try {
+    await fs.chmod(building, 0o755);
+    const executable = createWriteStream(path.join(building, 'chromium'), { mode: 0o755 });
+    await pipeline(createReadStream(path.join(packed, 'chromium.br')), createBrotliDecompress(), executable);
+    for (const part of ['al2023', 'swiftshader', 'fonts']) {
+      const tar = path.join(building, `${part}.tar`);
+      const source = createReadStream(path.join(packed, `${part}.tar.br`));
+      await pipeline(source, createBrotliDecompress(), createWriteStream(tar));
+      const untar = spawnSync('tar', ['-xf', tar, '-C', building], { encoding: 'utf8' });
+      if (untar.status !== 0) throw new Error(`tar ${part}: ${untar.error?.message ?? untar.stderr}`);
+      await fs.rm(tar);
+    }
+    await fs.rename(building, dir);
+  } catch (error) {
+    await fs.rm(building, { recursive: true, force: true });
+    if (!existsSync(dir)) throw error;
+  }
+  return dir;
+}
