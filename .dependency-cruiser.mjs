@@ -71,7 +71,7 @@ export default {
       comment:
         'Sample data reach their states by the real acts of other rooms, which server/builders.ts offers; nothing else is open.',
       severity: 'error',
-      from: { path: `^src/(${floors})/([^/]+)/.*${sampleMakers}` },
+      from: { path: `^src/(${floors})/([^/]+).*${sampleMakers}` },
       to: {
         path: `^src/(${floors})/[^/]+/`,
         pathNot: ['^src/$1/$2/', '^src/[^/]+/[^/]+/(server/(index|builders)\\.ts$|shared/|web/public/)'],

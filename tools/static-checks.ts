@@ -29,7 +29,7 @@ async function checkTypes(): Promise<string | undefined> {
     if (code !== 0) return lines.filter((line) => !isListed(line)).join('\n');
     for (const line of lines) if (isListed(line)) seen.add(path.relative('.', line));
   }
-  const unseen = findUnseen('src', seen);
+  const unseen = findUnseen('.', seen);
   return unseen.length > 0 ? `in no tsconfig*.json:\n${unseen.join('\n')}` : undefined;
 }
 
