@@ -46,7 +46,7 @@ function runTool(bin: string, args: string[]): Promise<{ code: number | null; ou
   const file = path.join(path.dirname(manifest), ...rest);
   const child = spawn(process.execPath, [file, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, FORCE_COLOR: '0' },
+    env: { ...process.env, FORCE_COLOR: undefined, NO_COLOR: '1' },
   });
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => (output += chunk));

@@ -253,7 +253,7 @@ function socketDir(base: string, identity: Identity): string {
 async function takeOwnerLock(file: string, base: string): Promise<net.Server> {
   for (let attempt = 0; attempt < 5; attempt++) {
     const server = net.createServer((socket) => socket.on('error', () => undefined).end(String(process.pid))).unref();
-    const error = await new Promise<unknown>((resolve) => {
+    const error = await new Promise<Error | undefined>((resolve) => {
       server.once('error', resolve);
       server.listen(file, () => resolve(undefined));
     });
