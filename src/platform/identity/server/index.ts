@@ -1,0 +1,21 @@
+/** The door of the identity room. */
+export { inScope, scopeReason, scopeSql, type Place, type ScopeColumns } from './scope.ts';
+export { actorOf } from './actor.ts';
+export {
+  departmentFor,
+  departmentsFor,
+  ensureEnterpriseUnit,
+  findUsers,
+  officeUnit,
+  resolveNames,
+  streetUnit,
+  unitsOf,
+  type FoundUser,
+  type UnitBrief,
+  type UnitFacts,
+  type UserFilter,
+} from './people.ts';
+export { createUser, type NewPost, type NewUser } from './users.ts';
+export { hashPassword } from './password.ts';
+export { makeAuthenticate } from './authenticate.ts';
+export { configureIdentity } from './settings.ts';

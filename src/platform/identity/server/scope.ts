@@ -1,0 +1,87 @@
+/** Data scope (数据范围): which records an actor may see, as SQL for stores and as a question for policies. */
+import { sql } from '#kernel/server/db.ts';
+import type { Actor, Scope } from '#kernel/shared/actor.ts';
+import { noScope } from '#kernel/shared/actor.ts';
+import type { RawBuilder, SqlBool } from 'kysely';
+import { isAdminRole, isolatedRoles } from '../shared/roles.ts';
+
+/** Where a store keeps the dimensions of its records: column references such as `h.street_code`. */
+export interface ScopeColumns {
+  readonly street?: string;
+  readonly industry?: string;
+  readonly enterprise?: string;
+  /** Condition that holds for records assigned to the actor's unit or person. */
+  readonly assigned?: RawBuilder<SqlBool> | RawBuilder<boolean>;
+}
+
+const oneOf = (column: string, values: readonly string[], type: 'text' | 'uuid'): RawBuilder<SqlBool> =>
+  values.length === 1
+    ? sql<SqlBool>`${sql.ref(column)} = ${values[0]}::${sql.raw(type)}`
+    : sql<SqlBool>`${sql.ref(column)} = any(${values}::${sql.raw(type)}[])`;
+
+/** Condition that keeps a query inside the actor's scope. No matching dimension: nothing. */
+export function scopeSql(actor: Actor, columns: ScopeColumns): RawBuilder<SqlBool> {
+  const { scope } = actor;
+  if (scope.all) return sql<SqlBool>`true`;
+  const parts: RawBuilder<unknown>[] = [];
+  if (columns.street && scope.streets.length > 0) parts.push(oneOf(columns.street, scope.streets, 'text'));
+  if (columns.industry && scope.industries.length > 0) parts.push(oneOf(columns.industry, scope.industries, 'text'));
+  if (columns.enterprise && scope.enterprises.length > 0)
+    parts.push(oneOf(columns.enterprise, scope.enterprises, 'uuid'));
+  if (columns.assigned && scope.assigned) parts.push(columns.assigned);
+  if (parts.length === 0) return sql<SqlBool>`false`;
+  if (parts.length === 1) return sql<SqlBool>`${parts[0]}`;
+  return sql<SqlBool>`(${sql.join(parts, sql` or `)})`;
+}
+
+/** Dimensions of one record. */
+export interface Place {
+  readonly streetCode?: string | null;
+  readonly industry?: string | null;
+  readonly enterpriseId?: string | null;
+  readonly isAssigned?: boolean;
+}
+
+/** The dimension that holds the record, or null: the same answer as `scopeSql`, for one record in hand. */
+export function scopeReason(
+  actor: Actor,
+  place: Place,
+): 'all' | 'street' | 'industry' | 'enterprise' | 'assigned' | null {
+  const { scope } = actor;
+  if (scope.all) return 'all';
+  if (place.industry && scope.industries.includes(place.industry)) return 'industry';
+  if (place.streetCode && scope.streets.includes(place.streetCode)) return 'street';
+  if (place.enterpriseId && scope.enterprises.includes(place.enterpriseId)) return 'enterprise';
+  if (place.isAssigned && scope.assigned) return 'assigned';
+  return null;
+}
+
+export const inScope = (actor: Actor, place: Place): boolean => scopeReason(actor, place) !== null;
+
+/** What a post sees, by the kind of its unit. Administration and isolated roles see no ordinary record. */
+export function scopeOfPost(post: {
+  unitKind: string;
+  roles: readonly string[];
+  industries: readonly string[];
+  streetCode: string | null;
+  enterpriseId: string | null;
+}): Scope {
+  const isIsolated = post.roles.length === 0 || post.roles.every((role) => isolatedRoles.includes(role));
+  if (post.unitKind === 'admin' || isIsolated || post.roles.some(isAdminRole)) return noScope;
+  switch (post.unitKind) {
+    case 'office':
+    case 'leadership':
+      return { ...noScope, all: true };
+    case 'department':
+      return { ...noScope, industries: post.industries, assigned: true };
+    case 'street':
+      return { ...noScope, streets: post.streetCode ? [post.streetCode] : [], assigned: true };
+    case 'enterprise':
+      return { ...noScope, enterprises: post.enterpriseId ? [post.enterpriseId] : [] };
+    case 'community':
+    case 'expert':
+      return { ...noScope, assigned: true };
+    default:
+      return noScope;
+  }
+}

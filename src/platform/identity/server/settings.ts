@@ -1,0 +1,23 @@
+/** What the process tells the identity room at start. */
+export interface IdentitySettings {
+  /** Demo district: demo accounts may skip the second factor. */
+  demo: boolean;
+  /** The public address is https: the cookie is Secure. */
+  secureCookies: boolean;
+  /** Argon2id cost. Only tests lower it. */
+  passwordCost: { memoryKiB: number; passes: number };
+  districtName: string;
+}
+
+const current: IdentitySettings = {
+  demo: false,
+  secureCookies: false,
+  passwordCost: { memoryKiB: 65_536, passes: 3 },
+  districtName: '天津市河东区',
+};
+
+export const identitySettings = (): Readonly<IdentitySettings> => current;
+
+export function configureIdentity(change: Partial<IdentitySettings>): void {
+  Object.assign(current, change);
+}

@@ -1,0 +1,42 @@
+/** What the identity room refuses, and what to do then. */
+import { failWith, type ErrorCatalogue } from '#kernel/shared/errors.ts';
+
+export const identityErrors = {
+  'identity.badCredentials': { status: 401, zh: '用户名或口令不对，请核对后重新输入' },
+  'identity.locked': { status: 429, zh: '连续输错次数过多，{minutes} 分钟后再试，或请安全管理员解锁' },
+  'identity.tooManyFromAddress': { status: 429, zh: '您所在网络登录失败次数过多，请 {minutes} 分钟后再试' },
+  'identity.totpRequired': { status: 401, zh: '请输入手机验证器上的 6 位动态码' },
+  'identity.totpWrong': { status: 401, zh: '动态码不对或已经用过，请等下一组数字出来再输入' },
+  'identity.totpEnrolRequired': { status: 403, zh: '管理员登录须绑定动态码，请先完成绑定' },
+  'identity.totpNotStarted': { status: 409, zh: '还没有开始绑定，请重新扫描二维码' },
+  'identity.totpKept': { status: 409, zh: '管理员不能取消动态码，换手机请由安全管理员重置后重新绑定' },
+  'identity.passwordChangeRequired': { status: 403, zh: '首次登录或口令到期，须先修改口令' },
+  'identity.passwordWeak': { status: 422, zh: '新口令不符合要求：{reason}' },
+  'identity.passwordWrong': { status: 422, zh: '当前口令不对，请重新输入' },
+  'identity.sessionNeeded': { status: 403, zh: '这件事须登录后在页面上办理，不能用接口令牌' },
+  'identity.tokenReadOnly': { status: 403, zh: '这个接口令牌只能读取，不能办理' },
+  'identity.noPost': { status: 403, zh: '您目前没有有效的岗位，请联系本单位管理员' },
+  'identity.postNotYours': { status: 404, zh: '没有找到这个岗位，可能已经到期' },
+  'identity.delegationNotYours': { status: 404, zh: '没有找到这项代办授权，可能已到期或收回' },
+  'identity.delegationNotAllowed': { status: 422, zh: '不能设置这项代办：{reason}' },
+  'identity.delegationPerson': { status: 403, zh: '代办只能由本人或安全管理员同意' },
+  'identity.onlySystem': { status: 403, zh: '这件事由系统管理员办理' },
+  'identity.onlySecurity': { status: 403, zh: '这件事由安全管理员办理' },
+  'identity.onlyAdministrators': { status: 403, zh: '这些内容只有管理员能看' },
+  'identity.notOnYourself': { status: 403, zh: '不能对自己办理这件事，请由另一位管理员办理' },
+  'identity.separation': { status: 422, zh: '{reason}' },
+  'identity.roleNotHere': { status: 422, zh: '{reason}' },
+  'identity.loginTaken': { status: 422, zh: '这个用户名已经有人用了，请换一个' },
+  'identity.unitNameTaken': { status: 422, zh: '已有同名单位，请核对是否重复' },
+  'identity.streetUnitTaken': { status: 422, zh: '这个街道已经有街道办单位' },
+  'identity.unitLoop': { status: 422, zh: '上级单位不能是它自己或它的下级' },
+  'identity.unitInUse': { status: 422, zh: '还有 {count} 个在任岗位，请先办理离任再停用' },
+  'identity.leadTaken': { status: 422, zh: '“{industry}”已由{unit}牵头监管，请先结束原来的对应关系' },
+  'identity.periodOverlaps': { status: 422, zh: '与已有的起止时间重叠，请核对日期' },
+  'identity.setupGone': { status: 404, zh: '初始设置链接无效、已使用或已超过 24 小时，请重新启动程序取得新链接' },
+  'identity.threeAdministrators': { status: 422, zh: '三位管理员须是不同的人，用户名不能相同' },
+  'identity.lastAdministrator': { status: 422, zh: '这是最后一位{role}，请先安排接任的人' },
+  'identity.badParameter': { status: 422, zh: '{reason}' },
+} as const satisfies ErrorCatalogue;
+
+export const failIdentity = failWith(identityErrors);

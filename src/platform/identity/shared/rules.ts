@@ -1,0 +1,60 @@
+/**
+ * Rules of signing in. Source: GB/T 22239-2019 level 3 as collected in domain §13.
+ * The integers in `parameters` are defaults; the system administrator changes them within the limits.
+ */
+export interface Parameter {
+  readonly label: string;
+  readonly unit: string;
+  readonly value: number;
+  readonly min: number;
+  readonly max: number;
+  readonly source: string;
+}
+
+export const parameters = {
+  idleMinutes: { label: '无操作自动退出', unit: '分钟', value: 30, min: 5, max: 60, source: 'GB/T 22239-2019 8.1.4.1' },
+  absoluteHours: { label: '一次登录最长', unit: '小时', value: 12, min: 1, max: 24, source: 'GB/T 22239-2019 8.1.4.1' },
+  passwordMaxAgeDays: {
+    label: '口令有效期',
+    unit: '天',
+    value: 90,
+    min: 30,
+    max: 365,
+    source: 'GB/T 22239-2019 8.1.4.1',
+  },
+  lockoutFailures: { label: '连续输错锁定', unit: '次', value: 5, min: 3, max: 10, source: 'GB/T 22239-2019 8.1.4.1' },
+  lockoutMinutes: { label: '锁定时长', unit: '分钟', value: 15, min: 5, max: 120, source: 'GB/T 22239-2019 8.1.4.1' },
+  addressFailures: {
+    label: '同一网络地址十五分钟内登录失败',
+    unit: '次',
+    value: 100,
+    min: 20,
+    max: 10_000,
+    source: '本系统',
+  },
+  formerPasswords: {
+    label: '不得与最近使用过的口令相同',
+    unit: '次',
+    value: 5,
+    min: 1,
+    max: 24,
+    source: 'GB/T 22239-2019 8.1.4.1',
+  },
+} as const satisfies Readonly<Record<string, Parameter>>;
+export type ParameterKey = keyof typeof parameters;
+export type Parameters = Record<ParameterKey, number>;
+
+export const PASSWORD_MIN = 10;
+export const PASSWORD_MAX = 128;
+
+/** Why a password is too weak, or null: ten characters, three of four classes, not the login, no plain sequence. */
+export function passwordFault(password: string, login: string): string | null {
+  if (password.length < PASSWORD_MIN) return `至少 ${PASSWORD_MIN} 位`;
+  if (password.length > PASSWORD_MAX) return `最多 ${PASSWORD_MAX} 位`;
+  const classes = [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z0-9]/].filter((pattern) => pattern.test(password)).length;
+  if (classes < 3) return '大写字母、小写字母、数字、符号中至少要有三种';
+  if (password.toLowerCase().includes(login.toLowerCase()) || login.toLowerCase().includes(password.toLowerCase()))
+    return '不能包含用户名';
+  if (/(.)\1{3}/.test(password)) return '不能有四个以上相同的字符连在一起';
+  return null;
+}
