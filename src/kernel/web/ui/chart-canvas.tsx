@@ -1,0 +1,165 @@
+/** Draws a chart with the few parts of ECharts that we use; loaded lazily. */
+import { BarChart, LineChart } from 'echarts/charts';
+import { GridComponent, MarkLineComponent, TooltipComponent } from 'echarts/components';
+import { init, use as useParts } from 'echarts/core';
+import type { EChartsCoreOption } from 'echarts/core';
+import { SVGRenderer } from 'echarts/renderers';
+import { useEffect, useRef } from 'react';
+import type { BarSpec, ChartSpec, TrendSpec } from './charts.tsx';
+
+useParts([BarChart, LineChart, GridComponent, TooltipComponent, MarkLineComponent, SVGRenderer]);
+
+const ink = '#17211E';
+const soft = '#66726D';
+const tones = { new: '#B2935C', closed: '#0E5A52', ink } as const;
+
+const tip = {
+  backgroundColor: ink,
+  borderWidth: 0,
+  textStyle: { color: '#FFF', fontSize: 13 },
+  confine: true,
+};
+
+function trend(spec: TrendSpec, size: number): EChartsCoreOption {
+  const groups = spec.points.map((point) => point.group ?? '');
+  const borders = groups.flatMap((group, i) => (i > 0 && group !== groups[i - 1] ? [i - 0.5] : []));
+  const values = spec.line?.values ?? [];
+  // Label ends, turns of the year and peaks only: a number on every point would be noise.
+  const labelled = (i: number): boolean => {
+    const value = values[i];
+    if (value === null || value === undefined) return false;
+    const lastHere = i === values.length - 1 || values[i + 1] === null || groups[i] !== groups[i + 1];
+    const peak = i > 0 && value > (values[i - 1] ?? Infinity) && value >= (values[i + 1] ?? Infinity);
+    return i === 0 || lastHere || (peak && value - (values[i - 1] ?? 0) >= 3);
+  };
+  const middles = new Map<number, string>();
+  groups.forEach((group, i) => {
+    if (group && group !== groups[i - 1]) {
+      const end = groups.lastIndexOf(group);
+      middles.set(Math.floor((i + end) / 2), group);
+    }
+  });
+  const stock = spec.line
+    ? [
+        {
+          type: 'line',
+          name: spec.line.label,
+          data: spec.line.values.map((value, i) => ({
+            value,
+            symbolSize: i === values.length - 1 ? 9 : 6,
+            label: { show: labelled(i), position: 'top', color: ink, fontWeight: 600, fontSize: size },
+          })),
+          color: ink,
+          lineStyle: { width: 2 },
+          symbol: 'circle',
+          itemStyle: { color: '#FFF', borderColor: ink, borderWidth: 2 },
+          z: 3,
+          markLine: {
+            silent: true,
+            symbol: 'none',
+            label: { show: false },
+            lineStyle: { color: '#B9C4BF', type: 'dashed' },
+            data: borders.map((at) => [{ coord: [at, 0] }, { coord: [at, 'max'] }]),
+          },
+        },
+      ]
+    : [];
+  return {
+    animation: false,
+    textStyle: { fontFamily: 'inherit' },
+    grid: { left: 44, right: 16, top: 20, bottom: middles.size ? 44 : 26 },
+    tooltip: { ...tip, trigger: 'axis', axisPointer: { type: 'shadow', shadowStyle: { color: '#0E5A5214' } } },
+    xAxis: {
+      type: 'category',
+      data: spec.points.map((point) => point.label),
+      axisTick: { show: false },
+      axisLine: { lineStyle: { color: '#B9C4BF' } },
+      axisLabel: {
+        color: soft,
+        fontSize: size,
+        lineHeight: size + 6,
+        interval: 0,
+        hideOverlap: middles.size === 0,
+        formatter: (text: string, i: number) => (middles.has(i) ? `${text}\n{g|${middles.get(i)}}` : text),
+        rich: { g: { color: soft, fontSize: size, padding: [4, 0, 0, 0] } },
+      },
+    },
+    yAxis: {
+      type: 'value',
+      axisLabel: { color: soft, fontSize: size },
+      splitLine: { lineStyle: { color: '#EBEFED' } },
+      minInterval: 1,
+    },
+    series: [
+      ...spec.bars.map((bar) => ({
+        type: 'bar',
+        name: bar.label,
+        data: [...bar.values],
+        color: tones[bar.tone],
+        barMaxWidth: 12,
+        barGap: '10%',
+        itemStyle: { borderRadius: [2, 2, 0, 0] },
+      })),
+      ...stock,
+    ],
+  };
+}
+
+function bar(spec: BarSpec, size: number): EChartsCoreOption {
+  return {
+    animation: false,
+    textStyle: { fontFamily: 'inherit' },
+    grid: { left: 8, right: 60, top: 4, bottom: 4, containLabel: true },
+    tooltip: { ...tip, trigger: 'item', valueFormatter: (value: unknown) => `${String(value)} ${spec.unit}` },
+    xAxis: { type: 'value', show: false },
+    yAxis: {
+      type: 'category',
+      inverse: true,
+      data: spec.items.map((item) => item.label),
+      axisTick: { show: false },
+      axisLine: { show: false },
+      axisLabel: { color: '#45514D', fontSize: size },
+    },
+    series: [
+      {
+        type: 'bar',
+        data: spec.items.map((item) => item.value),
+        color: '#0E5A52',
+        barMaxWidth: 14,
+        itemStyle: { borderRadius: [0, 2, 2, 0] },
+        label: { show: true, position: 'right', color: ink, fontSize: size },
+      },
+    ],
+  };
+}
+
+export function ChartCanvas({
+  spec,
+  height,
+  onPick,
+}: {
+  spec: ChartSpec;
+  height: number;
+  onPick?: (index: number) => void;
+}) {
+  const box = useRef<HTMLDivElement>(null);
+  const pick = useRef(onPick);
+  pick.current = onPick;
+  const text = JSON.stringify(spec);
+  useEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    const chart = init(element, null, { renderer: 'svg' });
+    const size = Math.round(Number.parseFloat(getComputedStyle(document.documentElement).fontSize) * 0.88);
+    const facts = JSON.parse(text) as ChartSpec;
+    chart.setOption(facts.kind === 'trend' ? trend(facts, size) : bar(facts, size));
+    chart.on('click', (event) => pick.current?.(event.dataIndex));
+    const watch = new ResizeObserver(() => chart.resize());
+    watch.observe(element);
+    return () => {
+      watch.disconnect();
+      chart.dispose();
+    };
+  }, [text]);
+  return <div ref={box} style={{ height, fontFamily: 'var(--font)' }} aria-hidden="true" />;
+}

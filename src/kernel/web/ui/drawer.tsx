@@ -1,0 +1,89 @@
+/** The drawer at the right: rows behind a figure, one act, a picture. The whole screen on phones. */
+import { Drawer } from 'antd';
+import { X } from 'lucide-react';
+import { useId } from 'react';
+import type { ReactNode } from 'react';
+import { usePhone } from '../hooks.ts';
+import { Icon } from './icon.tsx';
+import { StateBar } from './charts.tsx';
+import type { StateBarItem } from './charts.tsx';
+
+export interface DetailDrawerProps {
+  open: boolean;
+  onClose: () => void;
+  title: ReactNode;
+  note?: ReactNode;
+  /** 这个数怎么来 */
+  how?: ReactNode;
+  /** 为什么没完: bar by state. */
+  bar?: readonly StateBarItem[];
+  barTitle?: string;
+  footer?: ReactNode;
+  /** Pixels; 580 unless pictures stand side by side. */
+  width?: number;
+  children?: ReactNode;
+}
+
+export function DetailDrawer({
+  open,
+  onClose,
+  title,
+  note,
+  how,
+  bar,
+  barTitle = '为什么没完',
+  footer,
+  width = 580,
+  children,
+}: DetailDrawerProps) {
+  const phone = usePhone();
+  const head = useId();
+  return (
+    <Drawer
+      open={open}
+      onClose={onClose}
+      size={phone ? '100%' : width}
+      closable={false}
+      destroyOnHidden
+      aria-labelledby={head}
+      styles={{
+        header: { padding: '16px 22px 8px', borderBottom: 0 },
+        body: { padding: '4px 22px 22px' },
+        footer: { padding: '12px 22px' },
+        wrapper: { maxWidth: '100vw', boxShadow: '-8px 0 28px #17211E26' },
+      }}
+      title={
+        <div style={{ display: 'flex', gap: 12, alignItems: 'flex-start' }}>
+          <div style={{ flex: 1, minWidth: 0 }}>
+            <h2 id={head} className="z-drawer-title">
+              {title}
+            </h2>
+            {note ? (
+              <div className="z-small z-ink2" style={{ fontWeight: 400 }}>
+                {note}
+              </div>
+            ) : null}
+          </div>
+          <button type="button" className="z-iconbtn" aria-label="关闭" onClick={onClose}>
+            <Icon as={X} />
+          </button>
+        </div>
+      }
+      footer={footer ? <div className="z-drawer-foot">{footer}</div> : null}
+    >
+      {how ? (
+        <div className="z-how">
+          <b>这个数怎么来</b>
+          {how}
+        </div>
+      ) : null}
+      {bar?.length ? (
+        <div style={{ marginBottom: 14 }}>
+          <b>{barTitle}</b>
+          <StateBar items={bar} />
+        </div>
+      ) : null}
+      {children}
+    </Drawer>
+  );
+}
