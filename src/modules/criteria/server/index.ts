@@ -1,0 +1,14 @@
+/** The door of the criteria room. */
+export {
+  criteriaInForce,
+  criterionOn,
+  getCitedCriteria,
+  getCriterion,
+  requireJudgeable,
+  searchCriteria,
+  suggestCriteria,
+  type CriteriaSearch,
+  type JudgementInput,
+} from './service.ts';
+export { evidenceForAll, evidenceOf } from '../shared/evidence.ts';
+export { seedCriteria } from './library.ts';
