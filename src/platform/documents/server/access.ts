@@ -1,0 +1,47 @@
+/** Who may see a letter: its recipients, the unit that issued it, and whoever may see the record that it is about. */
+import type { Ctx } from '#kernel/server/context.ts';
+import type { Tx } from '#kernel/server/db.ts';
+import type { Actor } from '#kernel/shared/actor.ts';
+import { invariant } from '#kernel/shared/errors.ts';
+import type { Doc, ReceiptView } from '../shared/schema.ts';
+
+export type DocumentAccess = (tx: Tx, actor: Actor, subjectId: string) => Promise<boolean>;
+export type ReceiptHook = (tx: Tx, ctx: Ctx, doc: Doc, receipt: ReceiptView) => Promise<void>;
+
+const checkers = new Map<string, DocumentAccess>();
+const hooks = new Map<string, ReceiptHook[]>();
+
+/** A room says who may see letters about its records. */
+export function registerDocumentAccess(subjectType: string, may: DocumentAccess): void {
+  invariant(
+    !checkers.has(subjectType) || checkers.get(subjectType) === may,
+    `two rooms decide over letters about ${subjectType}`,
+  );
+  checkers.set(subjectType, may);
+}
+
+/**
+ * A room reacts to receipts of its kind of letter in the receipt's own transaction, e.g. moves the hazard on when
+ * `doc.isFullySigned`. The hook sees the letter with the new receipt in it.
+ */
+export function registerReceiptHook(kind: string, hook: ReceiptHook): void {
+  const list = hooks.get(kind) ?? [];
+  if (!list.includes(hook)) hooks.set(kind, [...list, hook]);
+}
+
+export const hooksOf = (kind: string): readonly ReceiptHook[] => hooks.get(kind) ?? [];
+
+export const maySeeSubject = async (tx: Tx, actor: Actor, subjectType: string, subjectId: string): Promise<boolean> => {
+  if (actor.kind === 'system') return true;
+  const checker = checkers.get(subjectType);
+  return checker ? checker(tx, actor, subjectId) : false;
+};
+
+export async function maySee(tx: Tx, actor: Actor, doc: Doc): Promise<boolean> {
+  if (actor.kind === 'system') return true;
+  if (actor.kind !== 'person') return false;
+  if (doc.recipients.some((r) => r.userId === actor.userId || (r.unitId !== null && r.unitId === actor.unitId)))
+    return true;
+  if (doc.issuerUnitId !== null && doc.issuerUnitId === actor.unitId) return true;
+  return maySeeSubject(tx, actor, doc.subjectType, doc.subjectId);
+}

@@ -1,0 +1,53 @@
+/** Door of the documents room: letters with gapless official numbers, and proof of their receipt (公文与送达). */
+import type { Ctx } from '#kernel/server/context.ts';
+import type { Tx } from '#kernel/server/db.ts';
+import { newId } from '#kernel/shared/id.ts';
+import type { Doc } from '../shared/schema.ts';
+import { presentDocs } from './present.ts';
+import * as store from './store.ts';
+
+export { issueDocument, nextNumber, numberText, type IssueInput } from './issue.ts';
+export { signReceipt, type SignReceipt } from './sign.ts';
+export { registerDocumentAccess, registerReceiptHook, type DocumentAccess, type ReceiptHook } from './access.ts';
+export { chineseDay, chineseNumber } from './layout.ts';
+export type {
+  Basis,
+  Doc,
+  DocumentBody,
+  DocumentBodyInput,
+  Finding,
+  ReceiptView,
+  RecipientRole,
+  RecipientView,
+  RectificationNotice,
+} from '../shared/schema.ts';
+
+/** Letters about a record, oldest first. The caller has checked that the record may be seen. */
+export async function documentsOf(tx: Tx, subjectType: string, subjectId: string): Promise<Doc[]> {
+  return presentDocs(tx, await store.documentsOfSubject(tx, subjectType, subjectId));
+}
+
+/** One letter, or null. No scope: for the room whose record it is about. */
+export async function findDocument(tx: Tx, id: string): Promise<Doc | null> {
+  const row = await store.findDocument(tx, id);
+  return row ? ((await presentDocs(tx, [row]))[0] ?? null) : null;
+}
+
+/**
+ * Sets the form of a series' numbers where none is set: for room seeds. `pattern` holds `{year}` and `{n}`;
+ * `unitId` null is the form for all units without one of their own.
+ */
+export async function ensureSeries(
+  tx: Tx,
+  ctx: Ctx,
+  series: { series: string; unitId?: string | null; name: string; pattern: string },
+): Promise<boolean> {
+  const row = {
+    id: newId<'series'>(),
+    series: series.series,
+    unit_id: series.unitId ?? null,
+    name: series.name,
+    pattern: series.pattern,
+  };
+  return store.insertSeries(tx, row, ctx.clock.now());
+}

@@ -1,0 +1,138 @@
+/** A stored letter laid out in words. Pure: the same letter gives the same words on the screen, on paper and in Word. */
+import { addDays, daysBetween, weekday, type PlainDate } from '#kernel/shared/time.ts';
+import {
+  roleLabels,
+  type Basis,
+  type Doc,
+  type LetterBlock,
+  type LetterLayout,
+  type RectificationNotice,
+} from '../shared/schema.ts';
+
+const weekdayNames = ['', '周一', '周二', '周三', '周四', '周五', '周六', '周日'];
+const digits = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
+
+/** 2026年9月28日 */
+export function chineseDay(day: PlainDate): string {
+  const [y, m, d] = day.split('-').map(Number) as [number, number, number];
+  return `${y}年${m}月${d}日`;
+}
+
+/** 一 … 九十九 */
+export function chineseNumber(n: number): string {
+  if (n < 10) return digits[n] as string;
+  const tens = Math.floor(n / 10);
+  return `${tens === 1 ? '' : digits[tens]}十${n % 10 === 0 ? '' : digits[n % 10]}`;
+}
+
+/** 《某某标准》第三条 */
+export function basisText(basis: Basis): string {
+  const document = /^[《〈（]/.test(basis.document) ? basis.document : `《${basis.document}》`;
+  return `${document}${basis.clause}`;
+}
+
+const sentence = (text: string): string => (/[。！？；：”]$/.test(text) ? text : `${text}。`);
+
+/** The deadline in a sentence, with the weekday, and the holiday when it falls on one. */
+export function deadlineText(deadline: RectificationNotice['deadline'], issuedOn: PlainDate): string {
+  const rest = deadline.explain?.fallsOnHoliday;
+  const isWeekend = rest === '周六' || rest === '周日';
+  const remark =
+    rest === undefined ? '' : isWeekend ? '该日为休息日，期限不顺延。' : `该日在${rest}放假期间，期限不顺延。`;
+  const counted = deadline.termText ? `期限为${deadline.termText}，` : '';
+  const left = daysBetween(issuedOn, deadline.on);
+  const span = left > 0 ? `（自印发次日即${chineseDay(addDays(issuedOn, 1))}起共${left}日）` : '';
+  const unknown = deadline.explain?.yearsUnloaded?.length
+    ? `${deadline.explain.yearsUnloaded.join('、')}年放假安排公布前按周一至周五为工作日计算。`
+    : '';
+  return `${counted}请于${chineseDay(deadline.on)}（${weekdayNames[weekday(deadline.on)]}）24时前完成整改${span}。${remark}${unknown}`;
+}
+
+const DEFAULT_RIGHTS =
+  '如不服本通知，可以自收到本通知书之日起六十日内依法申请行政复议，也可以自收到之日起六个月内依法向人民法院提起行政诉讼。复议、诉讼期间，除法律另有规定外，本通知书不停止执行。';
+const DEFAULT_COPIES = '本通知书一式两份，一份送达受送达单位，一份由发文单位存档。';
+
+function noticeBlocks(doc: Pick<Doc, 'basis' | 'issuedOn'>, body: RectificationNotice): LetterBlock[] {
+  const blocks: LetterBlock[] = [];
+  let section = 0;
+  const para = (text: string): void => void blocks.push({ kind: 'para', text });
+  const heading = (text: string): void =>
+    void blocks.push({ kind: 'heading1', text: `${chineseNumber(++section)}、${text}` });
+  const isMajor = body.findings.some((f) => f.grade?.includes('重大'));
+  const what = isMajor ? '重大事故隐患' : '事故隐患';
+  const by = body.foundBy === '' ? '经查' : body.foundBy;
+  para(`${chineseDay(body.foundOn)}，${by}发现你单位存在下列${what}${body.findings.length}项，现通知你单位整改。`);
+  heading('隐患情况');
+  body.findings.forEach((finding, i) => {
+    const place = finding.place ? `${finding.place}：` : '';
+    const marks = [finding.grade, finding.code ? `编号 ${finding.code}` : ''].filter(Boolean).join('，');
+    blocks.push({
+      kind: 'heading2',
+      text: `（${chineseNumber(i + 1)}）${sentence(`${place}${finding.hazard}${marks ? `（${marks}）` : ''}`)}`,
+    });
+    for (const basis of finding.basis) {
+      para(`违反${basisText(basis)}${basis.text ? '，该条规定：' : '。'}`);
+      if (basis.text) blocks.push({ kind: 'quote', text: `“${basis.text.replace(/^[“"]|[”"]$/g, '')}”` });
+    }
+  });
+  heading('整改要求');
+  body.requirements.forEach((text, i) => para(`${i + 1}．${sentence(text)}`));
+  heading('整改期限');
+  para(deadlineText(body.deadline, doc.issuedOn));
+  if (body.interimMeasures.length > 0) {
+    heading('整改期间的安全措施');
+    body.interimMeasures.forEach((text, i) => para(`${i + 1}．${sentence(text)}`));
+  }
+  if (doc.basis.length > 0) {
+    heading('通知依据');
+    para(`${doc.basis.map(basisText).join('、')}。`);
+  }
+  heading('权利告知');
+  para(body.rights ?? DEFAULT_RIGHTS);
+  if (body.contact) {
+    const { name, phone, address } = body.contact;
+    para(`联系人：${name}${phone ? `　联系电话：${phone}` : ''}${address ? `　地址：${address}` : ''}`);
+  }
+  return blocks;
+}
+
+const minutes = (iso: string): string => {
+  const local = new Date(Date.parse(iso) + 8 * 3_600_000).toISOString();
+  return `${chineseDay(local.slice(0, 10) as PlainDate)} ${local.slice(11, 16)}`;
+};
+
+/** Words of a letter in their order. */
+export function layOut(doc: Doc): LetterLayout {
+  const { body } = doc;
+  const blocks: LetterBlock[] =
+    body.form === 'rectificationNotice'
+      ? noticeBlocks(doc, body)
+      : body.blocks.map((b) =>
+          typeof b === 'string'
+            ? { kind: 'para' as const, text: b }
+            : { kind: b.level === 1 ? ('heading1' as const) : ('heading2' as const), text: b.heading },
+        );
+  return {
+    title: doc.title,
+    number: doc.number,
+    to: `${body.to}：`,
+    blocks,
+    attachments: body.form === 'letter' ? body.attachments : [],
+    from: doc.issuerName,
+    date: chineseDay(doc.issuedOn),
+    signatures: doc.recipients.map((r) => ({
+      label: roleLabels[r.role],
+      name: r.name,
+      lines: r.receipt
+        ? r.receipt.mode === 'self'
+          ? [`${r.receipt.signerName} 已在系统中签收`, minutes(r.receipt.signedAt), `校验码 ${r.receipt.checkCode}`]
+          : [
+              `${r.receipt.signerName} 已在送达回证上签字`,
+              minutes(r.receipt.signedAt).slice(0, -6),
+              `登记人 ${r.receipt.registeredByUnit} ${r.receipt.registeredBy}`,
+            ]
+        : [],
+    })),
+    copies: body.copies ?? (body.form === 'rectificationNotice' ? DEFAULT_COPIES : ''),
+  };
+}

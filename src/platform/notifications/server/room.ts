@@ -1,0 +1,17 @@
+import type { Room } from '#kernel/server/room.ts';
+import { notificationsErrors } from '../shared/errors.ts';
+import { deliver } from './deliver.ts';
+import { notificationsRoutes } from './routes.ts';
+
+export const notificationsRoom: Room = {
+  name: 'notifications',
+  routes: notificationsRoutes,
+  errors: notificationsErrors,
+  jobs: [
+    {
+      task: 'notifications.deliver',
+      ownTransactions: true,
+      run: (ctx, payload) => deliver(ctx, String(payload['deliveryId'])),
+    },
+  ],
+};
