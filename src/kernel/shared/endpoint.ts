@@ -28,7 +28,7 @@ export interface EndpointSpec<P extends Shape, Q extends Shape, B extends Shape,
   readonly raw?: 'upload' | 'stream';
   /** At most `max` requests from one address in `seconds`: for doors that can be tried by guessing. */
   readonly rateLimit?: { readonly max: number; readonly seconds: number };
-  /** `false`: the answer holds a secret that must not lie in the database; idempotency keys are then ignored. */
+  /** `false`: the answer holds a secret that must not lie in the database, or a refusal must leave its mark; idempotency keys are ignored. */
   readonly keepsAnswer?: false;
   /** Success status; POST that makes a record answers 201. */
   readonly status?: 200 | 201 | 202 | 204;

@@ -5,10 +5,14 @@ export {
   departmentFor,
   departmentsFor,
   ensureEnterpriseUnit,
+  enterpriseUnit,
   findUsers,
+  industryNames,
   officeUnit,
   resolveNames,
+  streetNames,
   streetUnit,
+  supervisingUnits,
   unitsOf,
   type FoundUser,
   type UnitBrief,
@@ -19,3 +23,8 @@ export { createUser, type NewPost, type NewUser } from './users.ts';
 export { hashPassword } from './password.ts';
 export { makeAuthenticate } from './authenticate.ts';
 export { configureIdentity } from './settings.ts';
+export { isStillSignedIn } from './liveness.ts';
+export { registerExplainer, type ExplainedPlace } from './explain.ts';
+export { registerMenuCount } from './menu.ts';
+export { setupLink } from './setup.ts';
+export { seedIdentity } from './seed.ts';

@@ -148,3 +148,32 @@ export async function resolveNames(tx: Tx, userIds: readonly string[]): Promise<
   }>`select id, name from users where id = any(${[...new Set(userIds)]}::uuid[])`.execute(tx);
   return new Map(found.rows.map((row) => [row.id, row.name]));
 }
+
+/** The unit in which the people of an enterprise hold posts, or null while it has none. */
+export async function enterpriseUnit(tx: Tx, enterpriseId: string): Promise<UnitId | null> {
+  const found = await sql<{
+    id: UnitId;
+  }>`select id from units where enterprise_id = ${enterpriseId} and is_active`.execute(tx);
+  return found.rows[0]?.id ?? null;
+}
+
+/** Short names of all streets by code, for lists. */
+export async function streetNames(tx: Tx): Promise<Map<string, string>> {
+  const found = await sql<{ code: string; name: string }>`select code, name from streets order by sort`.execute(tx);
+  return new Map(found.rows.map((row) => [row.code, row.name]));
+}
+
+/** Names of all industry fields by code, in their order. */
+export async function industryNames(tx: Tx): Promise<Map<string, string>> {
+  const found = await sql<{ code: string; name: string }>`select code, name from industry_fields order by sort`.execute(
+    tx,
+  );
+  return new Map(found.rows.map((row) => [row.code, row.name]));
+}
+
+/** Departments and the committee office: units that a case can be handed to. */
+export async function supervisingUnits(tx: Tx): Promise<UnitBrief[]> {
+  const found = await sql<UnitBrief>`select id, name, short_name as "shortName" from units
+    where kind in ('department', 'office') and is_active order by kind desc, sort, name`.execute(tx);
+  return found.rows;
+}

@@ -1,0 +1,118 @@
+/** The left menu (UI §2), computed here so that the browser knows no roles. Rooms that do not exist yet are absent. */
+import type { Actor } from '#kernel/shared/actor.ts';
+import type { Tx } from '#kernel/server/db.ts';
+import type { MenuEntry } from '../shared/schema.ts';
+import { isolatedRoles } from '../shared/roles.ts';
+
+type Entry = Omit<MenuEntry, 'count'>;
+const entry = (
+  key: string,
+  label: string,
+  icon: string,
+  path: string,
+  group: string | null = null,
+  tab = false,
+): Entry => ({
+  key,
+  label,
+  icon,
+  path,
+  group,
+  tab,
+});
+
+const authority: readonly Entry[] = [
+  entry('todo', '待办', 'ListTodo', '/todo', null, true),
+  entry('hazards', '隐患台账', 'ClipboardList', '/hazards', null, true),
+  entry('enterprises', '企业', 'Building2', '/enterprises', null, true),
+  entry('statistics', '统计分析', 'ChartColumn', '/statistics', '统筹', true),
+  entry('criteria', '判定标准', 'BookOpenCheck', '/criteria', '资料'),
+];
+const leader: readonly Entry[] = [
+  entry('statistics', '统计分析', 'ChartColumn', '/statistics', null, true),
+  entry('todo', '待我审批', 'ListTodo', '/todo', null, true),
+  entry('hazards', '重点隐患', 'ClipboardList', '/hazards', null, true),
+  entry('enterprises', '企业', 'Building2', '/enterprises', null, true),
+  entry('criteria', '判定标准', 'BookOpenCheck', '/criteria', '资料'),
+];
+const enterprise: readonly Entry[] = [
+  entry('todo', '本周', 'CalendarCheck', '/todo', null, true),
+  entry('hazards', '隐患', 'ClipboardList', '/hazards', null, true),
+  entry('report', '上报', 'Camera', '/report', null, true),
+  entry('my-enterprise', '企业', 'Building2', '/my-enterprise', null, true),
+  entry('criteria', '判定标准', 'BookOpenCheck', '/criteria', '资料'),
+];
+const expert: readonly Entry[] = [
+  entry('todo', '我的任务', 'ListTodo', '/todo', null, true),
+  entry('criteria', '资料', 'BookOpenCheck', '/criteria', null, true),
+];
+const administrators: Readonly<Record<string, readonly Entry[]>> = {
+  'admin.system': [
+    entry('admin-units', '单位', 'Network', '/admin/units', null, true),
+    entry('admin-people', '人员岗位', 'Users', '/admin/people', null, true),
+    entry('admin-industries', '行业分工', 'Waypoints', '/admin/industries', null, true),
+    entry('admin-rules', '规则参数', 'Scale', '/admin/rules'),
+    entry('admin-calendar', '工作日历', 'CalendarDays', '/admin/calendar'),
+    entry('admin-parameters', '登录参数', 'SlidersHorizontal', '/admin/parameters', null, true),
+  ],
+  'admin.security': [
+    entry('admin-grants', '授权', 'UserCog', '/admin/people', null, true),
+    entry('admin-sessions', '登录管理', 'MonitorSmartphone', '/admin/sessions', null, true),
+    entry('admin-delegations', '代办授权', 'Handshake', '/admin/delegations', null, true),
+    entry('admin-tokens', '接口令牌', 'KeyRound', '/admin/tokens', null, true),
+    entry('admin-units', '单位', 'Network', '/admin/units'),
+  ],
+  'admin.audit': [
+    entry('audit-log', '审计日志', 'ScrollText', '/audit', null, true),
+    entry('audit-verify', '校验', 'ShieldCheck', '/audit/verify', null, true),
+  ],
+};
+
+function entriesOf(actor: Actor): readonly Entry[] {
+  const admin = Object.keys(administrators).find((role) => actor.roles.includes(role));
+  if (admin) return administrators[admin] ?? [];
+  if (actor.roles.length === 0 || actor.roles.every((role) => isolatedRoles.includes(role))) return [];
+  switch (actor.unitKind) {
+    case 'office':
+    case 'department':
+    case 'street':
+      return authority;
+    case 'leadership':
+      return leader;
+    case 'enterprise':
+      return enterprise;
+    case 'community':
+    case 'expert':
+      return expert;
+    default:
+      return [];
+  }
+}
+
+type Counter = (tx: Tx, actor: Actor) => Promise<number>;
+const counters = new Map<string, Counter>();
+
+/** A room says how many things wait for a person behind its menu entry (`todo`, …). */
+export function registerMenuCount(key: string, count: Counter): void {
+  counters.set(key, count);
+}
+
+export async function menuOf(tx: Tx, actor: Actor): Promise<MenuEntry[]> {
+  const menu: MenuEntry[] = [];
+  for (const item of entriesOf(actor)) {
+    const counter = counters.get(item.key);
+    const count = counter ? await counter(tx, actor) : 0;
+    menu.push({ ...item, count: count > 0 ? count : null });
+  }
+  return menu;
+}
+
+/** Acts that the shell itself may offer (the top bar). */
+export function shellActs(actor: Actor): string[] {
+  const acts: string[] = [];
+  const officials = ['office.admin', 'department.officer', 'street.officer', 'enforcement.officer', 'street.patron'];
+  if (officials.some((role) => actor.roles.includes(role))) acts.push('hazards.register');
+  if (actor.unitKind === 'enterprise' && actor.roles.length > 0) acts.push('hazards.report');
+  if (entriesOf(actor).some((item) => item.key === 'hazards')) acts.push('search');
+  return acts;
+}
