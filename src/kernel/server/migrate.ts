@@ -140,9 +140,10 @@ export async function migrate(
         );
       }
     }
-    await client.query(
-      `do $$ begin if not pg_has_role(current_user, '${APP_ROLE}', 'member') then execute format('grant ${APP_ROLE} to %I', current_user); end if; end $$`,
-    );
+    // From version 16 on, whoever makes a role may give it away but not switch to it without a grant of its own.
+    await client.query(`do $$ begin
+      if not pg_has_role(current_user, '${APP_ROLE}', case when current_setting('server_version_num')::int >= 160000 then 'set' else 'member' end)
+      then execute format('grant ${APP_ROLE} to %I', current_user); end if; end $$`);
     return (await applyTo(client, 'public', 'public', log)) + (await applyTo(client, district, 'district', log));
   } finally {
     await client.end();

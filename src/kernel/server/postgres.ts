@@ -109,6 +109,17 @@ export async function startPostgres(opts: PostgresOptions): Promise<Postgres> {
   }
 }
 
+/**
+ * The server that another program of ours is running on `dir`; undefined when nobody runs one there.
+ * `owner` is that program's pid.
+ */
+export async function findRunning(dir: string): Promise<{ host: string; port: number; owner: string } | undefined> {
+  if (!fs.existsSync(dir)) return undefined;
+  const host = socketPath(fs.realpathSync(dir)).dir;
+  const owner = await askOwner(path.join(host, 'owner'));
+  return owner === undefined ? undefined : { host, port: PORT, owner };
+}
+
 /** How a pid found in `postmaster.pid` relates to the cluster: its live server, surely not, or impossible to say. */
 export type PidClaim = 'ours' | 'stale' | 'unknown';
 
@@ -232,11 +243,15 @@ function isOpenToOthers(target: string): boolean {
   }
 }
 
-function socketDir(base: string, identity: Identity): string {
+function socketPath(base: string): { dir: string; fits: boolean } {
   const beside = path.join(base, 'sock');
   const fits = Buffer.byteLength(path.join(beside, `.s.PGSQL.${PORT}.lock`)) <= 100;
   const hash = createHash('sha256').update(base).digest('hex').slice(0, 12);
-  const dir = fits ? beside : path.join(os.tmpdir(), `zhiben-pg-${hash}`);
+  return { dir: fits ? beside : path.join(os.tmpdir(), `zhiben-pg-${hash}`), fits };
+}
+
+function socketDir(base: string, identity: Identity): string {
+  const { dir, fits } = socketPath(base);
   fs.mkdirSync(dir, { recursive: true, mode: 0o700 });
   if (!fits) {
     // The temporary directory is everyone's: never follow a link or a directory that somebody else put there.

@@ -3,6 +3,7 @@
  * room's job with a context whose transaction also marks the row done, so that a job takes effect once.
  */
 import {
+  Logger as QueueLogger,
   makeWorkerUtils,
   parseCronItem,
   run as runWorker,
@@ -58,6 +59,7 @@ export interface QueueOptions {
 export async function prepareQueue(owner: Connection): Promise<void> {
   const pool = new pg.Pool({ ...owner, max: 2 });
   pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
   const utils = await makeWorkerUtils({ pgPool: pool });
   try {
     await utils.migrate();
@@ -129,15 +131,25 @@ export async function drainOutbox(
   }
 }
 
+export interface Queue {
+  /** Something new is in the outbox. */
+  wake(): void;
+  /** Settles when the worker has ended: after `stop()`, or rejected because it gave up on the database. */
+  ended: Promise<void>;
+  stop(): Promise<void>;
+}
+
 /** Starts relay, worker and timers. */
-export async function startQueue(options: QueueOptions): Promise<{ wake(): void; stop(): Promise<void> }> {
+export async function startQueue(options: QueueOptions): Promise<Queue> {
   const pool = new pg.Pool({ ...options.owner, max: 6 });
   pool.on('error', (error) => options.log.warn({ err: error }, 'queue connection lost'));
   pool.on('connect', (client) => client.on('error', () => {}));
-  const utils = await makeWorkerUtils({ pgPool: pool });
+  const logger = queueLogger(options.log);
+  const utils = await makeWorkerUtils({ pgPool: pool, logger });
   const timers = options.rooms.flatMap((r) => r.timers ?? []);
   const runner: Runner = await runWorker({
     pgPool: pool,
+    logger,
     concurrency: 4,
     noHandleSignals: true,
     pollInterval: 1000,
@@ -180,6 +192,7 @@ export async function startQueue(options: QueueOptions): Promise<{ wake(): void;
   };
   return {
     wake,
+    ended: runner.promise,
     stop: async () => {
       stopped = true;
       wake();
@@ -190,6 +203,14 @@ export async function startQueue(options: QueueOptions): Promise<{ wake(): void;
     },
   };
 }
+
+/** The queue's own words go to our log; what it says in passing is for debugging only. */
+const queueLogger = (log: Logger): QueueLogger =>
+  new QueueLogger(() => (level, message) => {
+    if (level === 'error') log.error({ queue: message }, 'queue');
+    else if (level === 'warning') log.warn({ queue: message }, 'queue');
+    else log.debug({ queue: message }, 'queue');
+  });
 
 function cronItem(timer: Timer) {
   const pattern = parseCronItem({ task: `timer.${timer.name}`, match: timer.cron, identifier: timer.name });

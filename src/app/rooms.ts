@@ -1,0 +1,21 @@
+/** THE register: every room of the program, one line each, platform first. Seeds run in this order. */
+import type { Room } from '#kernel/server/room.ts';
+import { auditRoom } from '#platform/audit/server/room.ts';
+import { calendarRoom } from '#platform/calendar/server/room.ts';
+import { caseworkRoom } from '#platform/casework/server/room.ts';
+import { filesRoom } from '#platform/files/server/room.ts';
+import { identityRoom } from '#platform/identity/server/room.ts';
+import { notificationsRoom } from '#platform/notifications/server/room.ts';
+import { rulesRoom } from '#platform/rules/server/room.ts';
+import { criteriaRoom } from '#modules/criteria/server/room.ts';
+
+export const rooms: readonly Room[] = [
+  identityRoom,
+  auditRoom,
+  calendarRoom,
+  rulesRoom,
+  filesRoom,
+  notificationsRoom,
+  caseworkRoom,
+  criteriaRoom,
+];

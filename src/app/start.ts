@@ -1,0 +1,81 @@
+/** Brings a district to life on a database: schema, queue, reference data, and the settings of the rooms. */
+import path from 'node:path';
+import { systemClock, type Clock } from '#kernel/server/clock.ts';
+import type { Config } from '#kernel/server/config.ts';
+import { makeCtx, type Ctx, type Door } from '#kernel/server/context.ts';
+import { openDb, type DbHandle } from '#kernel/server/db.ts';
+import type { Logger } from '#kernel/server/log.ts';
+import { migrate } from '#kernel/server/migrate.ts';
+import { prepareQueue } from '#kernel/server/queue.ts';
+import { configureFiles } from '#platform/files/server/index.ts';
+import { configureIdentity } from '#platform/identity/server/index.ts';
+import type { DatabasePlace } from './start-database.ts';
+import { seedWhenChanged } from './seed.ts';
+
+/** A district with its database: what every part of the program works on. */
+export interface District {
+  readonly handle: DbHandle;
+  readonly place: DatabasePlace;
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** The program itself as actor. */
+  ctx(door?: Door): Ctx;
+  close(): Promise<void>;
+}
+
+export interface OpenOptions {
+  config: Config;
+  place: DatabasePlace;
+  log: Logger;
+  clock?: Clock;
+  poolSize?: number;
+}
+
+/** Opens the pool and tells the rooms what they must know of the environment. The schema must be there. */
+export function openDistrict({ config, place, log, clock = systemClock, poolSize }: OpenOptions): District {
+  configureFiles({ dir: path.join(config.dataDir, 'files'), maxBytes: config.uploadBytes });
+  configureIdentity({ demo: config.demo, secureCookies: config.publicUrl?.startsWith('https:') ?? false });
+  let isClosing = false;
+  const handle = openDb({
+    connection: place.app,
+    district: config.district,
+    max: poolSize ?? config.poolSize,
+    ...(place.appRole === undefined ? {} : { role: place.appRole }),
+    onError: (error) => {
+      if (!isClosing)
+        log.warn({ code: (error as { code?: string }).code, why: error.message }, 'database connection lost');
+    },
+  });
+  return {
+    handle,
+    place,
+    config,
+    clock,
+    log,
+    ctx: (door = 'job') => makeCtx({ handle, clock, log, door }),
+    close: () => {
+      isClosing = true;
+      return handle.close();
+    },
+  };
+}
+
+/** Migrations and the queue's tables, then the district with its reference data. `say` tells what takes time. */
+export async function startDistrict(options: OpenOptions, say: (line: string) => void = () => {}): Promise<District> {
+  const { place, config } = options;
+  let said = false;
+  await migrate(place.owner, config.district, () => {
+    if (!said) say('正在建立或升级数据表');
+    said = true;
+  });
+  await prepareQueue(place.owner);
+  const district = openDistrict(options);
+  try {
+    await seedWhenChanged(district.ctx(), (room) => options.log.info({ room }, 'reference data'));
+    return district;
+  } catch (error) {
+    await district.close();
+    throw error;
+  }
+}
