@@ -1,0 +1,52 @@
+/** What other rooms need of an enterprise. */
+import { sql, type Tx } from '#kernel/server/db.ts';
+import type { Actor } from '#kernel/shared/actor.ts';
+import { hasPart } from '#platform/casework/server/index.ts';
+import { scopeSql } from '#platform/identity/server/index.ts';
+
+/** An enterprise in short, as records of other rooms show it. */
+export interface EnterpriseBrief {
+  id: string;
+  name: string;
+  uscc: string | null;
+  streetCode: string;
+  industry: string;
+  address: string;
+  longitude: number | null;
+  latitude: number | null;
+  principalName: string | null;
+  controllerName: string | null;
+  isHighRisk: boolean;
+  isDemo: boolean;
+}
+
+const columns =
+  sql.raw(`e.id, e.name, e.uscc, coalesce(e.street_code, '') as "streetCode", e.industry, e.address, e.longitude, e.latitude,
+  e.principal_name as "principalName", e.controller_name as "controllerName", e.is_high_risk as "isHighRisk", e.is_demo as "isDemo"`);
+
+/** Condition for enterprises in the actor's scope. */
+export const enterprisesInScope = (actor: Actor) =>
+  scopeSql(actor, {
+    street: 'e.street_code',
+    industry: 'e.industry',
+    enterprise: 'e.id',
+    assigned: hasPart(actor, 'enterprise', 'e.id'),
+  });
+
+/** An enterprise in the actor's scope that is still on the register, or null. */
+export async function findEnterprise(tx: Tx, actor: Actor, id: string): Promise<EnterpriseBrief | null> {
+  const rows =
+    await sql<EnterpriseBrief>`select ${columns} from enterprises e where e.id = ${id} and e.state <> 'merged' and ${enterprisesInScope(actor)}`.execute(
+      tx,
+    );
+  return rows.rows[0] ?? null;
+}
+
+/** Briefs by id, without scope: for records that the caller may already see. */
+export async function presentBrief(tx: Tx, ids: readonly string[]): Promise<Map<string, EnterpriseBrief>> {
+  const rows =
+    await sql<EnterpriseBrief>`select ${columns} from enterprises e where e.id = any(${[...new Set(ids)]}::uuid[])`.execute(
+      tx,
+    );
+  return new Map(rows.rows.map((r) => [r.id, r]));
+}

@@ -1,0 +1,2 @@
+/** The door of the enterprises room. */
+export { findEnterprise, presentBrief, type EnterpriseBrief } from './brief.ts';

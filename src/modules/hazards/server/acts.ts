@@ -1,0 +1,12 @@
+/** All acts of the room, for other rooms and for building the demo district through the real doors. */
+export { reportHazard } from './service/report.ts';
+export { confirmHazard, judgeHazard, rejectJudgement } from './service/judge.ts';
+export { issueNotice, signNotice } from './service/notice.ts';
+export { reviewPlan, submitPlan } from './service/plan.ts';
+export { addEvidence, addProgress, orderStop, setMeasures, submitCompletion } from './service/rectify.ts';
+export { decideExtension, decideVoid, proposeVoid, requestExtension } from './service/requests.ts';
+export { applyResume, decideResume, lookBack, reopenHazard, verifyHazard } from './service/verify.ts';
+export { applyClosure, closeHazard } from './service/close.ts';
+export { assignHazard, claimHazard, commentHazard, transferHazard } from './service/people.ts';
+export { getHazard } from './service/get.ts';
+export { listHazards } from './service/ledger.ts';

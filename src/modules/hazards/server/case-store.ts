@@ -1,0 +1,80 @@
+/** SQL that casework and jobs ask of hazards. */
+import { sql, type Tx } from '#kernel/server/db.ts';
+import type { Actor } from '#kernel/shared/actor.ts';
+import type { PlainDate } from '#kernel/shared/time.ts';
+import type { StopKind } from '../shared/labels.ts';
+import { inScope } from './store.ts';
+
+export async function openTodos(
+  tx: Tx,
+  hazardId: string,
+): Promise<{ user_id: string | null; unit_id: string | null; roles: string[] }[]> {
+  return (
+    await sql<{
+      user_id: string | null;
+      unit_id: string | null;
+      roles: string[];
+    }>`select user_id, unit_id, roles from todos
+    where subject_type = 'hazard' and subject_id = ${hazardId} and done_at is null`.execute(tx)
+  ).rows;
+}
+
+/** Figures beside the workbench list, each opening exactly its rows in the ledger. */
+export async function workbenchFigures(
+  tx: Tx,
+  actor: Actor,
+  today: PlainDate,
+): Promise<{ key: string; label: string; value: number; link: string }[]> {
+  if (
+    actor.scope.all === false &&
+    actor.scope.industries.length + actor.scope.streets.length + actor.scope.enterprises.length === 0
+  )
+    return [];
+  const rows = await sql<{ open: number; overdue: number; stopped: number; general: number }>`select
+      count(*) filter (where h.grade = 'major') as open,
+      count(*) filter (where h.grade = 'major' and h.step_due_on < ${today}) as overdue,
+      count(*) filter (where h.stop_kind <> 'none' and h.resumed_on is null) as stopped,
+      count(*) filter (where h.grade = 'general') as general
+    from hazards h where h.state not in ('closed', 'archived', 'void') and ${inScope(actor)}`.execute(tx);
+  const n = rows.rows[0] ?? { open: 0, overdue: 0, stopped: 0, general: 0 };
+  return [
+    { key: 'open', label: '未销号重大隐患', value: n.open, link: '/hazards?grade=major&state=open' },
+    { key: 'overdue', label: '其中逾期', value: n.overdue, link: '/hazards?grade=major&state=open&overdue=true' },
+    { key: 'stopped', label: '停产停业中', value: n.stopped, link: '/hazards?state=open&stop=full,partial,equipment' },
+    { key: 'general', label: '未整改一般隐患', value: n.general, link: '/hazards?grade=general&state=open' },
+  ];
+}
+
+export async function stopsOf(
+  tx: Tx,
+  actor: Actor,
+): Promise<
+  { id: string; title: string; stop_kind: StopKind; stop_extent: string | null; stop_ordered_on: PlainDate | null }[]
+> {
+  if (actor.scope.enterprises.length === 0) return [];
+  return (
+    await sql<{
+      id: string;
+      title: string;
+      stop_kind: StopKind;
+      stop_extent: string | null;
+      stop_ordered_on: PlainDate | null;
+    }>`select h.id, h.title, h.stop_kind, h.stop_extent, h.stop_ordered_on
+    from hazards h where h.enterprise_id = any(${[...actor.scope.enterprises]}::uuid[]) and h.stop_kind <> 'none' and h.resumed_on is null
+      and h.state not in ('closed', 'archived', 'void') order by h.stop_ordered_on`.execute(tx)
+  ).rows;
+}
+
+export async function titlesOf(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await sql<{
+    id: string;
+    title: string;
+  }>`select id, title from hazards where id = any(${[...new Set(ids)]}::uuid[])`.execute(tx);
+  return new Map(rows.rows.map((r) => [r.id, r.title]));
+}
+
+/** Whether the actor may see the hazard: for files and letters about it. */
+export async function isVisible(tx: Tx, actor: Actor, id: string): Promise<boolean> {
+  return (await sql`select 1 from hazards h where h.id = ${id} and ${inScope(actor)}`.execute(tx)).rows.length > 0;
+}

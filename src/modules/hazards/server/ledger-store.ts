@@ -1,0 +1,249 @@
+/** SQL of the ledger: filters, pages, counts. */
+import { decodeCursor, encodeCursor, type CursorValue } from '#kernel/server/cursor.ts';
+import { likeText, sql, type Tx } from '#kernel/server/db.ts';
+import type { Actor } from '#kernel/shared/actor.ts';
+import { fail } from '#kernel/shared/errors.ts';
+import type { PlainDate } from '#kernel/shared/time.ts';
+import { partIds } from '#platform/casework/server/index.ts';
+import { scopeSql } from '#platform/identity/server/index.ts';
+import type { RawBuilder } from 'kysely';
+import { readFigure, type FigureRef } from '../shared/figure.ts';
+import { channelGroups, type Channel } from '../shared/labels.ts';
+import type { LedgerFilter } from '../shared/schema.ts';
+import { openStates } from '../shared/states.ts';
+import type { HazardRow } from './store.ts';
+import { STOCK_UNTIL } from './facts.ts';
+
+export type LedgerRow = Pick<
+  HazardRow,
+  | 'id'
+  | 'code'
+  | 'title'
+  | 'enterprise_id'
+  | 'enterprise_name'
+  | 'place'
+  | 'street_code'
+  | 'industry'
+  | 'grade'
+  | 'state'
+  | 'stop_kind'
+  | 'resumed_on'
+  | 'listing'
+  | 'delisted_on'
+  | 'channel'
+  | 'found_on'
+  | 'step_due_on'
+  | 'step_due_at'
+  | 'closed_on'
+  | 'unit_name'
+  | 'handler_name'
+  | 'relapses'
+  | 'version'
+> & { state_since: Date };
+
+const columns =
+  sql.raw(`h.id, h.code, h.title, h.enterprise_id, h.enterprise_name, h.place, h.street_code, h.industry, h.grade, h.state, h.stop_kind, h.resumed_on,
+  h.listing, h.delisted_on, h.channel, h.found_on, h.step_due_on, h.step_due_at, h.closed_on, h.unit_name, h.handler_name, h.relapses, h.version, h.state_since`);
+
+const sortColumns = {
+  stepDue: 'h.step_due_at',
+  foundOn: 'h.found_on',
+  code: 'h.code',
+  stateSince: 'h.state_since',
+  closedOn: 'h.closed_on',
+} as const;
+export type LedgerSort = keyof typeof sortColumns;
+
+/** Hazards that a figure counts: for a flow those with an act in its days, for a stock those whose sum is not zero then. */
+export function figureIds(ref: FigureRef): RawBuilder<unknown> {
+  const conditions = [
+    sql`f.measure = ${ref.measure}`,
+    sql`f.day <= ${ref.to}`,
+    ...(ref.from ? [sql`f.day >= ${ref.from}`] : []),
+    ...(ref.street ? [sql`f.street_code = ${ref.street}`] : []),
+    ...(ref.industry ? [sql`f.industry = ${ref.industry}`] : []),
+    ...(ref.grade ? [sql`f.grade = ${ref.grade}`] : []),
+    ...(ref.channel ? [sql`f.channel = ${ref.channel}`] : []),
+    ...(ref.stock ? [sql`f.is_stock = ${ref.stock === 'stock'}`] : []),
+  ];
+  return sql`select f.hazard_id from hazard_facts f where ${sql.join(conditions, sql` and `)} group by f.hazard_id having sum(f.n) > 0`;
+}
+
+const anyOf = (column: string, values: readonly string[]): RawBuilder<unknown> =>
+  values.length === 1 ? sql`${sql.ref(column)} = ${values[0]}` : sql`${sql.ref(column)} = any(${values}::text[])`;
+
+/** The filter as SQL, always inside the actor's scope. */
+export async function where(
+  tx: Tx,
+  actor: Actor,
+  filter: LedgerFilter,
+  today: PlainDate,
+): Promise<RawBuilder<unknown>> {
+  const ids = await partIds(tx, actor, 'hazard');
+  const parts: RawBuilder<unknown>[] = [
+    scopeSql(actor, {
+      street: 'h.street_code',
+      industry: 'h.industry',
+      enterprise: 'h.enterprise_id',
+      ...(ids.length > 0 ? { assigned: sql<boolean>`h.id = any(${ids}::uuid[])` } : {}),
+    }),
+  ];
+  if (filter.street) parts.push(anyOf('h.street_code', filter.street));
+  if (filter.industry) parts.push(anyOf('h.industry', filter.industry));
+  if (filter.grade) parts.push(anyOf('h.grade', filter.grade));
+  if (filter.state) {
+    const states = [...new Set(filter.state.flatMap((s) => (s === 'open' ? openStates : [s])))];
+    // Said as the indexes say it, so that they serve.
+    if (states.length === openStates.length && openStates.every((s) => states.includes(s)))
+      parts.push(sql`h.state not in ('closed', 'archived', 'void')`);
+    else parts.push(anyOf('h.state', states));
+  } else if (!filter.figure) parts.push(sql`h.state <> 'void'`);
+  if (filter.channel) parts.push(anyOf('h.channel', filter.channel));
+  if (filter.channelGroup)
+    parts.push(
+      anyOf(
+        'h.channel',
+        filter.channelGroup.flatMap((g) => [...channelGroups[g].channels] as Channel[]),
+      ),
+    );
+  if (filter.unit) parts.push(sql`h.unit_id = any(${filter.unit}::uuid[])`);
+  if (filter.handler) parts.push(sql`h.handler_id = ${filter.handler}`);
+  if (filter.enterprise) parts.push(sql`h.enterprise_id = ${filter.enterprise}`);
+  if (filter.stop)
+    parts.push(
+      sql`(${anyOf('h.stop_kind', filter.stop)} and (h.stop_kind = 'none' or (h.resumed_on is null and h.state not in ('closed', 'archived', 'void'))))`,
+    );
+  if (filter.listed !== undefined)
+    parts.push(
+      filter.listed
+        ? sql`(h.listing is not null and h.delisted_on is null)`
+        : sql`(h.listing is null or h.delisted_on is not null)`,
+    );
+  if (filter.overdue !== undefined)
+    parts.push(
+      filter.overdue
+        ? sql`(h.step_due_on < ${today} and h.state not in ('closed', 'archived', 'void'))`
+        : sql`(h.step_due_on is null or h.step_due_on >= ${today})`,
+    );
+  if (filter.stock !== undefined)
+    parts.push(filter.stock ? sql`h.found_on <= ${STOCK_UNTIL}` : sql`h.found_on > ${STOCK_UNTIL}`);
+  if (filter.foundFrom) parts.push(sql`h.found_on >= ${filter.foundFrom}`);
+  if (filter.foundTo) parts.push(sql`h.found_on <= ${filter.foundTo}`);
+  if (filter.closedFrom) parts.push(sql`h.closed_on >= ${filter.closedFrom}`);
+  if (filter.closedTo) parts.push(sql`h.closed_on <= ${filter.closedTo}`);
+  for (const word of (filter.text ?? '').normalize('NFKC').toLowerCase().split(/\s+/).filter(Boolean)) {
+    // Pairs of characters find the candidates by index; the text itself decides.
+    if (word.length >= 2) parts.push(sql`public.bigrams(h.search) @> ${bigramsOf(word)}::text[]`);
+    parts.push(sql`h.search like ${`%${likeText(word)}%`}`);
+  }
+  if (filter.figure) {
+    const ref = readFigure(filter.figure);
+    if (!ref)
+      throw fail('common.badInput', { count: 1 }, [
+        { path: 'query.figure', message: '这个数字的链接不完整，请从统计表重新打开' },
+      ]);
+    parts.push(sql`h.id in (${figureIds(ref)})`);
+  }
+  return sql.join(parts, sql` and `);
+}
+
+export const bigramsOf = (word: string): string[] => {
+  const chars = [...word];
+  return [...new Set(chars.slice(0, -1).map((c, i) => c + chars[i + 1]))];
+};
+
+export interface LedgerPage {
+  rows: LedgerRow[];
+  nextCursor: string | null;
+}
+
+/** One page in the order asked for; rows without the sort value come last, the id breaks ties. */
+export async function page(
+  tx: Tx,
+  condition: RawBuilder<unknown>,
+  query: {
+    sort: LedgerSort;
+    order: 'asc' | 'desc';
+    limit: number;
+    cursor?: string | undefined;
+    page?: number | undefined;
+  },
+): Promise<LedgerPage> {
+  const column = sql.ref(sortColumns[query.sort]);
+  const direction = sql.raw(query.order);
+  let after: RawBuilder<unknown> = sql`true`;
+  let offset = 0;
+  if (query.cursor) {
+    const [value, id] = decodeCursor(query.cursor, 2) as [CursorValue, string];
+    const op = sql.raw(query.order === 'asc' ? '>' : '<');
+    const type = sql.raw(
+      query.sort === 'code' ? 'text' : query.sort === 'foundOn' || query.sort === 'closedOn' ? 'date' : 'timestamptz',
+    );
+    after =
+      value === null
+        ? sql`(${column} is null and h.id ${op} ${id}::uuid)`
+        : sql`(((${column}, h.id) ${op} (${value}::${type}, ${id}::uuid)) or ${column} is null)`;
+  } else if (query.page) offset = (query.page - 1) * query.limit;
+  const rows = await sql<LedgerRow>`select ${columns} from hazards h where ${condition} and ${after}
+    order by ${column} ${direction} nulls last, h.id ${direction} limit ${query.limit + 1} offset ${offset}`.execute(
+    tx,
+  );
+  const more = rows.rows.length > query.limit;
+  const kept = more ? rows.rows.slice(0, query.limit) : rows.rows;
+  const last = kept.at(-1);
+  const valueOf = (row: LedgerRow): CursorValue => {
+    const value = {
+      stepDue: row.step_due_at,
+      foundOn: row.found_on,
+      code: row.code,
+      stateSince: row.state_since,
+      closedOn: row.closed_on,
+    }[query.sort];
+    return value instanceof Date ? value.toISOString() : value;
+  };
+  return { rows: kept, nextCursor: more && last ? encodeCursor([valueOf(last), last.id]) : null };
+}
+
+export async function count(tx: Tx, condition: RawBuilder<unknown>): Promise<number> {
+  return (await sql<{ n: number }>`select count(*) as n from hazards h where ${condition}`.execute(tx)).rows[0]?.n ?? 0;
+}
+
+export async function heat(
+  tx: Tx,
+  condition: RawBuilder<unknown>,
+): Promise<{ streetCode: string; industry: string; count: number }[]> {
+  return (
+    await sql<{
+      streetCode: string;
+      industry: string;
+      count: number;
+    }>`select h.street_code as "streetCode", h.industry, count(*) as count
+      from hazards h where ${condition} group by 1, 2`.execute(tx)
+  ).rows;
+}
+
+export type ExportRow = LedgerRow & {
+  rectify_due_on: PlainDate | null;
+  judge_reason: string | null;
+  clauses: string | null;
+  funding_fen: number | null;
+  spent_fen: number | null;
+};
+
+/** All rows of the filter in batches by number, for files; never more than one batch in memory. */
+export async function* all(tx: Tx, condition: RawBuilder<unknown>, batch = 1000): AsyncGenerator<ExportRow[]> {
+  let last: string | null = null;
+  for (;;) {
+    const rows: ExportRow[] = (
+      await sql<ExportRow>`select ${columns}, h.rectify_due_on, h.judge_reason, h.funding_fen, h.spent_fen,
+        (select string_agg(c.doc_no || c.clause, '、' order by c.criterion_id) from hazard_criteria c where c.hazard_id = h.id
+          and c.round = (select max(round) from hazard_criteria where hazard_id = h.id)) as clauses
+      from hazards h where ${condition} and (${last}::text is null or h.code > ${last}) order by h.code limit ${batch}`.execute(
+        tx,
+      )
+    ).rows;
+    if (rows.length > 0) yield rows;
+    if (rows.length < batch) return;
+    last = rows.at(-1)?.code ?? null;
+  }
+}

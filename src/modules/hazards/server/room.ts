@@ -1,0 +1,35 @@
+import type { Room } from '#kernel/server/room.ts';
+import { registerCases } from '#platform/casework/server/index.ts';
+import { ensureSeries, registerDocumentAccess } from '#platform/documents/server/index.ts';
+import { registerFileAccess } from '#platform/files/server/index.ts';
+import { seedRules } from '#platform/rules/server/index.ts';
+import { hazardErrors } from '../shared/errors.ts';
+import { hazardMachine } from '../shared/states.ts';
+import { isVisible } from './case-store.ts';
+import { hazardCases, hazardJobs } from './jobs.ts';
+import { hazardRoutes } from './routes.ts';
+import { hazardRules } from './rules.ts';
+import { bindReceipts } from './service/notice.ts';
+
+registerCases(hazardCases);
+registerFileAccess('hazard', isVisible);
+registerDocumentAccess('hazard', isVisible);
+bindReceipts();
+
+export const hazardsRoom: Room = {
+  name: 'hazards',
+  routes: hazardRoutes,
+  errors: hazardErrors,
+  constraints: { hazard_views_user_id_name_key: 'hazards.viewExists' },
+  machines: [hazardMachine],
+  jobs: hazardJobs,
+  seed: (ctx) =>
+    ctx.inTx(async (tx) => {
+      await seedRules(tx, hazardRules, ctx);
+      await ensureSeries(tx, ctx, {
+        series: 'rectification-notice',
+        name: '隐患整改通知书',
+        pattern: '（津东）安改〔{year}〕{n}号',
+      });
+    }),
+};

@@ -1,0 +1,52 @@
+import { bind } from '#kernel/server/room.ts';
+import * as c from '../shared/contract.ts';
+import * as close from './service/close.ts';
+import { getHazard } from './service/get.ts';
+import * as judge from './service/judge.ts';
+import * as ledger from './service/ledger.ts';
+import * as notice from './service/notice.ts';
+import * as people from './service/people.ts';
+import * as plan from './service/plan.ts';
+import * as rectify from './service/rectify.ts';
+import { reportHazard } from './service/report.ts';
+import * as requests from './service/requests.ts';
+import * as verify from './service/verify.ts';
+
+export const hazardRoutes = [
+  bind(c.listHazards, (ctx, { query }) => ledger.listHazards(ctx, query)),
+  bind(c.heatOfHazards, (ctx, { query }) => ledger.heatOfHazards(ctx, query)),
+  bind(c.exportHazards, (ctx, { query }, raw) => ledger.exportHazards(ctx, query, raw)),
+  bind(c.listViews, (ctx) => ledger.listViews(ctx)),
+  bind(c.saveView, (ctx, { body }) => ledger.saveView(ctx, body)),
+  bind(c.deleteView, (ctx, { params }) => ledger.deleteView(ctx, params.id)),
+  bind(c.reportHazard, (ctx, { body }) => reportHazard(ctx, body)),
+  bind(c.getHazard, (ctx, { params }) => getHazard(ctx, params.id)),
+  bind(c.hazardChoices, (ctx, { params }) => people.hazardChoices(ctx, params.id)),
+  bind(c.judgeHazard, (ctx, { params, body }) => judge.judgeHazard(ctx, params.id, body)),
+  bind(c.confirmHazard, (ctx, { params, body }) => judge.confirmHazard(ctx, params.id, body)),
+  bind(c.rejectJudgement, (ctx, { params, body }) => judge.rejectJudgement(ctx, params.id, body)),
+  bind(c.issueNotice, (ctx, { params, body }) => notice.issueNotice(ctx, params.id, body)),
+  bind(c.signNotice, (ctx, { params, body }) => notice.signNotice(ctx, params.id, body)),
+  bind(c.submitPlan, (ctx, { params, body }) => plan.submitPlan(ctx, params.id, body)),
+  bind(c.reviewPlan, (ctx, { params, body }) => plan.reviewPlan(ctx, params.id, body)),
+  bind(c.addProgress, (ctx, { params, body }) => rectify.addProgress(ctx, params.id, body)),
+  bind(c.setMeasures, (ctx, { params, body }) => rectify.setMeasures(ctx, params.id, body)),
+  bind(c.orderStop, (ctx, { params, body }) => rectify.orderStop(ctx, params.id, body)),
+  bind(c.addEvidence, (ctx, { params, body }) => rectify.addEvidence(ctx, params.id, body)),
+  bind(c.submitCompletion, (ctx, { params, body }) => rectify.submitCompletion(ctx, params.id, body)),
+  bind(c.requestExtension, (ctx, { params, body }) => requests.requestExtension(ctx, params.id, body)),
+  bind(c.decideExtension, (ctx, { params, body }) => requests.decideExtension(ctx, params.id, body)),
+  bind(c.proposeVoid, (ctx, { params, body }) => requests.proposeVoid(ctx, params.id, body)),
+  bind(c.decideVoid, (ctx, { params, body }) => requests.decideVoid(ctx, params.id, body)),
+  bind(c.verifyHazard, (ctx, { params, body }) => verify.verifyHazard(ctx, params.id, body)),
+  bind(c.applyResume, (ctx, { params, body }) => verify.applyResume(ctx, params.id, body)),
+  bind(c.decideResume, (ctx, { params, body }) => verify.decideResume(ctx, params.id, body)),
+  bind(c.applyClosure, (ctx, { params, body }) => close.applyClosure(ctx, params.id, body)),
+  bind(c.closeHazard, (ctx, { params, body }) => close.closeHazard(ctx, params.id, body)),
+  bind(c.lookBack, (ctx, { params, body }) => verify.lookBack(ctx, params.id, body)),
+  bind(c.reopenHazard, (ctx, { params, body }) => verify.reopenHazard(ctx, params.id, body)),
+  bind(c.transferHazard, (ctx, { params, body }) => people.transferHazard(ctx, params.id, body)),
+  bind(c.claimHazard, (ctx, { params }) => people.claimHazard(ctx, params.id)),
+  bind(c.assignHazard, (ctx, { params, body }) => people.assignHazard(ctx, params.id, body)),
+  bind(c.commentHazard, (ctx, { params, body }) => people.commentHazard(ctx, params.id, body)),
+];

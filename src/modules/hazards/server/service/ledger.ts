@@ -1,0 +1,160 @@
+import type { Ctx } from '#kernel/server/context.ts';
+import type { RawRequest } from '#kernel/server/room.ts';
+import type { Page } from '#kernel/shared/page.ts';
+import { dayOf, daysBetween, type PlainDate } from '#kernel/shared/time.ts';
+import { record as audit } from '#platform/audit/server/index.ts';
+import { industryNames, streetNames } from '#platform/identity/server/index.ts';
+import {
+  LedgerFilter,
+  type HazardRow as HazardRowView,
+  type LedgerQuery,
+  type SavedView,
+} from '../../shared/schema.ts';
+import * as ledger from '../ledger-store.ts';
+import * as store from '../store.ts';
+import { ledgerWorkbook } from '../workbook.ts';
+import { fail } from './step.ts';
+
+export function presentRow(row: ledger.LedgerRow, today: PlainDate): HazardRowView {
+  const ended = ['closed', 'archived', 'void'].includes(row.state);
+  return {
+    id: row.id as HazardRowView['id'],
+    code: row.code,
+    title: row.title,
+    enterpriseId: row.enterprise_id,
+    enterpriseName: row.enterprise_name,
+    place: row.place,
+    streetCode: row.street_code,
+    industry: row.industry,
+    grade: row.grade,
+    state: row.state,
+    stop: row.stop_kind !== 'none' && row.resumed_on === null && !ended ? row.stop_kind : 'none',
+    listing: row.listing !== null && row.delisted_on === null ? row.listing : null,
+    channel: row.channel,
+    foundOn: row.found_on,
+    ageDays: daysBetween(row.found_on, row.closed_on ?? today) + 1,
+    stepDueOn: row.step_due_on,
+    stepDueAt: row.step_due_at?.toISOString() ?? null,
+    daysLeft: row.step_due_on === null ? null : daysBetween(today, row.step_due_on),
+    closedOn: row.closed_on,
+    unitName: row.unit_name,
+    handlerName: row.handler_name,
+    relapses: row.relapses,
+    version: row.version,
+  };
+}
+
+/** The ledger (隐患台账): the page asked for and the exact number of all rows, inside the reader's scope. */
+export async function listHazards(ctx: Ctx, query: LedgerQuery): Promise<Page<HazardRowView>> {
+  return ctx.inTx(async (tx) => {
+    const today = dayOf(ctx.clock.now());
+    const condition = await ledger.where(tx, ctx.actor, query, today);
+    const found = await ledger.page(tx, condition, query);
+    const total = await ledger.count(tx, condition);
+    return { items: found.rows.map((row) => presentRow(row, today)), total, nextCursor: found.nextCursor };
+  });
+}
+
+/** The same rows counted by street and industry. */
+export async function heatOfHazards(
+  ctx: Ctx,
+  filter: LedgerFilter,
+): Promise<{ cells: { streetCode: string; industry: string; count: number }[]; total: number }> {
+  return ctx.inTx(async (tx) => {
+    const cells = await ledger.heat(tx, await ledger.where(tx, ctx.actor, filter, dayOf(ctx.clock.now())));
+    return { cells, total: cells.reduce((sum, c) => sum + c.count, 0) };
+  });
+}
+
+/** Everything that the filter holds, as Excel with the filter written on it; the export itself is on the audit trail. */
+export async function exportHazards(ctx: Ctx, filter: LedgerFilter, raw: RawRequest): Promise<undefined> {
+  await ctx.inTx(async (tx) => {
+    const now = ctx.clock.now();
+    const today = dayOf(now);
+    const condition = await ledger.where(tx, ctx.actor, filter, today);
+    const total = await ledger.count(tx, condition);
+    await audit(tx, ctx, {
+      action: 'hazard.export',
+      subjectType: 'user',
+      subjectId: ctx.actor.userId,
+      facts: { rows: total, filter: { ...filter } },
+    });
+    const name = `隐患台账_${today}.xlsx`;
+    raw.reply.hijack();
+    raw.reply.raw.writeHead(200, {
+      'content-type': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+      'content-disposition': `attachment; filename="hazards-${today}.xlsx"; filename*=UTF-8''${encodeURIComponent(name)}`,
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'no-store',
+      'x-total-rows': String(total),
+    });
+    await ledgerWorkbook(raw.reply.raw, ledger.all(tx, condition), {
+      filter,
+      total,
+      today,
+      asOf: now,
+      reader: `${ctx.actor.unitName} ${ctx.actor.name}`,
+      streets: await streetNames(tx),
+      industries: await industryNames(tx),
+    });
+  });
+  return undefined;
+}
+
+/** Views that every ledger has. */
+const builtIn: readonly { id: string; name: string; filter: Record<string, string> }[] = [
+  { id: 'open-major', name: '未销号重大', filter: { grade: 'major', state: 'open' } },
+  { id: 'overdue', name: '逾期', filter: { state: 'open', overdue: 'true' } },
+  { id: 'listed', name: '挂牌督办', filter: { state: 'open', listed: 'true' } },
+  { id: 'stopped', name: '停产停业', filter: { state: 'open', stop: 'full,partial,equipment' } },
+  { id: 'review', name: '待复查', filter: { state: 'awaitingReview' } },
+  { id: 'stock', name: '2023年及以前发现', filter: { state: 'open', stock: 'true' } },
+  { id: 'all', name: '全部', filter: {} },
+];
+
+export async function listViews(ctx: Ctx): Promise<SavedView[]> {
+  return ctx.inTx(async (tx) => {
+    const today = dayOf(ctx.clock.now());
+    const own = (await store.viewsOf(tx, ctx.actor)).map((v) => ({ ...v, builtIn: false }));
+    const views: SavedView[] = [];
+    for (const view of [...builtIn.map((v) => ({ ...v, builtIn: true })), ...own]) {
+      const filter = LedgerFilter.safeParse(view.filter);
+      // A view kept from an earlier release may name what no longer exists: it shows nothing rather than breaking the page.
+      views.push({
+        ...view,
+        count: filter.success ? await ledger.count(tx, await ledger.where(tx, ctx.actor, filter.data, today)) : 0,
+      });
+    }
+    return views;
+  });
+}
+
+export async function saveView(ctx: Ctx, input: { name: string; filter: Record<string, string> }): Promise<SavedView> {
+  const filter = LedgerFilter.parse(input.filter);
+  return ctx.inTx(async (tx) => {
+    const now = ctx.clock.now();
+    if ((await store.viewsOf(tx, ctx.actor)).some((v) => v.name === input.name)) throw fail('hazards.viewExists');
+    const id = await store.insertView(tx, ctx.actor, input.name, input.filter, now);
+    await audit(tx, ctx, {
+      action: 'hazard.saveView',
+      subjectType: 'user',
+      subjectId: ctx.actor.userId,
+      facts: { name: input.name },
+    });
+    const count = await ledger.count(tx, await ledger.where(tx, ctx.actor, filter, dayOf(now)));
+    return { id, name: input.name, filter: input.filter, count, builtIn: false };
+  });
+}
+
+export async function deleteView(ctx: Ctx, id: string): Promise<undefined> {
+  await ctx.inTx(async (tx) => {
+    if (!(await store.deleteView(tx, ctx.actor, id))) throw fail('hazards.viewNotFound');
+    await audit(tx, ctx, {
+      action: 'hazard.deleteView',
+      subjectType: 'user',
+      subjectId: ctx.actor.userId,
+      facts: { id },
+    });
+  });
+  return undefined;
+}

@@ -1,0 +1,157 @@
+import type { Ctx } from '#kernel/server/context.ts';
+import { newId, type Id } from '#kernel/shared/id.ts';
+import { dayOf, yearOf } from '#kernel/shared/time.ts';
+import { record as audit } from '#platform/audit/server/index.ts';
+import { insertEvent, insertTodo, restartClock, dueByRule, setPart } from '#platform/casework/server/index.ts';
+import { attachFiles } from '#platform/files/server/index.ts';
+import { departmentFor, officeUnit } from '#platform/identity/server/index.ts';
+import { addJob } from '#kernel/server/outbox.ts';
+import { findEnterprise } from '#modules/enterprises/server/index.ts';
+import { invariant } from '#kernel/shared/errors.ts';
+import { channelCodes, channelLabels, groupOf, type Channel } from '../../shared/labels.ts';
+import type { HazardRecord, ReportHazard } from '../../shared/schema.ts';
+import { factsOfReport } from '../facts.ts';
+import * as store from '../store.ts';
+import { present } from '../present.ts';
+import { fail, subjectOf, todoOf } from './step.ts';
+
+/** Channels that a unit may register by: each channel is the word of those who found it. */
+const channelsOf: Record<string, readonly Channel[]> = {
+  enterprise: ['selfCheck', 'insiderReport'],
+  street: ['streetInspection', 'covertVisit', 'publicReport', 'thirdParty', 'expert'],
+  department: [
+    'departmentInspection',
+    'randomInspection',
+    'covertVisit',
+    'publicReport',
+    'thirdParty',
+    'expert',
+    'insurance',
+    'warning',
+    'superiorSupervision',
+  ],
+  office: Object.keys(channelLabels) as Channel[],
+  leadership: Object.keys(channelLabels) as Channel[],
+  expert: ['expert', 'thirdParty'],
+};
+
+/** Area code of the number: the district's six digits. */
+const areaOf = (streetCode: string): string => streetCode.slice(0, 6);
+
+/** Letters of the number: 督导 has its own series (DD). */
+const seriesOf = (channel: Channel): string =>
+  channel === 'officeSupervision' || channel === 'superiorSupervision'
+    ? channelCodes.supervision
+    : channelCodes[groupOf(channel)];
+
+export const searchText = (parts: readonly string[]): string =>
+  parts.filter(Boolean).join(' ').normalize('NFKC').toLowerCase();
+
+/**
+ * Puts a finding on the ledger (登记隐患), whoever found it: it gets its number, its competent department by industry,
+ * and the two clocks start. It is not judged yet. T8-1, T10-2.
+ * Errors: hazards.enterpriseUnknown, hazards.foundInFuture, hazards.channelNotYours, hazards.photoMissing.
+ */
+export async function reportHazard(ctx: Ctx, input: ReportHazard): Promise<HazardRecord> {
+  return ctx.inTx(async (tx) => {
+    const { actor } = ctx;
+    const now = ctx.clock.now();
+    const today = dayOf(now);
+    const enterprise = await findEnterprise(tx, actor, input.enterpriseId);
+    if (!enterprise) throw fail('hazards.enterpriseUnknown');
+    if (input.foundOn > today) throw fail('hazards.foundInFuture', { today });
+    const channels = actor.kind === 'system' ? channelsOf['office'] : channelsOf[actor.unitKind];
+    if (!channels?.includes(input.channel))
+      throw fail('hazards.channelNotYours', {
+        channel: channelLabels[input.channel],
+        allowed: (channels ?? []).map((c) => channelLabels[c]).join('、') || '无',
+      });
+    if (actor.unitKind === 'enterprise' && input.photoIds.length === 0) throw fail('hazards.photoMissing');
+    const industry = input.industry ?? enterprise.industry;
+    const unit = (await departmentFor(tx, industry, today)) ?? (await officeUnit(tx));
+    invariant(unit, 'the district has no committee office');
+    const id = newId<'hazard'>(now.getTime()) as Id<'hazard'>;
+    const due = await dueByRule(tx, ctx, 'hazards.judge');
+    const series = seriesOf(input.channel);
+    const year = yearOf(input.foundOn);
+    const number = await store.nextNumber(tx, actor, series, year);
+    const code = `${areaOf(enterprise.streetCode)}-${series}-${year}-${String(number).padStart(4, '0')}`;
+    const row: store.NewHazard = {
+      id,
+      code,
+      title: input.title,
+      description: input.description,
+      place: input.place,
+      enterprise_id: enterprise.id,
+      enterprise_name: enterprise.name,
+      street_code: enterprise.streetCode,
+      industry,
+      latitude: input.latitude ?? enterprise.latitude,
+      longitude: input.longitude ?? enterprise.longitude,
+      channel: input.channel,
+      finders: input.finders,
+      found_on: input.foundOn,
+      reported_at: now,
+      reporter_id: actor.userId,
+      reporter_name: actor.name,
+      reporter_unit_id: actor.unitId,
+      reporter_unit_name: actor.unitName,
+      suggested_criteria: input.suggestedCriterionIds,
+      fixable_now: input.fixableNow,
+      unit_id: unit.id,
+      unit_name: unit.shortName,
+      step_due_on: due.dueOn,
+      step_due_at: due.dueAt,
+      is_demo: enterprise.isDemo,
+      search: searchText([code, input.title, enterprise.name, input.place]),
+    };
+    await store.insert(tx, actor, row);
+    const subject = subjectOf(row);
+    await attachFiles(tx, ctx, input.photoIds, { subjectType: 'hazard', subjectId: id, label: '整改前' });
+    await store.insertEvidence(tx, actor, id, {
+      kind: 'before',
+      criterionId: null,
+      fileIds: input.photoIds,
+      note: '',
+      round: 0,
+      at: now,
+    });
+    await insertEvent(tx, actor, subject, {
+      at: now,
+      act: 'report',
+      label: '发现',
+      toState: 'reported',
+      note: input.description || null,
+      data: { files: input.photoIds, channel: input.channel },
+    });
+    await audit(tx, ctx, {
+      action: 'hazard.report',
+      subjectType: 'hazard',
+      subjectId: id,
+      subjectCode: code,
+      facts: { title: input.title, enterpriseId: enterprise.id, channel: input.channel, foundOn: input.foundOn },
+    });
+    await restartClock(tx, ctx, subject, '判定', due);
+    await factsOfReport(tx, actor, { ...row, grade: 'unjudged' }, due.dueOn, now);
+    await setPart(tx, actor, subject, now, {
+      part: 'reporter',
+      userId: actor.kind === 'person' ? actor.userId : null,
+      userName: actor.name,
+      unitId: actor.unitId,
+      unitName: actor.unitName,
+    });
+    if (input.interimMeasures) await store.insertMeasure(tx, actor, id, input.interimMeasures, actor.name, now);
+    await insertTodo(tx, actor, subject, now, {
+      kind: 'judge',
+      action: 'judge',
+      verb: '判定等级',
+      why: `${channelLabels[input.channel]}，待判定`,
+      ...todoOf({ ...row, grade: 'unjudged' }),
+      dueAt: due.dueAt,
+      dueOn: due.dueOn,
+      to: [{ unitId: unit.id, roles: ['department.officer', 'enforcement.officer', 'office.reviewer'] }],
+    });
+    await addJob(tx, ctx.clock, 'hazards.tellNext', { hazardId: id, state: 'reported' });
+    return present(tx, ctx, id);
+  });
+}

@@ -1,0 +1,32 @@
+/** The door of casework (办件引擎). */
+export { dueByDay, dueByRule, extendClock, restartClock } from './clocks.ts';
+export { registerCases, type CaseRoom } from './kinds.ts';
+export {
+  decideRequestRow,
+  finishTodos,
+  handTodosTo,
+  hasPart,
+  insertComment,
+  insertEvent,
+  insertRequest,
+  insertTodo,
+  listComments,
+  listEvents,
+  listParts,
+  listRequests,
+  openClockOf,
+  partIds,
+  setPart,
+  type ClockRow,
+  type DueClock,
+  type EventRow,
+  type NewClock,
+  type NewTodo,
+  type PartRow,
+  type RequestRow,
+  type Subject,
+  type Tone,
+} from './store.ts';
+export { sweepOverdue } from './sweep.ts';
+export { note, requireVersion, transition, type CaseKind, type CaseRecord } from './transition.ts';
+export { seesInternal } from './workbench.ts';
