@@ -8,28 +8,18 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readConfig, type Config } from '#kernel/server/config.ts';
 import { makeLog, type Logger } from '#kernel/server/log.ts';
+import { runNotePath, type RunNote } from './main-note.ts';
 import { explain, say, table } from './main-words.ts';
 import { openDatabase, type Database } from './start-database.ts';
 import type { Api } from './api.ts';
 import type { WorkerKeeper } from './main-worker.ts';
 import type { District } from './start.ts';
 
-/** What a running program says of itself, in the data directory, for the command line and for people. */
-export interface RunNote {
-  pid: number;
-  address: string;
-  workerPid: number | null;
-  databasePid: number | null;
-}
-
-export const runNotePath = (dataDir: string): string => path.join(dataDir, 'run.json');
-
 const STEP_LIMIT_MS = 5_000;
 const DATABASE_RETRIES = 12;
 
 /** Starts everything and resolves when the program serves; it then lives until a signal. */
 export async function run(argv: readonly string[] = process.argv.slice(2)): Promise<void> {
-  const started = performance.now();
   let program: Program;
   try {
     program = new Program(readConfig(process.env, argv), argv);
@@ -37,7 +27,7 @@ export async function run(argv: readonly string[] = process.argv.slice(2)): Prom
     say(explain(error));
     process.exit(1);
   }
-  await program.start(started);
+  await program.start();
 }
 
 class Program {
@@ -57,7 +47,7 @@ class Program {
     this.#buildsWeb = !argv.includes('--no-web-build');
   }
 
-  async start(started: number): Promise<void> {
+  async start(): Promise<void> {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
       process.on(signal, () => void this.#end(0, this.#isServing ? '正在停止……' : '正在中止启动……'));
     process.on('uncaughtException', (error) => {
@@ -65,14 +55,14 @@ class Program {
       void this.#end(1, `程序出现没有料到的错误，正在停止：${explain(error)}`);
     });
     try {
-      await this.#bringUp(started);
+      await this.#bringUp();
     } catch (error) {
       if (this.#isEnding) return;
       await this.#end(1, `启动失败：${explain(error)}`);
     }
   }
 
-  async #bringUp(started: number): Promise<void> {
+  async #bringUp(): Promise<void> {
     const config = this.#config;
     say('治本 · 县区安全生产治本攻坚一体化平台');
     makeDataDir(config.dataDir);
@@ -109,7 +99,7 @@ class Program {
       onPortTaken: (port) => say(`· 端口 ${port} 已被占用，换用下一个`),
     });
     this.#isServing = true;
-    say('', `已启动（${((performance.now() - started) / 1000).toFixed(1)} 秒）：${this.#api.address}`);
+    say('', `已启动（${(performance.now() / 1000).toFixed(1)} 秒）：${this.#api.address}`);
     this.#worker = keepWorker(config, placeOf(database), this.#log);
     this.#writeNote();
     void this.#worker.ready().then(() => this.#writeNote());
