@@ -1,0 +1,21 @@
+/** Paths of the hazards room; part of the first load, so it holds paths and lazy imports only. */
+import type { RoomRoutes, RoomSearch } from '#kernel/web/routes.ts';
+import { watchUnsent } from './unsent/wake.ts';
+
+watchUnsent();
+
+export const hazardsRoutes: RoomRoutes = [
+  { path: 'hazards', lazy: () => import('./screens/ledger.tsx') },
+  { path: 'hazards/new', lazy: () => import('./screens/register.tsx') },
+  { path: 'hazards/print', lazy: () => import('./screens/ledger-print.tsx') },
+  { path: 'hazards/:id', lazy: () => import('./screens/record.tsx') },
+  { path: 'hazards/:id/print', lazy: () => import('./screens/record-print.tsx') },
+  { path: 'hazards/:id/act/:action', lazy: () => import('./screens/act.tsx') },
+  { path: 'report', handle: { bare: true }, lazy: () => import('./screens/report.tsx') },
+  { path: 'unsent', lazy: () => import('./screens/unsent.tsx') },
+];
+
+export const hazardsSearch: RoomSearch = {
+  label: '隐患',
+  find: async (q, signal) => (await import('./search.ts')).findHazards(q, signal),
+};

@@ -1,0 +1,517 @@
+/** 隐患台账: saved views, conditions, heat by street and industry, the table, what can be done with the chosen ones. */
+import { Input } from 'antd';
+import { Download, Plus, Printer, SlidersHorizontal, Trash2 } from 'lucide-react';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { Link, useSearchParams } from 'react-router';
+import { apiBase, queryText } from '#kernel/web/api.ts';
+import { count, dayCol } from '#kernel/web/format.ts';
+import { useAct, useGet, useNarrow, usePage, usePhone } from '#kernel/web/hooks.ts';
+import { useSession } from '#kernel/web/session.tsx';
+import {
+  Button,
+  CellTwo,
+  Clock,
+  ConfirmAct,
+  DayRange,
+  DetailDrawer,
+  FilterBar,
+  FilterChip,
+  GradeTag,
+  HeatStrip,
+  Icon,
+  LedgerTable,
+  ListedTag,
+  Page,
+  SavedViews,
+  StateBadge,
+  ToggleChip,
+} from '#kernel/web/ui/index.ts';
+import type { Column } from '#kernel/web/ui/index.ts';
+import { deleteView, heatOfHazards, listHazards, listViews, saveView } from '../../shared/contract.ts';
+import { channelGroups, gradeLabels, stopLabels } from '../../shared/labels.ts';
+import type { HazardRow } from '../../shared/schema.ts';
+import { hazardMachine, hazardStates } from '../../shared/states.ts';
+import { UnsentLine } from '../parts/unsent-line.tsx';
+import {
+  allView,
+  askLedger,
+  ledgerDefaults,
+  ledgerSort,
+  onlyFilter,
+  sameFilter,
+  stateOfView,
+  viewOfState,
+  type LedgerState,
+} from '../ledger-filter.ts';
+import { useReference } from '../reference.ts';
+import { badgeOf, channelOptions, handlerOf, listingWord, optionsOf, recordPath } from '../words.ts';
+import '../hazards.css';
+
+const stateOptions = [
+  { value: 'open', label: '未销号（全部环节）' },
+  ...hazardStates.map((state) => ({ value: state, label: hazardMachine.states[state].label })),
+];
+const groupOptions = Object.entries(channelGroups).map(([value, group]) => ({ value, label: group.label }));
+
+export function Component() {
+  const session = useSession();
+  const reference = useReference();
+  const narrow = useNarrow();
+  const phone = usePhone();
+  const [address] = useSearchParams();
+  const startedEmpty = useRef(address.size === 0);
+  const page = usePage(listHazards, { filters: ledgerDefaults, sort: ledgerSort, size: 20, askAs: askLedger });
+  const state = page.filters as LedgerState;
+  const filter = onlyFilter(page.query);
+  const views = useGet(listViews);
+  const [saving, setSaving] = useState(false);
+  const [more, setMore] = useState(false);
+
+  // The ledger opens on the first view; an address with conditions is taken as it is, so that figures open their rows.
+  const first = views.data?.[0];
+  const { setFilters } = page;
+  useEffect(() => {
+    if (!startedEmpty.current || !first) return;
+    startedEmpty.current = false;
+    setFilters(stateOfView(first.filter));
+  }, [first, setFilters]);
+
+  const mine = viewOfState(state);
+  const current =
+    state.view === allView || Object.keys(mine).length === 0
+      ? allView
+      : (views.data?.find((view) => sameFilter(view.filter, mine))?.id ?? '');
+  const currentView = views.data?.find((view) => view.id === current);
+  const save = useAct(saveView, { invalidate: [listViews], onDone: () => setSaving(false) });
+  const drop = useAct(deleteView, { invalidate: [listViews] });
+  const [name, setName] = useState('');
+
+  const { street: _street, industry: _industry, ...aside } = filter;
+  const heat = useGet(heatOfHazards, { query: aside } as never, { keep: true, enabled: !narrow });
+  const heatOf = useMemo(() => {
+    const cells = new Map(heat.data?.cells.map((cell) => [`${cell.industry} ${cell.streetCode}`, cell.count]));
+    return (row: string, col: string): number => cells.get(`${row} ${col}`) ?? 0;
+  }, [heat.data]);
+
+  const to = (row: HazardRow): string => recordPath(row.id);
+  const onlyMajor = state.grade.length === 1 && state.grade[0] === 'major';
+  const columns: Column<HazardRow>[] = [
+    {
+      key: 'code',
+      title: '编号',
+      width: '11.2rem',
+      sort: 'code',
+      card: 'none',
+      hideBelow: 1180,
+      render: (row) => <span className="z-small hz-nowrap">{row.code}</span>,
+    },
+    {
+      key: 'title',
+      title: '隐患 / 企业',
+      render: (row) => (
+        <CellTwo
+          title={row.title}
+          to={to(row)}
+          note={row.enterpriseName}
+          tags={
+            <>
+              {onlyMajor ? null : <GradeTag grade={row.grade} />}
+              {row.listing ? <ListedTag label="挂牌" /> : null}
+            </>
+          }
+        />
+      ),
+    },
+    { key: 'street', title: '街道', width: '5.4rem', render: (row) => reference.street(row.streetCode) },
+    {
+      key: 'industry',
+      title: '行业领域',
+      width: '6rem',
+      hideBelow: 1100,
+      render: (row) => reference.industry(row.industry),
+    },
+    { key: 'state', title: '状态', width: '8rem', card: 'side', render: (row) => <StateBadge {...badgeOf(row)} /> },
+    {
+      key: 'age',
+      title: '已发现',
+      width: '5.6rem',
+      align: 'right',
+      sort: 'foundOn',
+      render: (row) => <span title={`${dayCol(row.foundOn)} 发现`}>{count(row.ageDays)} 天</span>,
+    },
+    {
+      key: 'due',
+      title: '本环节期限',
+      width: '8.6rem',
+      sort: 'stepDue',
+      render: (row) => (
+        <Clock
+          bare
+          due={row.stepDueAt ?? row.stepDueOn}
+          doneOn={row.closedOn}
+          startedOn={row.closedOn ? row.foundOn : null}
+          label="本环节期限"
+        />
+      ),
+    },
+    {
+      key: 'handler',
+      title: '承办',
+      width: '10rem',
+      hideBelow: 1240,
+      render: (row) => (
+        <span className="z-one hz-block" title={handlerOf(row)}>
+          {row.unitName} {row.handlerName ?? <span className="z-ink3">未指定</span>}
+        </span>
+      ),
+    },
+  ];
+
+  const exportOf = (query: Record<string, unknown>): string => `${apiBase}${listExport}${queryText(query)}`;
+  const printOf = (query: Record<string, unknown>): string =>
+    `/hazards/print${queryText({ ...query, sort: page.sort === ledgerSort ? '' : page.sort })}`;
+  const hidden = [
+    state.channelGroup.length,
+    state.stop.length,
+    state.stock,
+    state.foundFrom || state.foundTo,
+    state.closedFrom || state.closedTo,
+  ].filter(Boolean).length;
+  const set = (patch: Partial<LedgerState>): void => setFilters({ ...patch, view: '' } as never);
+
+  const chips = (
+    <>
+      <FilterChip
+        label="等级"
+        value={state.grade}
+        options={optionsOf(gradeLabels)}
+        onChange={(grade) => set({ grade })}
+      />
+      <FilterChip label="状态" value={state.state} options={stateOptions} onChange={(next) => set({ state: next })} />
+      {state.overdue ? <ToggleChip label="已逾期" value onChange={(overdue) => set({ overdue })} /> : null}
+      {state.listed ? <ToggleChip label="已挂牌" value onChange={(listed) => set({ listed })} /> : null}
+      {state.stock ? <ToggleChip label="2023年及以前发现" value onChange={(stock) => set({ stock })} /> : null}
+      {state.stop.length ? (
+        <FilterChip
+          label="停产停用"
+          value={state.stop}
+          options={optionsOf(stopLabels)}
+          onChange={(stop) => set({ stop })}
+        />
+      ) : null}
+      <FilterChip
+        label="街道"
+        value={state.street}
+        options={reference.streets.map((one) => ({ value: one.code, label: one.short }))}
+        onChange={(street) => set({ street })}
+      />
+      <FilterChip
+        label="行业领域"
+        value={state.industry}
+        options={reference.industries.map((one) => ({ value: one.code, label: one.name }))}
+        onChange={(industry) => set({ industry })}
+      />
+      <FilterChip
+        label="发现渠道"
+        value={state.channel}
+        options={channelOptions}
+        onChange={(channel) => set({ channel })}
+      />
+      <FilterChip
+        label="监管部门"
+        value={state.unit}
+        options={reference.departments.map((one) => ({ value: one.id, label: one.name }))}
+        onChange={(unit) => set({ unit })}
+      />
+      {state.channelGroup.length ? (
+        <FilterChip
+          label="发现方式"
+          value={state.channelGroup}
+          options={groupOptions}
+          onChange={(channelGroup) => set({ channelGroup })}
+        />
+      ) : null}
+      {state.foundFrom || state.foundTo ? (
+        <ToggleChip
+          label={`发现日期：${span(state.foundFrom, state.foundTo)}`}
+          value
+          onChange={() => set({ foundFrom: '', foundTo: '' })}
+        />
+      ) : null}
+      {state.closedFrom || state.closedTo ? (
+        <ToggleChip
+          label={`销号日期：${span(state.closedFrom, state.closedTo)}`}
+          value
+          onChange={() => set({ closedFrom: '', closedTo: '' })}
+        />
+      ) : null}
+      {state.enterprise ? (
+        <ToggleChip
+          label={`企业：${page.items[0]?.enterpriseName ?? '所选企业'}`}
+          value
+          onChange={() => set({ enterprise: '' })}
+        />
+      ) : null}
+      {state.figure ? <ToggleChip label="统计数字的明细" value onChange={() => set({ figure: '' })} /> : null}
+      {state.handler ? <ToggleChip label="指定承办人" value onChange={() => set({ handler: '' })} /> : null}
+      <button type="button" className="z-chip" aria-haspopup="dialog" onClick={() => setMore(true)}>
+        <Icon as={SlidersHorizontal} />
+        更多条件{hidden ? ` ${hidden}` : ''}
+      </button>
+    </>
+  );
+
+  return (
+    <Page
+      title="隐患台账"
+      note="一处隐患一个编号，不论从哪里发现。"
+      actions={
+        <>
+          {phone ? null : (
+            <Button icon={Printer} to={printOf({ ...state, view: '' })}>
+              打印
+            </Button>
+          )}
+          <Button icon={Download} href={exportOf(filter)} download>
+            导出 Excel
+          </Button>
+          {session.allows('hazards.report') ? (
+            <Button kind="filled" icon={Plus} to={phone ? '/report' : '/hazards/new'}>
+              {phone ? '上报隐患' : '登记隐患'}
+            </Button>
+          ) : null}
+        </>
+      }
+    >
+      <UnsentLine />
+      <SavedViews
+        items={[
+          ...(views.data ?? []).map((view) => ({
+            key: view.id,
+            label: view.builtIn ? view.name : `我的视图：${view.name}`,
+            count: view.count,
+            ...(view.name.includes('逾期') ? { tone: 'overdue' as const } : {}),
+          })),
+          { key: allView, label: '全部' },
+        ]}
+        value={current}
+        onChange={(key) => {
+          const view = views.data?.find((one) => one.id === key);
+          setFilters(view ? stateOfView(view.filter) : ({ ...ledgerDefaults, view: allView } as never));
+        }}
+        onSave={() => {
+          setName('');
+          save.reset();
+          setSaving(true);
+        }}
+      />
+      <FilterBar
+        search={{
+          value: state.text,
+          onChange: (text) => set({ text }),
+          placeholder: '企业名称、编号、部位、条款',
+        }}
+        right={
+          <span className="hz-asof">
+            {currentView && !currentView.builtIn ? (
+              <Button
+                kind="quiet"
+                size="s"
+                icon={Trash2}
+                busy={drop.busy}
+                onClick={() => void drop.act({ params: { id: currentView.id } } as never)}
+              >
+                删除这个视图
+              </Button>
+            ) : null}
+            截至 {session.today}
+          </span>
+        }
+      >
+        {chips}
+      </FilterBar>
+      {narrow || !reference.ready ? null : (
+        <HeatStrip
+          rows={reference.industries.map((one) => ({ key: one.code, label: one.name }))}
+          cols={reference.streets.map((one) => ({ key: one.code, label: one.short }))}
+          value={heatOf}
+          note={
+            heat.data
+              ? `${currentView ? `${currentView.name} ` : '当前条件下 '}${count(heat.data.total)} 件；点格筛选，点街道名或行业名筛选整列整行`
+              : '正在计数'
+          }
+          selected={{
+            ...(state.industry.length === 1 ? { row: state.industry[0] } : {}),
+            ...(state.street.length === 1 ? { col: state.street[0] } : {}),
+          }}
+          onPick={({ row, col }) => set({ industry: row ? [row] : [], street: col ? [col] : [] })}
+          foldKey="hazards"
+        />
+      )}
+      <LedgerTable
+        page={page as never}
+        columns={columns}
+        rowKey={(row: HazardRow) => row.id}
+        caption={currentView?.name.includes('隐患') ? currentView.name : '隐患'}
+        to={to}
+        card={
+          phone ? (row: HazardRow) => <LedgerCard row={row} street={reference.street(row.streetCode)} /> : undefined
+        }
+        {...(phone
+          ? {}
+          : {
+              select: {
+                allowAll: true,
+                rowName: (row: HazardRow) => `${row.code} ${row.title}`,
+                actions: (keys: readonly string[], all: boolean) => (
+                  <>
+                    <Button kind="filled" icon={Download} href={exportOf(all ? filter : { ids: keys })} download>
+                      导出所选 {count(all ? page.total : keys.length)} 件
+                    </Button>
+                    <Button icon={Printer} to={printOf(all ? { ...state, view: '' } : { ids: keys })}>
+                      打印所选
+                    </Button>
+                  </>
+                ),
+              },
+            })}
+        empty={{
+          title: state.overdue ? '没有逾期的隐患' : '没有符合条件的隐患',
+          text: page.filtered
+            ? '已在您的管理范围内按当前条件查过，可以去掉一部分条件再看。'
+            : '您的管理范围内还没有登记隐患。',
+          ...(page.filtered
+            ? { action: { label: '清除条件', onAct: () => setFilters({ ...ledgerDefaults, view: allView } as never) } }
+            : {}),
+        }}
+      />
+      <ConfirmAct
+        open={saving}
+        onClose={() => setSaving(false)}
+        title="存为我的视图"
+        intro="以后点一下名称，就按现在的条件打开台账，并显示件数。"
+        confirm="存为视图"
+        busy={save.busy}
+        error={save.error}
+        locked={name.trim() ? null : '请先填写视图名称'}
+        act={() => save.act({ body: { name: name.trim(), filter: mine } } as never)}
+      >
+        <div>
+          <div className="z-field-label">
+            <label htmlFor="view-name">视图名称</label>
+          </div>
+          <Input
+            id="view-name"
+            value={name}
+            maxLength={20}
+            placeholder="例如 节前必查"
+            onChange={(event) => setName(event.target.value)}
+          />
+        </div>
+      </ConfirmAct>
+      <DetailDrawer
+        open={more}
+        onClose={() => setMore(false)}
+        title="更多条件"
+        footer={
+          <>
+            <Button kind="filled" onClick={() => setMore(false)}>
+              看 {count(page.total)} 件
+            </Button>
+            <Button onClick={() => setFilters({ ...ledgerDefaults, view: allView } as never)}>清除全部条件</Button>
+          </>
+        }
+      >
+        <div className="hz-more">
+          <div>
+            <h3>期限与挂牌</h3>
+            <div className="hz-chips">
+              <ToggleChip label="已逾期" value={state.overdue} onChange={(overdue) => set({ overdue })} />
+              <ToggleChip label="已挂牌" value={state.listed} onChange={(listed) => set({ listed })} />
+              <ToggleChip label="2023年及以前发现" value={state.stock} onChange={(stock) => set({ stock })} />
+            </div>
+          </div>
+          <div>
+            <h3>停产停用</h3>
+            <div className="hz-chips">
+              <FilterChip
+                label="停产停用"
+                value={state.stop}
+                options={optionsOf(stopLabels)}
+                onChange={(stop) => set({ stop })}
+              />
+            </div>
+          </div>
+          <div>
+            <h3>发现方式</h3>
+            <div className="hz-chips">
+              <FilterChip
+                label="发现方式"
+                value={state.channelGroup}
+                options={groupOptions}
+                onChange={(channelGroup) => set({ channelGroup })}
+              />
+              <FilterChip
+                label="发现渠道"
+                value={state.channel}
+                options={channelOptions}
+                onChange={(channel) => set({ channel })}
+              />
+            </div>
+          </div>
+          <div>
+            <h3>发现日期</h3>
+            <DayRange
+              label="发现日期"
+              from={state.foundFrom}
+              to={state.foundTo}
+              max={session.today}
+              onChange={({ from, to: until }) => set({ foundFrom: from, foundTo: until })}
+            />
+          </div>
+          <div>
+            <h3>销号日期</h3>
+            <DayRange
+              label="销号日期"
+              from={state.closedFrom}
+              to={state.closedTo}
+              max={session.today}
+              onChange={({ from, to: until }) => set({ closedFrom: from, closedTo: until })}
+            />
+          </div>
+        </div>
+      </DetailDrawer>
+    </Page>
+  );
+}
+
+const listExport = '/hazards/export';
+
+const span = (from: string, to: string): string => (from && to ? `${from} 至 ${to}` : from ? `${from} 起` : `${to} 止`);
+
+/** A hazard on a phone: state and clock first, the whole card is the target. */
+function LedgerCard({ row, street }: { row: HazardRow; street: string }) {
+  return (
+    <div className="z-cardrow">
+      <div className="z-cardrow-head">
+        <div className="z-cardrow-title hz-cardtitle">
+          <GradeTag grade={row.grade} /> <Link to={recordPath(row.id)}>{row.title}</Link>
+        </div>
+      </div>
+      <div className="z-note hz-cardline">
+        {row.enterpriseName} · {street} · {row.place}
+      </div>
+      <div className="z-cardrow-meta">
+        <StateBadge {...badgeOf(row)} />
+        {row.listing ? <ListedTag label={listingWord(row.listing)} /> : null}
+        <Clock
+          due={row.stepDueAt ?? row.stepDueOn}
+          doneOn={row.closedOn}
+          startedOn={row.closedOn ? row.foundOn : null}
+          label="本环节期限"
+        />
+        <span className="z-ink3">已发现 {count(row.ageDays)} 天</span>
+      </div>
+    </div>
+  );
+}

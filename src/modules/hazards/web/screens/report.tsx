@@ -1,0 +1,571 @@
+/** 上报 in the hand: photo first, five answers, kept on this machine until the server has it. */
+import { Input } from 'antd';
+import { AlertCircle, Check, CloudUpload, Mic, ShieldAlert } from 'lucide-react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import type { ReactNode } from 'react';
+import { useNavigate, useSearchParams } from 'react-router';
+import { useQueryClient } from '@tanstack/react-query';
+import { newKey, toApiError } from '#kernel/web/api.ts';
+import { hour } from '#kernel/web/format.ts';
+import { invalidate, useGet, useOnline } from '#kernel/web/hooks.ts';
+import { useSession } from '#kernel/web/session.tsx';
+import {
+  ActError,
+  BottomAct,
+  Button,
+  Choice,
+  DoneFace,
+  EnterprisePicker,
+  Icon,
+  LinkButton,
+  PhoneCard,
+  PhonePage,
+  PhotoPicker,
+} from '#kernel/web/ui/index.ts';
+import type { Photo } from '#kernel/web/ui/index.ts';
+import { CriterionSuggestions } from '#modules/criteria/web/public/index.ts';
+import { getWorkbench } from '#platform/casework/shared/contract.ts';
+import { listHazards, listViews } from '../../shared/contract.ts';
+import type { Channel } from '../../shared/labels.ts';
+import type { HazardRecord } from '../../shared/schema.ts';
+import { ChannelSelect, firstChannel, useReporter, useSite } from '../parts/reporter.tsx';
+import { nextInWords } from '../parts/names.ts';
+import { interimChoices, interimText, titleOf } from '../unsent/report-words.ts';
+import { deliver, sendReport } from '../unsent/send.ts';
+import {
+  dropDraft,
+  dropReport,
+  getDraft,
+  getReport,
+  putDraft,
+  putReport,
+  type KeptPhoto,
+  type ReportFacts,
+  type UnsentReport,
+} from '../unsent/store.ts';
+import { recordPath } from '../words.ts';
+import '../hazards.css';
+
+interface Answers {
+  enterpriseId: string;
+  enterpriseName: string;
+  channel: Channel;
+  foundOn: string;
+  place: string;
+  told: string;
+  criterionId: string;
+  fixable: 'yes' | 'no' | '';
+  chosen: string[];
+  typed: string;
+}
+
+const photoOf = (kept: KeptPhoto): Photo => ({
+  key: kept.key,
+  file: new File([kept.blob], kept.name, { type: kept.blob.type || 'image/jpeg' }),
+  url: URL.createObjectURL(kept.blob),
+  takenAt: kept.takenAt,
+  ...(kept.longitude === null || kept.latitude === null ? {} : { lng: kept.longitude, lat: kept.latitude }),
+  ...(kept.accuracy === null ? {} : { accuracy: kept.accuracy }),
+  ...(kept.fileId === null ? {} : { fileId: kept.fileId }),
+});
+
+const keptOf = (photo: Photo): KeptPhoto => ({
+  key: photo.key,
+  blob: photo.file as Blob,
+  name: photo.file?.name || '照片.jpg',
+  takenAt: photo.takenAt,
+  latitude: photo.lat ?? null,
+  longitude: photo.lng ?? null,
+  accuracy: photo.accuracy ?? null,
+  fileId: photo.fileId ?? null,
+});
+
+function factsOf(answers: Answers, photos: readonly Photo[]): ReportFacts {
+  const at = photos.find((photo) => photo.lat !== undefined);
+  const title = titleOf(answers.told);
+  return {
+    enterpriseId: answers.enterpriseId,
+    title,
+    description: answers.told.trim() === title ? '' : answers.told.trim(),
+    place: answers.place.trim(),
+    channel: answers.channel,
+    foundOn: answers.foundOn,
+    suggestedCriterionIds: answers.criterionId ? [answers.criterionId] : [],
+    fixableNow: answers.fixable === 'yes',
+    interimMeasures: answers.fixable === 'no' ? interimText(answers.chosen, answers.typed) : '',
+    finders: '',
+    ...(at ? { latitude: at.lat as number, longitude: at.lng as number } : {}),
+  };
+}
+
+function answersOf(facts: ReportFacts, enterpriseName: string): Answers {
+  const measures = facts.interimMeasures ? facts.interimMeasures.split('；') : [];
+  const chosen = measures.filter((one) => (interimChoices as readonly string[]).includes(one));
+  return {
+    enterpriseId: facts.enterpriseId,
+    enterpriseName,
+    channel: facts.channel,
+    foundOn: facts.foundOn,
+    place: facts.place,
+    told: facts.description || facts.title,
+    criterionId: facts.suggestedCriterionIds[0] ?? '',
+    fixable: facts.fixableNow ? 'yes' : measures.length > 0 ? 'no' : '',
+    chosen,
+    typed: measures.filter((one) => !chosen.includes(one)).join('；'),
+  };
+}
+
+type Fault = 'photos' | 'enterprise' | 'place' | 'told' | 'fixable';
+
+export function Component() {
+  const session = useSession();
+  const reporter = useReporter();
+  const online = useOnline();
+  const navigate = useNavigate();
+  const client = useQueryClient();
+  const [address] = useSearchParams();
+  const editing = address.get('edit');
+  const userId = session.user.id;
+  const first = useMemo<Answers>(
+    () => ({
+      enterpriseId: reporter.enterpriseId ?? '',
+      enterpriseName: reporter.enterpriseId ? (session.unit?.name ?? '') : '',
+      channel: firstChannel(reporter.unitKind),
+      foundOn: session.today,
+      place: '',
+      told: '',
+      criterionId: '',
+      fixable: '',
+      chosen: [],
+      typed: '',
+    }),
+    // Answers begin once; a new day or another post does not wipe what was typed.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+    [],
+  );
+  const [answers, setAnswers] = useState<Answers>(first);
+  const [photos, setPhotos] = useState<Photo[]>([]);
+  const key = useRef(newKey());
+  const [savedAt, setSavedAt] = useState<Date | null>(null);
+  const [ready, setReady] = useState(false);
+  const [faults, setFaults] = useState<readonly Fault[]>([]);
+  const [busy, setBusy] = useState(false);
+  const [share, setShare] = useState(0);
+  const [error, setError] = useState<unknown>(null);
+  const [outcome, setOutcome] = useState<{ record: HazardRecord } | { kept: true } | null>(null);
+  const set = (patch: Partial<Answers>): void => {
+    setAnswers((now) => ({ ...now, ...patch }));
+    setError(null);
+  };
+
+  const { enterpriseId } = answers;
+  const site = useSite(enterpriseId);
+  const past = useGet(
+    listHazards,
+    { query: { enterprise: enterpriseId, limit: 50, sort: 'foundOn', order: 'desc' } } as never,
+    { enabled: enterpriseId !== '', staleTime: 300_000 },
+  );
+  const places = useMemo(
+    () =>
+      [...new Set((past.data?.items ?? []).map((row) => row.place).filter((place) => place.length <= 14))].slice(0, 5),
+    [past.data],
+  );
+
+  useEffect(() => {
+    let gone = false;
+    const take = (kept: { key: string; facts: ReportFacts; photos: KeptPhoto[]; enterpriseName: string }): void => {
+      if (gone) return;
+      setAnswers(answersOf(kept.facts, kept.enterpriseName));
+      setPhotos(kept.photos.map(photoOf));
+    };
+    const open = async (): Promise<void> => {
+      try {
+        if (editing) {
+          const report = await getReport(editing);
+          if (report && report.state !== 'sent' && !report.isOutcomeUnknown) take(report);
+        } else {
+          const draft = await getDraft(userId);
+          if (draft) {
+            key.current = draft.key;
+            take(draft);
+            if (!gone) setSavedAt(new Date(draft.at));
+          }
+        }
+      } catch {
+        // Nothing can be kept here; the form works without it.
+      }
+      if (!gone) setReady(true);
+    };
+    void open();
+    return () => {
+      gone = true;
+    };
+  }, [editing, userId]);
+
+  const save = useCallback(async () => {
+    if (editing) return;
+    const empty = photos.length === 0 && !answers.place.trim() && !answers.told.trim();
+    if (empty) return;
+    try {
+      const at = new Date();
+      await putDraft({
+        userId,
+        key: key.current,
+        at: at.toISOString(),
+        enterpriseName: answers.enterpriseName,
+        facts: factsOf(answers, photos),
+        photos: photos.filter((photo) => photo.file).map(keptOf),
+      });
+      setSavedAt(at);
+    } catch {
+      setSavedAt(null);
+    }
+  }, [answers, photos, editing, userId]);
+  useEffect(() => {
+    if (!ready || busy || outcome) return;
+    const timer = window.setTimeout(() => void save(), 700);
+    return () => window.clearTimeout(timer);
+  }, [save, ready, busy, outcome]);
+
+  const check = (): Fault[] => {
+    const found: Fault[] = [];
+    if (photos.length === 0) found.push('photos');
+    if (!answers.enterpriseId) found.push('enterprise');
+    if (!answers.place.trim()) found.push('place');
+    if ([...titleOf(answers.told)].length < 4) found.push('told');
+    if (!answers.fixable) found.push('fixable');
+    return found;
+  };
+
+  const submit = async (): Promise<void> => {
+    const found = check();
+    setFaults(found);
+    if (found[0]) {
+      const card = document.getElementById(`report-${found[0]}`);
+      card?.scrollIntoView({ block: 'center' });
+      card?.focus();
+      return;
+    }
+    setBusy(true);
+    setError(null);
+    const report: UnsentReport = {
+      key: key.current,
+      userId,
+      enterpriseName: answers.enterpriseName,
+      createdAt: session.clock().toISOString(),
+      facts: factsOf(answers, photos),
+      photos: photos.filter((photo) => photo.file).map(keptOf),
+      state: 'waiting',
+      progress: 0,
+      fault: null,
+      isOutcomeUnknown: false,
+      sentAt: null,
+      code: null,
+      hazardId: null,
+    };
+    const kept = await putReport(report).then(
+      () => true,
+      () => false,
+    );
+    if (kept && editing && editing !== report.key) await dropReport(editing);
+    try {
+      const record = kept ? await deliver(report.key, setShare) : await sendReport(report, setShare);
+      if (!editing) await dropDraft(userId).catch(() => undefined);
+      if (record) setOutcome({ record });
+      void invalidate(client, [listHazards, listViews, getWorkbench]);
+    } catch (caught) {
+      const known = toApiError(caught);
+      const unknown = known.status === 0 || known.status === 401 || known.status >= 500;
+      if (kept && unknown) {
+        if (!editing) await dropDraft(userId).catch(() => undefined);
+        setOutcome({ kept: true });
+      } else {
+        // Refused: the answers stay here, and the changed report goes under a new key.
+        if (kept) await dropReport(report.key).catch(() => undefined);
+        key.current = newKey();
+        setError(known);
+      }
+    }
+    setBusy(false);
+  };
+
+  const restart = (): void => {
+    photos.forEach((photo) => URL.revokeObjectURL(photo.url));
+    key.current = newKey();
+    setPhotos([]);
+    setAnswers({ ...first, enterpriseId: answers.enterpriseId, enterpriseName: answers.enterpriseName });
+    setFaults([]);
+    setSavedAt(null);
+    setShare(0);
+    setOutcome(null);
+    if (editing) void navigate('/report', { replace: true });
+  };
+
+  if (outcome && 'record' in outcome) {
+    return (
+      <PhonePage title="上报隐患" back="/todo">
+        <PhoneCard>
+          <DoneFace
+            title="已上报"
+            code={outcome.record.code}
+            next={nextInWords(outcome.record)}
+            action={{ label: '看这件隐患', to: recordPath(outcome.record.id) }}
+          />
+        </PhoneCard>
+        <p className="hz-center">
+          <LinkButton onClick={restart}>再报一件</LinkButton>
+        </p>
+      </PhonePage>
+    );
+  }
+  if (outcome) {
+    return (
+      <PhonePage title="上报隐患" back="/todo">
+        <PhoneCard>
+          <div className="z-face" role="status">
+            <Icon as={CloudUpload} />
+            <h3>已存在本机，还没有送达</h3>
+            <p>联网后自动发送，同一件只会登记一次。送达后在“未发送”里显示编号。</p>
+            <div className="z-face-acts">
+              <Button kind="filled" to="/unsent">
+                看未发送
+              </Button>
+            </div>
+          </div>
+        </PhoneCard>
+        <p className="hz-center">
+          <LinkButton onClick={restart}>再报一件</LinkButton>
+        </p>
+      </PhonePage>
+    );
+  }
+
+  const fault = (name: Fault, words: string): ReactNode =>
+    faults.includes(name) ? (
+      <div className="z-field-error" role="alert">
+        <Icon as={AlertCircle} />
+        {words}
+      </div>
+    ) : null;
+
+  return (
+    <PhonePage
+      title="上报隐患"
+      back="/todo"
+      right={savedAt && !busy ? <span className="hz-saved">已存草稿 {hour(savedAt)}</span> : null}
+      bottom={
+        <BottomAct
+          label={busy ? `正在发送 ${Math.round(share * 100)}%` : online ? '提交上报' : '存在本机，联网后发送'}
+          busy={busy}
+          onAct={() => void submit()}
+          note={`提交人 ${session.user.name}${session.post ? `，${session.post.title}` : ''}；等级由监管部门判定`}
+        />
+      }
+    >
+      <section id="report-photos" tabIndex={-1} aria-label="照片">
+        <PhotoPicker
+          value={photos}
+          onChange={(next) => {
+            setPhotos(next);
+            setFaults((now) => now.filter((one) => one !== 'photos'));
+          }}
+          site={site}
+        />
+        {fault('photos', '请至少拍一张照片')}
+      </section>
+      <ActError error={error} onRetry={() => void submit()} />
+      {reporter.enterpriseId ? null : (
+        <div id="report-enterprise" tabIndex={-1}>
+          <PhoneCard label="哪家企业">
+            <EnterprisePicker
+              aria-label="哪家企业"
+              value={answers.enterpriseId}
+              initial={
+                answers.enterpriseId
+                  ? [{ value: answers.enterpriseId, label: answers.enterpriseName || '所选企业' }]
+                  : []
+              }
+              onChange={(id) => set({ enterpriseId: id })}
+              onPick={(picked) => set({ enterpriseName: picked[0]?.label ?? '' })}
+            />
+            {fault('enterprise', '请选择企业')}
+            <div className="hz-gap">
+              <ChannelSelect
+                unitKind={reporter.unitKind}
+                value={answers.channel}
+                onChange={(channel) => set({ channel })}
+              />
+            </div>
+          </PhoneCard>
+        </div>
+      )}
+      <div id="report-place" tabIndex={-1}>
+        <PhoneCard label={<label htmlFor="report-place-input">哪里有问题</label>}>
+          <input
+            id="report-place-input"
+            className="hz-bigfield"
+            value={answers.place}
+            maxLength={100}
+            placeholder="例如 2 号库东侧安全出口"
+            onChange={(event) => {
+              set({ place: event.target.value });
+              setFaults((now) => now.filter((one) => one !== 'place'));
+            }}
+          />
+          {places.length > 0 ? (
+            <div className="hz-placechips" role="group" aria-label="报过的部位">
+              {places.map((place) => (
+                <button
+                  key={place}
+                  type="button"
+                  className="hz-placechip"
+                  aria-pressed={answers.place === place}
+                  onClick={() => set({ place })}
+                >
+                  {place}
+                </button>
+              ))}
+            </div>
+          ) : null}
+          {fault('place', '请写明部位，复查时要找得到')}
+        </PhoneCard>
+      </div>
+      <div id="report-told" tabIndex={-1}>
+        <PhoneCard
+          label={<label htmlFor="report-told-input">什么问题</label>}
+          right={<Speak onText={(text) => set({ told: answers.told ? `${answers.told}${text}` : text })} />}
+        >
+          <Input.TextArea
+            id="report-told-input"
+            className="hz-bigarea"
+            variant="borderless"
+            autoSize={{ minRows: 2, maxRows: 8 }}
+            maxLength={2000}
+            value={answers.told}
+            placeholder="例如 纸箱堆在安全出口门口，门只能开一半"
+            onChange={(event) => {
+              set({ told: event.target.value });
+              setFaults((now) => now.filter((one) => one !== 'told'));
+            }}
+          />
+          {fault('told', '请用一句话写明问题，至少 4 个字')}
+        </PhoneCard>
+      </div>
+      {online ? (
+        <PhoneCard label="系统建议">
+          <CriterionSuggestions
+            description={answers.told}
+            on={answers.foundOn}
+            value={answers.criterionId || null}
+            onChange={(criterion) => set({ criterionId: criterion?.id ?? '' })}
+          />
+        </PhoneCard>
+      ) : null}
+      <div id="report-fixable" tabIndex={-1}>
+        <PhoneCard label="现在能不能马上改好？">
+          <Choice
+            label="现在能不能马上改好？"
+            value={answers.fixable}
+            onChange={(fixable) => {
+              set({ fixable });
+              setFaults((now) => now.filter((one) => one !== 'fixable'));
+            }}
+            options={[
+              { value: 'yes', label: '能，今天改完' },
+              { value: 'no', label: '不能，要时间' },
+            ]}
+          />
+          {answers.fixable === 'no' ? (
+            <div className="hz-interim">
+              <p className="hz-warn">
+                <Icon as={ShieldAlert} />
+                <span>
+                  改好前请先采取措施
+                  {answers.chosen.length || answers.typed.trim() ? (
+                    <>
+                      ，已选：<b>{interimText(answers.chosen, answers.typed)}</b>
+                    </>
+                  ) : (
+                    '，点选或写下来'
+                  )}
+                </span>
+              </p>
+              <div className="hz-placechips" role="group" aria-label="临时措施">
+                {interimChoices.map((one) => {
+                  const on = answers.chosen.includes(one);
+                  return (
+                    <button
+                      key={one}
+                      type="button"
+                      className="hz-placechip"
+                      aria-pressed={on}
+                      onClick={() =>
+                        set({ chosen: on ? answers.chosen.filter((other) => other !== one) : [...answers.chosen, one] })
+                      }
+                    >
+                      {on ? <Icon as={Check} /> : null}
+                      {one}
+                    </button>
+                  );
+                })}
+              </div>
+              <input
+                className="z-input hz-gap"
+                aria-label="其他临时措施"
+                placeholder="其他措施"
+                maxLength={300}
+                value={answers.typed}
+                onChange={(event) => set({ typed: event.target.value })}
+              />
+            </div>
+          ) : null}
+          {fault('fixable', '请选择能不能马上改好')}
+        </PhoneCard>
+      </div>
+    </PhonePage>
+  );
+}
+
+interface Recognition {
+  lang: string;
+  interimResults: boolean;
+  start(): void;
+  stop(): void;
+  onresult: ((event: { results: ArrayLike<ArrayLike<{ transcript: string }>> }) => void) | null;
+  onend: (() => void) | null;
+  onerror: (() => void) | null;
+}
+
+/** 按住说话, where the browser can listen; elsewhere the keyboard's own microphone does it. */
+function Speak({ onText }: { onText: (text: string) => void }) {
+  const Listener = (window as unknown as Record<string, unknown>).webkitSpeechRecognition as
+    (new () => Recognition) | undefined;
+  const running = useRef<Recognition | null>(null);
+  const [on, setOn] = useState(false);
+  const [failed, setFailed] = useState(false);
+  if (!Listener || failed) return null;
+  const toggle = (): void => {
+    if (running.current) {
+      running.current.stop();
+      return;
+    }
+    const listener = new Listener();
+    listener.lang = 'zh-CN';
+    listener.interimResults = false;
+    listener.onresult = (event) => onText(Array.from(event.results, (result) => result[0]?.transcript ?? '').join(''));
+    listener.onerror = () => setFailed(true);
+    listener.onend = () => {
+      running.current = null;
+      setOn(false);
+    };
+    running.current = listener;
+    setOn(true);
+    listener.start();
+  };
+  return (
+    <button type="button" className="z-link hz-speak" aria-pressed={on} onClick={toggle}>
+      <Icon as={Mic} />
+      {on ? '说完了' : '说话输入'}
+    </button>
+  );
+}

@@ -1,0 +1,51 @@
+/** How the room's codes are said on screens. */
+import type { StateFamily } from '#kernel/shared/machine.ts';
+import {
+  channelLabels,
+  evidenceLabels,
+  gradeLabels,
+  judgeMethodLabels,
+  listingLabels,
+  stopLabels,
+  type Channel,
+  type StopKind,
+} from '../shared/labels.ts';
+import type { HazardRow } from '../shared/schema.ts';
+import { hazardMachine, type HazardState } from '../shared/states.ts';
+
+/** A production that stands still is what counts while the work goes on, so it takes the place of 整改中. */
+export function badgeOf({ state, stop }: { state: HazardState; stop: StopKind }): {
+  family: StateFamily;
+  label: string;
+} {
+  const { label, family } = hazardMachine.states[state];
+  return stop !== 'none' && family === 'doing' ? { family: 'stopped', label: stopLabels[stop] } : { family, label };
+}
+
+export const stateLabel = (state: string): string =>
+  (hazardMachine.states as Record<string, { label: string } | undefined>)[state]?.label ?? state;
+
+const word = (labels: Readonly<Record<string, string>>, key: string | null | undefined): string =>
+  key ? (labels[key] ?? key) : '';
+
+export const channelWord = (key: string): string => word(channelLabels, key);
+export const gradeWord = (key: string): string => word(gradeLabels, key);
+export const listingWord = (key: string | null): string => word(listingLabels, key);
+export const methodWord = (key: string): string => word(judgeMethodLabels, key);
+export const stopWord = (key: string): string => word(stopLabels, key);
+export const evidenceWord = (key: string): string => word(evidenceLabels, key);
+
+/** `区应急局 周建宁`; nobody is said, not left blank. */
+export const handlerOf = (row: Pick<HazardRow, 'unitName' | 'handlerName'>): string =>
+  [row.unitName, row.handlerName ?? '未指定'].filter(Boolean).join(' ');
+
+export const recordPath = (id: string): string => `/hazards/${id}`;
+export const actPath = (id: string, action: string, more: Record<string, string> = {}): string => {
+  const query = new URLSearchParams(more).toString();
+  return `/hazards/${id}/act/${action}${query && `?${query}`}`;
+};
+
+export const optionsOf = (labels: Readonly<Record<string, string>>): { value: string; label: string }[] =>
+  Object.entries(labels).map(([value, label]) => ({ value, label }));
+
+export const channelOptions = optionsOf(channelLabels) as { value: Channel; label: string }[];
