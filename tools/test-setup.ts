@@ -38,8 +38,9 @@ export async function globalSetup(): Promise<void> {
     process.env['ZHIBEN_TEST_PG'] = JSON.stringify(address);
     const testing = new URL('../src/kernel/server/testing.ts', import.meta.url);
     if (fs.existsSync(testing)) {
-      const module = (await import(testing.href)) as { prepareTemplate?: (at: typeof address) => Promise<void> };
-      await module.prepareTemplate?.(address);
+      const { prepareTemplate } = await import('../src/kernel/server/testing.ts');
+      const { seedAll } = await import('../src/app/seed.ts');
+      await prepareTemplate(address, seedAll);
     }
   } catch (error) {
     await globalTeardown();

@@ -8,6 +8,7 @@ import { identityRoom } from '#platform/identity/server/room.ts';
 import { notificationsRoom } from '#platform/notifications/server/room.ts';
 import { rulesRoom } from '#platform/rules/server/room.ts';
 import { criteriaRoom } from '#modules/criteria/server/room.ts';
+import { hazardsRoom } from '#modules/hazards/server/room.ts';
 
 export const rooms: readonly Room[] = [
   identityRoom,
@@ -18,4 +19,5 @@ export const rooms: readonly Room[] = [
   notificationsRoom,
   caseworkRoom,
   criteriaRoom,
+  hazardsRoom,
 ];
