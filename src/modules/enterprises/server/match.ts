@@ -1,0 +1,403 @@
+import {
+  addressParts,
+  addressSimilarity,
+  defaultWeight,
+  editDistance,
+  nameParts,
+  nameSimilarity,
+} from '../shared/similarity.ts';
+import type { AddressParts, NameParts } from '../shared/similarity.ts';
+import { checkUscc } from '../shared/uscc.ts';
+
+/** What is compared: a ledger row, or an enterprise of the register. */
+export interface MatchSubject {
+  readonly name: string | null;
+  readonly uscc?: string | null;
+  readonly address?: string | null;
+}
+
+export interface MatchCandidate extends MatchSubject {
+  readonly id: string;
+  readonly name: string;
+}
+
+export type MatchReason =
+  | 'codeEqual'
+  | 'codeDiffers'
+  | 'nameEqual'
+  | 'nameAlike'
+  | 'nameDiffers'
+  | 'addressEqual'
+  | 'addressAlike'
+  | 'addressDiffers'
+  | 'branchDiffers'
+  | 'numberDiffers'
+  | 'formDiffers'
+  | 'severalAlike';
+
+export const MATCH_REASONS: Readonly<Record<MatchReason, string>> = {
+  codeEqual: '统一社会信用代码相同',
+  codeDiffers: '统一社会信用代码不同',
+  nameEqual: '名称相同',
+  nameAlike: '名称相近',
+  nameDiffers: '名称不同',
+  addressEqual: '地址相同',
+  addressAlike: '地址相近',
+  addressDiffers: '地址不同',
+  branchDiffers: '分支机构不同，或一个是分支、一个是总部',
+  numberDiffers: '名称中的数字不同',
+  formDiffers: '组织形式不同',
+  severalAlike: '有不止一家相近的企业',
+};
+
+export interface Compared {
+  readonly decision: 'new' | 'same' | 'doubtful';
+  /** 0–1; how surely the two are one. */
+  readonly score: number;
+  readonly reasons: readonly MatchReason[];
+}
+
+export interface Decision<C extends MatchCandidate = MatchCandidate> extends Compared {
+  /** The likeliest enterprise; absent when new. */
+  readonly candidate?: C;
+}
+
+/** A subject taken apart for comparing. Costs some microseconds: keep it when a row is both matched and added. */
+export class Prepared {
+  readonly name: NameParts | undefined;
+  /** A code with a wrong check sign counts as none. */
+  readonly code: string | undefined;
+  readonly #address: string | null | undefined;
+  #addressParts: AddressParts | undefined;
+
+  constructor(subject: MatchSubject) {
+    this.name = subject.name === null || subject.name === '' ? undefined : nameParts(subject.name);
+    const code = subject.uscc ?? undefined;
+    this.code = code !== undefined && checkUscc(code).ok ? code : undefined;
+    this.#address = subject.address;
+  }
+
+  /** Taken apart on first use: most rows are settled by their code. */
+  get address(): AddressParts | undefined {
+    if (this.#address === null || this.#address === undefined || this.#address === '') return undefined;
+    this.#addressParts ??= addressParts(this.#address);
+    return this.#addressParts;
+  }
+}
+
+export const prepare = (subject: MatchSubject): Prepared => new Prepared(subject);
+
+/* Thresholds, found on perturbed copies of a real register (README, matching). */
+const NAME_ALONE = 0.93;
+const NAME_WITH_ADDRESS = 0.84;
+const ADDRESS_AGREES = 0.7;
+const ADDRESS_PROVES = 0.85;
+const DOUBTFUL_NAME = 0.62;
+
+/* Shops and stations carry one name in many places; without a legal form the address has to agree. */
+const SHOP = /(?:店|超市|市场|馆|部|中心|站|吧|厅|坊|铺|摊|室|行)$/;
+
+/**
+ * Compares two subjects. One valid code on both sides settles it unless the names share nothing; two different valid
+ * codes are never one enterprise. Otherwise name and address decide, and a parent is never its branch.
+ */
+export function compare(a: Prepared, b: Prepared, weight: (gram: string) => number = defaultWeight): Compared {
+  const hasOtherCode = a.code !== undefined && b.code !== undefined && a.code !== b.code;
+  if (hasOtherCode && (!a.name || !b.name || a.name.core !== b.name.core || a.name.branch !== b.name.branch)) {
+    return { decision: 'new', score: 0, reasons: ['codeDiffers'] };
+  }
+  const reasons: MatchReason[] = [];
+  const name = a.name && b.name ? nameSimilarity(a.name, b.name, weight) : undefined;
+  const address = a.address && b.address ? addressSimilarity(a.address, b.address) : undefined;
+  if (name !== undefined) reasons.push(name >= 0.98 ? 'nameEqual' : name >= 0.7 ? 'nameAlike' : 'nameDiffers');
+  if (address !== undefined)
+    reasons.push(address >= 0.97 ? 'addressEqual' : address >= 0.65 ? 'addressAlike' : 'addressDiffers');
+
+  if (a.code !== undefined && a.code === b.code) {
+    reasons.unshift('codeEqual');
+    const isStranger = name !== undefined && a.name && b.name && name < 0.45 && !sharesProper(a.name, b.name);
+    return isStranger ? { decision: 'doubtful', score: 0.7, reasons } : { decision: 'same', score: 1, reasons };
+  }
+  if (name === undefined || !a.name || !b.name) return { decision: 'new', score: 0, reasons };
+  const both = address === undefined ? name * 0.85 : name * 0.65 + address * 0.35;
+  if (hasOtherCode) {
+    reasons.unshift('codeDiffers');
+    const isTwin =
+      name >= 0.95 &&
+      (address === undefined ? a.name.whole === b.name.whole : address >= 0.85) &&
+      a.name.numbers === b.name.numbers;
+    return isTwin
+      ? { decision: 'doubtful', score: Math.min(0.6, both), reasons }
+      : { decision: 'new', score: Math.min(0.4, both), reasons };
+  }
+
+  const branch = branchRelation(a.name, b.name);
+  const hasOtherNumbers = a.name.numbers !== b.name.numbers;
+  if (branch === 'different') reasons.push('branchDiffers');
+  if (hasOtherNumbers) reasons.push('numberDiffers');
+  const hasOtherForm = a.name.form !== b.name.form && a.name.form !== '' && b.name.form !== '';
+  if (hasOtherForm) reasons.push('formDiffers');
+  const said = (decision: Compared['decision'], score: number): Compared => ({ decision, score, reasons });
+
+  const shortest = Math.min(a.name.loose.length, b.name.loose.length);
+  const typing = Math.min(editDistance(a.name.loose, b.name.loose), editDistance(a.name.whole, b.name.whole));
+  const isTyping = (typing <= 1 && shortest >= 6) || (typing <= 2 && shortest >= 12);
+  if (branch === 'different' || hasOtherNumbers) {
+    const isClose = (name >= 0.9 || isTyping) && (address ?? 0) >= 0.85 && !(branch === 'different' && hasOtherNumbers);
+    return isClose ? said('doubtful', Math.min(0.8, both)) : said('new', Math.min(0.5, both));
+  }
+
+  const proper = compareProper(a.name, b.name);
+  const agrees = (least: number): boolean => address !== undefined && address >= least;
+  const length = (a.name.core + a.name.branch).length;
+
+  if (a.name.whole === b.name.whole) {
+    const isUnique = length >= 4 && (a.name.form !== '' || a.name.branch !== '' || !SHOP.test(a.name.whole));
+    if (isUnique || address === undefined ? length >= 4 : agrees(0.5))
+      return said('same', address === undefined ? 0.96 : 0.97 + 0.03 * address);
+  }
+  const isOnlyPlace =
+    a.name.loose === b.name.loose && branch === 'alike' && !a.name.isPlain && length >= 4 && a.name.form !== '';
+  if (isOnlyPlace) return said('same', address === undefined ? 0.94 : 0.94 + 0.03 * address);
+
+  if (branch === 'alike' && proper === 'same' && !(a.name.isPlain || b.name.isPlain)) {
+    if (name >= NAME_ALONE && !hasOtherForm && length >= 4 && (address === undefined || agrees(0.4)))
+      return said('same', Math.max(both, 0.9));
+    if (name >= NAME_WITH_ADDRESS && agrees(ADDRESS_AGREES)) return said('same', Math.max(both, 0.88));
+    if (name >= 0.74 && agrees(0.9) && a.name.proper.length >= 2) return said('same', Math.max(both, 0.86));
+    if (typing <= 1 && shortest >= 8 && (address === undefined || agrees(0.5)))
+      return said('same', Math.max(both, 0.85));
+  }
+  if (isTyping && proper !== 'different' && agrees(ADDRESS_PROVES)) return said('same', Math.max(both, 0.85));
+  if (typing <= 1 && shortest >= 5 && agrees(0.9) && !isOtherWord(a.name, b.name))
+    return said('same', Math.max(both, 0.85));
+  if (isTyping && proper === 'same' && agrees(ADDRESS_AGREES)) return said('same', Math.max(both, 0.84));
+
+  const isDoubtful =
+    isTyping ||
+    (name >= DOUBTFUL_NAME && agrees(0.6)) ||
+    (name >= 0.86 && proper !== 'different') ||
+    (name >= 0.78 && address === undefined) ||
+    (proper === 'same' && a.name.proper.length >= 3 && name >= 0.6);
+  return isDoubtful ? said('doubtful', Math.min(0.83, both)) : said('new', Math.min(0.6, both));
+}
+
+/**
+ * Whether the names proper are one, one with a slip of the hand, or two. Two enterprises with the same name proper in
+ * different trades (三环工贸, 三环商贸) are sisters and count as different.
+ */
+function compareProper(a: NameParts, b: NameParts): 'same' | 'near' | 'different' {
+  const [left, right] = [a.proper, b.proper];
+  const shortest = Math.min(left.length, right.length);
+  if (left === right) {
+    const [tailA, tailB] = [a.core.slice(left.length), b.core.slice(right.length)];
+    return tailA === tailB || tailA === '' || tailB === '' || tailA.includes(tailB) || tailB.includes(tailA)
+      ? 'same'
+      : 'different';
+  }
+  const gap = editDistance(left, right);
+  if ((gap <= 0.7 && shortest >= 2) || (gap <= 1 && shortest >= 4)) return 'same';
+  if (shortest >= 2 && (left.startsWith(right) || right.startsWith(left))) return 'near';
+  if (gap <= 1 && (shortest >= 3 || left.length !== right.length)) return 'near';
+  if (gap <= 2 && shortest >= 6) return 'near';
+  return 'different';
+}
+
+/** One sign of difference that makes another name and not a slip: in a short name proper, or from one trade to another. */
+function isOtherWord(a: NameParts, b: NameParts): boolean {
+  const [tailA, tailB] = [a.core.slice(a.proper.length), b.core.slice(b.proper.length)];
+  if (a.proper === b.proper) return tailA !== tailB && tailA.length === tailB.length;
+  return (
+    tailA === tailB &&
+    a.form === b.form &&
+    a.proper.length === b.proper.length &&
+    a.proper.length <= 2 &&
+    editDistance(a.proper, b.proper) === 1
+  );
+}
+
+function sharesProper(a: NameParts, b: NameParts): boolean {
+  if (a.proper.length < 2 || b.proper.length < 2) return false;
+  return a.whole.includes(b.proper) || b.whole.includes(a.proper);
+}
+
+/**
+ * A parent and its branch, or two branches with different names, differ; a branch written without its parent may be
+ * the same. One sign apart is `near`: 中山路支行 and 中山门支行 are two, unless the address proves a slip of the hand.
+ */
+function branchRelation(a: NameParts, b: NameParts): 'alike' | 'near' | 'different' {
+  if (a.branch === b.branch) return 'alike';
+  if (a.branch !== '' && b.branch !== '') {
+    const gap = Math.min(editDistance(a.branch, b.branch), editDistance(a.tail, b.tail));
+    if (gap <= 0.7 && Math.min(a.branch.length, b.branch.length) >= 4) return 'alike';
+    return gap <= 1 || (gap <= 2 && Math.min(a.branch.length, b.branch.length) >= 8) ? 'near' : 'different';
+  }
+  const [withBranch, without] = a.branch !== '' ? [a, b] : [b, a];
+  if (without.core.endsWith(withBranch.branch) || without.whole.includes(withBranch.branch)) return 'alike';
+  return editDistance(a.loose, b.loose) <= 1 && withBranch.branch.length >= 3 ? 'near' : 'different';
+}
+
+const RANK = { same: 2, doubtful: 1, new: 0 } as const;
+
+/**
+ * Decides a row against its candidates. Two candidates that would both be "same" without a code make the row doubtful:
+ * a person chooses.
+ */
+export function decide<C extends MatchCandidate>(
+  row: MatchSubject,
+  candidates: readonly C[],
+  weight: (gram: string) => number = defaultWeight,
+  preparedOf: (candidate: C) => Prepared = prepare,
+  prepared: Prepared = prepare(row),
+): Decision<C> {
+  let best: (Compared & { candidate: C }) | undefined;
+  let second: (Compared & { candidate: C }) | undefined;
+  for (const candidate of candidates) {
+    const compared = { ...compare(prepared, preparedOf(candidate), weight), candidate };
+    if (
+      !best ||
+      RANK[compared.decision] > RANK[best.decision] ||
+      (compared.decision === best.decision && compared.score > best.score)
+    ) {
+      second = best;
+      best = compared;
+    } else if (
+      !second ||
+      RANK[compared.decision] > RANK[second.decision] ||
+      (compared.decision === second.decision && compared.score > second.score)
+    ) {
+      second = compared;
+    }
+  }
+  if (!best || best.decision === 'new')
+    return { decision: 'new', score: best?.score ?? 0, reasons: best?.reasons ?? [] };
+  const isTie = best.decision === 'same' && second?.decision === 'same' && best.score - second.score < 0.02;
+  if (isTie && !best.reasons.includes('codeEqual'))
+    return { ...best, decision: 'doubtful', reasons: [...best.reasons, 'severalAlike'] };
+  return best;
+}
+
+/** A number that is the same for names whose signs were only swapped. */
+function lettersOf(name: NameParts): number {
+  let sum = 0;
+  for (const part of [name.core, name.branch]) {
+    for (let i = 0; i < part.length; i++) {
+      const mixed = Math.imul(part.charCodeAt(i) + 0x9e37, 0x85ebca6b);
+      sum = (sum + Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35)) | 0;
+    }
+  }
+  return sum;
+}
+
+interface Entry<C> {
+  readonly candidate: C;
+  readonly prepared: Prepared;
+}
+
+const POSTINGS_LOOKED_AT = 300;
+const CANDIDATES = 12;
+
+/**
+ * An index of the register in memory for matching a whole ledger: by code, by comparable name, by the rarest pairs of
+ * signs in a name. Some 200 bytes and a dozen small postings an enterprise.
+ */
+export class MatchIndex<C extends MatchCandidate> {
+  readonly #entries: Entry<C>[] = [];
+  readonly #byId = new Map<string, number>();
+  readonly #byCode = new Map<string, number>();
+  readonly #byName = new Map<string, number[]>();
+  readonly #byLetters = new Map<number, number[]>();
+  readonly #byGram = new Map<string, number[]>();
+  readonly #byGramWithoutCode = new Map<string, number[]>();
+
+  constructor(candidates: Iterable<C> = []) {
+    for (const candidate of candidates) this.add(candidate);
+  }
+
+  get size(): number {
+    return this.#byId.size;
+  }
+
+  /** Adds an enterprise, or replaces the one with the same id. */
+  add(candidate: C, prepared: Prepared = prepare(candidate)): void {
+    const at = this.#entries.length;
+    this.#entries.push({ candidate, prepared });
+    this.#byId.set(candidate.id, at);
+    if (prepared.code !== undefined) this.#byCode.set(prepared.code, at);
+    const push = <K>(map: Map<K, number[]>, key: K): void => {
+      const list = map.get(key);
+      if (list) list.push(at);
+      else map.set(key, [at]);
+    };
+    if (prepared.name) {
+      push(this.#byName, prepared.name.core + prepared.name.branch);
+      push(this.#byLetters, lettersOf(prepared.name));
+      for (const gram of new Set(prepared.name.bigrams)) {
+        push(this.#byGram, gram);
+        if (prepared.code === undefined) push(this.#byGramWithoutCode, gram);
+      }
+    }
+  }
+
+  /** How telling a pair of signs is in this register: 1 for a unique one, little for 贸易. */
+  readonly weight = (gram: string): number => {
+    const seen = this.#byGram.get(gram)?.length ?? 0;
+    const total = this.#entries.length;
+    const rarity = total < 50 ? 1 : Math.max(0.15, 1 - Math.log(1 + seen) / Math.log(2 + total));
+    return rarity * defaultWeight(gram);
+  };
+
+  /** The enterprises worth comparing with a row, at most a few dozen. */
+  candidates(row: MatchSubject): C[] {
+    return this.#lookUp(prepare(row)).map((entry) => entry.candidate);
+  }
+
+  /** Decides a row against the whole register. */
+  decide(row: MatchSubject, prepared: Prepared = prepare(row)): Decision<C> {
+    const entries = this.#lookUp(prepared);
+    const known = new Map(entries.map((entry) => [entry.candidate, entry.prepared]));
+    return decide(
+      row,
+      entries.map((entry) => entry.candidate),
+      this.weight,
+      (candidate) => known.get(candidate) ?? prepare(candidate),
+      prepared,
+    );
+  }
+
+  /**
+   * A known code needs no search. With an unknown one only enterprises without a code can be the same, and twins of
+   * the same name are worth a doubt. Without a code the whole register is searched by the rarest pairs of signs.
+   */
+  #lookUp(row: Prepared): Entry<C>[] {
+    const byCode = row.code === undefined ? undefined : this.#byCode.get(row.code);
+    if (byCode !== undefined) return [this.#entries[byCode] as Entry<C>];
+    const hits = new Map<number, number>();
+    const bump = (list: readonly number[] | undefined, worth: number, most: number): void => {
+      if (!list) return;
+      for (let i = 0; i < list.length && i < most; i++)
+        hits.set(list[i] as number, (hits.get(list[i] as number) ?? 0) + worth);
+    };
+    const grams = row.code === undefined ? this.#byGram : this.#byGramWithoutCode;
+    if (row.name) {
+      bump(this.#byName.get(row.name.core + row.name.branch), 100, CANDIDATES);
+      bump(this.#byLetters.get(lettersOf(row.name)), 50, CANDIDATES);
+      if (grams.size > 0) {
+        const rarest = [...new Set(row.name.bigrams)]
+          .map((gram) => grams.get(gram))
+          .filter((postings) => postings !== undefined)
+          .sort((a, b) => a.length - b.length)
+          .slice(0, 6);
+        for (const postings of rarest) {
+          if (postings.length > POSTINGS_LOOKED_AT && hits.size >= CANDIDATES) break;
+          bump(postings, 1 + 4 / Math.log2(2 + postings.length), POSTINGS_LOOKED_AT);
+        }
+      }
+    }
+    return [...hits]
+      .sort((a, b) => b[1] - a[1])
+      .slice(0, CANDIDATES)
+      .map(([at]) => this.#entries[at] as Entry<C>)
+      .filter((entry) => this.#entries[this.#byId.get(entry.candidate.id) as number] === entry);
+  }
+}

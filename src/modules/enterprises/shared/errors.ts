@@ -1,0 +1,26 @@
+import { type ErrorCatalogue, failWith } from '#kernel/shared/errors.ts';
+
+/** Refusals of the enterprises room; each says what the person can do next. */
+export const enterpriseErrors = {
+  'enterprises.fileEmpty': { status: 422, zh: '文件是空的，请选择有内容的台账文件' },
+  'enterprises.fileTooLarge': { status: 413, zh: '文件超过大小限制（{limit}），请拆分后再导入' },
+  'enterprises.fileEncrypted': { status: 422, zh: '文件设有打开密码，请在表格软件中去掉密码、另存后再导入' },
+  'enterprises.fileDamaged': {
+    status: 422,
+    zh: '文件不完整或已损坏（{reason}），没有导入任何内容，请重新导出或另存后再试',
+  },
+  'enterprises.fileUnsafe': {
+    status: 422,
+    zh: '文件内容异常（{reason}），已拒绝读取，请用表格软件另存为 .xlsx 后再导入',
+  },
+  'enterprises.fileUnsupported': { status: 415, zh: '这不是可以导入的台账（{kind}），请提供 .xlsx、.xls 或 .csv 文件' },
+  'enterprises.fileEncoding': { status: 422, zh: '文件的文字编码无法识别，请另存为 .xlsx 或“CSV UTF-8”后再导入' },
+  'enterprises.tooManyRows': { status: 422, zh: '数据超过 {limit} 行，请拆分后再导入' },
+  'enterprises.noSheet': { status: 422, zh: '文件中没有名为“{sheet}”的工作表，现有：{sheets}' },
+  'enterprises.noHeader': {
+    status: 422,
+    zh: '没有找到表头：至少要有“企业名称”或“统一社会信用代码”一列。请检查工作表，或手工指定各列',
+  },
+} as const satisfies ErrorCatalogue;
+
+export const fail = failWith(enterpriseErrors);
