@@ -267,6 +267,6 @@ export function upload<T = StoredFile>(file: Blob, options: UploadOptions = {}):
   });
 }
 
-/** Address of a stored file for `<img>` and links; the server checks the scope at each opening. */
-export const fileUrl = (id: string, variant?: 'thumb'): string =>
-  `${apiBase}/files/${encodeURIComponent(id)}/${variant ?? 'content'}`;
+/** Address of a stored file for `<img>` and links; the server checks the scope at each opening. `image`: upright, without place and time. */
+export const fileUrl = (id: string, variant: 'content' | 'image' | 'thumb' = 'content'): string =>
+  `${apiBase}/files/${encodeURIComponent(id)}/${variant}`;

@@ -126,7 +126,7 @@ export function ActError({
                 再试一次
               </Button>
             ) : null}
-            {known.requestId ? <span className="z-note">编号 {known.requestId.slice(0, 8)}</span> : null}
+            {known.requestId ? <span className="z-note">编号 {known.requestId.slice(-8)}</span> : null}
           </div>
         ) : null}
       </div>

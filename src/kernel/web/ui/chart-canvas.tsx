@@ -1,13 +1,13 @@
 /** Draws a chart with the few parts of ECharts that we use; loaded lazily. */
 import { BarChart, LineChart } from 'echarts/charts';
-import { GridComponent, MarkLineComponent, TooltipComponent } from 'echarts/components';
+import { GridComponent, TooltipComponent } from 'echarts/components';
 import { init, use as useParts } from 'echarts/core';
 import type { EChartsCoreOption } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 import { useEffect, useRef } from 'react';
 import type { BarSpec, ChartSpec, TrendSpec } from './charts.tsx';
 
-useParts([BarChart, LineChart, GridComponent, TooltipComponent, MarkLineComponent, SVGRenderer]);
+useParts([BarChart, LineChart, GridComponent, TooltipComponent, SVGRenderer]);
 
 const ink = '#17211E';
 const soft = '#66726D';
@@ -22,7 +22,7 @@ const tip = {
 
 function trend(spec: TrendSpec, size: number): EChartsCoreOption {
   const groups = spec.points.map((point) => point.group ?? '');
-  const borders = groups.flatMap((group, i) => (i > 0 && group !== groups[i - 1] ? [i - 0.5] : []));
+  const turns = (i: number): boolean => i > 0 && groups[i] !== groups[i - 1];
   const values = spec.line?.values ?? [];
   // Label ends, turns of the year and peaks only: a number on every point would be noise.
   const labelled = (i: number): boolean => {
@@ -50,29 +50,29 @@ function trend(spec: TrendSpec, size: number): EChartsCoreOption {
             label: { show: labelled(i), position: 'top', color: ink, fontWeight: 600, fontSize: size },
           })),
           color: ink,
-          lineStyle: { width: 2 },
+          lineStyle: { width: 2, color: ink },
           symbol: 'circle',
           itemStyle: { color: '#FFF', borderColor: ink, borderWidth: 2 },
           z: 3,
-          markLine: {
-            silent: true,
-            symbol: 'none',
-            label: { show: false },
-            lineStyle: { color: '#B9C4BF', type: 'dashed' },
-            data: borders.map((at) => [{ coord: [at, 0] }, { coord: [at, 'max'] }]),
-          },
         },
       ]
     : [];
   return {
     animation: false,
     textStyle: { fontFamily: 'inherit' },
-    grid: { left: 44, right: 16, top: 20, bottom: middles.size ? 44 : 26 },
+    grid: { left: 44, right: 16, top: 20, bottom: middles.size ? 50 : 26 },
     tooltip: { ...tip, trigger: 'axis', axisPointer: { type: 'shadow', shadowStyle: { color: '#0E5A5214' } } },
     xAxis: {
       type: 'category',
       data: spec.points.map((point) => point.label),
       axisTick: { show: false },
+      splitLine: {
+        show: true,
+        interval: turns,
+        showMinLine: false,
+        showMaxLine: false,
+        lineStyle: { color: '#B9C4BF', type: 'dashed' },
+      },
       axisLine: { lineStyle: { color: '#B9C4BF' } },
       axisLabel: {
         color: soft,
@@ -80,8 +80,8 @@ function trend(spec: TrendSpec, size: number): EChartsCoreOption {
         lineHeight: size + 6,
         interval: 0,
         hideOverlap: middles.size === 0,
-        formatter: (text: string, i: number) => (middles.has(i) ? `${text}\n{g|${middles.get(i)}}` : text),
-        rich: { g: { color: soft, fontSize: size, padding: [4, 0, 0, 0] } },
+        formatter: (text: string, i: number) => (middles.has(i) ? `{a|${text}}\n{g|${middles.get(i)}}` : `{a|${text}}`),
+        rich: { a: { color: soft, fontSize: size }, g: { color: soft, fontSize: size, padding: [4, 0, 0, 0] } },
       },
     },
     yAxis: {
@@ -109,7 +109,7 @@ function bar(spec: BarSpec, size: number): EChartsCoreOption {
   return {
     animation: false,
     textStyle: { fontFamily: 'inherit' },
-    grid: { left: 8, right: 60, top: 4, bottom: 4, containLabel: true },
+    grid: { left: 8, right: 60, top: 4, bottom: 4, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
     tooltip: { ...tip, trigger: 'item', valueFormatter: (value: unknown) => `${String(value)} ${spec.unit}` },
     xAxis: { type: 'value', show: false },
     yAxis: {

@@ -21,6 +21,8 @@ export interface DetailDrawerProps {
   footer?: ReactNode;
   /** Pixels; 580 unless pictures stand side by side. */
   width?: number;
+  /** False when the drawer must be answered (sign-in). */
+  closable?: boolean;
   children?: ReactNode;
 }
 
@@ -34,6 +36,7 @@ export function DetailDrawer({
   barTitle = '为什么没完',
   footer,
   width = 580,
+  closable = true,
   children,
 }: DetailDrawerProps) {
   const phone = usePhone();
@@ -44,6 +47,8 @@ export function DetailDrawer({
       onClose={onClose}
       size={phone ? '100%' : width}
       closable={false}
+      keyboard={closable}
+      mask={{ closable }}
       destroyOnHidden
       aria-labelledby={head}
       styles={{
@@ -64,9 +69,11 @@ export function DetailDrawer({
               </div>
             ) : null}
           </div>
-          <button type="button" className="z-iconbtn" aria-label="关闭" onClick={onClose}>
-            <Icon as={X} />
-          </button>
+          {closable ? (
+            <button type="button" className="z-iconbtn" aria-label="关闭" onClick={onClose}>
+              <Icon as={X} />
+            </button>
+          ) : null}
         </div>
       }
       footer={footer ? <div className="z-drawer-foot">{footer}</div> : null}

@@ -34,7 +34,7 @@ function Face({
   return (
     <div className={`z-face${tone ? ` z-face-${tone}` : ''}`} role={role}>
       <Icon as={icon} />
-      <h3>{title}</h3>
+      <p className="z-face-title">{title}</p>
       {text ? <p>{text}</p> : null}
       {acts ? <div className="z-face-acts">{acts}</div> : null}
     </div>
@@ -89,7 +89,7 @@ export function ErrorFace({
               {retry}
             </Button>
           ) : null}
-          {known.requestId ? <span className="z-note">编号 {known.requestId.slice(0, 8)}</span> : null}
+          {known.requestId ? <span className="z-note">编号 {known.requestId.slice(-8)}</span> : null}
         </>
       }
     />
@@ -141,7 +141,7 @@ export const ConflictFace = ({
   <Face
     icon={Users}
     role="alert"
-    title={`${who ?? '其他人'}${at ? ` ${timeShort(at) || at} ` : '刚刚'}改过这条记录`}
+    title={`${who ?? '其他人'}${at ? ` ${timeShort(at) || `${at}`}` : '刚刚'}改过这条记录`}
     text={<>{what} 请核对后再保存，您的修改还在。</>}
     acts={
       <>
@@ -199,12 +199,12 @@ export function Loading({
   const [stage, setStage] = useState(shown ? 1 : 0);
   useEffect(() => {
     const skeleton = window.setTimeout(() => setStage((now) => Math.max(now, 1)), 200);
-    const text = window.setTimeout(() => setStage(2), 5000);
+    const text = shown ? 0 : window.setTimeout(() => setStage(2), 5000);
     return () => {
       window.clearTimeout(skeleton);
       window.clearTimeout(text);
     };
-  }, []);
+  }, [shown]);
   const lengths = [90, 68, 80, 60, 86];
   return (
     <div className="z-skel" aria-busy="true">

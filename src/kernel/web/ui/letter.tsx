@@ -99,7 +99,12 @@ export function LetterPage({
             <div className="z-letter-flow" ref={flow} style={{ transform: `translateX(${-(page - 1) * step}px)` }}>
               {head ? (
                 <>
-                  <div className="z-letter-redhead">{head}</div>
+                  <div
+                    className="z-letter-redhead"
+                    style={{ fontSize: `calc(${Math.min(10.5, 154 / head.length).toFixed(2)} * var(--mm))` }}
+                  >
+                    {head}
+                  </div>
                   {code ? <div className="z-letter-code">{code}</div> : null}
                   <div className="z-letter-rule" />
                 </>

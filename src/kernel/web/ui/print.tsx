@@ -51,7 +51,7 @@ export function PrintFrame({
     <article className="z-print">
       <div className="z-print-marks" aria-hidden="true">
         {Array.from({ length: 18 }, (_, i) => (
-          <span key={i}>{mark}</span>
+          <span key={i} data-mark={mark} />
         ))}
       </div>
       <h1>{title}</h1>

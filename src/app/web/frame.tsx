@@ -1,0 +1,353 @@
+/** The shell round every screen: top bar, menu, bells; asks for sign-in over the page instead of throwing it away. */
+import { useQueryClient } from '@tanstack/react-query';
+import { Drawer } from 'antd';
+import { Bell, Menu as MenuIcon, Plus } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import { Link, NavLink, Outlet, ScrollRestoration, useLocation, useMatches, useNavigation } from 'react-router';
+import { countUnread } from '#platform/notifications/shared/contract.ts';
+import { answered, sessionExpired } from '#kernel/web/api.ts';
+import { daysToCampaignEnd, day, weekdayLong } from '#kernel/web/format.ts';
+import { useGet, useLive, useNarrow } from '#kernel/web/hooks.ts';
+import { SessionProvider, useSession } from '#kernel/web/session.tsx';
+import type { MenuEntry } from '#kernel/web/session.tsx';
+import { Button, DetailDrawer, ErrorFace, Icon, Loading, OfflineBand } from '#kernel/web/ui/index.ts';
+import { NoticesDrawer } from './notices.tsx';
+import { EnrolTotpPage, NewPasswordPage, SignInForm, SignInPage } from './screens/sign-in.tsx';
+import { SearchBar } from './search-bar.tsx';
+import { sessionKey, useSessionSource } from './session-source.tsx';
+import { SizeMenu, UserMenu } from './user-menu.tsx';
+
+type Source = ReturnType<typeof useSessionSource>;
+
+export function Frame() {
+  const source = useSessionSource();
+  if (source.error) {
+    return (
+      <main className="s-door">
+        <div className="s-door-card">
+          <ErrorFace error={source.error} onRetry={source.retry} title="进不了系统" />
+        </div>
+      </main>
+    );
+  }
+  if (source.pending) return <Loading />;
+  if (!source.view || !source.session) return <SignInPage onDone={source.take} />;
+  if (source.view.mustChangePassword) return <NewPasswordPage view={source.view} onDone={source.take} />;
+  if (source.view.mustEnrolTotp) return <EnrolTotpPage view={source.view} onDone={source.retry} />;
+  return (
+    <SessionProvider value={source.session}>
+      <Shell source={source} />
+    </SessionProvider>
+  );
+}
+
+/** Routes may ask for the whole screen: `handle: { bare: true }`. */
+const useBare = (): boolean =>
+  useMatches().some((match) => (match.handle as { bare?: boolean } | undefined)?.bare === true);
+
+function Shell({ source }: { source: Source }) {
+  const { menu, demo } = useSession();
+  const narrow = useNarrow();
+  const bare = useBare();
+  const tabs = narrow ? menu.filter((entry) => entry.tab).slice(0, 5) : [];
+  const place = useLocation().pathname;
+  const main = useRef<HTMLElement>(null);
+  const first = useRef(true);
+
+  // Whoever reads by ear hears the new screen, not the old menu.
+  useEffect(() => {
+    if (first.current) first.current = false;
+    else if (document.activeElement === document.body || document.activeElement?.closest('.s-side,.s-tabs,.s-drawer'))
+      main.current?.focus();
+  }, [place]);
+
+  if (narrow && bare) {
+    return (
+      <>
+        <OfflineBand />
+        <main id="main" ref={main} tabIndex={-1}>
+          <Outlet />
+        </main>
+        <Watches source={source} />
+        <ScrollRestoration />
+      </>
+    );
+  }
+  return (
+    <div className="s-frame">
+      <a className="s-skip" href="#main">
+        跳到正文
+      </a>
+      <TopBar source={source} hasTabs={tabs.length > 0} />
+      {narrow ? null : (
+        <aside className="s-side z-noprint">
+          <MenuList entries={menu} />
+          <SideFoot />
+        </aside>
+      )}
+      <div className="s-body">
+        <OfflineBand />
+        <Progress />
+        <main id="main" className="s-main" ref={main} tabIndex={-1}>
+          <Outlet />
+        </main>
+        {demo && narrow ? <p className="s-demonote z-noprint">演示数据，单位和人员均为虚构</p> : null}
+      </div>
+      {tabs.length > 0 ? <TabBar entries={tabs} /> : null}
+      <Watches source={source} />
+      <ScrollRestoration />
+    </div>
+  );
+}
+
+/** A hair line while the next screen's code is on its way. */
+function Progress() {
+  const loading = useNavigation().state !== 'idle';
+  const [shown, setShown] = useState(false);
+  useEffect(() => {
+    if (!loading) {
+      setShown(false);
+      return;
+    }
+    const timer = window.setTimeout(() => setShown(true), 200);
+    return () => window.clearTimeout(timer);
+  }, [loading]);
+  return shown ? <div className="s-progress" role="status" aria-label="正在打开" /> : null;
+}
+
+function TopBar({ source, hasTabs }: { source: Source; hasTabs: boolean }) {
+  const { menu, demo, can } = useSession();
+  const narrow = useNarrow();
+  const [drawer, setDrawer] = useState(false);
+  const [notices, setNotices] = useState(false);
+  const place = useLocation().pathname;
+  useEffect(() => setDrawer(false), [place]);
+  const unread = useGet(countUnread, {}, { staleTime: 30_000, refetchInterval: 120_000 });
+  const waiting = unread.data?.unread ?? 0;
+  const register = can.includes('hazards.register') || menu.some((entry) => entry.key === 'hazards');
+  return (
+    <header className="s-top z-noprint">
+      {narrow && !hasTabs ? (
+        <button
+          type="button"
+          className="z-iconbtn"
+          aria-label="打开菜单"
+          aria-expanded={drawer}
+          onClick={() => setDrawer(true)}
+        >
+          <Icon as={MenuIcon} size={20} />
+        </button>
+      ) : null}
+      <Link to="/" className="s-brand" aria-label="治本，回到首页">
+        <span className="s-logo">治本</span>
+        {narrow ? null : (
+          <>
+            <span className="s-title">河东区安全生产治本攻坚</span>
+            <span className="s-years">2024—2026</span>
+          </>
+        )}
+      </Link>
+      {demo ? (
+        <span className="z-tag z-tag-demo" title="演示数据，单位和人员均为虚构">
+          演示
+        </span>
+      ) : null}
+      <SearchBar />
+      <div className="s-top-right">
+        {register && !narrow ? (
+          <Button icon={Plus} to="/hazards/new" className="s-register">
+            登记隐患
+          </Button>
+        ) : null}
+        <button
+          type="button"
+          className="s-bell"
+          aria-label={waiting > 0 ? `消息，${waiting} 条未读` : '消息，没有未读'}
+          aria-haspopup="dialog"
+          onClick={() => setNotices(true)}
+        >
+          <Icon as={Bell} size={narrow ? 20 : 16} />
+          {waiting > 0 ? <span className="s-count">{waiting > 99 ? '99+' : waiting}</span> : null}
+        </button>
+        {narrow ? null : <SizeMenu />}
+        <UserMenu source={source} />
+      </div>
+      <NoticesDrawer open={notices} onClose={() => setNotices(false)} />
+      <Drawer
+        open={drawer}
+        onClose={() => setDrawer(false)}
+        placement="left"
+        size={280}
+        closable={false}
+        rootClassName="s-drawer"
+        styles={{ body: { padding: 8 } }}
+        title="菜单"
+      >
+        <MenuList entries={menu} />
+        {register ? (
+          <div style={{ padding: '12px 8px' }}>
+            <Button icon={Plus} to="/hazards/new">
+              登记隐患
+            </Button>
+          </div>
+        ) : null}
+        <div style={{ padding: '0 8px' }}>
+          <SizeMenu />
+        </div>
+        <SideFoot />
+      </Drawer>
+    </header>
+  );
+}
+
+function MenuList({ entries }: { entries: readonly MenuEntry[] }) {
+  const groups: { name: string | null; entries: MenuEntry[] }[] = [];
+  for (const entry of entries) {
+    const name = entry.group ?? null;
+    const group = groups.find((one) => one.name === name);
+    if (group) group.entries.push(entry);
+    else groups.push({ name, entries: [entry] });
+  }
+  return (
+    <nav aria-label="菜单">
+      {groups.map((group) => (
+        <div key={group.name ?? ''} role={group.name ? 'group' : undefined} aria-label={group.name ?? undefined}>
+          {group.name ? (
+            <div className="s-menu-group" aria-hidden="true">
+              {group.name}
+            </div>
+          ) : null}
+          <ul>
+            {group.entries.map((entry) => (
+              <li key={entry.key}>
+                <NavLink to={entry.path} className="s-menu-item" end={entry.path === '/'}>
+                  <Icon name={entry.icon} />
+                  <span>{entry.label}</span>
+                  {entry.count ? (
+                    <span className="s-menu-count">
+                      {entry.count}
+                      <span className="z-vh"> 件等您办理</span>
+                    </span>
+                  ) : null}
+                </NavLink>
+              </li>
+            ))}
+          </ul>
+        </div>
+      ))}
+    </nav>
+  );
+}
+
+function SideFoot() {
+  const { today, demo } = useSession();
+  const left = daysToCampaignEnd(today);
+  return (
+    <div className="s-sidefoot">
+      {demo ? <div>演示数据，均为虚构</div> : null}
+      <div>
+        {day(today)} {weekdayLong(today)}
+      </div>
+      <div>{left >= 0 ? `距三年行动收官 ${left} 天` : `三年行动已收官 ${-left} 天`}</div>
+    </div>
+  );
+}
+
+function TabBar({ entries }: { entries: readonly MenuEntry[] }) {
+  return (
+    <nav className="s-tabs z-noprint" aria-label="主菜单">
+      {entries.map((entry) => (
+        <NavLink key={entry.key} to={entry.path} className="s-tab">
+          <span className="s-tab-icon">
+            <Icon name={entry.icon} size={20} />
+            {entry.count ? (
+              <span className="s-count">
+                {entry.count}
+                <span className="z-vh"> 件</span>
+              </span>
+            ) : null}
+          </span>
+          {entry.label}
+        </NavLink>
+      ))}
+    </nav>
+  );
+}
+
+/** Live news, the idle warning, and sign-in over the page when the session has ended. */
+function Watches({ source }: { source: Source }) {
+  const session = useSession();
+  const client = useQueryClient();
+  const [ended, setEnded] = useState(false);
+  const [warned, setWarned] = useState(false);
+  const lastAnswer = useRef(Date.now());
+  const signedIn = session.user.login;
+
+  useLive(
+    '/api/v1/notifications/stream',
+    () => {
+      void client.invalidateQueries({ queryKey: [`GET ${countUnread.path}`] });
+      void client.invalidateQueries({ queryKey: sessionKey });
+    },
+    !ended,
+  );
+
+  useEffect(() => {
+    const end = (): void => setEnded(true);
+    const alive = (): void => {
+      lastAnswer.current = Date.now();
+      setWarned(false);
+    };
+    document.addEventListener(sessionExpired, end);
+    document.addEventListener(answered, alive);
+    return () => {
+      document.removeEventListener(sessionExpired, end);
+      document.removeEventListener(answered, alive);
+    };
+  }, []);
+
+  const idle = session.idleSeconds;
+  useEffect(() => {
+    if (!idle) return;
+    const timer = window.setInterval(() => {
+      const quiet = (Date.now() - lastAnswer.current) / 1000;
+      if (quiet > idle - 120 && quiet < idle) setWarned(true);
+    }, 5_000);
+    return () => window.clearInterval(timer);
+  }, [idle]);
+
+  return (
+    <>
+      {warned && !ended ? (
+        <div className="s-idle" role="alert">
+          <span>两分钟后将自动退出登录，您填的内容会留作草稿。</span>
+          <Button kind="filled" size="s" onClick={() => void session.refresh()}>
+            继续使用
+          </Button>
+        </div>
+      ) : null}
+      <DetailDrawer
+        open={ended}
+        onClose={() => undefined}
+        title="请重新登录"
+        note="登录已过期。这一页还在，登录后接着办。"
+        width={420}
+        closable={false}
+      >
+        <SignInForm
+          login={signedIn}
+          onDone={(view) => {
+            // Another person must not go on with this one's page.
+            if (view.user.id !== session.user.id) {
+              window.location.assign('/');
+              return;
+            }
+            lastAnswer.current = Date.now();
+            setEnded(false);
+            source.take(view);
+          }}
+        />
+      </DetailDrawer>
+    </>
+  );
+}
