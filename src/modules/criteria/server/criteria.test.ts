@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import test, { before } from 'node:test';
 import fc from 'fast-check';
-import pg from 'pg';
 import { AppError } from '#kernel/shared/errors.ts';
 import { clause } from '#kernel/shared/clause.ts';
 import { addDays, plainDate, type PlainDate } from '#kernel/shared/time.ts';
 import { sql, type Tx } from '#kernel/server/db.ts';
-import { testDb, TEST_DISTRICT } from '#kernel/server/testing.ts';
+import { testDb } from '#kernel/server/testing.ts';
 import { loadLibrary, readLexicon, readLibrary, seedCriteria, type Library } from './library.ts';
 import {
   criteriaInForce,
@@ -146,15 +145,14 @@ test('条文修订成为新的一版：旧版不动，按发现日期各取各�
 });
 
 test('程序的数据库账号改不了、删不了已入库的条文', async () => {
-  const client = new pg.Client(db.connection);
-  await client.connect();
-  try {
-    await client.query(`set search_path to ${TEST_DISTRICT}, public`);
-    await assert.rejects(client.query(`update criteria set body = 'x'`), { code: '42501' });
-    await assert.rejects(client.query(`delete from criteria`), { code: '42501' });
-  } finally {
-    await client.end();
-  }
+  await assert.rejects(
+    inTx((tx) => sql`update criteria set body = 'x'`.execute(tx)),
+    { code: '42501' },
+  );
+  await assert.rejects(
+    inTx((tx) => sql`delete from criteria`.execute(tx)),
+    { code: '42501' },
+  );
 });
 
 test('两个字就能查到，多个词都要命中，文号和条号也能查', async () => {

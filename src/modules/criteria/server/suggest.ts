@@ -28,6 +28,8 @@ const CONCEPT_WEIGHT = 1.5;
 const OTHER_INDUSTRY = 0.5;
 /** A checklist item that fits says less than a clause that fits. */
 const FOCUS = 0.8;
+/** A clause this close to the best proposal stands before it: clauses bind, checklists do not. */
+const CLOSE = 0.75;
 
 interface Term {
   kind: 'gram' | 'concept';
@@ -109,8 +111,10 @@ export function suggestFrom(
       order: index,
     });
   }
+  const best = Math.max(...found.map((one) => one.score));
+  const leads = (one: Suggested): boolean => one.criterion.kind === 'statutory' && one.score >= best * CLOSE;
   return found
-    .sort((a, b) => b.score - a.score || a.order - b.order)
+    .sort((a, b) => Number(leads(b)) - Number(leads(a)) || b.score - a.score || a.order - b.order)
     .slice(0, input.limit)
     .map(({ order: _, ...suggestion }) => suggestion);
 }

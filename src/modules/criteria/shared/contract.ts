@@ -36,7 +36,7 @@ export const suggestCriterion = endpoint({
   summary: '按隐患描述建议可能对应的条目，仅供参考',
   clauses: ['T6-2', 'T6-5'],
   query: z.object({
-    description: z.string().trim().min(2, { error: '请至少写两个字' }).max(2000),
+    description: z.string().trim().min(2, { error: '请至少写两个字' }).max(600, { error: '描述请控制在 600 字以内' }),
     industry: IndustryCode.optional(),
     on: PlainDate.optional(),
     limit: z.coerce.number().int().min(1).max(10).default(3),

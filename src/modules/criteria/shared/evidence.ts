@@ -23,7 +23,7 @@ interface KindRule {
 
 // Order decides: the first pattern that fits names the kind.
 const rules: readonly KindRule[] = [
-  { kind: 'opinion', pattern: /论证意见|论证报告|集体讨论/, required: true },
+  { kind: 'opinion', pattern: /论证报告/, required: true },
   { kind: 'training', pattern: /培训/, required: false, suffix: { unless: /记录|资料/, text: '记录' } },
   { kind: 'testRecord', pattern: /试验|测试|切换|触发/, required: true, suffix: { unless: /记录|报告/, text: '记录' } },
   { kind: 'testReport', pattern: /验收/, required: true, suffix: { unless: /记录|文件|表/, text: '记录' } },
@@ -64,8 +64,9 @@ const rules: readonly KindRule[] = [
   },
 ];
 
-/** Parts of a hint that ask for no paper: to be seen on the spot, or remarks. */
-const noPaper = /^(现场|现场(照片|检查|阀门|工艺|标志)|.*影像|.*照片|仓库现场|作业现场抽查)$|^(AQ|GB) ?\d/;
+/** Parts of a hint that ask for no paper at closing: to be seen on the spot, papers of the judgement itself, other standards. */
+const noPaper =
+  /^(现场|现场(照片|检查|阀门|工艺|标志)|.*影像|.*照片|仓库现场|作业现场抽查|专家论证意见|集体讨论记录|逐条计数|场所类别)$|^(AQ|GB) ?\d/;
 
 const noSuffix = { unless: /^/, text: '' };
 /** A hint that only names a matter (探测器, 库存) asks for papers about it. */
