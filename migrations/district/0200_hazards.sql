@@ -225,3 +225,35 @@ create table hazard_facts (
 create index hazard_facts_hazard on hazard_facts (hazard_id);
 create index hazard_facts_cell on hazard_facts (measure, street_code, industry, day) include (hazard_id, n, grade, channel, is_stock);
 revoke update, delete, truncate on hazard_facts from zhiben_app;
+
+-- Roll-up of the facts (汇总): sums by year, month and day, so that the figure of any day is a few thousand rows away.
+-- What was not rolled up yet waits beside it and is added when reading: the figure is exact at every moment.
+create table hazard_figures (
+  measure text not null,
+  level text not null check (level in ('y', 'm', 'd')),
+  starts_on date not null,
+  grade text not null,
+  street_code text not null,
+  industry text not null,
+  channel text not null,
+  is_stock boolean not null,
+  n integer not null,
+  primary key (measure, level, starts_on, grade, street_code, industry, channel, is_stock)
+);
+create table hazard_figures_pending (
+  id uuid primary key,
+  day date not null,
+  measure text not null,
+  n smallint not null,
+  street_code text not null,
+  industry text not null,
+  grade text not null,
+  channel text not null,
+  is_stock boolean not null
+);
+-- One row; whoever rolls up holds it.
+create table hazard_figures_turn (
+  id integer primary key check (id = 1),
+  rolled_at timestamptz
+);
+insert into hazard_figures_turn (id) values (1);

@@ -25,10 +25,13 @@ async function write(tx: Tx, cell: Cell, facts: readonly Fact[], at: Date): Prom
   if (facts.length === 0) return;
   const rows = facts.map(
     (f) =>
-      sql`(${newId<'fact'>(at.getTime())}, ${cell.id}, ${f.day}, ${f.measure}, ${f.n}, ${cell.street_code}, ${cell.industry}, ${cell.grade}, ${groupOf(cell.channel as Channel)}, ${cell.found_on <= STOCK_UNTIL}, ${at})`,
+      sql`(${newId<'fact'>(at.getTime())}::uuid, ${cell.id}::uuid, ${f.day}::date, ${f.measure}::text, ${f.n}::smallint, ${cell.street_code}::text, ${cell.industry}::text, ${cell.grade}::text, ${groupOf(cell.channel as Channel)}::text, ${cell.found_on <= STOCK_UNTIL}::boolean, ${at}::timestamptz)`,
   );
-  await sql`insert into hazard_facts (id, hazard_id, day, measure, n, street_code, industry, grade, channel, is_stock, recorded_at)
-    values ${sql.join(rows)}`.execute(tx);
+  await sql`with f (id, hazard_id, day, measure, n, street_code, industry, grade, channel, is_stock, recorded_at) as (values ${sql.join(rows)}),
+      kept as (insert into hazard_facts (id, hazard_id, day, measure, n, street_code, industry, grade, channel, is_stock, recorded_at)
+        select id, hazard_id, day, measure, n, street_code, industry, grade, channel, is_stock, recorded_at from f)
+    insert into hazard_figures_pending (id, day, measure, n, street_code, industry, grade, channel, is_stock)
+      select id, day, measure, n, street_code, industry, grade, channel, is_stock from f`.execute(tx);
 }
 
 /** A deadline of the running step: overdue from the next day on, unless the step ends before. */

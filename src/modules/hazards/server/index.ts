@@ -1,3 +1,4 @@
 /** The door of the hazards room. */
-export { figureIds } from './ledger-store.ts';
+export { figureCells, figureMonths, figureTotals, recount, rollUp, type FigureCell } from './figures.ts';
+export { figureRows } from './service/figure-rows.ts';
 export * as hazardActs from './acts.ts';

@@ -13,6 +13,7 @@ import type { LedgerFilter } from '../shared/schema.ts';
 import { openStates } from '../shared/states.ts';
 import type { HazardRow } from './store.ts';
 import { STOCK_UNTIL } from './facts.ts';
+import { cellsInScope } from './figures.ts';
 
 export type LedgerRow = Pick<
   HazardRow,
@@ -54,19 +55,49 @@ const sortColumns = {
 } as const;
 export type LedgerSort = keyof typeof sortColumns;
 
+const figureFacts = (ref: FigureRef): RawBuilder<unknown> =>
+  sql.join(
+    [
+      sql`f.measure = ${ref.measure}`,
+      sql`f.day <= ${ref.to}`,
+      ...(ref.from ? [sql`f.day >= ${ref.from}`] : []),
+      ...(ref.street ? [sql`f.street_code = ${ref.street}`] : []),
+      ...(ref.industry ? [sql`f.industry = ${ref.industry}`] : []),
+      ...(ref.grade ? [sql`f.grade = ${ref.grade}`] : []),
+      ...(ref.channel ? [sql`f.channel = ${ref.channel}`] : []),
+      ...(ref.stock ? [sql`f.is_stock = ${ref.stock === 'stock'}`] : []),
+    ],
+    sql` and `,
+  );
+
 /** Hazards that a figure counts: for a flow those with an act in its days, for a stock those whose sum is not zero then. */
-export function figureIds(ref: FigureRef): RawBuilder<unknown> {
-  const conditions = [
-    sql`f.measure = ${ref.measure}`,
-    sql`f.day <= ${ref.to}`,
-    ...(ref.from ? [sql`f.day >= ${ref.from}`] : []),
-    ...(ref.street ? [sql`f.street_code = ${ref.street}`] : []),
-    ...(ref.industry ? [sql`f.industry = ${ref.industry}`] : []),
-    ...(ref.grade ? [sql`f.grade = ${ref.grade}`] : []),
-    ...(ref.channel ? [sql`f.channel = ${ref.channel}`] : []),
-    ...(ref.stock ? [sql`f.is_stock = ${ref.stock === 'stock'}`] : []),
-  ];
-  return sql`select f.hazard_id from hazard_facts f where ${sql.join(conditions, sql` and `)} group by f.hazard_id having sum(f.n) > 0`;
+export const figureIds = (ref: FigureRef, actor: Actor): RawBuilder<unknown> =>
+  sql`select f.hazard_id from hazard_facts f where ${figureFacts(ref)} and ${cellsInScope(actor, 'f')} group by f.hazard_id having sum(f.n) > 0`;
+
+/** The rows of a figure: its cells lie in the reader's scope, and so do they. */
+export const figureCondition = (actor: Actor, ref: FigureRef): RawBuilder<unknown> =>
+  sql`h.id in (${figureIds(ref, actor)})`;
+
+/** The figure itself, summed from the facts. */
+export async function figureTotal(tx: Tx, actor: Actor, ref: FigureRef): Promise<number> {
+  const rows = await sql<{
+    n: number;
+  }>`select coalesce(sum(f.n), 0)::int as n from hazard_facts f where ${figureFacts(ref)} and ${cellsInScope(actor, 'f')}`.execute(
+    tx,
+  );
+  return rows.rows[0]?.n ?? 0;
+}
+
+export async function byState(
+  tx: Tx,
+  condition: RawBuilder<unknown>,
+): Promise<{ state: HazardRow['state']; count: number }[]> {
+  return (
+    await sql<{
+      state: HazardRow['state'];
+      count: number;
+    }>`select h.state, count(*) as count from hazards h where ${condition} group by 1 order by 2 desc`.execute(tx)
+  ).rows;
 }
 
 const anyOf = (column: string, values: readonly string[]): RawBuilder<unknown> =>
@@ -142,7 +173,7 @@ export async function where(
       throw fail('common.badInput', { count: 1 }, [
         { path: 'query.figure', message: '这个数字的链接不完整，请从统计表重新打开' },
       ]);
-    parts.push(sql`h.id in (${figureIds(ref)})`);
+    parts.push(sql`${figureCondition(actor, ref)}`);
   }
   return sql.join(parts, sql` and `);
 }

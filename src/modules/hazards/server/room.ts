@@ -6,6 +6,7 @@ import { seedRules } from '#platform/rules/server/index.ts';
 import { hazardErrors } from '../shared/errors.ts';
 import { hazardMachine } from '../shared/states.ts';
 import { isVisible } from './case-store.ts';
+import { rollUp } from './figures.ts';
 import { hazardCases, hazardJobs } from './jobs.ts';
 import { hazardRoutes } from './routes.ts';
 import { hazardRules } from './rules.ts';
@@ -23,6 +24,15 @@ export const hazardsRoom: Room = {
   constraints: { hazard_views_user_id_name_key: 'hazards.viewExists' },
   machines: [hazardMachine],
   jobs: hazardJobs,
+  timers: [
+    {
+      name: 'hazards.rollUp',
+      cron: '* * * * *',
+      run: async (ctx) => {
+        await rollUp(ctx);
+      },
+    },
+  ],
   seed: (ctx) =>
     ctx.inTx(async (tx) => {
       await seedRules(tx, hazardRules, ctx);

@@ -1,5 +1,4 @@
 /** The ledger as Excel: conditions in words on top, one row a hazard, nothing that a spreadsheet would run. */
-import ExcelJS from 'exceljs';
 import type { Writable } from 'node:stream';
 import { daysBetween, type PlainDate } from '#kernel/shared/time.ts';
 import { channelGroups, channelLabels, gradeLabels, listingLabels, stopLabels } from '../shared/labels.ts';
@@ -97,6 +96,8 @@ export async function ledgerWorkbook(
   batches: AsyncIterable<readonly ExportRow[]>,
   sheet: LedgerSheet,
 ): Promise<void> {
+  // Some 300 files that hardly any start needs.
+  const { default: ExcelJS } = await import('exceljs');
   const workbook = new ExcelJS.stream.xlsx.WorkbookWriter({ stream: out, useStyles: true, useSharedStrings: false });
   const page = workbook.addWorksheet('隐患台账', {
     views: [{ state: 'frozen', ySplit: 4 }],
