@@ -3,12 +3,14 @@ import type { Room } from '#kernel/server/room.ts';
 import { auditRoom } from '#platform/audit/server/room.ts';
 import { calendarRoom } from '#platform/calendar/server/room.ts';
 import { caseworkRoom } from '#platform/casework/server/room.ts';
+import { documentsRoom } from '#platform/documents/server/room.ts';
 import { filesRoom } from '#platform/files/server/room.ts';
 import { identityRoom } from '#platform/identity/server/room.ts';
 import { notificationsRoom } from '#platform/notifications/server/room.ts';
 import { rulesRoom } from '#platform/rules/server/room.ts';
 import { criteriaRoom } from '#modules/criteria/server/room.ts';
 import { hazardsRoom } from '#modules/hazards/server/room.ts';
+import { statisticsRoom } from '#insight/statistics/server/room.ts';
 
 export const rooms: readonly Room[] = [
   identityRoom,
@@ -17,7 +19,9 @@ export const rooms: readonly Room[] = [
   rulesRoom,
   filesRoom,
   notificationsRoom,
+  documentsRoom,
   caseworkRoom,
   criteriaRoom,
   hazardsRoom,
+  statisticsRoom,
 ];

@@ -11,6 +11,7 @@ export {
   officeUnit,
   resolveNames,
   streetNames,
+  streetsOf,
   streetUnit,
   supervisingUnits,
   unitsOf,

@@ -177,3 +177,10 @@ export async function supervisingUnits(tx: Tx): Promise<UnitBrief[]> {
     where kind in ('department', 'office') and is_active order by kind desc, sort, name`.execute(tx);
   return found.rows;
 }
+
+/** All streets in their order; the enclave is marked. */
+export async function streetsOf(tx: Tx): Promise<{ code: string; name: string; isEnclave: boolean }[]> {
+  const found = await sql<{ code: string; name: string; isEnclave: boolean }>`
+    select code, name, is_enclave as "isEnclave" from streets order by sort`.execute(tx);
+  return found.rows;
+}

@@ -1,0 +1,7 @@
+import type { ErrorCatalogue } from '#kernel/shared/errors.ts';
+
+export const statisticsErrors = {
+  'statistics.spanReversed': { status: 422, zh: '起始日期 {from} 晚于截止日期 {to}，请调换' },
+  'statistics.inFuture': { status: 422, zh: '截止日期不能晚于今天（{today}）' },
+  'statistics.badFigure': { status: 400, zh: '这个数字的链接不完整，请从统计表重新打开' },
+} as const satisfies ErrorCatalogue;
