@@ -100,9 +100,8 @@ class Program {
     });
     this.#isServing = true;
     say('', `已启动（${(performance.now() / 1000).toFixed(1)} 秒）：${this.#api.address}`);
-    this.#worker = keepWorker(config, placeOf(database), this.#log);
+    this.#worker = keepWorker(config, placeOf(database), this.#log, () => this.#writeNote());
     this.#writeNote();
-    void this.#worker.ready().then(() => this.#writeNote());
     say(...(await demo.welcome(district, this.#api.address, table)), '按 Ctrl-C 停止');
     module.flushCompileCache();
   }
@@ -157,9 +156,9 @@ class Program {
     }
     if (this.#isEnding) return;
     const { keepWorker } = await import('./main-worker.ts');
-    if (this.#database) this.#worker = keepWorker(this.#config, placeOf(this.#database), this.#log);
+    if (this.#database)
+      this.#worker = keepWorker(this.#config, placeOf(this.#database), this.#log, () => this.#writeNote());
     this.#writeNote();
-    void this.#worker?.ready().then(() => this.#writeNote());
     say('数据库已恢复，继续服务');
   }
 

@@ -8,8 +8,6 @@ export type WorkerOrder = { kind: 'start'; config: Config; place: DatabasePlace 
 
 export interface WorkerKeeper {
   readonly pid: number | undefined;
-  /** Resolves when a worker takes jobs. */
-  ready(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -19,12 +17,12 @@ const LONGEST_PAUSE_MS = 10_000;
 const STABLE_MS = 60_000;
 const STOP_WITHIN_MS = 5_000;
 
-export function keepWorker(config: Config, place: DatabasePlace, log: Logger): WorkerKeeper {
+/** `onReady` is called each time a worker takes up jobs. */
+export function keepWorker(config: Config, place: DatabasePlace, log: Logger, onReady: () => void): WorkerKeeper {
   let child: ChildProcess | null = null;
   let pause = FIRST_PAUSE_MS;
   let again: NodeJS.Timeout | undefined;
   let stopping = false;
-  let ready = Promise.withResolvers<void>();
 
   const run = (): void => {
     const started = performance.now();
@@ -35,12 +33,11 @@ export function keepWorker(config: Config, place: DatabasePlace, log: Logger): W
     child = next;
     next.on('error', (error) => log.error({ err: error }, 'worker process'));
     next.on('message', (message: { kind?: string }) => {
-      if (message.kind === 'ready') ready.resolve();
+      if (message.kind === 'ready') onReady();
     });
     next.once('exit', (code, signal) => {
       child = null;
       if (stopping) return;
-      ready = Promise.withResolvers<void>();
       if (performance.now() - started > STABLE_MS) pause = FIRST_PAUSE_MS;
       log.warn({ code, signal, againInMs: pause }, 'worker ended; it is started again');
       again = setTimeout(run, pause);
@@ -56,7 +53,6 @@ export function keepWorker(config: Config, place: DatabasePlace, log: Logger): W
     get pid() {
       return child?.pid;
     },
-    ready: () => ready.promise,
     stop: async () => {
       stopping = true;
       clearTimeout(again);

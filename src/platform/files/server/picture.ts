@@ -1,6 +1,5 @@
 /** Pictures: size, thumbnail, a copy for viewing without any metadata, a hash of what they look like, and where and when they were taken. */
-import exifr from 'exifr';
-import sharp from 'sharp';
+import type { Sharp } from 'sharp';
 import { failWith } from '#kernel/shared/errors.ts';
 import { filesErrors } from '../shared/errors.ts';
 
@@ -11,12 +10,17 @@ export const PIXEL_LIMIT = 120_000_000;
 const THUMB = 320;
 const VIEW = 2560;
 
-// One picture at a time uses one core; the rest of the machine is for people's requests.
-sharp.concurrency(1);
-sharp.cache(false);
+/** Loaded with the first picture: it brings native libraries that a start does not need. */
+async function loadSharp() {
+  const { default: sharp } = await import('sharp');
+  // One picture at a time uses one core; the rest of the machine is for people's requests.
+  sharp.concurrency(1);
+  sharp.cache(false);
+  return sharp;
+}
 
-const open = (file: string) =>
-  sharp(file, { limitInputPixels: PIXEL_LIMIT, failOn: 'error', animated: false }).rotate();
+const open = async (file: string): Promise<Sharp> =>
+  (await loadSharp())(file, { limitInputPixels: PIXEL_LIMIT, failOn: 'error', animated: false }).rotate();
 
 export interface PictureFacts {
   width: number;
@@ -28,11 +32,14 @@ export interface PictureFacts {
 /** Reads a picture once through. Throws `files.broken` or `files.tooManyPixels`. */
 export async function readPicture(file: string, name: string): Promise<PictureFacts> {
   try {
+    const sharp = await loadSharp();
     const meta = await sharp(file, { limitInputPixels: false }).metadata();
     if (meta.width * meta.height > PIXEL_LIMIT)
       throw failFiles('files.tooManyPixels', { name, limit: PIXEL_LIMIT / 10_000 });
     const isTurned = (meta.orientation ?? 1) >= 5;
-    const { data, info } = await open(file)
+    const { data, info } = await (
+      await open(file)
+    )
       .resize(THUMB, THUMB, { fit: 'inside', withoutEnlargement: true })
       .toColourspace('srgb')
       .raw()
@@ -58,8 +65,8 @@ export async function readPicture(file: string, name: string): Promise<PictureFa
 }
 
 /** A copy for the eye: upright, at most 2560 px, no metadata. */
-export const viewOf = (file: string): Promise<Buffer> =>
-  open(file).resize(VIEW, VIEW, { fit: 'inside', withoutEnlargement: true }).webp({ quality: 82 }).toBuffer();
+export const viewOf = async (file: string): Promise<Buffer> =>
+  (await open(file)).resize(VIEW, VIEW, { fit: 'inside', withoutEnlargement: true }).webp({ quality: 82 }).toBuffer();
 
 /** 64 bits: whether each cell of a 9 × 8 grey picture is brighter than its right neighbour. */
 export function differenceHash(cells: Uint8Array): string {
@@ -83,6 +90,7 @@ export interface ExifFacts {
 export async function readExif(file: string, now: Date): Promise<ExifFacts | null> {
   let raw: Record<string, unknown> | undefined;
   try {
+    const { default: exifr } = await import('exifr');
     raw = (await exifr.parse(file, {
       tiff: true,
       exif: true,

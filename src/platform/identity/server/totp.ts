@@ -1,6 +1,5 @@
 /** Second factor: six digits every thirty seconds (RFC 6238). */
 import { Secret, TOTP } from 'otpauth';
-import QRCode from 'qrcode';
 
 const make = (login: string, secret: string): TOTP =>
   new TOTP({
@@ -16,6 +15,7 @@ export const newTotpSecret = (): string => new Secret({ size: 20 }).base32;
 
 export async function totpOffer(login: string, secret: string): Promise<{ secret: string; uri: string; qr: string }> {
   const uri = make(login, secret).toString();
+  const { default: QRCode } = await import('qrcode');
   return { secret, uri, qr: await QRCode.toDataURL(uri, { margin: 1, width: 220 }) };
 }
 
