@@ -91,7 +91,7 @@ function Shell({ source }: { source: Source }) {
         <main id="main" className="s-main" ref={main} tabIndex={-1}>
           <Outlet />
         </main>
-        {demo && narrow ? <p className="s-demonote z-noprint">演示数据，单位和人员均为虚构</p> : null}
+        {demo && narrow ? <footer className="s-demonote z-noprint">演示数据，单位和人员均为虚构</footer> : null}
       </div>
       {tabs.length > 0 ? <TabBar entries={tabs} /> : null}
       <Watches source={source} />
@@ -138,7 +138,7 @@ function TopBar({ source, hasTabs }: { source: Source; hasTabs: boolean }) {
           <Icon as={MenuIcon} size={20} />
         </button>
       ) : null}
-      <Link to="/" className="s-brand" aria-label="治本，回到首页">
+      <Link to="/" className="s-brand">
         <span className="s-logo">治本</span>
         {narrow ? null : (
           <>
@@ -146,6 +146,7 @@ function TopBar({ source, hasTabs }: { source: Source; hasTabs: boolean }) {
             <span className="s-years">2024—2026</span>
           </>
         )}
+        <span className="z-vh">，回到首页</span>
       </Link>
       {demo ? (
         <span className="z-tag z-tag-demo" title="演示数据，单位和人员均为虚构">

@@ -15,14 +15,14 @@ import { sizeWords, useTextSize } from './size.ts';
 function Menu({
   open,
   onOpen,
-  label,
+  name,
   menu,
   className,
   children,
 }: {
   open: boolean;
   onOpen: (open: boolean) => void;
-  label: string;
+  name: string;
   menu: ReactNode;
   className: string;
   children: ReactNode;
@@ -37,6 +37,8 @@ function Menu({
       content={
         <div
           className="z-menu"
+          role="region"
+          aria-label={name}
           onKeyDown={(event) => {
             if (event.key === 'Escape') onOpen(false);
           }}
@@ -47,7 +49,7 @@ function Menu({
       styles={{ container: { padding: 0 } }}
       destroyOnHidden
     >
-      <button type="button" className={className} aria-haspopup="true" aria-expanded={open} aria-label={label}>
+      <button type="button" className={className} aria-haspopup="true" aria-expanded={open}>
         {children}
       </button>
     </Popover>
@@ -61,7 +63,7 @@ export function SizeMenu() {
     <Menu
       open={open}
       onOpen={setOpen}
-      label={`字号，现在是${sizeWords.find((one) => one.value === chosen)?.label}`}
+      name="字号"
       className="s-topbtn"
       menu={sizeWords.map((one) => (
         <button
@@ -85,6 +87,7 @@ export function SizeMenu() {
     >
       <Icon as={ALargeSmall} size={18} />
       字号
+      <span className="z-vh">，现在是{sizeWords.find((one) => one.value === chosen)?.label}</span>
     </Menu>
   );
 }
@@ -180,15 +183,11 @@ export function UserMenu({ source }: { source: ReturnType<typeof useSessionSourc
     </div>
   );
   return (
-    <Menu
-      open={open}
-      onOpen={setOpen}
-      label={`${user.name}，${[unit?.name, post?.title].filter(Boolean).join('，')}，账号菜单`}
-      className="s-topbtn s-user"
-      menu={menu}
-    >
+    <Menu open={open} onOpen={setOpen} name="账号" className="s-topbtn s-user" menu={menu}>
       <Avatar name={user.name} />
-      {narrow ? null : (
+      {narrow ? (
+        <span className="z-vh">{user.name}</span>
+      ) : (
         <>
           <b>{user.name}</b>
           <span className="s-user-unit z-one">
@@ -197,6 +196,7 @@ export function UserMenu({ source }: { source: ReturnType<typeof useSessionSourc
           <Icon as={ChevronDown} />
         </>
       )}
+      <span className="z-vh">，账号菜单</span>
     </Menu>
   );
 }

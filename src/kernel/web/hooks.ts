@@ -6,6 +6,10 @@ import { useSearchParams } from 'react-router';
 import { call, newKey, toApiError } from './api.ts';
 import type { AnswerOf, AnyEndpoint, ApiError, Args, ArgsOf } from './api.ts';
 import { useMaybeSession } from './session.tsx';
+import { emptyOf, readUrl, same, writeUrl } from './url-state.ts';
+import type { UrlShape, UrlValue, Wide } from './url-state.ts';
+
+export type { UrlShape, UrlValue, Wide };
 
 const nameOf = (endpoint: AnyEndpoint): string => `${endpoint.method} ${endpoint.path}`;
 
@@ -99,52 +103,6 @@ export function useAct<E extends AnyEndpoint>(endpoint: E, options: ActOptions<E
 }
 
 /* ---------- state in the address ---------- */
-
-export type UrlValue = string | number | boolean | readonly string[];
-export type UrlShape = Record<string, UrlValue>;
-/** Literal defaults stand for their kind: `''` allows any text. */
-export type Wide<T> = {
-  [K in keyof T]: T[K] extends readonly string[]
-    ? string[]
-    : T[K] extends string
-      ? string
-      : T[K] extends number
-        ? number
-        : T[K] extends boolean
-          ? boolean
-          : T[K];
-};
-
-function readUrl(search: URLSearchParams, defaults: UrlShape, prefix: string): Record<string, UrlValue> {
-  const state: Record<string, UrlValue> = {};
-  for (const [key, initial] of Object.entries(defaults)) {
-    const all = search.getAll(prefix + key);
-    const first = all[0];
-    if (first === undefined) state[key] = initial;
-    else if (Array.isArray(initial)) state[key] = all.flatMap((text) => text.split(',')).filter(Boolean);
-    else if (typeof initial === 'number') state[key] = Number.isFinite(Number(first)) ? Number(first) : initial;
-    else if (typeof initial === 'boolean') state[key] = first === 'true' || first === '1';
-    else state[key] = first;
-  }
-  return state;
-}
-
-const same = (a: UrlValue | undefined, b: UrlValue | undefined): boolean => JSON.stringify(a) === JSON.stringify(b);
-
-function writeUrl(
-  search: URLSearchParams,
-  defaults: UrlShape,
-  patch: Partial<UrlShape>,
-  prefix: string,
-): URLSearchParams {
-  const next = new URLSearchParams(search);
-  for (const [key, value] of Object.entries(patch)) {
-    next.delete(prefix + key);
-    if (value === undefined || same(value, defaults[key])) continue;
-    next.set(prefix + key, Array.isArray(value) ? value.join(',') : String(value));
-  }
-  return next;
-}
 
 /** State kept in the address, so that a link, a reload and the way back show the same. Defaults are left out of it. */
 export function useUrlState<T extends UrlShape>(
@@ -278,9 +236,6 @@ export function usePage<E extends AnyEndpoint, F extends UrlShape>(
     query,
   };
 }
-
-const emptyOf = (value: UrlValue | undefined): UrlValue =>
-  Array.isArray(value) ? [] : typeof value === 'string' ? '' : typeof value === 'boolean' ? false : (value ?? '');
 
 /* ---------- live news ---------- */
 

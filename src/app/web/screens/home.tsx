@@ -8,7 +8,7 @@ export function Component() {
   const first = menu[0];
   if (first) return <Navigate to={first.path} replace />;
   return (
-    <Page tabTitle="首页">
+    <Page title="首页">
       <div className="z-card">
         <NoRight title="您还没有可以办理的事项" text="您的账号目前没有任职岗位。请联系本单位管理员办理任职后再登录。" />
       </div>

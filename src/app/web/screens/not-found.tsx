@@ -3,12 +3,9 @@ import { NotFound, Page } from '#kernel/web/ui/index.ts';
 
 export function Component() {
   return (
-    <Page tabTitle="没有这个地址">
+    <Page title="没有这个地址">
       <div className="z-card">
-        <NotFound
-          title="没有这个地址"
-          text="请检查链接，或从左侧菜单重新打开。记录可能已被撤销，或不在您的管理范围内。"
-        />
+        <NotFound title="请检查链接" text="也可以从菜单重新打开。记录可能已被撤销，或不在您的管理范围内。" />
       </div>
     </Page>
   );

@@ -148,29 +148,41 @@ export function Component() {
         ]}
       >
         <Group title="系统管理员" note="组织人员、参数、运行；就是您本人">
-          <Field form={form} name="systemName" label="姓名">
+          <Field form={form} name="systemName" label="姓名" listedAs="系统管理员姓名">
             {(p) => <input className="z-input" {...plain(p)} autoComplete="name" />}
           </Field>
-          <Field form={form} name="systemLogin" label="用户名" help="2 到 60 位小写字母、数字、点、横线">
+          <Field
+            form={form}
+            name="systemLogin"
+            label="用户名"
+            listedAs="系统管理员用户名"
+            help="2 到 60 位小写字母、数字、点、横线"
+          >
             {(p) => <input className="z-input" {...plain(p)} autoComplete="username" autoCapitalize="none" />}
           </Field>
-          <Field form={form} name="systemPassword" label="口令" help="不少于 10 位，字母、数字、符号中至少两类">
+          <Field
+            form={form}
+            name="systemPassword"
+            label="口令"
+            listedAs="系统管理员口令"
+            help="不少于 10 位，字母、数字、符号中至少两类"
+          >
             {(p) => <input className="z-input" type="password" {...plain(p)} autoComplete="new-password" />}
           </Field>
         </Group>
         <Group title="安全管理员" note="授权、密级">
-          <Field form={form} name="securityName" label="姓名">
+          <Field form={form} name="securityName" label="姓名" listedAs="安全管理员姓名">
             {(p) => <input className="z-input" {...plain(p)} autoComplete="off" />}
           </Field>
-          <Field form={form} name="securityLogin" label="用户名">
+          <Field form={form} name="securityLogin" label="用户名" listedAs="安全管理员用户名">
             {(p) => <input className="z-input" {...plain(p)} autoComplete="off" autoCapitalize="none" />}
           </Field>
         </Group>
         <Group title="审计管理员" note="日志、校验">
-          <Field form={form} name="auditName" label="姓名">
+          <Field form={form} name="auditName" label="姓名" listedAs="审计管理员姓名">
             {(p) => <input className="z-input" {...plain(p)} autoComplete="off" />}
           </Field>
-          <Field form={form} name="auditLogin" label="用户名">
+          <Field form={form} name="auditLogin" label="用户名" listedAs="审计管理员用户名">
             {(p) => <input className="z-input" {...plain(p)} autoComplete="off" autoCapitalize="none" />}
           </Field>
         </Group>

@@ -20,7 +20,9 @@ const tip = {
   confine: true,
 };
 
-function trend(spec: TrendSpec, size: number): EChartsCoreOption {
+function trend(spec: TrendSpec, size: number, width: number): EChartsCoreOption {
+  // On a phone the stretch is named by its first word, and every other month is written.
+  const tight = width / Math.max(1, spec.points.length) < 26;
   const groups = spec.points.map((point) => point.group ?? '');
   const turns = (i: number): boolean => i > 0 && groups[i] !== groups[i - 1];
   const values = spec.line?.values ?? [];
@@ -36,7 +38,8 @@ function trend(spec: TrendSpec, size: number): EChartsCoreOption {
   groups.forEach((group, i) => {
     if (group && group !== groups[i - 1]) {
       const end = groups.lastIndexOf(group);
-      middles.set(Math.floor((i + end) / 2), group);
+      const middle = Math.floor((i + end) / 2);
+      middles.set(tight ? middle - (middle % 2) : middle, tight ? (group.split(' ')[0] ?? group) : group);
     }
   });
   const stock = spec.line
@@ -78,7 +81,7 @@ function trend(spec: TrendSpec, size: number): EChartsCoreOption {
         color: soft,
         fontSize: size,
         lineHeight: size + 6,
-        interval: 0,
+        interval: tight ? 1 : 0,
         hideOverlap: middles.size === 0,
         formatter: (text: string, i: number) => (middles.has(i) ? `{a|${text}}\n{g|${middles.get(i)}}` : `{a|${text}}`),
         rich: { a: { color: soft, fontSize: size }, g: { color: soft, fontSize: size, padding: [4, 0, 0, 0] } },
@@ -109,7 +112,13 @@ function bar(spec: BarSpec, size: number): EChartsCoreOption {
   return {
     animation: false,
     textStyle: { fontFamily: 'inherit' },
-    grid: { left: 8, right: 60, top: 4, bottom: 4, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
+    grid: {
+      left: Math.min(10, Math.max(2, ...spec.items.map((item) => item.label.length))) * size + 14,
+      right: 56,
+      top: 4,
+      bottom: 4,
+      outerBoundsMode: 'none',
+    },
     tooltip: { ...tip, trigger: 'item', valueFormatter: (value: unknown) => `${String(value)} ${spec.unit}` },
     xAxis: { type: 'value', show: false },
     yAxis: {
@@ -118,7 +127,7 @@ function bar(spec: BarSpec, size: number): EChartsCoreOption {
       data: spec.items.map((item) => item.label),
       axisTick: { show: false },
       axisLine: { show: false },
-      axisLabel: { color: '#45514D', fontSize: size },
+      axisLabel: { color: '#45514D', fontSize: size, width: 10 * size, overflow: 'truncate' },
     },
     series: [
       {
@@ -152,7 +161,7 @@ export function ChartCanvas({
     const chart = init(element, null, { renderer: 'svg' });
     const size = Math.round(Number.parseFloat(getComputedStyle(document.documentElement).fontSize) * 0.88);
     const facts = JSON.parse(text) as ChartSpec;
-    chart.setOption(facts.kind === 'trend' ? trend(facts, size) : bar(facts, size));
+    chart.setOption(facts.kind === 'trend' ? trend(facts, size, element.clientWidth) : bar(facts, size));
     chart.on('click', (event) => pick.current?.(event.dataIndex));
     const watch = new ResizeObserver(() => chart.resize());
     watch.observe(element);

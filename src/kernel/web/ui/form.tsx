@@ -129,6 +129,7 @@ export function Field<T extends object>({
   note,
   optional,
   group,
+  listedAs,
   children,
 }: {
   form: FormState<T>;
@@ -140,11 +141,13 @@ export function Field<T extends object>({
   optional?: boolean;
   /** The input is a group (choices, photos): the label names it instead of pointing at it. */
   group?: boolean;
+  /** Name in the list of errors where the label alone would not tell which is meant: 系统管理员姓名. */
+  listedAs?: string;
   children: (props: FieldProps) => ReactNode;
 }) {
   const id = fieldId(form.id, name);
   const error = form.errorOf(name) ?? form.errors.find((one) => one.path.startsWith(`${name}.`))?.message;
-  form.labels.set(name, label);
+  form.labels.set(name, listedAs ?? label);
   const described = [help ? `${id}-help` : '', error ? `${id}-error` : ''].filter(Boolean).join(' ') || undefined;
   const body = (
     <>
@@ -205,11 +208,17 @@ export function ErrorSummary<T extends object>({ form }: { form: FormState<T> })
     if (shown) box.current?.focus();
   }, [shown]);
   if (!shown) return null;
+  const order = [...form.labels.keys()];
+  const rank = (error: FormError): number => {
+    const at = order.indexOf(error.path.split('.')[0] ?? '');
+    return at < 0 ? order.length : at;
+  };
+  const listed = [...form.errors].sort((a, b) => rank(a) - rank(b));
   return (
     <div className="z-errors" ref={box} tabIndex={-1} role="alert">
       <h2>有 {form.errors.length} 处需要改正</h2>
       <ul>
-        {form.errors.map((error) => {
+        {listed.map((error) => {
           const name = error.path.split('.')[0] ?? '';
           const label = form.labels.get(error.path) ?? form.labels.get(name);
           return (

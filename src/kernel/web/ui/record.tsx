@@ -1,5 +1,6 @@
 /** Parts of a record: state line, what is still missing, timeline, ladder. */
 import { ArrowRight, Check, CircleCheck, CircleDashed, CircleDot, CircleX, MailCheck } from 'lucide-react';
+import { useEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { timeTick } from '../format.ts';
@@ -25,8 +26,15 @@ export interface StateStep {
 
 /** The way of the case from left to right. */
 export function StateLine({ steps, label = '办理环节' }: { steps: readonly StateStep[]; label?: string }) {
+  const line = useRef<HTMLOListElement>(null);
+  const now = steps.find((step) => step.state === 'now')?.key;
+  useEffect(() => {
+    const box = line.current;
+    const here = box?.querySelector<HTMLElement>('[aria-current]');
+    if (box && here) box.scrollLeft = here.offsetLeft - box.clientWidth / 2 + here.offsetWidth / 2;
+  }, [now]);
   return (
-    <ol className="z-stateline" aria-label={label} tabIndex={0}>
+    <ol className="z-stateline" aria-label={label} tabIndex={0} ref={line}>
       {steps.map((step) => (
         <li
           key={step.key}
