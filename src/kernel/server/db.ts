@@ -64,10 +64,11 @@ function withNames(client: Patched): Patched {
   if (client.__named) return client;
   const query = client.query.bind(client) as (...args: unknown[]) => unknown;
   (client as unknown as { query: unknown }).query = (...args: unknown[]) => {
-    const [text, values] = args;
+    const [text, values, ...rest] = args;
     if (typeof text === 'string' && Array.isArray(values) && values.length > 0) {
       const name = statementName(text);
-      if (name) return query({ text, values: values as unknown[], name });
+      // `pool.query` hands a callback after the values; without it the client would never come back to the pool.
+      if (name) return query({ text, values: values as unknown[], name }, ...rest);
     }
     return query(...args);
   };
