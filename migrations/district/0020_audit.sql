@@ -1,7 +1,7 @@
 -- Audit: what was done, by whom, to what. Append-only by grant; each record has its own SM3 chain; days are sealed.
 
 create table audit_entries (
-  id uuid primary key,
+  id uuid not null,
   subject_type text not null,
   subject_id text not null,
   seq integer not null check (seq >= 1),
@@ -29,9 +29,9 @@ create table audit_entries (
   facts jsonb not null,
   prev_hash bytea not null check (length(prev_hash) = 32),
   hash bytea not null check (length(hash) = 32),
-  constraint audit_entries_chain unique (subject_type, subject_id, seq)
+  primary key (subject_type, subject_id, seq)
 );
-create index audit_entries_day on audit_entries (recorded_on, hash);
+create index audit_entries_day on audit_entries (recorded_on);
 create index audit_entries_at on audit_entries (at desc, id desc);
 create index audit_entries_actor on audit_entries (actor_id, at desc);
 create index audit_entries_action on audit_entries (action, at desc);

@@ -9,7 +9,7 @@ import { testDb, type TestDb } from '#kernel/server/testing.ts';
 import { systemActor, type Actor } from '#kernel/shared/actor.ts';
 import { clause } from '#kernel/shared/clause.ts';
 import { newId, type UnitId, type UserId } from '#kernel/shared/id.ts';
-import { canonicalJson, storableFacts } from './chain.ts';
+import { canonicalJson, linkText, storableFacts, type Link } from './chain.ts';
 import { record, recordMany, recordRead, recordRefusal, sealDays, verify } from './index.ts';
 import { mayReadAudit } from './policy.ts';
 import { auditRoom } from './room.ts';
@@ -43,8 +43,15 @@ async function tamper(db: TestDb, statement: string, values: unknown[] = []): Pr
   }
 }
 
+/** A database whose trail is empty: what the template's reference data left is cut off. */
+async function emptyTrail(options: { keep?: boolean } = {}): Promise<TestDb> {
+  const db = await testDb(options);
+  await tamper(db, 'truncate audit_entries, audit_heads, audit_seals');
+  return db;
+}
+
 test(clause('D13', '办件日志按记录成链，代办时两个名字都在'), async () => {
-  const db = await testDb();
+  const db = await emptyTrail();
   const ctx = db.ctx({
     ...person,
     onBehalfOf: { userId: newId<'user'>() as UserId, name: '张书敏', unitName: '河东区应急管理局' },
@@ -71,7 +78,7 @@ test(clause('D13', '办件日志按记录成链，代办时两个名字都在'),
 });
 
 test(clause('D13', '日志与办件同一事务：办件没有成功，日志也不留'), async () => {
-  const db = await testDb();
+  const db = await emptyTrail();
   const ctx = db.ctx(person);
   await assert.rejects(
     ctx.inTx(async (tx) => {
@@ -85,7 +92,7 @@ test(clause('D13', '日志与办件同一事务：办件没有成功，日志也
 describe(clause('D13', '程序账号不能改动、删除、清空日志和封存'), () => {
   let db: TestDb;
   before(async () => {
-    db = await testDb({ keep: true });
+    db = await emptyTrail({ keep: true });
     await write(db.ctx(person), 'a');
   });
   for (const statement of [
@@ -167,7 +174,7 @@ describe(clause('D13', 'audit verify 找出每一种背后的改动，并用中�
   ];
   for (const { title, plant, kind, says } of cases)
     test(title, async () => {
-      const db = await testDb({ keep: true });
+      const db = await emptyTrail({ keep: true });
       const ctx = db.ctx(person);
       for (const n of [1, 2, 3]) await write(ctx, 'm', 'test.act', { n });
       await write(ctx, 'other');
@@ -181,7 +188,7 @@ describe(clause('D13', 'audit verify 找出每一种背后的改动，并用中�
     });
 
   test('连链头一起改小，封存之后也看得出', async () => {
-    const db = await testDb({ keep: true });
+    const db = await emptyTrail({ keep: true });
     const ctx = db.ctx(person);
     for (const n of [1, 2]) await write(ctx, 'm', 'test.act', { n });
     db.clock.advance({ days: 1 });
@@ -203,7 +210,7 @@ describe(clause('D13', '每日封存成链'), () => {
   let db: TestDb;
   let ctx: Ctx;
   before(async () => {
-    db = await testDb({ keep: true });
+    db = await emptyTrail({ keep: true });
     ctx = db.ctx(person);
     for (let day = 0; day < 4; day++) {
       for (let n = 0; n <= day; n++) await write(ctx, `d${day}-${n}`);
@@ -247,7 +254,7 @@ describe(clause('D13', '每日封存成链'), () => {
 });
 
 test(clause('D13', '同一记录同时被多人办理，链不断不重；不同记录互不等待'), async () => {
-  const db = await testDb();
+  const db = await emptyTrail();
   const ctx = db.ctx(person);
   await Promise.all(
     Array.from({ length: 40 }, (_, n) => write(ctx, n % 2 === 0 ? 'hot' : `cold${n}`, 'test.act', { n })),
@@ -275,7 +282,7 @@ test(clause('D13', '同一记录同时被多人办理，链不断不重；不同
 });
 
 test(clause('D13', '成批写入与逐条写入同一条链，两批次序相反也不互锁'), async () => {
-  const db = await testDb();
+  const db = await emptyTrail();
   const ctx = db.ctx(person);
   await write(ctx, 's3');
   const rows = (reverse: boolean) => {
@@ -313,7 +320,7 @@ test(clause('D13', '成批写入与逐条写入同一条链，两批次序相反
 });
 
 test(clause('D13', '任何内容写进去再读出来，链都对得上'), async () => {
-  const db = await testDb();
+  const db = await emptyTrail();
   const ctx = db.ctx(person);
   await fc.assert(
     fc.asyncProperty(
@@ -344,8 +351,46 @@ test(clause('D13', '规范文本与键的次序无关'), () => {
   });
 });
 
+test(clause('D13', '逐条写的规范文本与通用算法一致，空值不写'), () => {
+  const word = fc.string({ unit: 'binary' }).map((value) => value.toWellFormed());
+  const maybe = fc.option(word);
+  fc.assert(
+    fc.property(
+      fc.record({
+        id: fc.uuid(),
+        subjectType: word,
+        subjectId: word,
+        seq: fc.nat(),
+        subjectCode: maybe,
+        action: word,
+        at: fc.date({ noInvalidDate: true, min: new Date(0), max: new Date('2100-01-01') }),
+        recordedOn: fc.constant('2026-09-28'),
+        actorKind: fc.constantFrom('person', 'system'),
+        actorId: fc.uuid(),
+        actorName: word,
+        actorPost: word,
+        actorUnitId: fc.option(fc.uuid()),
+        actorUnitName: word,
+        behalfId: fc.option(fc.uuid()),
+        behalfName: maybe,
+        behalfUnitName: maybe,
+        door: word,
+        requestId: word,
+        ip: maybe,
+        sessionId: maybe,
+        tokenId: maybe,
+        facts: fc.dictionary(word, fc.jsonValue()),
+      }),
+      (link) => {
+        const rows = Object.fromEntries(Object.entries(link).filter(([, value]) => value !== null));
+        assert.equal(linkText(link as Link), canonicalJson({ ...rows, at: link.at.toISOString() }));
+      },
+    ),
+  );
+});
+
 test(clause('D13', '被拒绝的请求和查看个人信息都留痕；没有登录的陌生请求不留'), async () => {
-  const db = await testDb();
+  const db = await emptyTrail();
   const ctx = db.ctx(person);
   const refusal = {
     endpoint: { method: 'GET', path: '/hazards/:id' },
@@ -373,7 +418,7 @@ test(clause('D13', '被拒绝的请求和查看个人信息都留痕；没有登
 });
 
 test(clause('D13', 'zhiben audit verify：完好退出 0，有改动退出 1 并说出第一处，写法不对退出 2'), async () => {
-  const db = await testDb();
+  const db = await emptyTrail();
   const ctx = db.ctx(person);
   const command = auditRoom.commands?.find((c) => c.noun === 'audit' && c.verb === 'verify');
   assert.ok(command);
