@@ -22,17 +22,12 @@ import { databaseError, isDatabaseGone, type DbHandle } from './db.ts';
 import { once } from './idempotency.ts';
 import type { Logger } from './log.ts';
 import { openApi } from './openapi.ts';
-import type { Room, Route } from './room.ts';
+import type { RawRequest, Room, Route } from './room.ts';
 
 z.config(z.locales.zhCN());
 
 export const SESSION_COOKIE = 'zhiben_session';
 export const API = '/api/v1';
-
-export interface RawRequest {
-  readonly request: FastifyRequest;
-  readonly reply: FastifyReply;
-}
 
 export interface Credentials {
   sessionToken: string | null;
@@ -71,7 +66,15 @@ const issuesOf = (error: z.ZodError, where: string): FieldIssue[] =>
     message: issue.message,
   }));
 
+/** The character NUL fits into no text of the database: such a request is unreadable. */
+function holdsNul(value: unknown): boolean {
+  if (typeof value === 'string') return value.includes('\u0000');
+  if (typeof value !== 'object' || value === null || Buffer.isBuffer(value)) return false;
+  return Object.entries(value).some(([key, inner]) => key.includes('\u0000') || holdsNul(inner));
+}
+
 function parseInput(endpoint: Endpoint, request: FastifyRequest): { params: unknown; query: unknown; body: unknown } {
+  if ([request.params, request.query, request.body].some(holdsNul)) throw fail('common.unreadable');
   const issues: FieldIssue[] = [];
   const read = (schema: z.ZodType | undefined, value: unknown, where: string): unknown => {
     if (!schema) return undefined;
@@ -111,11 +114,12 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
   const { config, handle, clock, log, rooms } = options;
   const app = fastify({
     logger: false,
-    trustProxy: config.publicUrl !== null ? 1 : false,
+    // One proxy in front: the client is whoever spoke to it, never what a client wrote before it.
+    trustProxy: config.publicUrl !== null ? (_address: string, hop: number) => hop < 1 : false,
     bodyLimit: 2 * 1024 * 1024,
     genReqId: () => newId<'request'>(),
     requestTimeout: 120_000,
-    forceCloseConnections: true,
+    forceCloseConnections: true as const,
     routerOptions: { maxParamLength: 300, querystringParser: parseQuery },
   });
   const registry = new Registry();
@@ -268,7 +272,7 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
           const raw: RawRequest = { request, reply };
           if (endpoint.raw) {
             const streamed = await route.handle(ctx, input, raw);
-            if (reply.sent) return reply;
+            if (reply.sent) return await reply;
             return await reply
               .code(streamed === undefined && endpoint.response === undefined ? 204 : (endpoint.status ?? 200))
               .send(streamed);
@@ -276,7 +280,7 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
           const status = endpoint.status ?? 200;
           const key = request.headers['idempotency-key'];
           let body: unknown;
-          if (isWrite && typeof key === 'string' && key !== '' && actor) {
+          if (isWrite && typeof key === 'string' && key !== '' && actor && endpoint.keepsAnswer !== false) {
             const answer = await once(
               ctx,
               key.slice(0, 200),
@@ -333,8 +337,8 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
       index: false,
       maxAge: 0,
       setHeaders: (response, file) => {
-        if (file.includes('/assets/')) response.setHeader('cache-control', 'public, max-age=31536000, immutable');
-        else response.setHeader('cache-control', 'no-cache');
+        if (file.includes('/assets/')) response.header('cache-control', 'public, max-age=31536000, immutable');
+        else response.header('cache-control', 'no-cache');
       },
     });
   }
