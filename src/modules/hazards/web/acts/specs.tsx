@@ -549,10 +549,10 @@ const submitPlan = define<PlanValue>({
 });
 
 const PartHead = ({ n, title }: { n: number; title: string }) => (
-  <h3 className="hz-parthead">
+  <h2 className="hz-parthead">
     <span aria-hidden="true">{n}</span>
     {title}
-  </h3>
+  </h2>
 );
 
 const reviewPlan = define<Decision>({

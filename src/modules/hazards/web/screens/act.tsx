@@ -110,11 +110,12 @@ function BriefCard({ record }: { record: HazardRecord }) {
       </div>
       <h2 className="hz-brieftitle">{record.title}</h2>
       <KeyValue
+        columns={2}
         items={[
           { label: '企业', value: record.enterpriseName },
           { label: '部位', value: `${reference.streetFull(record.streetCode)}，${record.place}` },
           { label: '发现', value: `${dayCol(record.foundOn)}，第 ${record.ageDays} 天` },
-          ...(record.description ? [{ label: '情况', value: record.description }] : []),
+          ...(record.description ? [{ label: '情况', value: record.description, wide: true }] : []),
         ]}
       />
     </Card>

@@ -31,6 +31,7 @@ import { deleteView, heatOfHazards, listHazards, listViews, saveView } from '../
 import { channelGroups, gradeLabels, stopLabels } from '../../shared/labels.ts';
 import type { HazardRow } from '../../shared/schema.ts';
 import { hazardMachine, hazardStates } from '../../shared/states.ts';
+import { useReporter } from '../parts/reporter.tsx';
 import { UnsentLine } from '../parts/unsent-line.tsx';
 import {
   allView,
@@ -48,7 +49,7 @@ import { badgeOf, channelOptions, handlerOf, listingWord, optionsOf, recordPath 
 import '../hazards.css';
 
 const stateOptions = [
-  { value: 'open', label: '未销号（全部环节）' },
+  { value: 'open', label: '未销号' },
   ...hazardStates.map((state) => ({ value: state, label: hazardMachine.states[state].label })),
 ];
 const groupOptions = Object.entries(channelGroups).map(([value, group]) => ({ value, label: group.label }));
@@ -56,6 +57,7 @@ const groupOptions = Object.entries(channelGroups).map(([value, group]) => ({ va
 export function Component() {
   const session = useSession();
   const reference = useReference();
+  const reporter = useReporter();
   const narrow = useNarrow();
   const phone = usePhone();
   const [address] = useSearchParams();
@@ -179,15 +181,55 @@ export function Component() {
   ].filter(Boolean).length;
   const set = (patch: Partial<LedgerState>): void => setFilters({ ...patch, view: '' } as never);
 
+  const shown = (values: readonly string[]): boolean => !phone || values.length > 0;
+  const gradeChip = (
+    <FilterChip
+      label="等级"
+      value={state.grade}
+      options={optionsOf(gradeLabels)}
+      onChange={(grade) => set({ grade })}
+    />
+  );
+  const stateChip = (
+    <FilterChip label="状态" value={state.state} options={stateOptions} onChange={(next) => set({ state: next })} />
+  );
+  const streetChip = (
+    <FilterChip
+      label="街道"
+      value={state.street}
+      options={reference.streets.map((one) => ({ value: one.code, label: one.short }))}
+      onChange={(street) => set({ street })}
+    />
+  );
+  const industryChip = (
+    <FilterChip
+      label="行业领域"
+      value={state.industry}
+      options={reference.industries.map((one) => ({ value: one.code, label: one.name }))}
+      onChange={(industry) => set({ industry })}
+    />
+  );
+  const channelChip = (
+    <FilterChip
+      label="发现渠道"
+      value={state.channel}
+      options={channelOptions}
+      onChange={(channel) => set({ channel })}
+    />
+  );
+  const unitChip = (
+    <FilterChip
+      label="监管部门"
+      value={state.unit}
+      options={reference.departments.map((one) => ({ value: one.id, label: one.name }))}
+      onChange={(unit) => set({ unit })}
+    />
+  );
+
   const chips = (
     <>
-      <FilterChip
-        label="等级"
-        value={state.grade}
-        options={optionsOf(gradeLabels)}
-        onChange={(grade) => set({ grade })}
-      />
-      <FilterChip label="状态" value={state.state} options={stateOptions} onChange={(next) => set({ state: next })} />
+      {shown(state.grade) ? gradeChip : null}
+      {shown(state.state) ? stateChip : null}
       {state.overdue ? <ToggleChip label="已逾期" value onChange={(overdue) => set({ overdue })} /> : null}
       {state.listed ? <ToggleChip label="已挂牌" value onChange={(listed) => set({ listed })} /> : null}
       {state.stock ? <ToggleChip label="2023年及以前发现" value onChange={(stock) => set({ stock })} /> : null}
@@ -199,30 +241,10 @@ export function Component() {
           onChange={(stop) => set({ stop })}
         />
       ) : null}
-      <FilterChip
-        label="街道"
-        value={state.street}
-        options={reference.streets.map((one) => ({ value: one.code, label: one.short }))}
-        onChange={(street) => set({ street })}
-      />
-      <FilterChip
-        label="行业领域"
-        value={state.industry}
-        options={reference.industries.map((one) => ({ value: one.code, label: one.name }))}
-        onChange={(industry) => set({ industry })}
-      />
-      <FilterChip
-        label="发现渠道"
-        value={state.channel}
-        options={channelOptions}
-        onChange={(channel) => set({ channel })}
-      />
-      <FilterChip
-        label="监管部门"
-        value={state.unit}
-        options={reference.departments.map((one) => ({ value: one.id, label: one.name }))}
-        onChange={(unit) => set({ unit })}
-      />
+      {shown(state.street) ? streetChip : null}
+      {shown(state.industry) ? industryChip : null}
+      {shown(state.channel) ? channelChip : null}
+      {shown(state.unit) ? unitChip : null}
       {state.channelGroup.length ? (
         <FilterChip
           label="发现方式"
@@ -263,8 +285,8 @@ export function Component() {
 
   return (
     <Page
-      title="隐患台账"
-      note="一处隐患一个编号，不论从哪里发现。"
+      title={phone ? '隐患' : '隐患台账'}
+      note={phone ? undefined : '一处隐患一个编号，不论从哪里发现。'}
       actions={
         <>
           {phone ? null : (
@@ -272,10 +294,12 @@ export function Component() {
               打印
             </Button>
           )}
-          <Button icon={Download} href={exportOf(filter)} download>
-            导出 Excel
-          </Button>
-          {session.allows('hazards.report') ? (
+          {phone ? null : (
+            <Button icon={Download} href={exportOf(filter)} download>
+              导出 Excel
+            </Button>
+          )}
+          {session.allows('hazards.report') || session.allows('hazards.register') ? (
             <Button kind="filled" icon={Plus} to={phone ? '/report' : '/hazards/new'}>
               {phone ? '上报隐患' : '登记隐患'}
             </Button>
@@ -348,43 +372,55 @@ export function Component() {
           foldKey="hazards"
         />
       )}
-      <LedgerTable
-        page={page as never}
-        columns={columns}
-        rowKey={(row: HazardRow) => row.id}
-        caption={currentView?.name.includes('隐患') ? currentView.name : '隐患'}
-        to={to}
-        card={
-          phone ? (row: HazardRow) => <LedgerCard row={row} street={reference.street(row.streetCode)} /> : undefined
-        }
-        {...(phone
-          ? {}
-          : {
-              select: {
-                allowAll: true,
-                rowName: (row: HazardRow) => `${row.code} ${row.title}`,
-                actions: (keys: readonly string[], all: boolean) => (
-                  <>
-                    <Button kind="filled" icon={Download} href={exportOf(all ? filter : { ids: keys })} download>
-                      导出所选 {count(all ? page.total : keys.length)} 件
-                    </Button>
-                    <Button icon={Printer} to={printOf(all ? { ...state, view: '' } : { ids: keys })}>
-                      打印所选
-                    </Button>
-                  </>
-                ),
-              },
-            })}
-        empty={{
-          title: state.overdue ? '没有逾期的隐患' : '没有符合条件的隐患',
-          text: page.filtered
-            ? '已在您的管理范围内按当前条件查过，可以去掉一部分条件再看。'
-            : '您的管理范围内还没有登记隐患。',
-          ...(page.filtered
-            ? { action: { label: '清除条件', onAct: () => setFilters({ ...ledgerDefaults, view: allView } as never) } }
-            : {}),
-        }}
-      />
+      <div className="hz-ledger">
+        <LedgerTable
+          page={page as never}
+          columns={columns}
+          rowKey={(row: HazardRow) => row.id}
+          caption={currentView?.name.includes('隐患') ? currentView.name : '隐患'}
+          to={to}
+          card={
+            phone
+              ? (row: HazardRow) => (
+                  <LedgerCard
+                    row={row}
+                    street={reference.street(row.streetCode)}
+                    own={reporter.enterpriseId === row.enterpriseId}
+                  />
+                )
+              : undefined
+          }
+          {...(phone
+            ? {}
+            : {
+                select: {
+                  allowAll: true,
+                  rowName: (row: HazardRow) => `${row.code} ${row.title}`,
+                  actions: (keys: readonly string[], all: boolean) => (
+                    <>
+                      <Button kind="filled" icon={Download} href={exportOf(all ? filter : { ids: keys })} download>
+                        导出所选 {count(all ? page.total : keys.length)} 件
+                      </Button>
+                      <Button icon={Printer} to={printOf(all ? { ...state, view: '' } : { ids: keys })}>
+                        打印所选
+                      </Button>
+                    </>
+                  ),
+                },
+              })}
+          empty={{
+            title: state.overdue ? '没有逾期的隐患' : '没有符合条件的隐患',
+            text: page.filtered
+              ? '已在您的管理范围内按当前条件查过，可以去掉一部分条件再看。'
+              : '您的管理范围内还没有登记隐患。',
+            ...(page.filtered
+              ? {
+                  action: { label: '清除条件', onAct: () => setFilters({ ...ledgerDefaults, view: allView } as never) },
+                }
+              : {}),
+          }}
+        />
+      </div>
       <ConfirmAct
         open={saving}
         onClose={() => setSaving(false)}
@@ -423,6 +459,18 @@ export function Component() {
         }
       >
         <div className="hz-more">
+          {phone ? (
+            <div>
+              <h3>常用条件</h3>
+              <div className="hz-chips">
+                {gradeChip}
+                {stateChip}
+                {streetChip}
+                {industryChip}
+                {unitChip}
+              </div>
+            </div>
+          ) : null}
           <div>
             <h3>期限与挂牌</h3>
             <div className="hz-chips">
@@ -451,12 +499,7 @@ export function Component() {
                 options={groupOptions}
                 onChange={(channelGroup) => set({ channelGroup })}
               />
-              <FilterChip
-                label="发现渠道"
-                value={state.channel}
-                options={channelOptions}
-                onChange={(channel) => set({ channel })}
-              />
+              {channelChip}
             </div>
           </div>
           <div>
@@ -490,7 +533,7 @@ const listExport = '/hazards/export';
 const span = (from: string, to: string): string => (from && to ? `${from} 至 ${to}` : from ? `${from} 起` : `${to} 止`);
 
 /** A hazard on a phone: state and clock first, the whole card is the target. */
-function LedgerCard({ row, street }: { row: HazardRow; street: string }) {
+function LedgerCard({ row, street, own }: { row: HazardRow; street: string; own: boolean }) {
   return (
     <div className="z-cardrow">
       <div className="z-cardrow-head">
@@ -499,7 +542,7 @@ function LedgerCard({ row, street }: { row: HazardRow; street: string }) {
         </div>
       </div>
       <div className="z-note hz-cardline">
-        {row.enterpriseName} · {street} · {row.place}
+        {[own ? '' : row.enterpriseName, own ? '' : street, row.place].filter(Boolean).join(' · ')}
       </div>
       <div className="z-cardrow-meta">
         <StateBadge {...badgeOf(row)} />

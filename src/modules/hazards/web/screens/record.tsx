@@ -289,11 +289,6 @@ function Record({ record, reload }: { record: HazardRecord; reload: () => Promis
           <DocumentsCard record={record} onSign={may('signNotice') ? () => act('signNotice') : undefined} />
           <MeasuresCard record={record} />
           <ProgressCard record={record} />
-          <VerificationsCard record={record} />
-          <PlanCard record={record} brief={record.state !== 'planReview'} />
-          {settled.map((one) => (
-            <RequestCard key={one.id} request={one} />
-          ))}
         </Stack>
         <Stack>
           <HistoryCard record={record} />
@@ -307,6 +302,11 @@ function Record({ record, reload }: { record: HazardRecord; reload: () => Promis
             </Card>
           ) : null}
           <JudgementCard record={record} />
+          <VerificationsCard record={record} />
+          <PlanCard record={record} brief={record.state !== 'planReview'} />
+          {settled.map((one) => (
+            <RequestCard key={one.id} request={one} />
+          ))}
         </Stack>
         <Stack>
           {wide ? actions : null}

@@ -53,7 +53,9 @@ interface Value {
 }
 
 export function Component() {
-  const phone = usePhone();
+  // Asked once: a window made narrow must not throw the form away.
+  const narrow = usePhone();
+  const [phone] = useState(narrow);
   const [address] = useSearchParams();
   return phone ? <Navigate to="/report" replace /> : <Register key={address.get('enterprise') ?? ''} />;
 }

@@ -144,7 +144,7 @@ function Bench({
         </div>
       ))}
       <Columns kind="work">
-        <div>
+        <div className="cw-bench">
           <div className="cw-kindline">
             <Kinds
               items={[
@@ -158,6 +158,7 @@ function Bench({
           </div>
           <ActError error={claim.error} />
           <Card pad={false}>
+            <h2 className="z-vh">要办的事</h2>
             {shown.length === 0 ? (
               <Empty
                 title={kind ? '这一类没有要办的事' : '现在没有要您办的事'}
@@ -209,13 +210,17 @@ function TodoRow({ item, busy, onClaim }: { item: TodoItem; busy: boolean; onCla
       title={
         <>
           {item.isMajor ? <GradeTag grade="major" /> : null}
-          {item.title}
+          <span title={item.title}>{item.title}</span>
         </>
       }
       to={item.link}
       note={
         <>
-          {item.enterpriseName ? <span>{item.enterpriseName}</span> : null}
+          {item.enterpriseName ? (
+            <span className="cw-firm" title={item.enterpriseName}>
+              {item.enterpriseName}
+            </span>
+          ) : null}
           {item.streetName ? <span>{item.streetName}</span> : null}
           <span>{item.why}</span>
         </>
