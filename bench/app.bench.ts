@@ -1,0 +1,87 @@
+/** How long a start on an existing database takes, from the command to the first answer. */
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import net from 'node:net';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { tempDir } from './lib/database.ts';
+import { median, rounds } from './lib/measure.ts';
+import { atMost, type Result } from './lib/result.ts';
+import type { BenchContext } from './run.ts';
+
+export const ids = ['app.start'];
+
+const ROOT = path.resolve(import.meta.dirname, '..');
+const ROUNDS = 5;
+
+/** Nothing but the bundled database and an HTTP server: what no start can be faster than. */
+const BARE = `
+  import http from 'node:http';
+  import { startPostgres } from '#kernel/server/postgres.ts';
+  const server = await startPostgres({ dir: process.env.BARE_DIR });
+  const web = http.createServer((_, answer) => answer.end('ok')).listen(Number(process.env.PORT), '127.0.0.1');
+  process.on('SIGINT', async () => { web.close(); web.closeAllConnections(); await server.stop(); process.exit(0); });`;
+
+export async function run({ say }: BenchContext): Promise<Result[]> {
+  const dataDir = tempDir();
+  try {
+    const app = ['src/app/main.ts'];
+    const bare = ['--input-type=module-typescript', '-e', BARE];
+    say('first start: database, demo district, pages');
+    await startOnce(app, dataDir, 600_000);
+    // The first of each fills the caches of the system and of compiled code.
+    await startOnce(app, dataDir);
+    const times = await rounds(ROUNDS, () => startOnce(app, dataDir));
+    const floors = await rounds(ROUNDS, () => startOnce(bare, dataDir));
+    say(
+      `starts ${times.map((ms) => ms.toFixed(0)).join(' ')} ms; bare ${floors.map((ms) => ms.toFixed(0)).join(' ')} ms`,
+    );
+    return [atMost('app.start', median(times), 'ms', 2000, median(floors))];
+  } finally {
+    fs.rmSync(dataDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = net.createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as net.AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** Milliseconds from spawning to the first answer 200; the program is stopped again. */
+async function startOnce(args: readonly string[], dataDir: string, withinMs = 60_000): Promise<number> {
+  const port = await freePort();
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    PORT: String(port),
+    ZHIBEN_DATA: dataDir,
+    BARE_DIR: path.join(dataDir, 'pg'),
+  };
+  for (const name of ['DATABASE_URL', 'HOST', 'ZHIBEN_PRODUCTION', 'ZHIBEN_DEMO']) delete env[name];
+  const started = performance.now();
+  const child = spawn(process.execPath, args, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'inherit'] });
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => (output += chunk));
+  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  try {
+    while (!(await answers(port))) {
+      if (child.exitCode !== null) throw new Error(`the program ended:\n${output}`);
+      if (performance.now() - started > withinMs) throw new Error(`no answer within ${withinMs} ms:\n${output}`);
+      await sleep(4);
+    }
+    return performance.now() - started;
+  } finally {
+    child.kill('SIGINT');
+    await ended;
+  }
+}
+
+async function answers(port: number): Promise<boolean> {
+  try {
+    return (await fetch(`http://127.0.0.1:${port}/readyz`, { signal: AbortSignal.timeout(2_000) })).ok;
+  } catch {
+    return false;
+  }
+}
