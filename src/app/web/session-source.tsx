@@ -4,6 +4,7 @@ import { useCallback, useMemo } from 'react';
 import {
   currentSession,
   signOut as signOutEndpoint,
+  stayOn,
   switchPost as switchPostEndpoint,
 } from '#platform/identity/shared/contract.ts';
 import type { SessionView } from '#platform/identity/shared/schema.ts';
@@ -82,6 +83,7 @@ export function useSessionSource(): {
       clock: () => new Date(Date.now() + drift),
       allows: (key) => view.can.includes(key),
       refresh: async () => {
+        await call(stayOn, {});
         await refetch();
       },
       signOut: async () => {

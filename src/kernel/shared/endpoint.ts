@@ -30,6 +30,8 @@ export interface EndpointSpec<P extends Shape, Q extends Shape, B extends Shape,
   readonly rateLimit?: { readonly max: number; readonly seconds: number };
   /** `false`: the answer holds a secret that must not lie in the database, or a refusal must leave its mark; idempotency keys are ignored. */
   readonly keepsAnswer?: false;
+  /** Asked by the page itself, not by the person: it does not prolong an idle session. */
+  readonly passive?: true;
   /** Success status; POST that makes a record answers 201. */
   readonly status?: 200 | 201 | 202 | 204;
 }

@@ -31,6 +31,8 @@ export interface CallOptions {
   signal?: AbortSignal;
   /** A missing session is an answer here, not a reason to ask for sign-in. */
   quiet?: boolean;
+  /** The page asks, not the person: does not count as use of the session. */
+  passive?: boolean;
 }
 
 /** A refusal or a failure, in words for the person. `status` 0: the server was not reached. */
@@ -173,7 +175,7 @@ function settle(error: ApiError, quiet: boolean | undefined): never {
 export async function request<T>(
   method: string,
   address: string,
-  { body, idempotencyKey, signal, quiet }: CallOptions & { body?: unknown } = {},
+  { body, idempotencyKey, signal, quiet, passive }: CallOptions & { body?: unknown } = {},
 ): Promise<T> {
   const headers: Record<string, string> = { accept: 'application/json, application/problem+json' };
   if (body !== undefined) headers['content-type'] = 'application/json';
@@ -194,7 +196,7 @@ export async function request<T>(
     throw unreachable();
   }
   if (!response.ok) settle(problemOf(response.status, text, response.headers.get('x-request-id') ?? ''), quiet);
-  document.dispatchEvent(new CustomEvent(answered));
+  if (!passive) document.dispatchEvent(new CustomEvent(answered));
   return (text ? JSON.parse(text) : undefined) as T;
 }
 
@@ -212,7 +214,11 @@ export function call<E extends AnyEndpoint>(
     query?: Record<string, unknown>;
     body?: unknown;
   };
-  return request<AnswerOf<E>>(endpoint.method, addressOf(endpoint, params, query), { ...options, body });
+  return request<AnswerOf<E>>(endpoint.method, addressOf(endpoint, params, query), {
+    ...(endpoint.passive ? { passive: true } : {}),
+    ...options,
+    body,
+  });
 }
 
 /** A file as the files room answers it; rooms may know more of it. */

@@ -39,7 +39,14 @@ const CACHED = 5000;
 const SEEN_EVERY_MS = 60_000;
 
 /** What a person may reach while the password must be changed or the second factor is not bound yet. */
-const alwaysOpen = new Set(['/sessions/current', '/me/password', '/me/totp', '/me/totp/confirm', '/sessions']);
+const alwaysOpen = new Set([
+  '/sessions/current',
+  '/sessions/current/stay',
+  '/me/password',
+  '/me/totp',
+  '/me/totp/confirm',
+  '/sessions',
+]);
 
 export interface AuthenticateOptions {
   handle: DbHandle;
@@ -80,7 +87,7 @@ export function makeAuthenticate({ handle, clock }: AuthenticateOptions): Authen
     const now = clock.now();
     const limits = await knownParameters(handle, clock);
     if (now >= row.expires_at || now.getTime() - row.last_seen_at.getTime() > limits.idleMinutes * 60_000) return null;
-    if (now.getTime() - row.last_seen_at.getTime() >= SEEN_EVERY_MS)
+    if (credentials.endpoint.passive !== true && now.getTime() - row.last_seen_at.getTime() >= SEEN_EVERY_MS)
       await sql`update sessions set last_seen_at = ${now} where id = ${row.id} and last_seen_at = ${row.last_seen_at}`.execute(
         handle.db,
       );

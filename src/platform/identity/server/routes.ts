@@ -7,6 +7,7 @@ import * as delegations from './delegations.ts';
 import { explainAccess } from './explain.ts';
 import * as me from './me.ts';
 import * as parameters from './parameters-admin.ts';
+import { requireSession } from './policy.ts';
 import { findPeople, getReference } from './reference.ts';
 import * as session from './session.ts';
 import { identitySettings } from './settings.ts';
@@ -29,6 +30,10 @@ export const identityRoutes = [
     return made.view;
   }),
   bind(c.currentSession, (ctx) => session.currentSession(ctx)),
+  bind(c.stayOn, (ctx) => {
+    requireSession(ctx.actor);
+    return undefined;
+  }),
   bind(c.signOut, async (ctx, _input, raw) => {
     await session.signOut(ctx);
     raw.reply.clearCookie(SESSION_COOKIE, { path: '/' });

@@ -160,6 +160,18 @@ describe(clause('D13', '登录'), () => {
     db.clock.advance({ minutes: 31 });
     assert.equal((await idle.get('/probe')).status, 401);
 
+    // What the page asks by itself does not keep a session alive; the person's 继续使用 does.
+    const asleep = await desk.signIn('officer');
+    for (let i = 0; i < 3; i++) {
+      db.clock.advance({ minutes: 9 });
+      assert.equal((await asleep.get('/sessions/current')).status, 200);
+    }
+    assert.equal((await asleep.post('/sessions/current/stay')).status, 204);
+    db.clock.advance({ minutes: 20 });
+    assert.equal((await asleep.get('/sessions/current')).status, 200);
+    db.clock.advance({ minutes: 11 });
+    assert.equal((await asleep.get('/sessions/current')).status, 401);
+
     const busy = await desk.signIn('officer');
     for (let hours = 0; hours < 11.5; hours += 0.5) {
       db.clock.advance({ minutes: 29 });

@@ -30,7 +30,15 @@ export const currentSession = endpoint({
   path: '/sessions/current',
   summary: '当前登录：本人、岗位、菜单',
   clauses,
+  passive: true,
   response: s.SessionView,
+});
+export const stayOn = endpoint({
+  method: 'POST',
+  path: '/sessions/current/stay',
+  summary: '继续使用：重新计算无操作时间',
+  clauses,
+  status: 204,
 });
 export const signOut = endpoint({
   method: 'DELETE',

@@ -17,6 +17,7 @@ export const countUnread = endpoint({
   path: '/notifications/unread-count',
   summary: '未读消息数',
   clauses: [],
+  passive: true,
   response: z.object({ unread: z.number().int() }),
 });
 
@@ -46,5 +47,6 @@ export const streamNotifications = endpoint({
   path: '/notifications/stream',
   summary: '实时提醒（server-sent events）：有新消息或待办变化时推送，内容另行读取',
   clauses: [],
+  passive: true,
   raw: 'stream',
 });
