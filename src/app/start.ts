@@ -1,4 +1,6 @@
 /** Brings a district to life on a database: schema, queue, reference data, and the settings of the rooms. */
+import fs from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { systemClock, type Clock } from '#kernel/server/clock.ts';
 import type { Config } from '#kernel/server/config.ts';
@@ -6,11 +8,10 @@ import { makeCtx, type Ctx, type Door } from '#kernel/server/context.ts';
 import { openDb, type DbHandle } from '#kernel/server/db.ts';
 import type { Logger } from '#kernel/server/log.ts';
 import { migrate } from '#kernel/server/migrate.ts';
-import { prepareQueue } from '#kernel/server/queue.ts';
 import { configureFiles } from '#platform/files/server/index.ts';
 import { configureIdentity } from '#platform/identity/server/index.ts';
 import type { DatabasePlace } from './start-database.ts';
-import { seedWhenChanged } from './seed.ts';
+import { readMark, seedWhenChanged, setMark } from './seed.ts';
 
 /** A district with its database: what every part of the program works on. */
 export interface District {
@@ -69,13 +70,33 @@ export async function startDistrict(options: OpenOptions, say: (line: string) =>
     if (!said) say('正在建立或升级数据表');
     said = true;
   });
-  await prepareQueue(place.owner);
   const district = openDistrict(options);
   try {
+    await prepareQueueWhenChanged(district);
     await seedWhenChanged(district.ctx(), (room) => options.log.info({ room }, 'reference data'));
     return district;
   } catch (error) {
     await district.close();
     throw error;
   }
+}
+
+const QUEUE_MARK = 'queue';
+
+/** The queue's own tables follow its package; between two editions of it there is nothing to do, and nothing to load. */
+async function prepareQueueWhenChanged(district: District): Promise<void> {
+  const edition = queueEdition();
+  if ((await readMark(district.ctx(), QUEUE_MARK)) === edition) return;
+  const { prepareQueue } = await import('#kernel/server/queue.ts');
+  await prepareQueue(district.place.owner);
+  await setMark(district.ctx(), QUEUE_MARK, edition);
+}
+
+function queueEdition(): string {
+  const entry = createRequire(import.meta.url).resolve('graphile-worker');
+  const manifest = path.join(
+    entry.slice(0, entry.lastIndexOf('graphile-worker') + 'graphile-worker'.length),
+    'package.json',
+  );
+  return (JSON.parse(fs.readFileSync(manifest, 'utf8')) as { version: string }).version;
 }

@@ -13,7 +13,6 @@ import { layOut } from './layout.ts';
 import { presentDocs } from './present.ts';
 import { documentActions, signReceipt } from './sign.ts';
 import * as store from './store.ts';
-import { wordOf } from './word.ts';
 
 const failDocuments = failWith(documentsErrors);
 
@@ -64,6 +63,8 @@ export async function get(ctx: Ctx, id: string): Promise<DocumentView> {
 /** The Word file and its name. */
 export async function word(ctx: Ctx, id: string): Promise<{ name: string; bytes: Buffer }> {
   const doc = await ctx.inTx((tx) => getDoc(tx, ctx, id));
+  // Word's library is big and seldom needed.
+  const { wordOf } = await import('./word.ts');
   return { name: `${doc.number}${doc.title}.docx`, bytes: await wordOf(doc) };
 }
 
