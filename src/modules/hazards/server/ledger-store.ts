@@ -138,6 +138,7 @@ export async function where(
       ),
     );
   if (filter.unit) parts.push(sql`h.unit_id = any(${filter.unit}::uuid[])`);
+  if (filter.ids) parts.push(sql`h.id = any(${filter.ids}::uuid[])`);
   if (filter.handler) parts.push(sql`h.handler_id = ${filter.handler}`);
   if (filter.enterprise) parts.push(sql`h.enterprise_id = ${filter.enterprise}`);
   if (filter.stop)

@@ -250,6 +250,8 @@ export const LedgerFilter = z.object({
   closedTo: PlainDate.optional(),
   /** Enterprise, number, place, title, clause; two characters up. */
   text: z.string().trim().max(60).optional(),
+  /** Ticked rows: for export and print of the chosen ones. */
+  ids: setOf(HazardId),
   /** A cell of the figures: exactly the rows that it counts (`statistics` makes it). */
   figure: z.string().max(400).optional(),
 });

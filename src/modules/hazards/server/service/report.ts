@@ -8,32 +8,13 @@ import { departmentFor, officeUnit } from '#platform/identity/server/index.ts';
 import { addJob } from '#kernel/server/outbox.ts';
 import { findEnterprise } from '#modules/enterprises/server/index.ts';
 import { invariant } from '#kernel/shared/errors.ts';
+import { channelsOf } from '../../shared/channels.ts';
 import { channelCodes, channelLabels, groupOf, type Channel } from '../../shared/labels.ts';
 import type { HazardRecord, ReportHazard } from '../../shared/schema.ts';
 import { factsOfReport } from '../facts.ts';
 import * as store from '../store.ts';
 import { present } from '../present.ts';
 import { fail, subjectOf, todoOf } from './step.ts';
-
-/** Channels that a unit may register by: each channel is the word of those who found it. */
-const channelsOf: Record<string, readonly Channel[]> = {
-  enterprise: ['selfCheck', 'insiderReport'],
-  street: ['streetInspection', 'covertVisit', 'publicReport', 'thirdParty', 'expert'],
-  department: [
-    'departmentInspection',
-    'randomInspection',
-    'covertVisit',
-    'publicReport',
-    'thirdParty',
-    'expert',
-    'insurance',
-    'warning',
-    'superiorSupervision',
-  ],
-  office: Object.keys(channelLabels) as Channel[],
-  leadership: Object.keys(channelLabels) as Channel[],
-  expert: ['expert', 'thirdParty'],
-};
 
 /** Area code of the number: the district's six digits. */
 const areaOf = (streetCode: string): string => streetCode.slice(0, 6);

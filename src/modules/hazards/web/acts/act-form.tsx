@@ -123,7 +123,7 @@ function OpenForm({
       params: { id: record.id },
       body: {
         ...(spec.versioned === false ? {} : { version }),
-        ...withoutBlanks(value, spec.blanks ?? []),
+        ...withoutBlanks(spec.prepare?.(value) ?? value, spec.blanks ?? []),
         ...spec.more?.(ctx),
       },
     } as never);

@@ -34,6 +34,8 @@ export interface ActSpec<V extends object = AnyValue> {
   /** Checks that need the record or two fields at once. */
   also?: (value: V, ctx: ActContext) => { path: string; message: string }[];
   initial: (ctx: ActContext) => V;
+  /** Takes out what the answers made void. */
+  prepare?: (value: V) => V;
   /** What the body holds beside the value. */
   more?: (ctx: ActContext) => Record<string, unknown>;
   /** False where the contract takes no version. */

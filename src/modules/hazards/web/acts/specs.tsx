@@ -203,7 +203,13 @@ const judge = define<JudgeValue>({
     criterionIds: [],
     reason: '',
     expertOpinionFileId: '',
-    dueOn: choices.defaults.dueOn ?? '',
+    dueOn: choices.defaults.generalDueOn ?? '',
+  }),
+  prepare: (value) => ({
+    ...value,
+    dueOn: value.grade === 'general' ? value.dueOn : '',
+    method: value.grade === 'major' ? value.method : 'direct',
+    expertOpinionFileId: value.grade === 'major' && value.method === 'expert' ? value.expertOpinionFileId : '',
   }),
   verb: (value) =>
     value.grade === 'major' ? '判定为重大，送核准' : value.grade === 'general' ? '判定为一般' : '判定等级',
@@ -399,7 +405,7 @@ const signNotice = define<{ role: 'principal' | 'controller' | ''; paperFileId: 
               ).map(([role, label, name]) => ({
                 value: role,
                 label: `${label}${name ? ` ${name}` : ''}`,
-                note: signed.has(role) ? '已签收' : '待签收',
+                note: signed.has(role) || signed.has(label) ? '已签收' : '待签收',
               }))}
             />
           )}
@@ -962,14 +968,15 @@ const verify = define<VerifyValue>({
   schema: bare(s.VerifyHazard),
   blanks: ['newDueOn'],
   also: (value, ctx) => [...needsNewDue(value), ...visitChecks(value, ctx)],
-  initial: ({ today }) => ({
+  initial: ({ today, choices }) => ({
     pass: null,
     secondOfficerId: '',
     visitedOn: today,
     findings: '',
-    newDueOn: '',
+    newDueOn: choices.defaults.reRectifyOn ?? '',
     fileIds: [],
   }),
+  prepare: (value) => ({ ...value, newDueOn: value.pass === false ? value.newDueOn : '' }),
   verb: (value) => (value.pass === null ? '登记复查结论' : value.pass ? '登记复查合格' : '登记不合格并退回'),
   after: (ctx, value) =>
     value.pass === null
@@ -1117,7 +1124,14 @@ const lookBack = define<LookBackValue>({
   schema: bare(s.LookBack),
   blanks: ['newDueOn'],
   also: (value, ctx) => [...needsNewDue(value), ...visitChecks(value, ctx)],
-  initial: ({ today }) => ({ pass: null, visitedOn: today, findings: '', newDueOn: '', fileIds: [] }),
+  initial: ({ today, choices }) => ({
+    pass: null,
+    visitedOn: today,
+    findings: '',
+    newDueOn: choices.defaults.reRectifyOn ?? '',
+    fileIds: [],
+  }),
+  prepare: (value) => ({ ...value, newDueOn: value.pass === false ? value.newDueOn : '' }),
   verb: (value) => (value.pass === null ? '登记回头看' : value.pass ? '登记合格并归档' : '登记复发并重开'),
   after: (ctx, value) =>
     value.pass === null ? [] : value.pass ? ['本件归档'] : [`本件重开，计入复发；${firmWords(ctx)}重新整改`],
@@ -1157,7 +1171,12 @@ const reopen = define<{ reason: string; foundOn: string; newDueOn: string; fileI
   blanks: ['newDueOn'],
   also: (value, { today }) =>
     value.foundOn > today ? [{ path: 'foundOn', message: '再次发现的日期还没有到，请核对' }] : [],
-  initial: ({ today }) => ({ reason: '', foundOn: today, newDueOn: '', fileIds: [] }),
+  initial: ({ today, choices }) => ({
+    reason: '',
+    foundOn: today,
+    newDueOn: choices.defaults.reRectifyOn ?? '',
+    fileIds: [],
+  }),
   verb: () => '重开这件隐患',
   after: (ctx) => [`${firmWords(ctx)}重新整改`, '统计中计为复发，原来的销号记录保留'],
   done: () => '已重开',

@@ -112,7 +112,7 @@ export function GapsCard({
   const gaps: KitGap[] = record.gaps.map((gap) => ({
     key: gap.key,
     title: gap.label,
-    note: [gap.detail, gap.status === 'done' || !gap.who ? '' : `由${gap.who}补齐`].filter(Boolean).join('；'),
+    note: [gap.detail, gap.status === 'done' || !gap.who ? '' : `由${gap.who}办理`].filter(Boolean).join('；'),
     state: gap.status === 'missing' ? 'missing' : gap.status === 'waiting' ? 'ahead' : 'closed',
     action:
       gap.action && onAct && gap.status !== 'done' && open.has(gap.action as HazardAction)

@@ -3,6 +3,7 @@ import { Select } from 'antd';
 import { useQuery } from '@tanstack/react-query';
 import { apiBase, request } from '#kernel/web/api.ts';
 import { useSession } from '#kernel/web/session.tsx';
+import { channelsOf } from '../../shared/channels.ts';
 import { channelLabels, type Channel } from '../../shared/labels.ts';
 
 interface Post {
@@ -16,29 +17,8 @@ export function useReporter(): { unitKind: string; enterpriseId: string | null }
   return { unitKind: post?.unitKind ?? '', enterpriseId: post?.enterpriseId ?? null };
 }
 
-const inspections: readonly Channel[] = [
-  'randomInspection',
-  'covertVisit',
-  'expert',
-  'thirdParty',
-  'superiorSupervision',
-  'warning',
-  'insurance',
-];
-const byUnit: Readonly<Record<string, readonly Channel[]>> = {
-  enterprise: ['selfCheck'],
-  department: ['departmentInspection', ...inspections, 'publicReport', 'insiderReport'],
-  street: ['streetInspection', ...inspections, 'publicReport', 'insiderReport'],
-  office: ['officeSupervision', ...inspections, 'publicReport', 'insiderReport'],
-  leadership: ['officeSupervision', 'superiorSupervision', 'covertVisit'],
-  expert: ['expert', 'thirdParty'],
-};
-
-/** Channels through which a unit of this kind finds hazards; the server has the last word. */
-export const channelsOf = (unitKind: string): readonly Channel[] =>
-  byUnit[unitKind] ?? (Object.keys(channelLabels) as Channel[]).filter((one) => one !== 'selfCheck');
-
-export const firstChannel = (unitKind: string): Channel => channelsOf(unitKind)[0] ?? 'departmentInspection';
+/** The usual channel of a unit of this kind. */
+export const firstChannel = (unitKind: string): Channel => channelsOf[unitKind]?.[0] ?? 'departmentInspection';
 
 export function ChannelSelect({
   unitKind,
@@ -57,7 +37,7 @@ export function ChannelSelect({
       aria-label="发现渠道"
       value={value}
       onChange={onChange}
-      options={channelsOf(unitKind).map((one) => ({ value: one, label: channelLabels[one] }))}
+      options={(channelsOf[unitKind] ?? []).map((one) => ({ value: one, label: channelLabels[one] }))}
       style={{ width: '100%' }}
     />
   );

@@ -124,7 +124,7 @@ export function Component() {
         />
       ),
     },
-    { key: 'street', title: '街道', width: '5.4rem', render: (row) => reference.street(row.streetCode) },
+    { key: 'street', title: '街道', width: '6rem', render: (row) => reference.street(row.streetCode) },
     {
       key: 'industry',
       title: '行业领域',
@@ -160,7 +160,7 @@ export function Component() {
       key: 'handler',
       title: '承办',
       width: '10rem',
-      hideBelow: 1240,
+      hideBelow: 1340,
       render: (row) => (
         <span className="z-one hz-block" title={handlerOf(row)}>
           {row.unitName} {row.handlerName ?? <span className="z-ink3">未指定</span>}

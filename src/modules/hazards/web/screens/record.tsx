@@ -234,7 +234,7 @@ function Record({ record, reload }: { record: HazardRecord; reload: () => Promis
               due={record.ageClock.dueOn}
               foot={
                 record.ageClock.dueOn
-                  ? `${record.ageClock.label}至 ${dayShort(record.ageClock.dueOn)}`
+                  ? `${record.ageClock.basis ?? record.ageClock.label}至 ${dayShort(record.ageClock.dueOn, Number(session.today.slice(0, 4)))}`
                   : `${dayShort(record.foundOn, Number(session.today.slice(0, 4)))} ${channelWord(record.channel)}发现`
               }
             />
@@ -315,7 +315,9 @@ function Record({ record, reload }: { record: HazardRecord; reload: () => Promis
         </Stack>
       </Columns>
       {phone && primary ? (
-        <BottomAct label={primary.label || actionLabels[primary.action]} onAct={() => act(primary.action)} />
+        <div className="hz-record">
+          <BottomAct label={primary.label || actionLabels[primary.action]} onAct={() => act(primary.action)} />
+        </div>
       ) : null}
       <DetailDrawer
         open={opened !== null}

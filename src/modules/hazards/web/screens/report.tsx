@@ -140,7 +140,6 @@ export function Component() {
       typed: '',
     }),
     // Answers begin once; a new day or another post does not wipe what was typed.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
     [],
   );
   const [answers, setAnswers] = useState<Answers>(first);

@@ -1,5 +1,5 @@
 /** Sends kept reports, oldest first, one at a time in all tabs together. */
-import { ApiError, call, request, toApiError, upload } from '#kernel/web/api.ts';
+import { call, request, toApiError, upload, type ApiError } from '#kernel/web/api.ts';
 import { reportHazard } from '../../shared/contract.ts';
 import type { HazardRecord } from '../../shared/schema.ts';
 import { dropReport, getReport, listReports, noteProgress, putReport, type UnsentReport } from './store.ts';
