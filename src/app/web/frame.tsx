@@ -78,7 +78,7 @@ function Shell({ source }: { source: Source }) {
       <a className="s-skip" href="#main">
         跳到正文
       </a>
-      <TopBar source={source} hasTabs={tabs.length > 0} />
+      <TopBar source={source} hasMenu={tabs.length < menu.length} />
       {narrow ? null : (
         <aside className="s-side z-noprint">
           <MenuList entries={menu} />
@@ -115,7 +115,7 @@ function Progress() {
   return shown ? <div className="s-progress" role="status" aria-label="正在打开" /> : null;
 }
 
-function TopBar({ source, hasTabs }: { source: Source; hasTabs: boolean }) {
+function TopBar({ source, hasMenu }: { source: Source; hasMenu: boolean }) {
   const { menu, demo, can } = useSession();
   const narrow = useNarrow();
   const [drawer, setDrawer] = useState(false);
@@ -124,10 +124,10 @@ function TopBar({ source, hasTabs }: { source: Source; hasTabs: boolean }) {
   useEffect(() => setDrawer(false), [place]);
   const unread = useGet(countUnread, {}, { staleTime: 30_000, refetchInterval: 120_000 });
   const waiting = unread.data?.unread ?? 0;
-  const register = can.includes('hazards.register') || menu.some((entry) => entry.key === 'hazards');
+  const register = can.includes('hazards.register');
   return (
     <header className="s-top z-noprint">
-      {narrow && !hasTabs ? (
+      {narrow && hasMenu ? (
         <button
           type="button"
           className="z-iconbtn"
@@ -153,7 +153,7 @@ function TopBar({ source, hasTabs }: { source: Source; hasTabs: boolean }) {
           演示
         </span>
       ) : null}
-      <SearchBar />
+      {can.includes('search') ? <SearchBar /> : null}
       <div className="s-top-right">
         {register && !narrow ? (
           <Button icon={Plus} to="/hazards/new" className="s-register">

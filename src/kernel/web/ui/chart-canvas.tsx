@@ -149,7 +149,7 @@ export function ChartCanvas({
 }: {
   spec: ChartSpec;
   height: number;
-  onPick?: (index: number) => void;
+  onPick?: (index: number, series: number) => void;
 }) {
   const box = useRef<HTMLDivElement>(null);
   const pick = useRef(onPick);
@@ -162,7 +162,7 @@ export function ChartCanvas({
     const size = Math.round(Number.parseFloat(getComputedStyle(document.documentElement).fontSize) * 0.88);
     const facts = JSON.parse(text) as ChartSpec;
     chart.setOption(facts.kind === 'trend' ? trend(facts, size, element.clientWidth) : bar(facts, size));
-    chart.on('click', (event) => pick.current?.(event.dataIndex));
+    chart.on('click', (event) => pick.current?.(event.dataIndex, event.seriesIndex ?? 0));
     const watch = new ResizeObserver(() => chart.resize());
     watch.observe(element);
     return () => {

@@ -4,6 +4,7 @@ import { Suspense, lazy, useId, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { StateFamily } from '#kernel/shared/machine.ts';
 import { count } from '../format.ts';
+import { FigureLink } from './figure.tsx';
 import { Icon } from './icon.tsx';
 
 const Canvas = lazy(() => import('./chart-canvas.tsx').then((module) => ({ default: module.ChartCanvas })));
@@ -90,7 +91,7 @@ function Drawn({
   spec: ChartSpec;
   height: number;
   name: string;
-  onPick?: ((index: number) => void) | undefined;
+  onPick?: ((index: number, series: number) => void) | undefined;
 }) {
   return (
     <div role="img" aria-label={name} style={{ height, padding: '0 8px' }}>
@@ -101,6 +102,12 @@ function Drawn({
   );
 }
 
+/** What a number of a trend opens: `line`, the n-th of `bars`, or the n-th of `also` after them. */
+export type TrendFigure = (
+  series: 'line' | number,
+  point: number,
+) => { sentence: string; onOpen: () => void } | null | undefined;
+
 /** Stock as an ink line, new ones as sand bars, closed ones as pine bars, by month. */
 export function TrendChart({
   title,
@@ -108,6 +115,8 @@ export function TrendChart({
   points,
   line,
   bars = [],
+  also = [],
+  figure,
   height = 230,
 }: {
   title?: string;
@@ -115,8 +124,16 @@ export function TrendChart({
   points: readonly TrendPoint[];
   line?: { label: string; values: readonly (number | null)[] };
   bars?: readonly TrendBars[];
+  /** Columns of the table only. */
+  also?: readonly { label: string; values: readonly number[] }[];
+  /** Numbers that open their rows: in the table as links, in the drawing by a click. */
+  figure?: TrendFigure;
   height?: number;
 }) {
+  const number = (series: 'line' | number, point: number, value: number): ReactNode => {
+    const opens = figure?.(series, point);
+    return opens ? <FigureLink value={value} {...opens} /> : count(value);
+  };
   const last = line?.values.findLast((value) => value !== null);
   const name = `${title ?? '趋势图'}，${points.length} 期${line ? `，${line.label}最近为 ${last ?? 0} ${unit}` : ''}。按“看数据”看同样的数字`;
   return (
@@ -150,7 +167,7 @@ export function TrendChart({
                   {line.label}
                 </th>
               ) : null}
-              {bars.map((bar) => (
+              {[...bars, ...also].map((bar) => (
                 <th key={bar.label} scope="col" data-align="right">
                   {bar.label}
                 </th>
@@ -161,10 +178,14 @@ export function TrendChart({
             {points.map((point, i) => (
               <tr key={i}>
                 <th scope="row">{point.group ? `${point.group.slice(0, 5)} ${point.label} 月` : point.label}</th>
-                {line ? <td data-align="right">{line.values[i] === null ? '未到' : count(line.values[i])}</td> : null}
-                {bars.map((bar) => (
+                {line ? (
+                  <td data-align="right">
+                    {line.values[i] === null ? '未到' : number('line', i, line.values[i] ?? 0)}
+                  </td>
+                ) : null}
+                {[...bars, ...also].map((bar, series) => (
                   <td key={bar.label} data-align="right">
-                    {count(bar.values[i] ?? 0)}
+                    {number(series, i, bar.values[i] ?? 0)}
                   </td>
                 ))}
               </tr>
@@ -173,7 +194,17 @@ export function TrendChart({
         </table>
       }
     >
-      <Drawn spec={{ kind: 'trend', unit, points, bars, ...(line ? { line } : {}) }} height={height} name={name} />
+      <Drawn
+        spec={{ kind: 'trend', unit, points, bars, ...(line ? { line } : {}) }}
+        height={height}
+        name={name}
+        onPick={
+          figure
+            ? // The canvas draws the bars first and the line last.
+              (point, series) => figure(series < bars.length ? series : 'line', point)?.onOpen()
+            : undefined
+        }
+      />
     </Frame>
   );
 }

@@ -139,7 +139,7 @@ function WithDetail({
   if (!detail) return <span className={className}>{children}</span>;
   return (
     <Popover
-      trigger={['hover', 'focus', 'click']}
+      trigger={['hover', 'focus']}
       content={<DetailList detail={detail} due={due} startedOn={startedOn} />}
       mouseEnterDelay={0.2}
     >

@@ -232,7 +232,7 @@ export function FilterChip({
     items[(at + (event.key === 'ArrowDown' ? 1 : -1) + items.length) % items.length]?.focus();
   };
   const menu = (
-    <div onKeyDown={move} ref={list}>
+    <div onKeyDown={move} ref={list} role="region" aria-label={`选择${label}`}>
       {options.length > 10 ? (
         <div style={{ padding: '6px 6px 0' }}>
           <input

@@ -232,7 +232,7 @@ export function ErrorSummary<T extends object>({ form }: { form: FormState<T> })
                   field?.focus();
                 }}
               >
-                {label ? `${label}：` : ''}
+                {label ? `${label.replace(/[？?]$/, '')}：` : ''}
                 {error.message}
               </a>
             </li>
