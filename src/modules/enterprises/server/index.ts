@@ -1,2 +1,3 @@
 /** The door of the enterprises room. */
 export { findEnterprise, presentBrief, type EnterpriseBrief } from './brief.ts';
+export { createEnterprise, getEnterprise, updateEnterprise } from './service.ts';

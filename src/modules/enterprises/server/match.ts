@@ -91,7 +91,7 @@ export const prepare = (subject: MatchSubject): Prepared => new Prepared(subject
 const NAME_ALONE = 0.93;
 const NAME_WITH_ADDRESS = 0.84;
 const ADDRESS_AGREES = 0.7;
-const ADDRESS_PROVES = 0.85;
+const ADDRESS_PROVES = 0.8;
 const DOUBTFUL_NAME = 0.62;
 
 /* Shops and stations carry one name in many places; without a legal form the address has to agree. */
@@ -169,7 +169,16 @@ export function compare(a: Prepared, b: Prepared, weight: (gram: string) => numb
       return said('same', Math.max(both, 0.85));
   }
   if (isTyping && proper !== 'different' && agrees(ADDRESS_PROVES)) return said('same', Math.max(both, 0.85));
-  if (typing <= 1 && shortest >= 5 && agrees(0.9) && !isOtherWord(a.name, b.name))
+  if (typing <= 1 && shortest >= 5 && agrees(ADDRESS_PROVES) && !isOtherWord(a.name, b.name))
+    return said('same', Math.max(both, 0.85));
+  const isLongSlip =
+    typing <= 1 && shortest >= 8 && branch === 'alike' && a.name.branch === b.name.branch && proper !== 'different';
+  if (
+    isLongSlip &&
+    !isOtherWord(a.name, b.name) &&
+    isInsideTrade(a.name, b.name) &&
+    (address === undefined || agrees(0.5))
+  )
     return said('same', Math.max(both, 0.85));
   if (isTyping && proper === 'same' && agrees(ADDRESS_AGREES)) return said('same', Math.max(both, 0.84));
 
@@ -214,6 +223,12 @@ function isOtherWord(a: NameParts, b: NameParts): boolean {
     a.proper.length <= 2 &&
     editDistance(a.proper, b.proper) === 1
   );
+}
+
+/** The slip is behind the name proper (有恒公司 for 有限公司, 物货 for 物贸): no other enterprise is called so. */
+function isInsideTrade(a: NameParts, b: NameParts): boolean {
+  const shorter = a.proper.length <= b.proper.length ? a.proper : b.proper;
+  return shorter.length >= 2 && a.loose.startsWith(shorter) && b.loose.startsWith(shorter);
 }
 
 function sharesProper(a: NameParts, b: NameParts): boolean {

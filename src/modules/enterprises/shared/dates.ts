@@ -224,7 +224,7 @@ export function readDate(cell: DateCell, options: ReadDateOptions): ReadDate {
   if (
     flat === '' ||
     isPlaceholder(flat) ||
-    /^(?:长期|永久|无固定期限|长期有效|0+|[0\-/.]+|1900-0?1-0?[01]|1899-12-3[01])$/.test(flat)
+    /^(?:长期|永久|无固定期限|长期有效|0+|[0\-/.]+|1900[-/.年]0?1[-/.月]0?[01]日?|1899-12-3[01])$/.test(flat)
   ) {
     return nothing({
       code: 'empty',

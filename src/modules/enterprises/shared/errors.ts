@@ -21,6 +21,18 @@ export const enterpriseErrors = {
     status: 422,
     zh: '没有找到表头：至少要有“企业名称”或“统一社会信用代码”一列。请检查工作表，或手工指定各列',
   },
+  'enterprises.notFound': { status: 404, zh: '没有找到这家企业，可能已合并，或不在您的管理范围内' },
+  'enterprises.codeTaken': { status: 409, zh: '这个统一社会信用代码已登记在“{name}”名下，请核对' },
+  'enterprises.probablyKnown': {
+    status: 409,
+    zh: '名录中已有一家很相近的企业“{name}”（{why}）。确为另一家的，请补全统一社会信用代码后登记',
+  },
+  'enterprises.notYours': { status: 403, zh: '企业名录由街道、监管部门和安委办维护，您的岗位不能修改' },
+  'enterprises.outsideScope': { status: 422, zh: '所选街道或行业不在您的管理范围内，请改选' },
+  'enterprises.stale': { status: 409, zh: '这份档案刚被别人改过，请核对后再保存，您的修改还在' },
+  'enterprises.importNotFound': { status: 404, zh: '没有找到这次导入，请到导入记录中查看' },
+  'enterprises.importState': { status: 409, zh: '这次导入现在是“{state}”，不能再改。需要重来的，请重新上传文件' },
+  'enterprises.rowDecided': { status: 409, zh: '这一行已由{who}判断过' },
 } as const satisfies ErrorCatalogue;
 
 export const fail = failWith(enterpriseErrors);

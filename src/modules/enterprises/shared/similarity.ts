@@ -49,7 +49,7 @@ function numerals(text: string): string {
 
 const FORMS =
   /(?:有限责任公司|股份有限公司|集团股份有限公司|集团有限公司|集团有限责任公司|有限公司|股份公司|总公司|集团公司|有限合伙|普通合伙|特殊普通合伙|个人独资|个体工商户|合伙企业|公司|集团|企业)$/;
-const PLACE = /^(?:天津市?)?(?:河东区?)?/;
+const PLACE = /^(?:中国(?!银行))?(?:天津市?)?(?:河东区?)?/;
 
 /* Words that say what kind of business it is; they tell enterprises apart far less than the name proper (字号). */
 const GENERIC =
@@ -149,7 +149,7 @@ export function nameParts(name: string): NameParts {
     core,
     proper,
     loose: stripPlace(whole).replaceAll('有限责任公司', '有限公司'),
-    isPlain: GENERIC_WORDS.has(proper),
+    isPlain: branch === '' && GENERIC_WORDS.has(proper),
     branch,
     tail,
     form: form.replace('有限责任公司', '有限公司'),
@@ -236,6 +236,9 @@ export function nameSimilarity(a: NameParts, b: NameParts, weight: (gram: string
   return Math.min(0.97, Math.max(0, body));
 }
 
+/* 十一经路, 六纬北路, 二号桥, 三条: the number belongs to the road. Kept as circled digits, which are no house numbers. */
+const NUMBERED_ROAD = /\d+(?=(?:经|纬|马)(?:东|南|西|北)?(?:路|道)|号桥|号路|条(?:胡同)?|道街)/g;
+
 export interface AddressParts {
   /** Comparable, without province, city, district. */
   readonly whole: string;
@@ -252,7 +255,9 @@ export function addressParts(address: string): AddressParts {
   text = text
     .replace(/^[\s中国]*(?:中国)?(?:天津市?|天津)?\s*(?:市辖区)?\s*(?:河东区|河东(?=[^\s区]{2}))?/, '')
     .replace(/[(（][^)）]*(?:[)）]|$)/g, (inner) => ` ${inner.replace(/[()（）]/g, ' ')} `);
-  text = numerals(text);
+  text = numerals(text).replace(NUMBERED_ROAD, (number) =>
+    [...number].map((d) => String.fromCharCode(0x2460 + Number(d))).join(''),
+  );
   const [beforeAlternative = text] = text.split(/、|；|;|及|和(?=\d)/);
   const whole = beforeAlternative
     .replace(/^[^\s]{2,6}?街道(?:办事处)?(?=.{3})/, '')

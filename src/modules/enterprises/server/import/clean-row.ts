@@ -97,7 +97,7 @@ export function skipReason(row: SheetRow, columns: readonly ColumnMapping[]): Sk
   const filled = textsOf(row);
   const sequence = columns.find((c) => c.field === 'sequence')?.column;
   const name = columns.find((c) => c.field === 'name')?.column;
-  const own = filled.filter((f) => !f.isMerged && f.column !== sequence);
+  const own = filled.filter((f) => !f.isMerged && (f.column !== sequence || !/^[\d\s.、()]{1,8}$/.test(f.text)));
   const telling = own.filter((f) => !isPlaceholder(f.text));
   const first = filled[0];
   if (!first || own.length === 0 || (telling.length === 0 && (sequence !== undefined || name === undefined)))

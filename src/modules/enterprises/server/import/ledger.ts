@@ -22,6 +22,8 @@ export interface OpenedLedger {
   readonly encoding?: string;
   readonly sheetName: string;
   readonly sheetNames: readonly string[];
+  /** Other visible sheets that look like ledgers too (one sheet a street is common); each is a ledger of its own. */
+  readonly otherLedgers: readonly string[];
   readonly header: LedgerHeader;
   /** Every row below the heading, cleaned; skipped rows are among them. May be called again. */
   rows(options: Omit<CleanOptions, 'date1904'>): AsyncGenerator<CleanedRow, void, undefined>;
@@ -40,12 +42,14 @@ export async function openLedger(
   const file = await openFile(source, limits);
   try {
     const sheetNames = file.sheets.map((sheet) => sheet.name);
+    const looked: { name: string; isHidden: boolean; score: number }[] = [];
     let best: { sheet: Sheet; header: LedgerHeader } | undefined;
     const wanted =
       choice.sheet === undefined ? file.sheets : file.sheets.filter((sheet) => sheet.name === choice.sheet);
     if (wanted.length === 0) throw fail('enterprises.noSheet', { sheet: choice.sheet, sheets: sheetNames.join('、') });
     for (const sheet of wanted.slice(0, SHEETS_LOOKED_AT)) {
       const header = findHeader(await sheet.head(HEAD_ROWS), [], choice.mapping);
+      looked.push({ name: sheet.name, isHidden: sheet.isHidden, score: header.score });
       const value = header.score * (sheet.isHidden && choice.sheet === undefined ? 0.2 : 1);
       const current = best === undefined ? 0 : best.header.score * (best.sheet.isHidden ? 0.2 : 1);
       if (best === undefined || value > current + 0.25) best = { sheet, header };
@@ -58,6 +62,9 @@ export async function openLedger(
       ...(file.encoding === undefined ? {} : { encoding: file.encoding }),
       sheetName: sheet.name,
       sheetNames,
+      otherLedgers: looked
+        .filter((other) => other.name !== sheet.name && !other.isHidden && other.score >= header.score * 0.6)
+        .map((other) => other.name),
       header,
       close: () => file.close(),
       async *rows(options) {

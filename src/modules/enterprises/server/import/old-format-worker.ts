@@ -89,7 +89,9 @@ function run(job: Job): OldFormatAnswer {
   } catch (error) {
     return {
       ok: false,
-      reason: /password|encrypt/i.test(error instanceof Error ? error.message : '') ? 'encrypted' : 'damaged',
+      reason: /password|ODS Encryption|ECMA-376/i.test(error instanceof Error ? error.message : '')
+        ? 'encrypted'
+        : 'damaged',
     };
   }
 }

@@ -1,0 +1,21 @@
+import { bind } from '#kernel/server/room.ts';
+import * as c from '../shared/contract.ts';
+import * as imports from './imports.ts';
+import * as service from './service.ts';
+
+export const enterpriseRoutes = [
+  bind(c.listEnterprises, (ctx, { query }) => service.listEnterprises(ctx, query)),
+  bind(c.searchEnterprises, (ctx, { query }) => service.searchEnterprises(ctx, query.q, query.limit)),
+  bind(c.getEnterprise, (ctx, { params }) => service.getEnterprise(ctx, params.id)),
+  bind(c.createEnterprise, (ctx, { body }) => service.createEnterprise(ctx, body)),
+  bind(c.updateEnterprise, (ctx, { params, body }) => service.updateEnterprise(ctx, params.id, body)),
+  bind(c.createImport, (ctx, { body }) => imports.createImport(ctx, body.fileId)),
+  bind(c.listImports, (ctx, { query }) => imports.listImports(ctx, query)),
+  bind(c.getImport, (ctx, { params }) => imports.getImport(ctx, params.id)),
+  bind(c.changeImport, (ctx, { params, body }) => imports.changeImport(ctx, params.id, body)),
+  bind(c.startImport, (ctx, { params, body }) => imports.startImport(ctx, params.id, body.check)),
+  bind(c.listImportRows, (ctx, { params, query }) => imports.listImportRows(ctx, params.id, query)),
+  bind(c.downloadFaults, (ctx, { params }, raw) => imports.downloadFaults(ctx, params.id, raw)),
+  bind(c.decideRow, (ctx, { params, body }) => imports.decideRow(ctx, params.id, params.row, body.same)),
+  bind(c.listReviews, (ctx, { query }) => imports.listReviews(ctx, query)),
+];

@@ -1,0 +1,154 @@
+/** The doors of the enterprises room. */
+import { z } from 'zod';
+import { endpoint } from '#kernel/shared/endpoint.ts';
+import { PageQuery, pageOf } from '#kernel/shared/page.ts';
+import * as s from './schema.ts';
+
+const ImportParams = z.object({ id: z.uuid() });
+const RowParams = z.object({ id: z.uuid(), row: z.coerce.number().int().min(1) });
+
+export const listEnterprises = endpoint({
+  method: 'GET',
+  path: '/enterprises',
+  summary: '企业名录',
+  clauses: ['T10-1'],
+  query: s.EnterpriseQuery,
+  response: pageOf(s.EnterpriseRow),
+});
+export const searchEnterprises = endpoint({
+  method: 'GET',
+  path: '/enterprises/search',
+  summary: '按名称片段、代码或地址找企业',
+  clauses: ['T10-1'],
+  query: z.object({
+    q: z.string().trim().min(1, { error: '请输入至少 2 个字' }).max(60),
+    limit: z.coerce.number().int().min(1).max(50).default(20),
+  }),
+  response: z.object({ items: z.array(s.EnterpriseRow) }),
+});
+export const getEnterprise = endpoint({
+  method: 'GET',
+  path: '/enterprises/:id',
+  summary: '企业档案',
+  clauses: ['T10-1'],
+  params: s.EnterpriseParams,
+  response: s.EnterpriseFile,
+  errors: ['enterprises.notFound'],
+});
+export const createEnterprise = endpoint({
+  method: 'POST',
+  path: '/enterprises',
+  summary: '登记企业',
+  clauses: ['T10-1'],
+  body: s.EnterpriseInput,
+  response: s.EnterpriseFile,
+  status: 201,
+  errors: ['enterprises.codeTaken', 'enterprises.notYours', 'enterprises.probablyKnown', 'enterprises.outsideScope'],
+});
+export const updateEnterprise = endpoint({
+  method: 'PATCH',
+  path: '/enterprises/:id',
+  summary: '修改企业档案',
+  clauses: ['T10-1'],
+  params: s.EnterpriseParams,
+  body: s.UpdateEnterprise,
+  response: s.EnterpriseFile,
+  errors: ['enterprises.notFound', 'enterprises.codeTaken', 'enterprises.notYours', 'enterprises.stale'],
+});
+
+export const createImport = endpoint({
+  method: 'POST',
+  path: '/enterprise-imports',
+  summary: '读取一份台账，预览表头和各列对应',
+  clauses: ['T10-1'],
+  body: z.object({ fileId: z.uuid() }),
+  response: s.ImportView,
+  status: 201,
+  errors: [
+    'enterprises.notYours',
+    'enterprises.noHeader',
+    'enterprises.fileDamaged',
+    'enterprises.fileUnsafe',
+    'enterprises.fileUnsupported',
+    'enterprises.fileEncrypted',
+    'enterprises.fileEmpty',
+  ],
+});
+export const listImports = endpoint({
+  method: 'GET',
+  path: '/enterprise-imports',
+  summary: '导入记录',
+  clauses: ['T10-1'],
+  query: PageQuery,
+  response: pageOf(s.ImportView),
+});
+export const getImport = endpoint({
+  method: 'GET',
+  path: '/enterprise-imports/:id',
+  summary: '一次导入的进度和结果',
+  clauses: ['T10-1'],
+  params: ImportParams,
+  response: s.ImportView,
+  errors: ['enterprises.importNotFound'],
+});
+export const changeImport = endpoint({
+  method: 'PATCH',
+  path: '/enterprise-imports/:id',
+  summary: '改选工作表或各列对应',
+  clauses: ['T10-1'],
+  params: ImportParams,
+  body: z.object({
+    sheet: z.string().max(200).optional(),
+    mapping: z.record(z.string(), z.number().int().min(0).max(300).nullable()).optional(),
+  }),
+  response: s.ImportView,
+  errors: ['enterprises.importNotFound', 'enterprises.importState'],
+});
+export const startImport = endpoint({
+  method: 'POST',
+  path: '/enterprise-imports/:id/start',
+  summary: '检查或导入；中断后从断点继续',
+  clauses: ['T10-1'],
+  params: ImportParams,
+  body: z.object({ check: z.boolean().default(false) }),
+  response: s.ImportView,
+  status: 202,
+  errors: ['enterprises.importNotFound', 'enterprises.importState'],
+});
+export const listImportRows = endpoint({
+  method: 'GET',
+  path: '/enterprise-imports/:id/rows',
+  summary: '逐行结果',
+  clauses: ['T10-1'],
+  params: ImportParams,
+  query: PageQuery.extend({ outcome: s.ImportOutcomes.optional(), severity: z.enum(['warning', 'error']).optional() }),
+  response: pageOf(s.ImportRow),
+  errors: ['enterprises.importNotFound'],
+});
+export const downloadFaults = endpoint({
+  method: 'GET',
+  path: '/enterprise-imports/:id/faults',
+  summary: '有问题的行，原样式下载，原因写在旁边',
+  clauses: ['T10-1'],
+  params: ImportParams,
+  raw: 'stream',
+  errors: ['enterprises.importNotFound'],
+});
+export const decideRow = endpoint({
+  method: 'POST',
+  path: '/enterprise-imports/:id/rows/:row/decision',
+  summary: '疑似重复：是同一家，或另立一家',
+  clauses: ['T10-1'],
+  params: RowParams,
+  body: z.object({ same: z.boolean() }),
+  response: s.ImportRow,
+  errors: ['enterprises.importNotFound', 'enterprises.rowDecided'],
+});
+export const listReviews = endpoint({
+  method: 'GET',
+  path: '/enterprise-reviews',
+  summary: '待人工判断是否同一家的台账行',
+  clauses: ['T10-1'],
+  query: PageQuery,
+  response: pageOf(s.ImportRow.extend({ importId: z.string(), fileName: z.string() })),
+});
