@@ -408,7 +408,7 @@ test('隐患文字里的尖括号和引号原样出现在 Word 里，不破坏�
   });
   const xml = (await readZip(await wordOf(doc))).get('word/document.xml')?.toString() ?? '';
   assert.ok(xml.includes('&lt;w:p&gt;&amp;'));
-  // eslint-disable-next-line no-control-regex
+
   assert.doesNotMatch(xml, /[\u0000-\u0008]/);
 });
 

@@ -41,7 +41,7 @@ export function deadlineText(deadline: RectificationNotice['deadline'], issuedOn
     rest === undefined ? '' : isWeekend ? '该日为休息日，期限不顺延。' : `该日在${rest}放假期间，期限不顺延。`;
   const counted = deadline.termText ? `期限为${deadline.termText}，` : '';
   const left = daysBetween(issuedOn, deadline.on);
-  const span = left > 0 ? `（自印发次日即${chineseDay(addDays(issuedOn, 1))}起共${left}日）` : '';
+  const span = left > 0 && !deadline.termText ? `（自印发次日即${chineseDay(addDays(issuedOn, 1))}起共${left}日）` : '';
   const unknown = deadline.explain?.yearsUnloaded?.length
     ? `${deadline.explain.yearsUnloaded.join('、')}年放假安排公布前按周一至周五为工作日计算。`
     : '';

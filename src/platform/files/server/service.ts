@@ -35,7 +35,7 @@ export async function upload(ctx: Ctx, raw: RawRequest): Promise<FileMeta> {
   const header = request.headers['idempotency-key'];
   const key = typeof header === 'string' && header !== '' ? header.slice(0, 200) : null;
   let meta: FileMeta | undefined;
-  let refusal: unknown;
+  let refusal: Error | undefined;
   try {
     // One byte more than allowed is enough to know; the parser skips the rest.
     const parts = request.parts({
@@ -51,7 +51,7 @@ export async function upload(ctx: Ctx, raw: RawRequest): Promise<FileMeta> {
       try {
         meta = await takeIn(ctx, { name: part.filename ?? '', stream: part.file, key });
       } catch (error) {
-        refusal = error;
+        refusal = error as Error;
         part.file.resume();
       }
     }

@@ -140,7 +140,7 @@ function isText(head: Buffer, isCut: boolean): boolean {
   if (head.length === 0) return false;
   const bom = head.length >= 2 ? head.readUInt16BE(0) : 0;
   if (bom === 0xfffe || bom === 0xfeff) return true;
-  // eslint-disable-next-line no-control-regex
+
   if (/[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]/.test(head.toString('latin1').replace(/[\x80-\xff]/g, ''))) return false;
   for (const encoding of ['utf-8', 'gb18030']) {
     // A character cut at the end of the head is not a fault of the file.

@@ -17,7 +17,7 @@ const failFiles = failWith(filesErrors);
 /** The last part of what a browser calls the file, without control characters and marks that turn text around. */
 export function cleanName(raw: string): string {
   const last = raw.split(/[\\/]/).at(-1) ?? '';
-  // eslint-disable-next-line no-control-regex
+
   return last
     .replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, '')
     .trim()
