@@ -9,6 +9,7 @@ import { identityRoom } from '#platform/identity/server/room.ts';
 import { notificationsRoom } from '#platform/notifications/server/room.ts';
 import { rulesRoom } from '#platform/rules/server/room.ts';
 import { criteriaRoom } from '#modules/criteria/server/room.ts';
+import { enterprisesRoom } from '#modules/enterprises/server/room.ts';
 import { hazardsRoom } from '#modules/hazards/server/room.ts';
 import { statisticsRoom } from '#insight/statistics/server/room.ts';
 
@@ -22,6 +23,7 @@ export const rooms: readonly Room[] = [
   documentsRoom,
   caseworkRoom,
   criteriaRoom,
+  enterprisesRoom,
   hazardsRoom,
   statisticsRoom,
 ];
