@@ -42,6 +42,7 @@ create table enterprises (
   updated_at timestamptz not null
 );
 create unique index enterprises_uscc on enterprises (uscc) where uscc is not null and state <> 'merged';
+create index enterprises_name on enterprises (name, id);
 create index enterprises_name_key on enterprises (name_key);
 create index enterprises_street on enterprises (street_code, id);
 create index enterprises_industry on enterprises (industry, id);
@@ -56,3 +57,53 @@ create table enterprise_names (
   until timestamptz not null
 );
 create index enterprise_names_enterprise on enterprise_names (enterprise_id);
+
+-- A ledger that is being or was taken in (导入). It goes on where it stopped: rows up to done_row are settled.
+create table enterprise_imports (
+  id uuid primary key,
+  file_id uuid,
+  file_name text not null,
+  file_sha256 text not null,
+  format text not null,
+  sheet text not null,
+  choice jsonb not null default '{}',
+  header jsonb not null,
+  state text not null check (state in ('preview', 'checking', 'checked', 'running', 'stopped', 'done', 'failed')),
+  total_rows integer not null default 0,
+  done_row integer not null default 0,
+  counts jsonb not null default '{}',
+  message text,
+  by_id uuid not null,
+  by_name text not null,
+  by_unit_id uuid,
+  created_at timestamptz not null,
+  finished_at timestamptz,
+  version integer not null default 1
+);
+create index enterprise_imports_by on enterprise_imports (by_id, created_at);
+
+-- What became of each row. A doubtful one waits until a person says whether it is the candidate.
+create table enterprise_import_rows (
+  import_id uuid not null references enterprise_imports (id) on delete cascade,
+  row_no integer not null,
+  outcome text not null check (outcome in ('created', 'updated', 'unchanged', 'duplicate', 'doubtful', 'rejected', 'skipped')),
+  row_values jsonb not null,
+  issues jsonb not null,
+  enterprise_id uuid,
+  candidate_id uuid,
+  score real,
+  reasons jsonb not null default '[]',
+  decided_at timestamptz,
+  decided_by uuid,
+  decided_name text,
+  primary key (import_id, row_no)
+);
+create index enterprise_import_rows_doubtful on enterprise_import_rows (import_id) where outcome = 'doubtful' and decided_at is null;
+
+-- What a person decided about a doubtful row, so that the same row is not asked about again.
+create table enterprise_match_decisions (
+  row_key text primary key,
+  enterprise_id uuid not null references enterprises (id),
+  decided_by uuid not null,
+  decided_at timestamptz not null
+);

@@ -307,18 +307,16 @@ export async function runImport(system: Ctx, payload: Record<string, unknown>): 
               tx,
               ctx.actor,
               id,
-              kept
-                .slice(i, i + 2000)
-                .map((r) => ({
-                  row_no: r.row,
-                  outcome: r.outcome,
-                  row_values: r.values as Record<string, unknown>,
-                  issues: r.issues,
-                  enterprise_id: null,
-                  candidate_id: r.candidate?.id ?? null,
-                  score: r.score,
-                  reasons: r.reasons,
-                })),
+              kept.slice(i, i + 2000).map((r) => ({
+                row_no: r.row,
+                outcome: r.outcome,
+                row_values: r.values as Record<string, unknown>,
+                issues: r.issues,
+                enterprise_id: null,
+                candidate_id: r.candidate?.id ?? null,
+                score: r.score,
+                reasons: r.reasons,
+              })),
             );
         }
         await imports.patchImport(tx, ctx.actor, id, {

@@ -12,7 +12,7 @@ export const enterprisesRoom: Room = {
   name: 'enterprises',
   routes: enterpriseRoutes,
   errors: enterpriseErrors,
-  constraints: { enterprises_uscc: 'enterprises.codeTaken' },
+  constraints: { enterprises_uscc: 'enterprises.codeJustTaken' },
   jobs: [{ task: 'enterprises.runImport', run: runImport, ownTransactions: true }],
   commands: enterpriseCommands,
 };

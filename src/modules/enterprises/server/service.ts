@@ -1,5 +1,6 @@
 /** Acts of the register: finding, reading, adding and correcting enterprises. */
 import type { Ctx } from '#kernel/server/context.ts';
+import { addJob } from '#kernel/server/outbox.ts';
 import { hasRole, type Actor } from '#kernel/shared/actor.ts';
 import { newId } from '#kernel/shared/id.ts';
 import type { Page } from '#kernel/shared/page.ts';
@@ -204,7 +205,10 @@ export async function updateEnterprise(ctx: Ctx, id: string, input: UpdateEnterp
       ...(await store.formerNames(tx, ctx.actor, id)).map((n) => n.name),
     ]);
     await store.updateMany(tx, ctx.actor, [record]);
-    if (renamed) await store.insertFormerNames(tx, ctx.actor, [{ enterpriseId: id, name: known.name }], now);
+    if (renamed) {
+      await store.insertFormerNames(tx, ctx.actor, [{ enterpriseId: id, name: known.name }], now);
+      await addJob(tx, ctx.clock, 'enterprises.renamed', { enterpriseId: id, from: known.name, to: record.name });
+    }
     const changed = Object.fromEntries(
       (Object.keys(columns) as (keyof EnterpriseRecord)[])
         .filter((k) => known[k] !== record[k])

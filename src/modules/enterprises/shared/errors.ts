@@ -23,6 +23,7 @@ export const enterpriseErrors = {
   },
   'enterprises.notFound': { status: 404, zh: '没有找到这家企业，可能已合并，或不在您的管理范围内' },
   'enterprises.codeTaken': { status: 409, zh: '这个统一社会信用代码已登记在“{name}”名下，请核对' },
+  'enterprises.codeJustTaken': { status: 409, zh: '这个统一社会信用代码刚被登记到另一家企业，请核对后再试' },
   'enterprises.probablyKnown': {
     status: 409,
     zh: '名录中已有一家很相近的企业“{name}”（{why}）。确为另一家的，请补全统一社会信用代码后登记',

@@ -62,7 +62,21 @@ async function tellDecision(ctx: Ctx, payload: Record<string, unknown>): Promise
   });
 }
 
+/** An enterprise has a new name: the ledger shows it and finds its cases by either. */
+async function followRename(ctx: Ctx, payload: Record<string, unknown>): Promise<void> {
+  await ctx.inTx((tx) =>
+    store.renameEnterprise(
+      tx,
+      ctx.actor,
+      String(payload['enterpriseId']),
+      String(payload['to']),
+      String(payload['from']),
+    ),
+  );
+}
+
 export const hazardJobs: readonly Job[] = [
+  { task: 'enterprises.renamed', run: followRename },
   { task: 'hazards.tellNext', run: tellNext },
   { task: 'hazards.tellDecision', run: tellDecision },
 ];

@@ -5,6 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { Ctx } from '#kernel/server/context.ts';
+import { addJob } from '#kernel/server/outbox.ts';
 import { newId } from '#kernel/shared/id.ts';
 import { recordMany } from '#platform/audit/server/index.ts';
 import { industryNames } from '#platform/identity/server/index.ts';
@@ -215,6 +216,12 @@ async function settle(ctx: Ctx, rows: readonly CleanedRow[], s: Settling): Promi
     await register.insertMany(tx, ctx.actor, made);
     await register.updateMany(tx, ctx.actor, updates);
     await register.insertFormerNames(tx, ctx.actor, former, now);
+    for (const old of former)
+      await addJob(tx, ctx.clock, 'enterprises.renamed', {
+        enterpriseId: old.enterpriseId,
+        from: old.name,
+        to: updates.find((u) => u.id === old.enterpriseId)?.name ?? old.name,
+      });
     await recordMany(tx, ctx, [
       ...made.map((r) => ({
         action: 'enterprise.import',
