@@ -1,9 +1,27 @@
 /** THE register of rooms in the browser: one line a room. Routes are lazy; what a room finds feeds Ctrl K. */
 import type { RoomRoutes, RoomSearch } from '#kernel/web/routes.ts';
 import { caseworkRoutes } from '#platform/casework/web/routes.tsx';
+import { auditRoutes } from '#platform/audit/web/routes.tsx';
+import { calendarRoutes } from '#platform/calendar/web/routes.tsx';
+import { documentsRoutes } from '#platform/documents/web/routes.tsx';
+import { identityRoutes } from '#platform/identity/web/routes.tsx';
+import { notificationsRoutes } from '#platform/notifications/web/routes.tsx';
+import { rulesRoutes } from '#platform/rules/web/routes.tsx';
 import { criteriaRoutes, criteriaSearch } from '#modules/criteria/web/routes.tsx';
 import { hazardsRoutes, hazardsSearch } from '#modules/hazards/web/routes.tsx';
+import { statisticsRoutes } from '#insight/statistics/web/routes.tsx';
 
-export const roomRoutes: RoomRoutes = [...caseworkRoutes, ...hazardsRoutes, ...criteriaRoutes];
+export const roomRoutes: RoomRoutes = [
+  ...caseworkRoutes,
+  ...hazardsRoutes,
+  ...criteriaRoutes,
+  ...statisticsRoutes,
+  ...documentsRoutes,
+  ...notificationsRoutes,
+  ...identityRoutes,
+  ...calendarRoutes,
+  ...rulesRoutes,
+  ...auditRoutes,
+];
 
 export const roomSearches: readonly RoomSearch[] = [hazardsSearch, criteriaSearch];

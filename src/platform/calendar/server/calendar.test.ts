@@ -8,7 +8,8 @@ import { systemActor, type Actor } from '#kernel/shared/actor.ts';
 import { plainDate } from '#kernel/shared/time.ts';
 import { addTerm, countWorkdays, dayInfo, loadedYears, nextWorkday } from './index.ts';
 import { seedCalendar } from './seed.ts';
-import { addYear, correctYear, due, listYears, yearIssues } from './service.ts';
+import { yearIssues } from '../shared/notice.ts';
+import { addYear, correctYear, due, listYears } from './service.ts';
 import type { YearInput } from '../shared/schema.ts';
 
 const db = await testDb();

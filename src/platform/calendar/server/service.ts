@@ -3,10 +3,11 @@ import { record } from '#platform/audit/server/index.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { hasRole, type Actor } from '#kernel/shared/actor.ts';
-import { fail, failWith, type FieldIssue } from '#kernel/shared/errors.ts';
-import { daysBetween, weekday, yearOf, type PlainDate } from '#kernel/shared/time.ts';
+import { fail, failWith } from '#kernel/shared/errors.ts';
+import { daysBetween, yearOf, type PlainDate } from '#kernel/shared/time.ts';
 import type { z } from 'zod';
 import { calendarErrors } from '../shared/errors.ts';
+import { yearIssues } from '../shared/notice.ts';
 import type { DayInfo, DueQuery, DueView, YearInput, YearList, YearPatch, YearView } from '../shared/schema.ts';
 import { book } from './book.ts';
 import { addTerm, dayInfo } from './index.ts';
@@ -18,36 +19,6 @@ const mayEdit = (actor: Actor): boolean => actor.kind === 'system' || hasRole(ac
 
 function requireEdit(actor: Actor): void {
   if (!mayEdit(actor)) throw failCalendar('calendar.forbidden');
-}
-
-/**
- * Faults of a year's lists: a day twice, off and worked at once, outside the year (a notice may begin in the last days
- * of December before), a make-up day on an ordinary weekday.
- */
-export function yearIssues(year: number, input: Pick<YearInput, 'daysOff' | 'makeUpDays'>): FieldIssue[] {
-  const issues: FieldIssue[] = [];
-  const seen = new Map<string, string>();
-  const check = (path: string, on: PlainDate): void => {
-    const before = seen.get(on);
-    if (before) issues.push({ path, code: 'twice', message: `${on} 填了两次（另一处在${before}）` });
-    const inYear = yearOf(on) === year || (yearOf(on) === year - 1 && on.slice(5) >= '12-20');
-    if (!inYear) issues.push({ path, code: 'otherYear', message: `${on} 不在 ${year} 年内` });
-  };
-  input.daysOff.forEach((day, i) => {
-    check(`daysOff.${i}.on`, day.on);
-    seen.set(day.on, '放假日期');
-  });
-  input.makeUpDays.forEach((day, i) => {
-    check(`makeUpDays.${i}.on`, day.on);
-    if (weekday(day.on) <= 5)
-      issues.push({
-        path: `makeUpDays.${i}.on`,
-        code: 'notWeekend',
-        message: `${day.on} 本来就是工作日，调休上班日应为周六或周日`,
-      });
-    seen.set(day.on, '调休上班日期');
-  });
-  return issues;
 }
 
 const rowsOf = (input: Pick<YearInput, 'daysOff' | 'makeUpDays'>): Omit<store.DayRow, 'year'>[] => [

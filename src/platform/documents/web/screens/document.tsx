@@ -1,0 +1,333 @@
+/** 文书: the letter as it lies on the table, who has received it, and the receipt itself. */
+import { Input } from 'antd';
+import { FileText, PenLine, Printer, ScanLine } from 'lucide-react';
+import { useState } from 'react';
+import { useParams } from 'react-router';
+import { upload } from '#kernel/web/api.ts';
+import { day, time } from '#kernel/web/format.ts';
+import { useAct, useGet } from '#kernel/web/hooks.ts';
+import { useSession } from '#kernel/web/session.tsx';
+import {
+  ActError,
+  Button,
+  Card,
+  ConfirmAct,
+  DayInput,
+  Field,
+  FileDrop,
+  FormPage,
+  DetailDrawer,
+  Icon,
+  KeyValue,
+  LetterPage,
+  Page,
+  QueryFace,
+  StateBadge,
+  useForm,
+} from '#kernel/web/ui/index.ts';
+import { getDocument, listDocuments, signDocument } from '../../shared/contract.ts';
+import type { DocumentAction, DocumentView, RecipientView } from '../../shared/schema.ts';
+import '../documents.css';
+
+export function Component() {
+  const { id = '' } = useParams();
+  const query = useGet(getDocument, { params: { id } });
+  return <QueryFace query={query}>{(doc) => <Letter doc={doc} />}</QueryFace>;
+}
+
+/** Records whose page a letter can lead back to. */
+const subjectPaths: Readonly<Record<string, { label: string; path: (id: string) => string }>> = {
+  hazard: { label: '打开这处隐患', path: (id) => `/hazards/${id}` },
+  enterprise: { label: '打开企业档案', path: (id) => `/enterprises/${id}` },
+};
+
+function Letter({ doc }: { doc: DocumentView }) {
+  const [acting, setActing] = useState<DocumentAction | null>(null);
+  const { layout } = doc;
+  const about = subjectPaths[doc.subjectType];
+  return (
+    <>
+      <div className="doc-screen">
+        <Page title={doc.title} note={`${doc.number}，${doc.issuerName} ${day(doc.issuedOn)}`}>
+          <div className="doc-cols">
+            <LetterPage
+              heading={doc.title}
+              code={layout.number}
+              title={layout.title}
+              to={layout.to.replace(/：$/, '')}
+              body={[
+                ...layout.blocks.map((block) =>
+                  block.kind === 'heading1'
+                    ? { heading: block.text, level: 1 as const }
+                    : block.kind === 'heading2'
+                      ? { heading: block.text, level: 2 as const }
+                      : block.text,
+                ),
+              ]}
+              attachments={layout.attachments}
+              from={layout.from}
+              date={layout.date}
+              tools={
+                <>
+                  <a className="z-link" href={`/api/v1/documents/${doc.id}/word`} download>
+                    <Icon as={FileText} /> Word
+                  </a>
+                  <button type="button" className="z-link" onClick={() => window.print()}>
+                    <Icon as={Printer} /> 打印
+                  </button>
+                </>
+              }
+            />
+            <div className="z-stack">
+              <Card
+                title="签收"
+                note={doc.isFullySigned ? '全部签收' : `${doc.recipients.filter((r) => !r.receipt).length} 人未签收`}
+              >
+                {doc.recipients.map((recipient) => (
+                  <Receipt
+                    key={recipient.id}
+                    recipient={recipient}
+                    actions={doc.allowedActions.filter((a) => a.recipientId === recipient.id)}
+                    onAct={setActing}
+                  />
+                ))}
+              </Card>
+              <Card title="文书">
+                <KeyValue
+                  items={[
+                    { label: '字号', value: doc.number },
+                    { label: '印发', value: `${doc.issuerName} ${doc.issuedBy}，${time(doc.issuedAt)}` },
+                    { label: '内容校验码', value: doc.contentSm3.slice(0, 16), note: 'SM3 前 16 位，签收记录与之对应' },
+                  ]}
+                />
+                {about ? (
+                  <Button to={about.path(doc.subjectId)} size="s">
+                    {about.label}
+                  </Button>
+                ) : null}
+              </Card>
+            </div>
+          </div>
+        </Page>
+      </div>
+      <PrintedLetter doc={doc} />
+      <SignDrawer doc={doc} action={acting?.action === 'sign' ? acting : null} onClose={() => setActing(null)} />
+      <DetailDrawer
+        open={acting?.action === 'registerPaper'}
+        onClose={() => setActing(null)}
+        title="登记纸质送达回证"
+        note={`${acting ? (doc.recipients.find((r) => r.id === acting.recipientId)?.name ?? '') : ''}，${doc.number}`}
+      >
+        {acting?.action === 'registerPaper' ? (
+          <PaperForm key={acting.recipientId} doc={doc} action={acting} onDone={() => setActing(null)} />
+        ) : null}
+      </DetailDrawer>
+    </>
+  );
+}
+
+function Receipt({
+  recipient,
+  actions,
+  onAct,
+}: {
+  recipient: RecipientView;
+  actions: readonly DocumentAction[];
+  onAct: (action: DocumentAction) => void;
+}) {
+  const { receipt } = recipient;
+  return (
+    <section style={{ marginBottom: 16 }} aria-label={`${recipient.roleLabel}${recipient.name}`}>
+      <div style={{ display: 'flex', gap: 8, alignItems: 'center', justifyContent: 'space-between' }}>
+        <span>
+          <b style={{ fontWeight: 600 }}>{recipient.name}</b> <span className="z-note">{recipient.roleLabel}</span>
+        </span>
+        <StateBadge family={receipt ? 'done' : 'pending'} label={receipt ? '已签收' : '未签收'} />
+      </div>
+      {receipt ? (
+        <p className="z-small z-ink2">
+          {receipt.mode === 'self'
+            ? `${receipt.signerName}本人于 ${time(receipt.signedAt)} 在系统中签收，校验码 ${receipt.checkCode}`
+            : `${receipt.signerName}于 ${day(receipt.signedAt)} 在送达回证上签字，由${receipt.registeredByUnit} ${receipt.registeredBy}登记`}
+        </p>
+      ) : null}
+      {receipt?.slip ? (
+        <a className="doc-slip" href={`/api/v1/files/${receipt.slip.id}/content`} target="_blank" rel="noreferrer">
+          {receipt.slip.hasThumb ? (
+            <img src={`/api/v1/files/${receipt.slip.id}/thumb`} alt="送达回证" width={160} />
+          ) : (
+            receipt.slip.name
+          )}
+        </a>
+      ) : null}
+      {actions.map((action) => (
+        <Button
+          key={action.action}
+          kind={action.action === 'sign' ? 'filled' : 'outline'}
+          icon={action.action === 'sign' ? PenLine : ScanLine}
+          onClick={() => onAct(action)}
+        >
+          {action.label}
+        </Button>
+      ))}
+    </section>
+  );
+}
+
+function SignDrawer({
+  doc,
+  action,
+  onClose,
+}: {
+  doc: DocumentView;
+  action: DocumentAction | null;
+  onClose: () => void;
+}) {
+  const sign = useAct(signDocument, { invalidate: [getDocument, listDocuments], onDone: onClose });
+  const others = doc.recipients.filter((r) => !r.receipt && r.id !== action?.recipientId);
+  return (
+    <ConfirmAct
+      open={action !== null}
+      onClose={() => {
+        onClose();
+        sign.reset();
+      }}
+      title={action?.label ?? ''}
+      intro={`请看完${doc.number}《${doc.title}》全文再签收。签收表示您已收到，不表示您同意其中的认定。`}
+      consequences={[
+        '签收的人、时间和文书校验码一并留存，不能撤回',
+        others.length > 0
+          ? `还要 ${others.map((r) => `${r.name}（${r.roleLabel}）`).join('、')} 签收`
+          : '全部签收后，这件事进入下一环节',
+      ]}
+      consequencesTitle="签收以后"
+      confirm={action?.label ?? '签收'}
+      busy={sign.busy}
+      error={sign.error}
+      act={() =>
+        action
+          ? sign.act({ params: { id: doc.id }, body: { role: action.role, recipientId: action.recipientId } })
+          : undefined
+      }
+    />
+  );
+}
+
+interface PaperFields {
+  fileId: string;
+  fileName: string;
+  signedOn: string;
+  signerName: string;
+}
+
+function PaperForm({ doc, action, onDone }: { doc: DocumentView; action: DocumentAction; onDone: () => void }) {
+  const { today } = useSession();
+  const recipient = doc.recipients.find((r) => r.id === action.recipientId);
+  const form = useForm<PaperFields>({
+    initial: { fileId: '', fileName: '', signedOn: today, signerName: recipient?.name ?? '' },
+  });
+  const [progress, setProgress] = useState<number | null>(null);
+  const [fault, setFault] = useState<unknown>(null);
+  const sign = useAct(signDocument, { invalidate: [getDocument, listDocuments], onDone });
+  const take = async (file: File): Promise<void> => {
+    setFault(null);
+    setProgress(0);
+    try {
+      const stored = await upload(file, { onProgress: setProgress });
+      form.set({ fileId: stored.id, fileName: stored.name });
+    } catch (error) {
+      setFault(error);
+    } finally {
+      setProgress(null);
+    }
+  };
+  return (
+    <FormPage
+      form={form}
+      submit={`登记${recipient?.roleLabel ?? ''}已签收`}
+      busy={sign.busy}
+      error={sign.error}
+      locked={progress === null ? null : '回证还在上传'}
+      onSubmit={(v) => {
+        if (v.fileId === '') {
+          form.setErrors([{ path: 'fileId', message: '请上传有受送达人签字的送达回证' }]);
+          return;
+        }
+        void sign.act({
+          params: { id: doc.id },
+          body: {
+            role: action.role,
+            recipientId: action.recipientId,
+            fallbackFileId: v.fileId,
+            signedOn: v.signedOn,
+            signerName: v.signerName,
+          },
+        });
+      }}
+      afterTitle="登记以后"
+      after={['您的姓名、单位和登记时间与签收人一并留存', '回证随文书保存，看得到文书的人都能查看']}
+    >
+      <Field form={form} name="fileId" label="送达回证" group help="照片或 PDF，签字和日期要看得清">
+        {() => (
+          <>
+            <FileDrop
+              accept=".jpg,.jpeg,.png,.webp,.pdf"
+              onFile={(file) => void take(file)}
+              busy={progress !== null}
+              label={form.value.fileName || '拍照或选择文件'}
+              hint={progress === null ? undefined : `已上传 ${Math.round(progress * 100)}%`}
+            />
+            <ActError error={fault} />
+          </>
+        )}
+      </Field>
+      <Field form={form} name="signedOn" label="回证上的签字日期">
+        {(p) => <DayInput {...p} min={doc.issuedOn} max={today} />}
+      </Field>
+      <Field form={form} name="signerName" label="签字人" help="由他人代收的，填写代收人姓名">
+        {(p) => <Input {...p} maxLength={60} />}
+      </Field>
+    </FormPage>
+  );
+}
+
+/** What the printer gets: the letter alone, over as many sheets as it needs. */
+function PrintedLetter({ doc }: { doc: DocumentView }) {
+  const { layout } = doc;
+  return (
+    <article className="doc-print" aria-hidden="true">
+      <h1>{layout.title}</h1>
+      <p className="doc-print-number doc-flush">{layout.number}</p>
+      <p className="doc-flush">{layout.to}</p>
+      {layout.blocks.map((block, i) => (
+        <p key={i} className={block.kind === 'heading1' ? 'doc-h1' : block.kind === 'heading2' ? 'doc-h2' : undefined}>
+          {block.text}
+        </p>
+      ))}
+      {layout.attachments.map((name, i) => (
+        <p key={name}>{i === 0 ? `附件：${name}` : `　　　${name}`}</p>
+      ))}
+      <p className="doc-right">{layout.from}</p>
+      <p className="doc-right">{layout.date}</p>
+      <table>
+        <tbody>
+          {layout.signatures.map((s) => (
+            <tr key={s.label + s.name}>
+              <th scope="row">
+                {s.label}
+                <br />
+                {s.name}
+              </th>
+              <td>
+                {s.lines.length > 0
+                  ? s.lines.map((line) => <div key={line}>{line}</div>)
+                  : '签名：　　　　　　　　年　　月　　日'}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <p>{layout.copies}</p>
+    </article>
+  );
+}
