@@ -1,15 +1,14 @@
 /** Figures: where from, how many, and which rows. */
-import ExcelJS from 'exceljs';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { RawRequest } from '#kernel/server/room.ts';
 import type { Tx } from '#kernel/server/db.ts';
+import type { Actor } from '#kernel/shared/actor.ts';
 import { failWith } from '#kernel/shared/errors.ts';
-import { addDays, addMonths, dayOf, plainDate, type PlainDate } from '#kernel/shared/time.ts';
+import { addDays, addMonths, dayOf, plainDate } from '#kernel/shared/time.ts';
 import { record as audit } from '#platform/audit/server/index.ts';
 import { industryNames, streetsOf } from '#platform/identity/server/index.ts';
 import { figureCells, figureMonths, figureRows, figureTotals } from '#modules/hazards/server/index.ts';
-import { figureText, measures, readFigure, type FigureRef, type MeasureName } from '#modules/hazards/shared/figure.ts';
-import { channelGroups, gradeLabels } from '#modules/hazards/shared/labels.ts';
+import { figureText, measures, readFigure, type MeasureName } from '#modules/hazards/shared/figure.ts';
 import { hazardMachine } from '#modules/hazards/shared/states.ts';
 import type { z } from 'zod';
 import type {
@@ -21,35 +20,54 @@ import type {
   Trend,
 } from '../shared/contract.ts';
 import { statisticsErrors } from '../shared/errors.ts';
+import { refOf, yearStartOf, type Slice, type Span } from '../shared/figures.ts';
+import { explain, noteOf } from './words.ts';
+import { statisticsWorkbook } from './workbook.ts';
 
 const fail = failWith(statisticsErrors);
 
 /** The days asked for; a day that has not ended cannot be counted in advance. */
-function spanOf(ctx: Ctx, query: Pick<StatisticsQuery, 'from' | 'to'>): { from: PlainDate; to: PlainDate } {
+function spanOf(ctx: Ctx, query: Pick<StatisticsQuery, 'from' | 'to'>): Span {
   const today = ctx.clock.today();
   const to = query.to ?? today;
   if (to > today) throw fail('statistics.inFuture', { today });
-  const from = query.from ?? plainDate(`${to.slice(0, 4)}-01-01`);
+  const from = query.from ?? yearStartOf(to);
   if (from > to) throw fail('statistics.spanReversed', { from, to });
   return { from, to };
 }
 
-const sliceOf = ({ grade, channel, stock }: StatisticsQuery): Pick<FigureRef, 'grade' | 'channel' | 'stock'> => ({
+const sliceOf = ({ grade, channel, stock }: StatisticsQuery): Slice => ({
   ...(grade ? { grade } : {}),
   ...(channel ? { channel } : {}),
   ...(stock ? { stock } : {}),
 });
 
-const refOf = (
-  measure: MeasureName,
-  span: { from: PlainDate; to: PlainDate },
-  slice: Omit<FigureRef, 'measure' | 'to' | 'from'>,
-): FigureRef => ({
-  measure,
-  ...(measures[measure].kind === 'flow' ? { from: span.from } : {}),
-  to: span.to,
-  ...slice,
-});
+interface Places {
+  within: StatisticsTable['within'];
+  streets: StatisticsTable['streets'];
+  industries: StatisticsTable['industries'];
+}
+
+/** The part of the district that the reader counts: the lines and columns of the table, and its name. */
+async function placesOf(tx: Tx, { scope }: Actor): Promise<Places> {
+  const streets = await streetsOf(tx);
+  const industries = [...(await industryNames(tx))].map(([code, name]) => ({ code, name }));
+  const byStreet = scope.streets.length > 0;
+  const byIndustry = scope.industries.length > 0;
+  if (scope.all) return { within: { label: '全区', isWholeDistrict: true }, streets, industries };
+  if (!byStreet && !byIndustry) return { within: null, streets: [], industries: [] };
+  // A post with both sees what lies in either: no line and no column can be left out.
+  if (byStreet && byIndustry)
+    return { within: { label: '本单位辖区和监管行业', isWholeDistrict: false }, streets, industries };
+  const mine = streets.filter((s) => scope.streets.includes(s.code));
+  return byStreet
+    ? { within: { label: mine.map((s) => s.name).join('、'), isWholeDistrict: false }, streets: mine, industries }
+    : {
+        within: { label: '本部门监管行业', isWholeDistrict: false },
+        streets,
+        industries: industries.filter((i) => scope.industries.includes(i.code)),
+      };
+}
 
 /** Street × industry for any day (街域 × 行业), with the identity 期初 + 新增 + 复发 − 销号 = 现有. */
 export async function statistics(ctx: Ctx, query: StatisticsQuery): Promise<StatisticsTable> {
@@ -59,9 +77,11 @@ export async function statistics(ctx: Ctx, query: StatisticsQuery): Promise<Stat
 async function table(tx: Tx, ctx: Ctx, query: StatisticsQuery): Promise<StatisticsTable> {
   const span = spanOf(ctx, query);
   const slice = sliceOf(query);
+  const places = await placesOf(tx, ctx.actor);
   const cells = await figureCells(tx, ctx.actor, span, slice);
   const eve = addDays(span.from, -1);
   const opening = (await figureTotals(tx, ctx.actor, eve, slice)).open;
+  const old = { ...slice, stock: 'stock' as const };
   const sum = (measure: MeasureName): { value: number; figure: string } => ({
     value: cells.filter((c) => c.measure === measure).reduce((n, c) => n + c.n, 0),
     figure: figureText(refOf(measure, span, slice)),
@@ -69,6 +89,7 @@ async function table(tx: Tx, ctx: Ctx, query: StatisticsQuery): Promise<Statisti
   return {
     ...span,
     countedAt: ctx.clock.now().toISOString(),
+    ...places,
     identity: {
       opening: { value: opening, figure: figureText(refOf('open', { from: eve, to: eve }, slice)) },
       found: sum('found'),
@@ -76,9 +97,14 @@ async function table(tx: Tx, ctx: Ctx, query: StatisticsQuery): Promise<Statisti
       closed: sum('closed'),
       open: sum('open'),
       overdue: sum('overdue'),
+      stock:
+        slice.stock === 'increment'
+          ? null
+          : {
+              value: (await figureTotals(tx, ctx.actor, span.to, old)).open,
+              figure: figureText(refOf('open', span, old)),
+            },
     },
-    streets: await streetsOf(tx),
-    industries: [...(await industryNames(tx))].map(([code, name]) => ({ code, name })),
     cells: cells.map((c) => ({
       measure: c.measure,
       streetCode: c.streetCode,
@@ -89,7 +115,7 @@ async function table(tx: Tx, ctx: Ctx, query: StatisticsQuery): Promise<Statisti
   };
 }
 
-/** Month by month: stock at the end, new (with relapses), closed. */
+/** Month by month: stock at the end, found, relapsed, closed. */
 export async function trend(ctx: Ctx, query: z.output<NonNullable<typeof getTrend.query>>): Promise<Trend> {
   return ctx.inTx(async (tx) => {
     const { to } = spanOf(ctx, { to: query.to });
@@ -114,35 +140,12 @@ export async function trend(ctx: Ctx, query: z.output<NonNullable<typeof getTren
         openAtEnd: open,
         openFigure: figureText(refOf('open', span, slice)),
         foundFigure: figureText(refOf('found', span, slice)),
+        relapsedFigure: figureText(refOf('relapsed', span, slice)),
         closedFigure: figureText(refOf('closed', span, slice)),
       });
     }
     return { months };
   });
-}
-
-const chineseDay = (day: string): string => {
-  const [y, m, d] = day.split('-').map(Number);
-  return `${y}年${m}月${d}日`;
-};
-
-/** 这个数怎么来, in one or two sentences. */
-function explain(ref: FigureRef, place: string): string {
-  const span = ref.from ? `${chineseDay(ref.from)}至${chineseDay(ref.to)}` : `截至${chineseDay(ref.to)}`;
-  const words: Record<MeasureName, string> = {
-    found: `发现日期在${span}之间的隐患，按发现日期计`,
-    closed: `${span}之间销号的隐患，按销号日期计；同一件复发后再次销号的，计两次`,
-    relapsed: `${span}之间复发重开的隐患，按重开日期计`,
-    open: `${span}尚未销号的隐患`,
-    overdue: `${span}本环节已过期限、尚未办完的隐患`,
-  };
-  const slice = [
-    ref.grade ? `等级为${gradeLabels[ref.grade]}` : '',
-    ref.channel ? `来源为${channelGroups[ref.channel].label}` : '',
-    ref.stock ? (ref.stock === 'stock' ? '2023年12月31日以前发现（存量）' : '2024年1月1日以后发现（增量）') : '',
-    place,
-  ].filter(Boolean);
-  return `${words[ref.measure]}${slice.length > 0 ? `，${slice.join('，')}` : ''}。误判撤销的不计；同一处隐患多次上报只计 1 件。`;
 }
 
 /** The rows behind a figure, with how it was counted. */
@@ -152,18 +155,24 @@ export async function rowsOfFigure(
 ): Promise<FigureRowsView> {
   const ref = readFigure(query.figure);
   if (!ref) throw fail('statistics.badFigure');
+  spanOf(ctx, ref.from ? { from: ref.from, to: ref.to } : { from: ref.to, to: ref.to });
   return ctx.inTx(async (tx) => {
-    const streets = new Map((await streetsOf(tx)).map((s) => [s.code, s.name]));
-    const industries = await industryNames(tx);
-    const place = [
-      ref.street ? (streets.get(ref.street) ?? ref.street) : '',
-      ref.industry ? (industries.get(ref.industry) ?? ref.industry) : '',
-    ].filter(Boolean);
+    const street = ref.street ? ((await streetsOf(tx)).find((s) => s.code === ref.street)?.name ?? ref.street) : '';
+    const industry = ref.industry ? ((await industryNames(tx)).get(ref.industry) ?? ref.industry) : '';
+    const { within } = await placesOf(tx, ctx.actor);
     const rows = await figureRows(ctx.within(tx), ref, query);
+    const today = ctx.clock.today();
+    const place = [street, industry].filter(Boolean).join(' × ') || (within?.label ?? '');
     return {
-      title: `${place.length > 0 ? place.join(' × ') : '全部'}：${measures[ref.measure].label} ${rows.total} 件`,
-      explanation: explain(ref, place.length > 0 ? `所在为${place.join('、')}` : ''),
-      total: rows.total,
+      title: `${place}：${measures[ref.measure].label} ${rows.total} 件`,
+      note: noteOf(ref, today),
+      explanation: explain(ref, [
+        ...(street ? [`所在街道为${street}`] : []),
+        ...(industry ? [`行业领域为${industry}`] : []),
+      ]),
+      value: rows.total,
+      total: rows.byState.reduce((n, s) => n + s.count, 0),
+      isNow: ref.to === today,
       byState: rows.byState.map((s) => ({ ...s, label: hazardMachine.states[s.state].label })),
       items: rows.items,
       nextCursor: rows.nextCursor,
@@ -172,42 +181,37 @@ export async function rowsOfFigure(
   });
 }
 
-/** The table as Excel, with what was counted written on it. */
+/** The table as Excel, with what was counted written on it; the export is on the audit trail. */
 export async function exportStatistics(ctx: Ctx, query: StatisticsQuery, raw: RawRequest): Promise<undefined> {
-  const book = new ExcelJS.Workbook();
-  const to = await ctx.inTx(async (tx) => {
+  const counted = await ctx.inTx(async (tx) => {
     const t = await table(tx, ctx, query);
-    for (const measure of Object.keys(measures) as MeasureName[]) {
-      const sheet = book.addWorksheet(measures[measure].label, { views: [{ state: 'frozen', ySplit: 4, xSplit: 1 }] });
-      sheet.addRow([`隐患统计：${measures[measure].label}（件）`]).font = { bold: true, size: 14 };
-      sheet.addRow([
-        explain({ ...refOf(measure, { from: plainDate(t.from), to: plainDate(t.to) }, sliceOf(query)) }, ''),
-      ]);
-      sheet.addRow([`导出人 ${ctx.actor.unitName} ${ctx.actor.name}，${dayOf(ctx.clock.now())}`]);
-      sheet.addRow(['街道', ...t.industries.map((i) => i.name), '合计']).font = { bold: true };
-      const value = (street: string, industry: string): number =>
-        t.cells.find((c) => c.measure === measure && c.streetCode === street && c.industry === industry)?.value ?? 0;
-      for (const street of t.streets) {
-        const line = t.industries.map((i) => value(street.code, i.code));
-        sheet.addRow([street.name, ...line, line.reduce((a, b) => a + b, 0)]);
-      }
-      const totals = t.industries.map((i) => t.streets.reduce((n, s) => n + value(s.code, i.code), 0));
-      sheet.addRow(['合计', ...totals, totals.reduce((a, b) => a + b, 0)]).font = { bold: true };
-      sheet.getColumn(1).width = 18;
-    }
     await audit(tx, ctx, {
       action: 'statistics.export',
       subjectType: 'user',
       subjectId: ctx.actor.userId,
-      facts: { ...query },
+      facts: { ...query, from: t.from, to: t.to },
     });
-    return t.to;
+    return t;
   });
-  const bytes = Buffer.from(await book.xlsx.writeBuffer());
+  const span = { from: plainDate(counted.from), to: plainDate(counted.to) };
+  const words = (measure: MeasureName): string => explain(refOf(measure, span, sliceOf(query)), []);
+  const bytes = await statisticsWorkbook({
+    table: counted,
+    explanations: {
+      found: words('found'),
+      closed: words('closed'),
+      relapsed: words('relapsed'),
+      open: words('open'),
+      overdue: words('overdue'),
+    },
+    reader: `${ctx.actor.unitName} ${ctx.actor.name}`,
+    on: dayOf(ctx.clock.now()),
+  });
+  const name = `隐患统计_${span.to}.xlsx`;
   void raw.reply
     .header(
       'content-disposition',
-      `attachment; filename="statistics-${to}.xlsx"; filename*=UTF-8''${encodeURIComponent(`隐患统计_${to}.xlsx`)}`,
+      `attachment; filename="statistics-${span.to}.xlsx"; filename*=UTF-8''${encodeURIComponent(name)}`,
     )
     .type('application/vnd.openxmlformats-officedocument.spreadsheetml.sheet')
     .send(bytes);

@@ -29,7 +29,9 @@ export const StatisticsTable = z.object({
   to: z.string(),
   /** Moment at which it was counted. */
   countedAt: z.string(),
-  /** 期初 + 新增 + 复发 − 销号 = 现有, each opening its rows. */
+  /** What the reader's post may count; null when it has no part of the district's figures (企业、专家). */
+  within: z.object({ label: z.string(), isWholeDistrict: z.boolean() }).nullable(),
+  /** 期初 + 新增 + 复发 − 销号 = 现有, each opening its rows; `overdue` and `stock` (2023年及以前发现) are parts of 现有. */
   identity: z.object({
     opening: Figure,
     found: Figure,
@@ -37,7 +39,10 @@ export const StatisticsTable = z.object({
     closed: Figure,
     open: Figure,
     overdue: Figure,
+    /** Null where only the increment was asked for: it holds none. */
+    stock: Figure.nullable(),
   }),
+  /** Streets and industry fields that lie in the reader's scope. */
   streets: z.array(z.object({ code: z.string(), name: z.string(), isEnclave: z.boolean() })),
   industries: z.array(z.object({ code: z.string(), name: z.string() })),
   /** Figures that are not zero, by measure, street and industry. */
@@ -73,6 +78,7 @@ export const Trend = z.object({
       openAtEnd: z.number().int(),
       openFigure: z.string(),
       foundFigure: z.string(),
+      relapsedFigure: z.string(),
       closedFigure: z.string(),
     }),
   ),
@@ -91,9 +97,16 @@ export const getTrend = endpoint({
 
 export const FigureRowsView = z.object({
   title: z.string(),
+  /** What is counted and as of when, in one line. */
+  note: z.string(),
   /** 这个数怎么来 */
   explanation: z.string(),
+  /** The figure: acts for a flow, hazards for a stock. */
+  value: z.number().int(),
+  /** Hazards behind it; fewer than `value` when one was closed or relapsed twice in the span. */
   total: z.number().int(),
+  /** Whether the states shown are those of the day counted (today) or what has become of the hazards since. */
+  isNow: z.boolean(),
   byState: z.array(z.object({ state: z.enum(hazardStates), label: z.string(), count: z.number().int() })),
   items: z.array(HazardRow),
   nextCursor: z.string().nullable(),
@@ -109,7 +122,7 @@ export const getFigureRows = endpoint({
   clauses: ['T10-1'],
   query: PageQuery.extend({ figure: z.string().min(1).max(400) }),
   response: FigureRowsView,
-  errors: ['statistics.badFigure'],
+  errors: ['statistics.badFigure', 'statistics.inFuture', 'statistics.spanReversed'],
 });
 
 export const exportStatistics = endpoint({
@@ -119,4 +132,5 @@ export const exportStatistics = endpoint({
   clauses: ['T10-1'],
   query: StatisticsQuery,
   raw: 'stream',
+  errors: ['statistics.spanReversed', 'statistics.inFuture'],
 });

@@ -1,0 +1,262 @@
+/** 统计分析: the equation, the trend, street × industry for any day. Whatever is chosen stands in the address. */
+import { Download, Printer } from 'lucide-react';
+import { useCallback } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { apiBase, queryText } from '#kernel/web/api.ts';
+import { time } from '#kernel/web/format.ts';
+import { invalidate, useGet, usePhone, useUrlState } from '#kernel/web/hooks.ts';
+import { useSession } from '#kernel/web/session.tsx';
+import {
+  AsOf,
+  Button,
+  Card,
+  ErrorFace,
+  FigureSum,
+  FilterBar,
+  FilterChip,
+  Loading,
+  NoRight,
+  Page,
+  Segmented,
+} from '#kernel/web/ui/index.ts';
+import type { FigureTerm } from '#kernel/web/ui/index.ts';
+import { channelGroups } from '#modules/hazards/shared/labels.ts';
+import { getFigureRows, getStatistics, getTrend, type StatisticsTable } from '../../shared/contract.ts';
+import type { Span } from '../../shared/figures.ts';
+import { RowsDrawer } from '../parts/rows-drawer.tsx';
+import { StreetTable } from '../parts/street-table.tsx';
+import { Trend } from '../parts/trend.tsx';
+import {
+  askOf,
+  defaults,
+  grades,
+  openingNote,
+  spanOf,
+  spans,
+  spanWord,
+  subjectOf,
+  type Question,
+} from '../question.ts';
+import '../statistics.css';
+
+const channelOptions = Object.entries(channelGroups).map(([value, { label }]) => ({ value, label }));
+const stockOptions = [
+  { value: 'stock', label: '存量（2023年及以前发现）' },
+  { value: 'increment', label: '增量（2024年以后发现）' },
+];
+/** Figures before this day are not kept in the district's own books. */
+const EARLIEST = '2018-01-01';
+
+export function Component() {
+  const session = useSession();
+  const phone = usePhone();
+  const client = useQueryClient();
+  const [question, set] = useUrlState(defaults);
+  const asked = askOf(question);
+  const span = spanOf(question, session.today);
+  const counted = useGet(getStatistics, { query: asked } as never, { keep: true });
+  const table = counted.data;
+
+  // A figure that is opened is a step of its own: the way back closes it.
+  const open = useCallback(
+    (figure: string, value: number) => set({ figure, n: value, rpage: 1 }, { replace: false }),
+    [set],
+  );
+  const change = (patch: Partial<Question>): void => set({ ...patch, figure: '', n: -1, rpage: 1 });
+  const subject = subjectOf(question);
+  const printTo = `/statistics/print${queryText({ ...asked, grade: question.grade, measure: question.measure })}`;
+
+  return (
+    <Page
+      title={subject === '隐患' ? '全部隐患' : subject}
+      note="带虚线的数字都能点开，看到它数的每一件。"
+      tabTitle={`统计分析 · ${subject}`}
+      tools={
+        <AsOf
+          value={question.to}
+          today={session.today}
+          earliest={EARLIEST}
+          onChange={(to) => change({ to, ...(question.from > (to || session.today) ? { from: '' } : {}) })}
+        />
+      }
+      actions={
+        <>
+          {phone ? null : (
+            <Button icon={Printer} to={printTo}>
+              打印
+            </Button>
+          )}
+          <Button icon={Download} href={`${apiBase}/statistics/export${queryText(asked)}`} download>
+            导出 Excel
+          </Button>
+        </>
+      }
+    >
+      {counted.error && !table ? (
+        <Card>
+          <ErrorFace error={counted.error} onRetry={() => void counted.refetch()} title="统计没有取到" />
+        </Card>
+      ) : !table ? (
+        <Card>
+          <Loading rows={10} />
+        </Card>
+      ) : table.within === null ? (
+        <Card>
+          <NoRight
+            title="您的岗位没有统计范围"
+            text="统计按街道和行业领域汇总，供安委办、行业部门和街道使用。本企业的隐患请在“隐患”中查看；确需查看统计的，请联系本单位管理员调整岗位。"
+            action={{ label: '看我的隐患', to: '/hazards' }}
+          />
+        </Card>
+      ) : (
+        <div className="st-stack">
+          <Controls question={question} span={span} onChange={change} />
+          <Sum table={table} question={question} span={span} asOf={asOfWords(question, table)} onOpen={open} />
+          <Trend
+            question={question}
+            span={span}
+            where={table.within.label}
+            onMonths={(months) => set({ months })}
+            onOpen={open}
+          />
+          <StreetTable
+            table={table}
+            question={question}
+            span={span}
+            onMeasure={(measure) => change({ measure })}
+            onOpen={open}
+          />
+        </div>
+      )}
+      <RowsDrawer
+        figure={table?.within === null ? '' : question.figure}
+        expected={question.n}
+        page={Math.max(1, Math.floor(question.rpage))}
+        onPage={(rpage) => set({ rpage })}
+        onClose={() => set({ figure: '', n: -1, rpage: 1 })}
+        onRecount={(n) => {
+          set({ n });
+          void invalidate(client, [getStatistics, getTrend, getFigureRows]);
+        }}
+      />
+    </Page>
+  );
+}
+
+const asOfWords = (question: Question, table: StatisticsTable): string =>
+  question.to ? `${question.to} 24:00` : time(table.countedAt);
+
+/** Which hazards, and from which day flows are counted. */
+function Controls({
+  question,
+  span,
+  onChange,
+}: {
+  question: Question;
+  span: Span;
+  onChange: (patch: Partial<Question>) => void;
+}) {
+  const ready = spans(span.to);
+  const chosen = ready.find((one) => one.from === question.from) ?? ready.find((one) => one.from === span.from);
+  return (
+    <FilterBar
+      right={
+        <span className="st-span">
+          <Segmented
+            label="期间"
+            options={[...ready.map(({ key, label }) => ({ value: key, label })), { value: 'own', label: '自选' }]}
+            value={chosen?.key ?? 'own'}
+            onChange={(key) => {
+              const next = ready.find((one) => one.key === key);
+              if (next) onChange({ from: next.from });
+              else onChange({ from: `${span.to.slice(0, 4)}-01-02` });
+            }}
+          />
+          <span className="z-asof">
+            <label htmlFor="st-from">期初自</label>
+            <input
+              id="st-from"
+              type="date"
+              className="z-input"
+              value={span.from}
+              min={EARLIEST}
+              max={span.to}
+              onChange={(event) => {
+                const from = event.target.value;
+                if (from && from >= EARLIEST && from <= span.to) onChange({ from });
+              }}
+            />
+          </span>
+        </span>
+      }
+    >
+      <Segmented
+        label="等级"
+        options={grades}
+        value={(grades.find((g) => g.value === question.grade)?.value ?? 'major') as 'major' | 'general' | 'all'}
+        onChange={(grade) => onChange({ grade })}
+      />
+      <FilterChip
+        label="来源"
+        multiple={false}
+        value={question.channel}
+        options={channelOptions}
+        onChange={([channel = '']) => onChange({ channel })}
+      />
+      <FilterChip
+        label="存量增量"
+        multiple={false}
+        value={question.stock}
+        options={stockOptions}
+        onChange={([stock = '']) => onChange({ stock })}
+      />
+    </FilterBar>
+  );
+}
+
+function Sum({
+  table,
+  question,
+  span,
+  asOf,
+  onOpen,
+}: {
+  table: StatisticsTable;
+  question: Question;
+  span: Span;
+  asOf: string;
+  onOpen: (figure: string, value: number) => void;
+}) {
+  const where = table.within?.label ?? '';
+  const subject = subjectOf(question);
+  const word = spanWord(span);
+  const { opening, found, relapsed, closed, open, overdue, stock } = table.identity;
+  const term = (
+    label: string,
+    figure: { value: number; figure: string },
+    more: Partial<FigureTerm> = {},
+  ): FigureTerm => ({
+    label,
+    value: figure.value,
+    sentence: `${where} ${label}${subject} ${figure.value} 件`,
+    onOpen: () => onOpen(figure.figure, figure.value),
+    ...more,
+  });
+  return (
+    <Card>
+      <FigureSum
+        terms={[
+          term('期初存量', opening, { note: openingNote(span) }),
+          term(`${word}新增`, found, { sign: '+' }),
+          term('复发重开', relapsed, { sign: '+' }),
+          term(`${word}销号`, closed, { sign: '−' }),
+          term('现有未销号', open, { sign: '=' }),
+        ]}
+        side={[term('其中 逾期', overdue, { tone: 'overdue' }), ...(stock ? [term('2023年及以前发现', stock)] : [])]}
+      />
+      <p className="z-note st-asof">
+        {where}，截至 {asOf}
+      </p>
+    </Card>
+  );
+}
