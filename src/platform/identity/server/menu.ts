@@ -2,7 +2,7 @@
 import type { Actor } from '#kernel/shared/actor.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import type { MenuEntry } from '../shared/schema.ts';
-import { isolatedRoles } from '../shared/roles.ts';
+import { isAdminRole, isolatedRoles } from '../shared/roles.ts';
 
 type Entry = Omit<MenuEntry, 'count'>;
 const entry = (
@@ -114,5 +114,9 @@ export function shellActs(actor: Actor): string[] {
   if (officials.some((role) => actor.roles.includes(role))) acts.push('hazards.register');
   if (actor.unitKind === 'enterprise' && actor.roles.length > 0) acts.push('hazards.report');
   if (entriesOf(actor).some((item) => item.key === 'hazards')) acts.push('search');
+  if (!actor.roles.some(isAdminRole)) {
+    acts.push('identity.removeTotp');
+    if (actor.postId !== null && actor.onBehalfOf === undefined) acts.push('identity.lend');
+  }
   return acts;
 }
