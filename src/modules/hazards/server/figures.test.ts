@@ -16,12 +16,16 @@ const START = plainDate('2025-12-25');
 
 /** Stocks as the ledger itself shows them now, without the facts. */
 async function fromLedger(): Promise<Record<'open' | 'overdue', number>> {
-  const rows = await sql<{ open: number; overdue: number }>`select count(*) as open, count(*) filter (where step_due_on < ${db.clock.today()}) as overdue
+  const rows = await sql<{
+    open: number;
+    overdue: number;
+  }>`select count(*) as open, count(*) filter (where step_due_on < ${db.clock.today()}) as overdue
     from hazards where state not in ('closed', 'archived', 'void')`.execute(db.handle.db);
   return rows.rows[0]!;
 }
 
-const total = (cells: { measure: string; n: number }[], measure: string): number => cells.filter((c) => c.measure === measure).reduce((n, c) => n + c.n, 0);
+const total = (cells: { measure: string; n: number }[], measure: string): number =>
+  cells.filter((c) => c.measure === measure).reduce((n, c) => n + c.n, 0);
 const on = (day: PlainDate) => s.office.inTx((tx) => figureCells(tx, s.office.actor, { from: START, to: day }, {}));
 
 async function agree(): Promise<void> {
@@ -32,10 +36,17 @@ async function agree(): Promise<void> {
   assert.equal(total(cells, 'overdue'), ledger.overdue, `逾期 ${today}`);
   for (const measure of Object.keys(measures) as MeasureName[]) {
     const again = await s.office.inTx((tx) => recount(tx, s.office.actor, measure, today, {}));
-    const sorted = (list: { streetCode: string; industry: string; n: number }[]): string[] => list.map((c) => `${c.streetCode} ${c.industry} ${c.n}`).sort();
+    const sorted = (list: { streetCode: string; industry: string; n: number }[]): string[] =>
+      list.map((c) => `${c.streetCode} ${c.industry} ${c.n}`).sort();
     assert.deepEqual(sorted(cells.filter((c) => c.measure === measure)), sorted(again), `${measure} 与重数一致`);
     for (const cell of cells.filter((c) => c.measure === measure)) {
-      const ref = { measure, to: today, street: cell.streetCode, industry: cell.industry, ...(measures[measure].kind === 'flow' ? { from: START } : {}) };
+      const ref = {
+        measure,
+        to: today,
+        street: cell.streetCode,
+        industry: cell.industry,
+        ...(measures[measure].kind === 'flow' ? { from: START } : {}),
+      };
       const rows = await figureRows(s.office, ref, { limit: 200 });
       assert.equal(rows.total, cell.n, '数字与明细一致');
       assert.equal(rows.items.length, cell.n, '明细一行不多一行不少');
@@ -43,49 +54,83 @@ async function agree(): Promise<void> {
   }
 }
 
-test(clause('S2-1', '每个数字都等于从头重数，且打开的正是它数的那些隐患；汇总前后不变；过去的日子不被后来的办理改掉'), async () => {
-  const past: { day: PlainDate; cells: string }[] = [];
-  const snapshot = async (): Promise<void> => {
-    past.push({ day: db.clock.today(), cells: JSON.stringify((await on(db.clock.today())).sort((x, y) => JSON.stringify(x).localeCompare(JSON.stringify(y)))) });
-  };
-  const slow = await b.aReport(s, s.safety);
-  const wrong = await b.judgedMajor(s, await b.aReport(s, s.safety, { foundOn: addDays(db.clock.today(), -20) }));
-  const quick = await b.rectifying(s);
-  await b.aReport(s, s.officer, { industry: 'hazchem', foundOn: addDays(db.clock.today(), -60) });
-  await agree();
-  db.clock.advance({ days: 10 });
-  await agree();
-  await rollUp(db.ctx());
-  await agree();
-  await snapshot();
-  db.clock.advance({ days: 1 });
-  const judged = await b.judgedGeneral(s, slow);
-  let h = await acts.requestExtension(s.safety, quick.id, { version: quick.version, newDueOn: addDays(db.clock.today(), 40), done: '部分完成', reason: '设备到货晚', interimMeasures: '停用设备', fileIds: [] });
-  h = await acts.decideExtension(s.reviewer, h.id, { requestId: h.requests[0]!.id, version: h.version, approve: true, opinion: '同意' });
-  await agree();
-  db.clock.advance({ days: 30 });
-  await agree();
-  await b.verified(s, await b.completed(s, judged));
-  h = await b.closed(s, await b.closing(s, await b.verified(s, await b.completed(s, h))));
-  await agree();
-  await rollUp(db.ctx());
-  await snapshot();
-  db.clock.advance({ days: 5 });
-  await acts.reopenHazard(s.reviewer, h.id, { version: h.version, reason: '又被拆除了', foundOn: db.clock.today(), fileIds: [] });
-  await agree();
-  assert.equal(total(await on(db.clock.today()), 'relapsed'), 1);
-  db.clock.advance({ days: 60 });
-  await agree();
-  await rollUp(db.ctx());
-  await agree();
-  for (const { day, cells } of past) {
-    const again = JSON.stringify((await on(day)).sort((x, y) => JSON.stringify(x).localeCompare(JSON.stringify(y))));
-    assert.equal(again, cells, `${day} 的数字后来再算仍是那个数`);
-  }
-  const proposed = await acts.proposeVoid(s.officer, wrong.id, { version: wrong.version, reason: '现场核实不构成', fileIds: [] });
-  await acts.decideVoid(s.reviewer, wrong.id, { requestId: proposed.requests[0]!.id, version: proposed.version, approve: true, opinion: '属实' });
-  await agree();
-});
+test(
+  clause('S2-1', '每个数字都等于从头重数，且打开的正是它数的那些隐患；汇总前后不变；过去的日子不被后来的办理改掉'),
+  async () => {
+    const past: { day: PlainDate; cells: string }[] = [];
+    const snapshot = async (): Promise<void> => {
+      past.push({
+        day: db.clock.today(),
+        cells: JSON.stringify(
+          (await on(db.clock.today())).sort((x, y) => JSON.stringify(x).localeCompare(JSON.stringify(y))),
+        ),
+      });
+    };
+    const slow = await b.aReport(s, s.safety);
+    const wrong = await b.judgedMajor(s, await b.aReport(s, s.safety, { foundOn: addDays(db.clock.today(), -20) }));
+    const quick = await b.rectifying(s);
+    await b.aReport(s, s.officer, { industry: 'hazchem', foundOn: addDays(db.clock.today(), -60) });
+    await agree();
+    db.clock.advance({ days: 10 });
+    await agree();
+    await rollUp(db.ctx());
+    await agree();
+    await snapshot();
+    db.clock.advance({ days: 1 });
+    const judged = await b.judgedGeneral(s, slow);
+    let h = await acts.requestExtension(s.safety, quick.id, {
+      version: quick.version,
+      newDueOn: addDays(db.clock.today(), 40),
+      done: '部分完成',
+      reason: '设备到货晚',
+      interimMeasures: '停用设备',
+      fileIds: [],
+    });
+    h = await acts.decideExtension(s.reviewer, h.id, {
+      requestId: h.requests[0]!.id,
+      version: h.version,
+      approve: true,
+      opinion: '同意',
+    });
+    await agree();
+    db.clock.advance({ days: 30 });
+    await agree();
+    await b.verified(s, await b.completed(s, judged));
+    h = await b.closed(s, await b.closing(s, await b.verified(s, await b.completed(s, h))));
+    await agree();
+    await rollUp(db.ctx());
+    await snapshot();
+    db.clock.advance({ days: 5 });
+    await acts.reopenHazard(s.reviewer, h.id, {
+      version: h.version,
+      reason: '又被拆除了',
+      foundOn: db.clock.today(),
+      fileIds: [],
+    });
+    await agree();
+    assert.equal(total(await on(db.clock.today()), 'relapsed'), 1);
+    db.clock.advance({ days: 60 });
+    await agree();
+    await rollUp(db.ctx());
+    await agree();
+    for (const { day, cells } of past) {
+      const again = JSON.stringify((await on(day)).sort((x, y) => JSON.stringify(x).localeCompare(JSON.stringify(y))));
+      assert.equal(again, cells, `${day} 的数字后来再算仍是那个数`);
+    }
+    const proposed = await acts.proposeVoid(s.officer, wrong.id, {
+      version: wrong.version,
+      reason: '现场核实不构成',
+      fileIds: [],
+    });
+    await acts.decideVoid(s.reviewer, wrong.id, {
+      requestId: proposed.requests[0]!.id,
+      version: proposed.version,
+      approve: true,
+      opinion: '属实',
+    });
+    await agree();
+  },
+);
 
 test(clause('T10-1', '数字只数读者范围内的：街道看本街道，部门看本行业'), async () => {
   const today = db.clock.today();
@@ -93,6 +138,9 @@ test(clause('T10-1', '数字只数读者范围内的：街道看本街道，部�
   const street = await s.street.inTx((tx) => figureCells(tx, s.street.actor, { from: START, to: today }, {}));
   assert.deepEqual(new Set(street.map((c) => c.streetCode)), new Set(['120102005']));
   assert.equal(total(street, 'found'), total(all, 'found'), '本例都在二号桥街道');
-  assert.deepEqual(await s.otherStreet.inTx((tx) => figureCells(tx, s.otherStreet.actor, { from: START, to: today }, {})), []);
+  assert.deepEqual(
+    await s.otherStreet.inTx((tx) => figureCells(tx, s.otherStreet.actor, { from: START, to: today }, {})),
+    [],
+  );
   assert.deepEqual(await s.safety.inTx((tx) => figureCells(tx, s.safety.actor, { from: START, to: today }, {})), []);
 });

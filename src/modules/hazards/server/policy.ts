@@ -179,7 +179,7 @@ const rules: Record<HazardAction, Rule> = {
         ? person('您是撤销申请人，须由第二人审核')
         : yes
       : null,
-  comment: (a, h) => (isFirm(a, h) || ['enterprise', 'expert'].includes(a.unitKind) ? null : yes),
+  comment: (a) => (['office', 'leadership', 'department', 'street'].includes(a.unitKind) ? yes : null),
 };
 
 export const may = (actor: Actor, action: HazardAction, h: HazardRow, facts: CaseFacts): Answer =>

@@ -76,7 +76,7 @@ const columns: readonly {
     width: 10,
     value: (r) => (r.listing !== null && r.delisted_on === null ? listingLabels[r.listing] : ''),
   },
-  { header: '已发现天数', width: 11, value: (r, s) => daysBetween(r.found_on, r.closed_on ?? s.today) + 1 },
+  { header: '已发现天数', width: 11, value: (r, s) => daysBetween(r.found_on, r.closed_on ?? s.today) },
   { header: '本环节期限', width: 12, value: (r) => r.step_due_on },
   {
     header: '逾期天数',

@@ -32,7 +32,7 @@ export function presentRow(row: ledger.LedgerRow, today: PlainDate): HazardRowVi
     listing: row.listing !== null && row.delisted_on === null ? row.listing : null,
     channel: row.channel,
     foundOn: row.found_on,
-    ageDays: daysBetween(row.found_on, row.closed_on ?? today) + 1,
+    ageDays: daysBetween(row.found_on, row.closed_on ?? today),
     stepDueOn: row.step_due_on,
     stepDueAt: row.step_due_at?.toISOString() ?? null,
     daysLeft: row.step_due_on === null ? null : daysBetween(today, row.step_due_on),

@@ -316,7 +316,6 @@ export function Component() {
             count: view.count,
             ...(view.name.includes('逾期') ? { tone: 'overdue' as const } : {}),
           })),
-          { key: allView, label: '全部' },
         ]}
         value={current}
         onChange={(key) => {

@@ -1,0 +1,137 @@
+/** Ground of the journeys: a district with people on a real PostgreSQL, the real HTTP door and pages, a real browser. */
+import path from 'node:path';
+import { after } from 'node:test';
+import AxeSource from 'axe-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import assert from 'node:assert/strict';
+import { systemClock } from '../../src/kernel/server/clock.ts';
+import { readConfig } from '../../src/kernel/server/config.ts';
+import { makeCtx } from '../../src/kernel/server/context.ts';
+import { sql } from '../../src/kernel/server/db.ts';
+import { silentLog } from '../../src/kernel/server/log.ts';
+import { drainOutbox } from '../../src/kernel/server/queue.ts';
+import { testDb, type TestDb } from '../../src/kernel/server/testing.ts';
+import { startApi } from '../../src/app/api.ts';
+import { buildWebWhenStale, WEB_DIR } from '../../src/app/main-web.ts';
+import { rooms } from '../../src/app/rooms.ts';
+import { PASSWORD } from '../../src/platform/identity/server/builders.ts';
+import { aStage, type Stage } from '../../src/modules/hazards/server/builders.ts';
+import { cjkFontRoute, launchBrowser } from '../../tools/chromium.ts';
+
+export interface Town {
+  readonly db: TestDb;
+  readonly people: Stage;
+  readonly address: string;
+  /** A signed-in person's browser window. */
+  enter(who: { actor: { userId: string } }, size?: { width: number; height: number }): Promise<Page>;
+  /** Lets everything that waits in the outbox happen. */
+  settle(): Promise<void>;
+}
+
+export const DESKTOP = { width: 1440, height: 900 };
+export const PHONE = { width: 390, height: 844 };
+
+/** Opens the town for one journey file; everything closes by itself. */
+export async function aTown(given: Parameters<typeof aStage>[1] = {}): Promise<Town> {
+  const db = await testDb({ now: new Date().toISOString(), keep: true });
+  const people = await aStage(db, given);
+  const built = await buildWebWhenStale({ onBuild: () => {}, onFail: (why) => console.error(why) });
+  assert.notEqual(built, 'failed', 'the pages could not be built');
+  const config = { ...readConfig({ LOG_LEVEL: 'silent' }, []), port: 0 };
+  const district = {
+    handle: db.handle,
+    place: { app: db.connection, owner: db.owner } as never,
+    config,
+    clock: systemClock,
+    log: silentLog,
+    ctx: () => makeCtx({ handle: db.handle, clock: systemClock }),
+    close: () => db.close(),
+  };
+  const api = await startApi({ district, webDir: WEB_DIR });
+  const browser: Browser = await launchBrowser();
+  const contexts: BrowserContext[] = [];
+  let draining: Promise<unknown> = Promise.resolve();
+  const settle = async (): Promise<void> => {
+    draining = draining.then(() => drainOutbox({ handle: db.handle, clock: systemClock, log: silentLog, rooms }));
+    await draining;
+  };
+  after(async () => {
+    for (const context of contexts) await context.close();
+    await browser.close();
+    await settle();
+    await api.stop();
+    await db.close();
+  });
+  return {
+    db,
+    people,
+    address: api.address,
+    settle,
+    enter: async (who, size = DESKTOP) => {
+      const phone = size.width < 640;
+      const context = await browser.newContext({
+        viewport: size,
+        locale: 'zh-CN',
+        timezoneId: 'Asia/Shanghai',
+        reducedMotion: 'reduce',
+        hasTouch: phone,
+        isMobile: phone,
+        geolocation: { longitude: 117.25, latitude: 39.12 },
+        permissions: ['geolocation'],
+      });
+      contexts.push(context);
+      await cjkFontRoute(context);
+      const page = await context.newPage();
+      page.setDefaultTimeout(30_000);
+      const login = (
+        await sql<{ login: string }>`select login from users where id = ${who.actor.userId}`.execute(db.handle.db)
+      ).rows[0]!.login;
+      await page.goto(api.address);
+      if (process.env['ZHIBEN_SHOTS']) {
+        page.on('console', (m) => console.log('console', m.text()));
+        page.on('pageerror', (e) => console.log('pageerror', e.message));
+        await page.waitForTimeout(3000);
+        await shot(page, 'login');
+      }
+      await page.getByLabel('用户名').fill(login);
+      await page.getByLabel('口令', { exact: true }).fill(PASSWORD);
+      await page.getByRole('button', { name: '登录' }).click();
+      await page.getByRole('main').waitFor();
+      return page;
+    },
+  };
+}
+
+/** Fails with the rules that the page breaks (WCAG 2.2 AA). */
+export async function checkAccessible(page: Page, where: string): Promise<void> {
+  await page.evaluate(AxeSource.source);
+  const result = await page.evaluate(async () => {
+    const axe = (
+      globalThis as unknown as {
+        axe: {
+          run(
+            context: Document,
+            options: object,
+          ): Promise<{ violations: { id: string; help: string; nodes: { target: unknown[]; html: string }[] }[] }>;
+        };
+      }
+    ).axe;
+    return axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] });
+  });
+  assert.deepEqual(
+    result.violations.map(
+      (v) =>
+        `${where}: ${v.id} ${v.help} ${v.nodes
+          .slice(0, 3)
+          .map((n) => n.html.slice(0, 160))
+          .join(' | ')}`,
+    ),
+    [],
+  );
+}
+
+/** A picture beside the run's results, for a person to look at (ZHIBEN_SHOTS names the folder). */
+export async function shot(page: Page, name: string): Promise<void> {
+  const dir = process.env['ZHIBEN_SHOTS'];
+  if (dir) await page.screenshot({ path: path.join(dir, `${name}.png`), fullPage: true });
+}
