@@ -343,6 +343,8 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
         else response.header('cache-control', 'no-cache');
       },
     });
+    // Left to itself the plugin answers a directory with a refusal.
+    app.get('/', (_request, reply) => reply.sendFile('index.html'));
   }
   app.setNotFoundHandler((request, reply) => {
     const asksPage =

@@ -1,5 +1,4 @@
 /** Imports as people meet them: preview, check, run, go on, decide doubtful rows, download what is wrong. */
-import ExcelJS from 'exceljs';
 import type { Ctx } from '#kernel/server/context.ts';
 import { addJob } from '#kernel/server/outbox.ts';
 import type { RawRequest } from '#kernel/server/room.ts';
@@ -442,6 +441,7 @@ export async function decideRow(ctx: Ctx, id: string, row: number, same: boolean
 /** The rows with something wrong, in the ledger's own columns, with the reason beside each cell, to correct and send again. */
 export async function downloadFaults(ctx: Ctx, id: string, raw: RawRequest): Promise<undefined> {
   const found = await own(ctx, id);
+  const { default: ExcelJS } = await import('exceljs');
   const book = new ExcelJS.Workbook();
   const sheet = book.addWorksheet('需要改正的行', { views: [{ state: 'frozen', ySplit: 1 }] });
   const fields = found.header.columns.filter((c) => c.field !== null && c.field !== 'sequence') as {
