@@ -138,7 +138,7 @@ function OpenForm({
           <ConflictFace
             who={stale.details.who as string | undefined}
             at={(stale.details.at ?? stale.details.when) as string | undefined}
-            what={stale.detail}
+            what={typeof stale.details.what === 'string' ? `办理了“${stale.details.what}”。` : undefined}
             onReload={() => {
               void onReload().then(() => {
                 save.reset();

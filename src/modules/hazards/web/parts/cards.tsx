@@ -438,7 +438,7 @@ export function JudgementCard({ record }: { record: HazardRecord }) {
       ) : null}
       {judgement ? (
         <p className="z-small z-ink2 hz-planline">
-          {judgement.judgedBy} {dayCol(judgement.judgedOn)} 判定：{judgement.reason}
+          {judgement.judgedBy} {dayCol(judgement.judgedOn)} 判定：{judgement.reason.replace(/[。；]+$/, '')}
           {judgement.confirmedBy ? `；${judgement.confirmedBy} ${dayCol(judgement.confirmedOn)} 核准` : ''}
         </p>
       ) : null}

@@ -48,8 +48,9 @@ function ActPage({
     me: { id: session.user.id, name: session.user.name },
     preset,
   };
+  // Keyed, so that what was typed stays when a turned tablet changes the order.
   const form = (
-    <Card>
+    <Card key="form">
       <ActForm
         record={record}
         action={action}
@@ -61,7 +62,7 @@ function ActPage({
     </Card>
   );
   const side = (
-    <Stack>
+    <Stack key="side">
       <BriefCard record={record} />
       {Aside ? <Aside ctx={ctx} /> : null}
     </Stack>
@@ -75,18 +76,7 @@ function ActPage({
         { label: title },
       ]}
     >
-      {narrow ? (
-        <Stack>
-          <BriefCard record={record} />
-          {Aside ? <Aside ctx={ctx} /> : null}
-          {form}
-        </Stack>
-      ) : (
-        <div className="hz-actcols">
-          {form}
-          {side}
-        </div>
-      )}
+      <div className="hz-actcols">{narrow ? [side, form] : [form, side]}</div>
     </Page>
   );
 }

@@ -87,7 +87,7 @@ function Sheet({ record }: { record: HazardRecord }) {
             {record.judgement ? (
               <Wide
                 label="判定"
-                value={`${record.judgement.judgedBy} ${day(record.judgement.judgedOn)}：${record.judgement.reason}${
+                value={`${record.judgement.judgedBy} ${day(record.judgement.judgedOn)}：${record.judgement.reason.replace(/[。；]+$/, '')}${
                   record.judgement.confirmedBy
                     ? `；${record.judgement.confirmedBy} ${day(record.judgement.confirmedOn)}核准`
                     : ''

@@ -308,11 +308,11 @@ function Record({ record, reload }: { record: HazardRecord; reload: () => Promis
             <RequestCard key={one.id} request={one} />
           ))}
         </Stack>
-        <Stack>
+        <div className="hz-side">
           {wide ? actions : null}
           {people}
           {comments}
-        </Stack>
+        </div>
       </Columns>
       {phone && primary ? (
         <div className="hz-record">
@@ -448,10 +448,15 @@ function HistoryCard({ record }: { record: HazardRecord }) {
       title="办理经过"
       extra={
         <>
-          <button type="button" className="z-link" aria-pressed={stepsOnly} onClick={() => setStepsOnly(!stepsOnly)}>
+          <button
+            type="button"
+            className="z-link hz-cardlink"
+            aria-pressed={stepsOnly}
+            onClick={() => setStepsOnly(!stepsOnly)}
+          >
             {stepsOnly ? '看全部' : '只看环节'}
           </button>
-          <Link to={`/hazards/${record.id}/print`} className="hz-inline">
+          <Link to={`/hazards/${record.id}/print`} className="hz-cardlink">
             <Printer className="z-icon" aria-hidden="true" />
             打印
           </Link>
