@@ -136,38 +136,40 @@ export function RowsDrawer({
               </LinkButton>
             </p>
           ) : null}
-          <Rows label="明细">
-            {view.items.map((row) => (
-              <Row
-                key={row.id}
-                to={`/hazards/${row.id}`}
-                title={
-                  <>
-                    {ref?.grade === 'major' ? null : <GradeTag grade={row.grade} />}
-                    {row.listing ? <ListedTag label="挂牌" /> : null}
-                    {row.title}
-                  </>
-                }
-                note={
-                  <Parts>
-                    <span>{row.enterpriseName}</span>
-                    <span>承办 {row.handlerName ?? '未指定'}</span>
-                    <span>{row.closedOn ? `用时 ${count(row.ageDays)} 天` : `已发现 ${count(row.ageDays)} 天`}</span>
-                  </Parts>
-                }
-                right={
-                  <span className="st-side">
-                    <StateBadge {...badgeOf(row)} />
-                    {row.closedOn ? (
-                      <span className="z-small z-ink3">{row.closedOn} 销号</span>
-                    ) : (
-                      <Clock bare due={row.stepDueAt ?? row.stepDueOn} label="本环节期限" />
-                    )}
-                  </span>
-                }
-              />
-            ))}
-          </Rows>
+          <div className="st-rows">
+            <Rows label="明细">
+              {view.items.map((row) => (
+                <Row
+                  key={row.id}
+                  to={`/hazards/${row.id}`}
+                  title={
+                    <>
+                      {ref?.grade === 'major' ? null : <GradeTag grade={row.grade} />}
+                      {row.listing ? <ListedTag label="挂牌" /> : null}
+                      {row.title}
+                    </>
+                  }
+                  note={
+                    <Parts>
+                      <span>{row.enterpriseName}</span>
+                      <span>承办 {row.handlerName ?? '未指定'}</span>
+                      <span>{row.closedOn ? `用时 ${count(row.ageDays)} 天` : `已发现 ${count(row.ageDays)} 天`}</span>
+                    </Parts>
+                  }
+                  right={
+                    <span className="st-side">
+                      <StateBadge {...badgeOf(row)} />
+                      {row.closedOn ? (
+                        <span className="z-small z-ink3">{row.closedOn} 销号</span>
+                      ) : (
+                        <Clock bare due={row.stepDueAt ?? row.stepDueOn} label="本环节期限" />
+                      )}
+                    </span>
+                  }
+                />
+              ))}
+            </Rows>
+          </div>
           {pages > 1 ? (
             <Pager
               page={{

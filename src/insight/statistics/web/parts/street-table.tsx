@@ -77,9 +77,11 @@ export function StreetTable({
       .filter(Boolean)
       .join(' ');
 
+  const narrow = phone && !whole;
   const sides: FiguresColumn[] = (measure === 'open' ? beside : []).map((m) => ({
     key: `:${m}`,
-    label: label(m),
+    // Four columns must fit in one hand; the tabs above say of which span.
+    label: narrow ? label(m).replace(word, '') : label(m),
     ...(m === 'overdue' ? { tone: 'overdue' as const } : {}),
   }));
   const tone = measure === 'overdue' ? { tone: 'overdue' as const } : {};
@@ -92,7 +94,6 @@ export function StreetTable({
   const totalLabel = table.within?.isWholeDistrict ? '全区' : '合计';
   const active = activeCell(question, measure, span);
   const caption = `${label(measure)}${subjectOf(question)}，按街道和行业领域，件`;
-  const narrow = phone && !whole;
 
   return (
     <Card

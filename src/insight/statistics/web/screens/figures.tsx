@@ -20,6 +20,7 @@ import {
   Segmented,
 } from '#kernel/web/ui/index.ts';
 import type { FigureTerm } from '#kernel/web/ui/index.ts';
+import { listHazards } from '#modules/hazards/shared/contract.ts';
 import { channelGroups } from '#modules/hazards/shared/labels.ts';
 import { getFigureRows, getStatistics, getTrend, type StatisticsTable } from '../../shared/contract.ts';
 import type { Span } from '../../shared/figures.ts';
@@ -31,6 +32,7 @@ import {
   defaults,
   grades,
   openingNote,
+  sliceOf,
   spanOf,
   spans,
   spanWord,
@@ -56,6 +58,7 @@ export function Component() {
   const span = spanOf(question, session.today);
   const counted = useGet(getStatistics, { query: asked } as never, { keep: true });
   const table = counted.data;
+  const closed = table?.within === null;
 
   // A figure that is opened is a step of its own: the way back closes it.
   const open = useCallback(
@@ -72,24 +75,28 @@ export function Component() {
       note="带虚线的数字都能点开，看到它数的每一件。"
       tabTitle={`统计分析 · ${subject}`}
       tools={
-        <AsOf
-          value={question.to}
-          today={session.today}
-          earliest={EARLIEST}
-          onChange={(to) => change({ to, ...(question.from > (to || session.today) ? { from: '' } : {}) })}
-        />
+        closed ? null : (
+          <AsOf
+            value={question.to}
+            today={session.today}
+            earliest={EARLIEST}
+            onChange={(to) => change({ to, ...(question.from > (to || session.today) ? { from: '' } : {}) })}
+          />
+        )
       }
       actions={
-        <>
-          {phone ? null : (
-            <Button icon={Printer} to={printTo}>
-              打印
+        closed ? null : (
+          <>
+            {phone ? null : (
+              <Button icon={Printer} to={printTo}>
+                打印
+              </Button>
+            )}
+            <Button icon={Download} href={`${apiBase}/statistics/export${queryText(asked)}`} download>
+              导出 Excel
             </Button>
-          )}
-          <Button icon={Download} href={`${apiBase}/statistics/export${queryText(asked)}`} download>
-            导出 Excel
-          </Button>
-        </>
+          </>
+        )
       }
     >
       {counted.error && !table ? (
@@ -129,7 +136,7 @@ export function Component() {
         </div>
       )}
       <RowsDrawer
-        figure={table?.within === null ? '' : question.figure}
+        figure={closed ? '' : question.figure}
         expected={question.n}
         page={Math.max(1, Math.floor(question.rpage))}
         onPage={(rpage) => set({ rpage })}
@@ -231,6 +238,7 @@ function Sum({
   const subject = subjectOf(question);
   const word = spanWord(span);
   const { opening, found, relapsed, closed, open, overdue, stock } = table.identity;
+  const listed = useListed(question);
   const term = (
     label: string,
     figure: { value: number; figure: string },
@@ -252,11 +260,39 @@ function Sum({
           term(`${word}销号`, closed, { sign: '−' }),
           term('现有未销号', open, { sign: '=' }),
         ]}
-        side={[term('其中 逾期', overdue, { tone: 'overdue' }), ...(stock ? [term('2023年及以前发现', stock)] : [])]}
+        side={[
+          term('其中 逾期', overdue, { tone: 'overdue' }),
+          ...(listed
+            ? [
+                {
+                  label: '挂牌督办',
+                  value: listed.count,
+                  sentence: `现在挂牌督办的${subject} ${listed.count} 件`,
+                  to: listed.to,
+                },
+              ]
+            : []),
+          ...(stock ? [term('2023年及以前发现', stock)] : []),
+        ]}
       />
       <p className="z-note st-asof">
         {where}，截至 {asOf}
       </p>
     </Card>
   );
+}
+
+/** 挂牌督办 as the ledger counts it now; what was listed on a past day is not kept as a figure. */
+function useListed(question: Question): { count: number; to: string } | null {
+  const slice = sliceOf(question);
+  const filter = {
+    ...(slice.grade ? { grade: slice.grade } : {}),
+    state: 'open',
+    listed: true,
+    ...(slice.channel ? { channelGroup: slice.channel } : {}),
+    ...(slice.stock === 'stock' ? { stock: true } : {}),
+  };
+  const asked = question.to === '' && slice.stock !== 'increment';
+  const found = useGet(listHazards, { query: { ...filter, limit: 1 } } as never, { keep: true, enabled: asked });
+  return asked && found.data ? { count: found.data.total, to: `/hazards${queryText(filter)}` } : null;
 }
