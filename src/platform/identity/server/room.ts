@@ -1,6 +1,7 @@
 import type { Room } from '#kernel/server/room.ts';
 import { identityErrors } from '../shared/errors.ts';
 import './audit-labels.ts';
+import { identityCommands } from './commands.ts';
 import { identityRoutes } from './routes.ts';
 import { seedIdentity } from './seed.ts';
 
@@ -16,5 +17,6 @@ export const identityRoom: Room = {
     unit_industries_open: 'identity.periodOverlaps',
     unit_industries_lead: 'identity.periodOverlaps',
   },
+  commands: identityCommands,
   seed: seedIdentity,
 };
