@@ -18,7 +18,7 @@ import { clause } from '#kernel/shared/clause.ts';
 import { AppError } from '#kernel/shared/errors.ts';
 import { newId, type UnitId, type UserId } from '#kernel/shared/id.ts';
 import { plainDate } from '#kernel/shared/time.ts';
-import type { Doc, DocumentBodyInput, DocumentView } from '../shared/schema.ts';
+import { RectificationNotice, type Doc, type DocumentBodyInput, type DocumentView } from '../shared/schema.ts';
 import {
   documentsOf,
   ensureSeries,
@@ -384,6 +384,26 @@ test(clause('T9-2', '通知书写明隐患、现行条款原文、期限遇节�
   assert.deepEqual([1, 10, 11, 20, 35].map(chineseNumber), ['一', '十', '十一', '二十', '三十五']);
 });
 
+test(clause('T10-4', '通知书不写群众举报，企业自查的写你单位自查'), () => {
+  const opening = (foundBy: string): string => {
+    const notice = { ...RectificationNotice.parse(body), foundBy };
+    const letter = {
+      title: '',
+      number: '',
+      issuerName: '',
+      basis: [],
+      recipients: [],
+      issuedOn: plainDate('2026-09-28'),
+      body: notice,
+    };
+    return layOut(letter as unknown as Doc).blocks[0]?.text ?? '';
+  };
+  assert.equal(opening('群众举报查实'), '2026年9月27日，经查，你单位存在下列重大事故隐患2项，现通知你单位整改。');
+  assert.doesNotMatch(opening('12345 热线'), /12345/);
+  assert.equal(opening('企业自查'), '2026年9月27日，你单位自查发现存在下列重大事故隐患2项，现通知你单位整改。');
+  assert.equal(opening('街道检查'), '2026年9月27日，街道检查发现你单位存在下列重大事故隐患2项，现通知你单位整改。');
+});
+
 test('Word 文件：同一文书两次生成逐字节相同，版面按公文格式，含签收情况', async () => {
   const doc = await issue();
   const signed = await signAs(principal, doc, 'principal');
@@ -458,5 +478,9 @@ test('接口：下载 Word 的文件名、未登录、送达时收到消息', as
   const signed = await ask('POST', `/documents/${doc.id}/receipts`, 'principal', { role: 'principal' });
   assert.equal(signed.statusCode, 201);
   assert.equal(signed.json<DocumentView>().recipients[0]?.receipt?.signerName, '张建国');
+  const left = (await ask('GET', '/notifications?unread=1&limit=100', 'principal')).json<{
+    items: { link: string }[];
+  }>();
+  assert.ok(left.items.every((item) => item.link !== `/documents/${doc.id}`));
   assert.equal((await ask('GET', `/documents/${newId<'document'>()}`, 'principal')).statusCode, 404);
 });

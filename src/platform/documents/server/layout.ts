@@ -52,23 +52,36 @@ const DEFAULT_RIGHTS =
   '如不服本通知，可以自收到本通知书之日起六十日内依法申请行政复议，也可以自收到之日起六个月内依法向人民法院提起行政诉讼。复议、诉讼期间，除法律另有规定外，本通知书不停止执行。';
 const DEFAULT_COPIES = '本通知书一式两份，一份送达受送达单位，一份由发文单位存档。';
 
+/**
+ * Who found it, as the sentence needs it. That someone reported it (举报) is never told to the enterprise: the letter
+ * would point at the reporter.
+ */
+function foundWords(foundBy: string): string {
+  if (foundBy.includes('自查')) return '你单位自查发现存在';
+  if (foundBy === '' || /举报|12345|12350|线索|来信/.test(foundBy)) return '经查，你单位存在';
+  return `${foundBy}发现你单位存在`;
+}
+
 function noticeBlocks(doc: Pick<Doc, 'basis' | 'issuedOn'>, body: RectificationNotice): LetterBlock[] {
   const blocks: LetterBlock[] = [];
   let section = 0;
   const para = (text: string): void => void blocks.push({ kind: 'para', text });
   const heading = (text: string): void =>
     void blocks.push({ kind: 'heading1', text: `${chineseNumber(++section)}、${text}` });
+  const numbered = (items: readonly string[]): void =>
+    items.forEach((text, i) => para(items.length > 1 ? `${i + 1}．${sentence(text)}` : sentence(text)));
   const isMajor = body.findings.some((f) => f.grade?.includes('重大'));
   const what = isMajor ? '重大事故隐患' : '事故隐患';
-  const by = body.foundBy === '' ? '经查' : body.foundBy;
-  para(`${chineseDay(body.foundOn)}，${by}发现你单位存在下列${what}${body.findings.length}项，现通知你单位整改。`);
+  para(
+    `${chineseDay(body.foundOn)}，${foundWords(body.foundBy)}下列${what}${body.findings.length}项，现通知你单位整改。`,
+  );
   heading('隐患情况');
   body.findings.forEach((finding, i) => {
     const place = finding.place ? `${finding.place}：` : '';
     const marks = [finding.grade, finding.code ? `编号 ${finding.code}` : ''].filter(Boolean).join('，');
     blocks.push({
       kind: 'heading2',
-      text: `（${chineseNumber(i + 1)}）${sentence(`${place}${finding.hazard}${marks ? `（${marks}）` : ''}`)}`,
+      text: `（${chineseNumber(i + 1)}）${sentence(`${place}${finding.hazard.replace(/[。；\s]+$/, '')}${marks ? `（${marks}）` : ''}`)}`,
     });
     for (const basis of finding.basis) {
       para(`违反${basisText(basis)}${basis.text ? '，该条规定：' : '。'}`);
@@ -76,12 +89,12 @@ function noticeBlocks(doc: Pick<Doc, 'basis' | 'issuedOn'>, body: RectificationN
     }
   });
   heading('整改要求');
-  body.requirements.forEach((text, i) => para(`${i + 1}．${sentence(text)}`));
+  numbered(body.requirements);
   heading('整改期限');
   para(deadlineText(body.deadline, doc.issuedOn));
   if (body.interimMeasures.length > 0) {
     heading('整改期间的安全措施');
-    body.interimMeasures.forEach((text, i) => para(`${i + 1}．${sentence(text)}`));
+    numbered(body.interimMeasures);
   }
   if (doc.basis.length > 0) {
     heading('通知依据');

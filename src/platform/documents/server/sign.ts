@@ -1,6 +1,7 @@
 /** Receipt of a letter (签收, 送达): provable, once a recipient, by the recipient in person or on paper through an officer. */
 import { record } from '#platform/audit/server/index.ts';
 import { attachFiles } from '#platform/files/server/index.ts';
+import { settle } from '#platform/notifications/server/index.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
@@ -125,6 +126,7 @@ export async function signReceipt(tx: Tx, ctx: Ctx, input: SignReceipt): Promise
       slip: receipt.slip_file_id,
     },
   });
+  if (!isPaper) await settle(tx, ctx, { kind: 'documents.toSign', subjectType: 'document', subjectId: row.id });
   const [doc] = await presentDocs(tx, [row]);
   const view = doc?.recipients.find((r) => r.id === recipient.id)?.receipt;
   invariant(doc && view, 'the receipt was just written');

@@ -65,6 +65,20 @@ export async function notify(tx: Tx, ctx: Ctx, notice: Notice): Promise<string |
   return id;
 }
 
+/**
+ * The actor has done what a message asked for: messages of this kind about the record count as read, with a receipt.
+ */
+export async function settle(
+  tx: Tx,
+  ctx: Ctx,
+  about: { kind: string; subjectType: string; subjectId: string },
+): Promise<void> {
+  const rows = await store.unreadAboutForUpdate(tx, ctx.actor.userId, about);
+  if (rows.length === 0) return;
+  await store.markRead(tx, ctx.actor, rows, ctx.clock.now(), ctx.ip ?? null);
+  publish(tx, { to: [ctx.actor.userId], kind: 'notifications.read' });
+}
+
 /** What people were told about a record, who has read it, and what went outside. The caller has checked the record. */
 export async function toldAbout(tx: Tx, subjectType: string, subjectId: string): Promise<ToldView[]> {
   const rows = await store.aboutSubject(tx, subjectType, subjectId);

@@ -93,6 +93,18 @@ export async function unreadForUpdate(
   return rows.rows;
 }
 
+export async function unreadAboutForUpdate(
+  tx: Tx,
+  userId: string,
+  about: { kind: string; subjectType: string; subjectId: string },
+): Promise<{ id: string; content_sm3: string }[]> {
+  const rows = await sql<{ id: string; content_sm3: string }>`select n.id, n.content_sm3
+    from notification_recipients r join notifications n on n.id = r.notification_id
+    where r.user_id = ${userId} and r.read_at is null and n.kind = ${about.kind}
+      and n.subject_type = ${about.subjectType} and n.subject_id = ${about.subjectId} for update of r`.execute(tx);
+  return rows.rows;
+}
+
 export async function markRead(
   tx: Tx,
   actor: Actor,

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useParams } from 'react-router';
 import { upload } from '#kernel/web/api.ts';
 import { day, time } from '#kernel/web/format.ts';
-import { useAct, useGet } from '#kernel/web/hooks.ts';
+import { useAct, useGet, usePhone } from '#kernel/web/hooks.ts';
 import { useSession } from '#kernel/web/session.tsx';
 import {
   ActError,
@@ -43,41 +43,14 @@ const subjectPaths: Readonly<Record<string, { label: string; path: (id: string) 
 
 function Letter({ doc }: { doc: DocumentView }) {
   const [acting, setActing] = useState<DocumentAction | null>(null);
-  const { layout } = doc;
+  const phone = usePhone();
   const about = subjectPaths[doc.subjectType];
   return (
     <>
       <div className="doc-screen">
         <Page title={doc.title} note={`${doc.number}，${doc.issuerName} ${day(doc.issuedOn)}`}>
           <div className="doc-cols">
-            <LetterPage
-              heading={doc.title}
-              code={layout.number}
-              title={layout.title}
-              to={layout.to.replace(/：$/, '')}
-              body={[
-                ...layout.blocks.map((block) =>
-                  block.kind === 'heading1'
-                    ? { heading: block.text, level: 1 as const }
-                    : block.kind === 'heading2'
-                      ? { heading: block.text, level: 2 as const }
-                      : block.text,
-                ),
-              ]}
-              attachments={layout.attachments}
-              from={layout.from}
-              date={layout.date}
-              tools={
-                <>
-                  <a className="z-link" href={`/api/v1/documents/${doc.id}/word`} download>
-                    <Icon as={FileText} /> Word
-                  </a>
-                  <button type="button" className="z-link" onClick={() => window.print()}>
-                    <Icon as={Printer} /> 打印
-                  </button>
-                </>
-              }
-            />
+            {phone ? <ReadLetter doc={doc} /> : <PageOfLetter doc={doc} />}
             <div className="z-stack">
               <Card
                 title="签收"
@@ -123,6 +96,76 @@ function Letter({ doc }: { doc: DocumentView }) {
         ) : null}
       </DetailDrawer>
     </>
+  );
+}
+
+function PageOfLetter({ doc }: { doc: DocumentView }) {
+  const { layout } = doc;
+  return (
+    <LetterPage
+      heading={doc.title}
+      code={layout.number}
+      title={layout.title}
+      to={layout.to.replace(/：$/, '')}
+      body={[
+        ...layout.blocks.map((block) =>
+          block.kind === 'heading1'
+            ? { heading: block.text, level: 1 as const }
+            : block.kind === 'heading2'
+              ? { heading: block.text, level: 2 as const }
+              : block.text,
+        ),
+      ]}
+      attachments={layout.attachments}
+      from={layout.from}
+      date={layout.date}
+      tools={<Tools doc={doc} />}
+    />
+  );
+}
+
+const Tools = ({ doc }: { doc: DocumentView }) => (
+  <>
+    <a className="z-link" href={`/api/v1/documents/${doc.id}/word`} download>
+      <Icon as={FileText} /> Word
+    </a>
+    <button type="button" className="z-link" onClick={() => window.print()}>
+      <Icon as={Printer} /> 打印
+    </button>
+  </>
+);
+
+/** On a phone a page of A4 cannot be read: the same words in the size of the phone. */
+function ReadLetter({ doc }: { doc: DocumentView }) {
+  const { layout } = doc;
+  return (
+    <Card>
+      <article className="doc-read">
+        <h2>{layout.title}</h2>
+        <p className="doc-read-number">{layout.number}</p>
+        <p>{layout.to}</p>
+        {layout.blocks.map((block, i) =>
+          block.kind === 'heading1' ? (
+            <h3 key={i}>{block.text}</h3>
+          ) : (
+            <p key={i} className={block.kind === 'quote' ? 'doc-read-quote' : undefined}>
+              {block.text}
+            </p>
+          ),
+        )}
+        {layout.attachments.map((name) => (
+          <p key={name}>附件：{name}</p>
+        ))}
+        <p className="doc-read-from">
+          {layout.from}
+          <br />
+          {layout.date}
+        </p>
+      </article>
+      <div className="doc-read-tools">
+        <Tools doc={doc} />
+      </div>
+    </Card>
   );
 }
 
