@@ -24,7 +24,7 @@ const book: CalendarBook = {
 const at = (text: string): Date => new Date(`${text}+08:00`);
 const due = (from: string, amount: number, unit: Term['unit']) => countTerm(book, at(from), { amount, unit });
 
-test(clause('D3.1', '自然日从次日起算，到届满日最后一刻，遇国庆不顺延但说明'), () => {
+test(clause('D14.2', '自然日从次日起算，到届满日最后一刻，遇国庆不顺延但说明'), () => {
   const found = due('2026-09-28T09:20:00', 10, 'calendarDay');
   assert.equal(found.dueOn, '2026-10-08');
   assert.equal(found.dueAt.toISOString(), '2026-10-08T15:59:59.999Z');

@@ -212,7 +212,7 @@ test('每年从一号起，有自己文号的单位单独编号，没有设置�
   );
 });
 
-test(clause('T9-2', '主要负责人和实际控制人各自签收，两人都签了才算送达完成'), async () => {
+test(clause('T10-9', '主要负责人和实际控制人各自签收，两人都签了才算送达完成'), async () => {
   const seen: { name: string; full: boolean }[] = [];
   registerReceiptHook('double-signed', async (tx, _ctx, doc, receipt) => {
     seen.push({ name: receipt.signerName, full: doc.isFullySigned });
@@ -346,7 +346,7 @@ test('受送达人、发文单位和看得到该记录的人能看文书，别�
   );
 });
 
-test(clause('T9-2', '通知书写明隐患、现行条款原文、期限遇节假日不顺延、依据和权利'), async () => {
+test(clause('T10-9', '通知书写明隐患、现行条款原文、期限遇节假日不顺延、依据和权利'), async () => {
   const layout = layOut(await issue());
   const words = layout.blocks.map((b) => b.text).join('\n');
   assert.equal(layout.to, '天津津门金属制品有限公司：');
@@ -384,7 +384,7 @@ test(clause('T9-2', '通知书写明隐患、现行条款原文、期限遇节�
   assert.deepEqual([1, 10, 11, 20, 35].map(chineseNumber), ['一', '十', '十一', '二十', '三十五']);
 });
 
-test(clause('T10-4', '通知书不写群众举报，企业自查的写你单位自查'), () => {
+test(clause('D5.4', '通知书不写群众举报，企业自查的写你单位自查'), () => {
   const opening = (foundBy: string): string => {
     const notice = { ...RectificationNotice.parse(body), foundBy };
     const letter = {

@@ -9,7 +9,7 @@ export const listDocuments = endpoint({
   method: 'GET',
   path: '/documents',
   summary: '一条记录的全部文书；不指定记录时为送达给我、我还没有签收的文书',
-  clauses: ['T9-2'],
+  clauses: ['T10-9'],
   query: z.object({ subjectType: z.string().max(60).optional(), subjectId: idOf('subject').optional() }),
   response: z.object({ items: z.array(DocumentListItem) }),
 });
@@ -18,7 +18,7 @@ export const getDocument = endpoint({
   method: 'GET',
   path: '/documents/:id',
   summary: '一份文书：正文、受送达人和签收情况',
-  clauses: ['T9-2'],
+  clauses: ['T10-9'],
   params: DocumentParams,
   response: DocumentView,
 });
@@ -27,7 +27,7 @@ export const getDocumentWord = endpoint({
   method: 'GET',
   path: '/documents/:id/word',
   summary: '下载文书的 Word 文件',
-  clauses: ['T9-2'],
+  clauses: ['T10-9'],
   params: DocumentParams,
   raw: 'stream',
 });
@@ -36,7 +36,7 @@ export const signDocument = endpoint({
   method: 'POST',
   path: '/documents/:id/receipts',
   summary: '签收文书：受送达人本人签收，或由送达人登记纸质送达回证',
-  clauses: ['T9-2'],
+  clauses: ['T10-9'],
   params: DocumentParams,
   body: SignInput,
   response: DocumentView,

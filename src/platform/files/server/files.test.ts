@@ -105,7 +105,7 @@ const photo = (width: number, height: number, exif = true): Promise<Buffer> => {
   ).toBuffer();
 };
 
-test(clause('T10-2', '照片原件逐字节保存，拍摄时间和位置另存，供查看的图里没有'), async () => {
+test(clause('D13', '照片原件逐字节保存，拍摄时间和位置另存，供查看的图里没有'), async () => {
   const bytes = await photo(1200, 800);
   const { status, body } = await send('整改前 现场.jpg', bytes);
   assert.equal(status, 201);

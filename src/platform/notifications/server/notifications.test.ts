@@ -68,7 +68,7 @@ test('办理没有办成，消息也不会发出', async () => {
   assert.equal((await list(db.ctx(li), query)).total, before);
 });
 
-test(clause('T9-2', '阅读留下回执：谁、何时、读到什么内容，不能改动'), async () => {
+test(clause('T10-9', '阅读留下回执：谁、何时、读到什么内容，不能改动'), async () => {
   const id = (await tell({ title: '请签收整改通知书' })) as string;
   db.clock.advance({ minutes: 7 });
   const seen = await read({ ...db.ctx(li), ip: '10.1.2.3' }, id);

@@ -68,7 +68,7 @@ test('随程序的参数只在没有时放入，再次启动不改动', async ()
   assert.equal(rule.version, 1);
 });
 
-test(clause('D23', '期限规定按当日有效的版本取得，带文件和条款'), async () => {
+test(clause('D1', '期限规定按当日有效的版本取得，带文件和条款'), async () => {
   await db.ctx().inTx(async (tx) => {
     const rule = await termOn(tx, 'hazards.resumeReview', plainDate('2026-09-28'));
     assert.deepEqual(rule.value, { amount: 10, unit: 'calendarDay' });
