@@ -460,7 +460,7 @@ function wholeLife(
   const { d, kind } = j;
   const work = d.int(22, 40);
   const extended = turns.includes('extended');
-  const planned = turns.includes('late') ? work - 9 : extended ? work - 12 : work + d.int(6, 14);
+  const planned = turns.includes('late') ? work - 9 : extended ? work - 6 : work + d.int(6, 14);
   let plannedOn = plainDate('2023-01-01');
   return [
     ...(more.to ? [transferItem(more.to)] : []),
@@ -477,7 +477,7 @@ function wholeLife(
       : []),
     planItem(j, 5, (on) => (plannedOn = addDays(on, planned))),
     approvePlan(j, 2.5),
-    progressItem(j, 0, work * 0.25),
+    progressItem(j, 1, work * 0.4),
     ...(extended
       ? [
           {
@@ -502,10 +502,9 @@ function wholeLife(
           },
         ]
       : []),
-    progressItem(j, 1, work * 0.3),
     ...(turns.includes('failedOnce')
       ? [...ending(j, false, (on) => addDays(on, 14)), progressItem(j, 2, 6), ...ending(j, true)]
-      : [progressItem(j, 2, work * 0.3), ...ending(j, true)]),
+      : [...(d.chance(0.3) ? [progressItem(j, 2, work * 0.3)] : []), ...ending(j, true)]),
     ...(more.stop ? resumption(j) : []),
     ...(more.listed
       ? [{ gap: 1, by: 'office' as const, make: (): Payload => ({ kind: 'delist', level: more.listed as 'district' }) }]

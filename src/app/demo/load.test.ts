@@ -7,38 +7,167 @@ import { makeCtx } from '#kernel/server/context.ts';
 import { sql } from '#kernel/server/db.ts';
 import { silentLog } from '#kernel/server/log.ts';
 import { testDb } from '#kernel/server/testing.ts';
+import { hasRole, systemActor } from '#kernel/shared/actor.ts';
 import { plainDate } from '#kernel/shared/time.ts';
+import { verify } from '#platform/audit/server/index.ts';
 import { configureFiles } from '#platform/files/server/index.ts';
-import { configureIdentity } from '#platform/identity/server/index.ts';
+import { actorOf, configureIdentity } from '#platform/identity/server/index.ts';
+import { passwordFault } from '#platform/identity/shared/rules.ts';
+import { roleCodes, type Role } from '#platform/identity/shared/roles.ts';
+import { figureTotals, hazardActs, recount } from '#modules/hazards/server/index.ts';
+import { hazardStates } from '#modules/hazards/shared/states.ts';
 import { seedAll } from '../seed.ts';
-import { loadDemo } from './loader.ts';
+import { hazardScripts } from './hazards.ts';
+import { demoAccounts, loadDemo } from './load.ts';
+import { DEMO_PASSWORD, demoStaff, firmStaff } from './staff.ts';
 
 const today = plainDate('2026-09-28');
 const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'zhiben-demo-'));
 after(() => fs.rmSync(dir, { recursive: true, force: true }));
 const db = await testDb();
 
-describe('demo', () => {
+const rows = async <T>(text: string): Promise<T[]> => (await sql.raw<T>(text).execute(db.handle.db)).rows;
+const count = async (text: string): Promise<number> =>
+  Number((await rows<{ n: string }>(`select count(*) as n from ${text}`))[0]?.n);
+
+describe('demo accounts', () => {
+  it('are one for each role of the district, with a password that the rules accept', () => {
+    const roles = new Set<Role>([
+      ...demoStaff.filter((p) => p.printed).flatMap((p) => p.roles),
+      ...firmStaff(1, false).flatMap((p) => p.roles),
+    ]);
+    assert.deepEqual([...roles].sort(), [...roleCodes].sort());
+    assert.equal(new Set(demoAccounts.map((a) => a.login)).size, demoAccounts.length);
+    for (const { login, password } of demoAccounts) assert.equal(passwordFault(password, login), null, login);
+    assert.equal(
+      new Set([...demoStaff.map((p) => p.login), ...firmStaff(2, false).map((p) => p.login)]).size,
+      demoStaff.length + 3,
+    );
+  });
+});
+
+describe('the demo district', () => {
   before(async () => {
     configureFiles({ dir, maxBytes: 50 * 1024 * 1024 });
     configureIdentity({ demo: true, secureCookies: false, passwordCost: { memoryKiB: 64, passes: 1 } });
     await seedAll(makeCtx({ handle: db.handle, clock: db.clock }));
+    await loadDemo({ handle: db.handle, log: silentLog, today });
   });
-  it('loads', async () => {
-    const cpu = process.cpuUsage();
-    const t = performance.now();
-    await loadDemo({
-      handle: db.handle,
-      log: silentLog,
-      today,
-      say: (l) => console.log(l, Math.round(performance.now() - t)),
-    });
-    console.log('loaded', Math.round(performance.now() - t), process.cpuUsage(cpu));
-    const n = await sql<{
-      state: string;
-      n: number;
-    }>`select state, count(*)::int n from hazards group by 1 order by 1`.execute(db.handle.db);
-    console.log(n.rows);
-    assert.equal(1, 1);
+
+  it('holds the enterprises and hazards of the scripts, each in its state', async () => {
+    assert.equal(await count('enterprises where is_demo'), 300);
+    assert.equal(await count('hazards where is_demo'), 120);
+    const scripts = hazardScripts({ today });
+    const expected = new Map<string, number>();
+    for (const s of scripts) expected.set(s.state, (expected.get(s.state) ?? 0) + 1);
+    const found = await rows<{ state: string; n: number }>(
+      'select state, count(*)::int as n from hazards group by state',
+    );
+    assert.deepEqual(new Map(found.map((r) => [r.state, r.n])), expected);
+    assert.equal(found.length, hazardStates.length);
+  });
+
+  it('has 47 major hazards open, six of them overdue, eight listed, one of the old stock, one without a handler', async () => {
+    const open = `hazards where grade = 'major' and state not in ('closed', 'archived', 'void')`;
+    assert.equal(await count(open), 47);
+    assert.equal(await count(`${open} and step_due_on < '${today}'`), 6);
+    assert.equal(await count(`${open} and listing is not null and delisted_on is null`), 8);
+    assert.equal(await count(`${open} and found_on <= '2023-12-31'`), 1);
+    assert.equal(
+      await count(`${open} and handler_id is null and state <> 'reported' and unit_name = '区市场监管局'`),
+      1,
+    );
+    assert.ok((await count(`${open} and step_due_on between '${today}' and '2026-10-01'`)) >= 9);
+  });
+
+  it('sets the deadlines that the scripts announce', async () => {
+    const due = new Map(
+      (
+        await rows<{ title: string; enterprise_name: string; due: string }>(
+          `select title, enterprise_name, step_due_on::text as due from hazards where step_due_on is not null`,
+        )
+      ).map((r) => [`${r.enterprise_name} ${r.title}`, r.due]),
+    );
+    const { enterpriseNamed } = await import('./enterprises.ts');
+    const isWorkday = await workdays();
+    for (const s of hazardScripts({ today, isWorkday }).filter((x) => x.dueOn !== null))
+      assert.equal(
+        due.get(`${enterpriseNamed(s.enterprise).name} ${s.title}`),
+        s.dueOn,
+        `${s.key} ${s.title} ${s.state}`,
+      );
+  });
+
+  it('numbers hazards and letters without gaps, in the order of time', async () => {
+    const codes = await rows<{ code: string; reported_at: Date }>(
+      'select code, reported_at from hazards order by reported_at',
+    );
+    const last = new Map<string, number>();
+    for (const { code } of codes) {
+      const series = code.slice(0, -5);
+      assert.equal(Number(code.slice(-4)), (last.get(series) ?? 0) + 1, code);
+      last.set(series, Number(code.slice(-4)));
+    }
+    const letters = await rows<{ year: number; n: number; top: number }>(
+      `select year, count(*)::int as n, max(seq)::int as top from documents group by series_id, year`,
+    );
+    assert.ok(letters.length >= 3);
+    for (const letter of letters) assert.equal(letter.n, letter.top, String(letter.year));
+  });
+
+  it('leaves a trail that verifies, figures that equal a recount, and nothing waiting for the queue', async () => {
+    const ctx = makeCtx({ handle: db.handle, clock: db.clock });
+    const trail = await verify(ctx);
+    assert.deepEqual(trail.faults, []);
+    assert.ok(trail.entries > 3000);
+    assert.equal(await count('outbox where done_at is null or relayed_at is null'), 0);
+    assert.ok((await count('notifications')) > 100);
+    const totals = await ctx.inTx((tx) => figureTotals(tx, systemActor, today, { grade: 'major' }));
+    assert.equal(totals.open, 47);
+    assert.equal(totals.overdue, 6);
+    assert.ok(totals.relapsed >= 3);
+    const counted = await ctx.inTx((tx) => recount(tx, systemActor, 'open', today, { grade: 'major' }));
+    assert.equal(
+      counted.reduce((sum, cell) => sum + cell.n, 0),
+      47,
+    );
+    assert.equal(counted.find((c) => c.streetCode === '120102005' && c.industry === 'industrial')?.n, 6);
+  });
+
+  it('attaches photographs taken at the firm before they were uploaded', async () => {
+    assert.ok((await count(`files where kind = 'image'`)) > 250);
+    assert.equal(await count('files where subject_id is null'), 0);
+    assert.equal(await count('file_exif x join files f on f.id = x.file_id where x.taken_at > f.uploaded_at'), 0);
+    assert.equal(await count('file_exif where latitude is null or taken_at is null'), 0);
+  });
+
+  it('lets the printed people see their work', async () => {
+    const actor = async (login: string) => {
+      const [user] = await rows<{ id: string }>(`select id from users where login = '${login}'`);
+      assert.ok(user, login);
+      return db.ctx().inTx((tx) => actorOf(tx, db.clock, user.id));
+    };
+    const total = async (login: string) =>
+      (await hazardActs.listHazards(db.ctx(await actor(login)), { limit: 5, sort: 'stepDue', order: 'asc' })).total;
+    // Withdrawn ones are asked for by their state.
+    assert.equal(await total('anweiban'), 117);
+    assert.ok((await total('yingji')) > 30);
+    assert.ok((await total('jiedao')) >= 9);
+    assert.equal(await total('qiye'), 3);
+    assert.ok(hasRole(await actor('xitong'), 'admin.system'));
+    const hashes = await rows<{ n: number }>('select count(distinct password_hash)::int as n from users where is_demo');
+    assert.equal(hashes[0]?.n, 1);
+    assert.equal(DEMO_PASSWORD.length >= 10, true);
   });
 });
+
+async function workdays(): Promise<(day: string) => boolean> {
+  const { dayInfo } = await import('#platform/calendar/server/index.ts');
+  const known = new Map<string, boolean>();
+  await db.ctx().inTx(async (tx) => {
+    for (let year = 2023; year <= 2027; year++)
+      for (const day of await dayInfo(tx, plainDate(`${year}-01-01`), plainDate(`${year}-12-31`)))
+        known.set(day.on, day.isWorkday);
+  });
+  return (day) => known.get(day) ?? true;
+}

@@ -81,7 +81,7 @@ export async function playAll(stage: Stage, scripts: readonly HazardScript[], co
   const lastOf = new Map<unknown, Promise<void>>();
   for (const task of tasks) {
     const chains = [task.player, ...(task.series === '' ? [] : [task.series])];
-    const before = chains.map((chain) => lastOf.get(chain));
+    const before = chains.flatMap((chain) => lastOf.get(chain) ?? []);
     const done = Promise.all(before).then(() => admit(task.run));
     // A failure is reported once, at the end; what depends on it does not run.
     done.catch(() => undefined);
@@ -222,9 +222,7 @@ class Player {
     }
   }
 
-  private async judgeBy(
-    ctx: Ctx,
-  ): Promise<{
+  private async judgeBy(ctx: Ctx): Promise<{
     method: 'direct' | 'comprehensive' | 'expert';
     criterionIds: string[];
     expertOpinionFileId: string | null;

@@ -1,19 +1,42 @@
+/** Puts the invented enterprises onto the register through its own door. */
 import type { Ctx } from '#kernel/server/context.ts';
-import { sql } from '#kernel/server/db.ts';
-import { newId } from '#kernel/shared/id.ts';
+import { createEnterprise } from '#modules/enterprises/server/index.ts';
 import type { DemoEnterprise } from './enterprises.ts';
 
+/** Answers the ids by the enterprises' keys. All in one transaction: a district has its register or has none. */
 export async function registerEnterprises(ctx: Ctx, rows: readonly DemoEnterprise[]): Promise<Map<string, string>> {
-  const ids = new Map<string, string>();
-  await ctx.inTx(async (tx) => {
+  return ctx.inTx(async (tx) => {
+    const joined = ctx.within(tx);
+    const ids = new Map<string, string>();
     for (const e of rows) {
-      const id = newId<'enterprise'>();
-      ids.set(e.key, id);
-      await sql`insert into enterprises (id, name, name_key, search, uscc, street_code, industry, gb4754, gb4754_name, size_class, is_high_risk, address, longitude, latitude, established_on, employees, principal_name, controller_name, safety_name, phone, source, is_demo, created_at, updated_at)
-        values (${id}, ${e.name}, ${e.name}, ${e.name.toLowerCase()}, ${e.uscc}, ${e.streetCode}, ${e.industry}, ${e.gb4754}, ${e.gb4754Name}, ${e.size}, ${e.isHighRisk}, ${e.address}, ${e.longitude}, ${e.latitude}, ${e.establishedOn}, ${e.employees}, ${e.principalName}, ${e.controllerName}, ${e.safetyName}, ${e.phone}, 'demo', true, ${ctx.clock.now()}, ${ctx.clock.now()})`.execute(
-        tx,
+      const made = await createEnterprise(
+        joined,
+        {
+          name: e.name,
+          uscc: e.uscc,
+          streetCode: e.streetCode,
+          industry: e.industry,
+          address: e.address,
+          gb4754: e.gb4754,
+          sizeClass: e.size,
+          isHighRisk: e.isHighRisk,
+          longitude: e.longitude,
+          latitude: e.latitude,
+          establishedOn: e.establishedOn,
+          enterpriseType: e.name.endsWith('公司') && !e.name.endsWith('分公司') ? '有限责任公司' : '分公司',
+          businessScope: `${e.gb4754Name}（演示数据，内容虚构）`,
+          employees: e.employees,
+          legalRepresentative: e.principalName,
+          principalName: e.principalName,
+          principalPhone: e.phone,
+          controllerName: e.controllerName,
+          safetyName: e.safetyName,
+          phone: e.phone,
+        },
+        { isDemo: true },
       );
+      ids.set(e.key, made.id);
     }
+    return ids;
   });
-  return ids;
 }

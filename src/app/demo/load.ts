@@ -63,14 +63,18 @@ const BEGIN = plainDate('2023-01-04');
 export async function loadDemo(options: LoadOptions): Promise<void> {
   const { handle, log, say = () => undefined } = options;
   const today = options.today ?? systemClock.today();
-  const isWorkday = await worked(options, today);
-  const scripts = hazardScripts({ today, isWorkday });
-  const cast = await settle(options, today, new Set(['jinlan', ...scripts.map((s) => s.enterprise)]));
-  say(`企业 ${demoEnterprises().length} 家、人员 ${cast.people} 人已登记，正在办理 ${scripts.length} 件隐患`);
-  await playAll({ handle, log, cast }, scripts, options.concurrency ?? 6);
-  forgetDrawings();
-  await tell(options);
-  await rollUp(makeCtx({ handle, log, clock: fixedClock(noon(today)), actor: systemActor, door: 'job' }));
+  const settled = unhurried(handle);
+  try {
+    const scripts = hazardScripts({ today, isWorkday: await worked(options, today) });
+    const cast = await settle(options, today, new Set(['jinlan', ...scripts.map((s) => s.enterprise)]));
+    say(`企业 ${demoEnterprises().length} 家、人员 ${cast.people} 人已登记，正在办理 ${scripts.length} 件隐患`);
+    await playAll({ handle, log, cast }, scripts, options.concurrency ?? 6);
+    forgetDrawings();
+    await tell(options);
+    await rollUp(makeCtx({ handle, log, clock: fixedClock(noon(today)), actor: systemActor, door: 'job' }));
+  } finally {
+    await settled();
+  }
 }
 
 const noon = (day: PlainDate): Date => new Date(`${day}T04:00:00Z`);
@@ -187,8 +191,15 @@ async function settle(
   return { departments, streets, firms, office: first('区安委办', 'office.reviewer'), people };
 }
 
-/** Runs what the acts left to do afterwards (telling people), each at the moment of its act. */
+/**
+ * Runs what the acts left to do afterwards (telling people), each at the moment of its act. Of the word that a hazard's
+ * next step is due only the latest still matters.
+ */
 async function tell({ handle, log }: LoadOptions): Promise<void> {
+  await sql`update outbox o set done_at = o.run_at where o.task = 'hazards.tellNext' and o.done_at is null
+    and exists (select 1 from outbox l where l.task = o.task and l.payload ->> 'hazardId' = o.payload ->> 'hazardId' and l.run_at > o.run_at)`.execute(
+    handle.db,
+  );
   const waiting = await sql<{
     id: string;
     run_at: Date;
@@ -196,4 +207,27 @@ async function tell({ handle, log }: LoadOptions): Promise<void> {
   for (const row of waiting.rows) await runOutboxRow({ handle, log, rooms, clock: fixedClock(row.run_at) }, row.id);
   // Nothing is left for the relay.
   await sql`update outbox set relayed_at = done_at where relayed_at is null and done_at is not null`.execute(handle.db);
+}
+
+interface Session {
+  query(text: string): Promise<unknown>;
+}
+
+/**
+ * While the district is being filled no act waits for the disk: a load that is cut off is thrown away and begun anew,
+ * and the mark that it is done is written by a connection that waits again.
+ */
+function unhurried(handle: DbHandle): () => Promise<void> {
+  const known = new Set<Session>();
+  const relax = (client: Session): void => {
+    if (known.has(client)) return;
+    known.add(client);
+    void client.query('set synchronous_commit = off').catch(() => undefined);
+  };
+  handle.pool.on('acquire', relax);
+  return async () => {
+    handle.pool.off('acquire', relax);
+    // All connections are idle again; those that the pool has closed meanwhile refuse.
+    for (const client of known) await client.query('reset synchronous_commit').catch(() => undefined);
+  };
 }
