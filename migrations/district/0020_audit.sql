@@ -34,6 +34,7 @@ create table audit_entries (
 create index audit_entries_day on audit_entries (recorded_on);
 create index audit_entries_at on audit_entries (at desc, id desc);
 create index audit_entries_actor on audit_entries (actor_id, at desc);
+create index audit_entries_behalf on audit_entries (behalf_id, at desc) where behalf_id is not null;
 create index audit_entries_action on audit_entries (action, at desc);
 
 -- Last link of every record's chain: the lock under which the next link is made, and the proof that the last row is still there.

@@ -372,15 +372,21 @@ export async function listEntries(
   page: { limit: number; offset: number; after: { at: Date; id: string } | null },
 ): Promise<{ entries: StoredEntry[]; total: number }> {
   const like = filter.q ? `%${filter.q.replace(/[\\%_]/g, (c) => `\\${c}`)}%` : null;
-  const where = sql`(${like}::text is null or actor_name like ${like} or behalf_name like ${like} or subject_code like ${like} or action like ${like})
-    and (${filter.subjectType ?? null}::text is null or subject_type = ${filter.subjectType ?? null})
-    and (${filter.subjectId ?? null}::text is null or subject_id = ${filter.subjectId ?? null})
-    and (${filter.actorId ?? null}::uuid is null or actor_id = ${filter.actorId ?? null} or behalf_id = ${filter.actorId ?? null})
-    and (${filter.action ?? null}::text is null or action = ${filter.action ?? null})
-    and (${filter.fromAt ?? null}::timestamptz is null or at >= ${filter.fromAt ?? null})
-    and (${filter.untilAt ?? null}::timestamptz is null or at <= ${filter.untilAt ?? null})`;
+  const conditions = [
+    ...(like
+      ? [sql`(actor_name like ${like} or behalf_name like ${like} or subject_code like ${like} or action like ${like})`]
+      : []),
+    ...(filter.subjectType ? [sql`subject_type = ${filter.subjectType}`] : []),
+    ...(filter.subjectId ? [sql`subject_id = ${filter.subjectId}`] : []),
+    ...(filter.actorId ? [sql`(actor_id = ${filter.actorId} or behalf_id = ${filter.actorId})`] : []),
+    ...(filter.action ? [sql`action = ${filter.action}`] : []),
+    ...(filter.fromAt ? [sql`at >= ${filter.fromAt}`] : []),
+    ...(filter.untilAt ? [sql`at <= ${filter.untilAt}`] : []),
+  ];
+  const where = conditions.length > 0 ? sql.join(conditions, sql` and `) : sql`true`;
+  const beyond = page.after ? sql`and (at, id) < (${page.after.at}::timestamptz, ${page.after.id}::uuid)` : sql``;
   const rows = await sql<EntryRow>`select ${columns} from audit_entries where ${where}
-    and (${page.after?.at ?? null}::timestamptz is null or (at, id) < (${page.after?.at ?? null}::timestamptz, ${page.after?.id ?? null}::uuid))
+    ${beyond}
     order by at desc, id desc limit ${page.limit} offset ${page.offset}`.execute(tx);
   const count = await sql<{ n: number }>`select count(*) as n from audit_entries where ${where}`.execute(tx);
   return { entries: rows.rows.map(fromRow), total: count.rows[0]?.n ?? 0 };

@@ -2,6 +2,6 @@
 import type { RoomRoutes } from '#kernel/web/routes.ts';
 
 export const auditRoutes: RoomRoutes = [
-  { path: 'audit', lazy: () => import('./screens/log.tsx') },
+  { path: 'audit/log', lazy: () => import('./screens/log.tsx') },
   { path: 'audit/verify', lazy: () => import('./screens/verify.tsx') },
 ];

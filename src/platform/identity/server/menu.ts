@@ -63,7 +63,7 @@ const administrators: Readonly<Record<string, readonly Entry[]>> = {
     entry('admin-units', '单位', 'Network', '/admin/units'),
   ],
   'admin.audit': [
-    entry('audit-log', '审计日志', 'ScrollText', '/audit', null, true),
+    entry('audit-log', '审计日志', 'ScrollText', '/audit/log', null, true),
     entry('audit-verify', '校验', 'ShieldCheck', '/audit/verify', null, true),
   ],
 };

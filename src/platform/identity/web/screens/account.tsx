@@ -14,6 +14,7 @@ import {
   FormPage,
   KeyValue,
   Page,
+  Stack,
   useForm,
 } from '#kernel/web/ui/index.ts';
 import {
@@ -39,82 +40,86 @@ export function Component() {
   const mayLend = session.allows('identity.lend');
   return (
     <Page title="我的账号" note={onBehalfOf ? `您正在代${onBehalfOf.name}办理` : undefined}>
-      <div className="i-two">
-        <Card title="本人">
-          <KeyValue
-            items={[
-              { label: '姓名', value: user.name },
-              { label: '用户名', value: user.login ?? '' },
-              { label: '岗位', value: post ? `${unit?.name ?? ''} ${post.title}` : '没有岗位' },
-              { label: '角色', value: view.data?.roleLabels.join('、') || '没有授予' },
-            ]}
-          />
-        </Card>
-        <Card title="登录安全">
-          <KeyValue
-            items={[
-              {
-                label: '口令',
-                value: (
-                  <Button size="s" onClick={() => setOpen('password')}>
-                    修改口令
-                  </Button>
-                ),
-                note: '至少 10 位，大写、小写、数字、符号中三种；改后其他登录随即退出',
-              },
-              {
-                label: '动态码',
-                value: view.data?.hasTotp ? (
-                  session.allows('identity.removeTotp') ? (
-                    <Button size="s" onClick={() => setOpen('removeTotp')}>
-                      取消动态码
+      <Stack>
+        <div className="i-two">
+          <Card title="本人">
+            <KeyValue
+              items={[
+                { label: '姓名', value: user.name },
+                { label: '用户名', value: user.login ?? '' },
+                { label: '岗位', value: post ? `${unit?.name ?? ''} ${post.title}` : '没有岗位' },
+                { label: '角色', value: view.data?.roleLabels.join('、') || '没有授予' },
+              ]}
+            />
+          </Card>
+          <Card title="登录安全">
+            <KeyValue
+              items={[
+                {
+                  label: '口令',
+                  value: (
+                    <Button size="s" onClick={() => setOpen('password')}>
+                      修改口令
                     </Button>
+                  ),
+                  note: '至少 10 位，大写、小写、数字、符号中三种；改后其他登录随即退出',
+                },
+                {
+                  label: '动态码',
+                  value: view.data?.hasTotp ? (
+                    session.allows('identity.removeTotp') ? (
+                      <Button size="s" onClick={() => setOpen('removeTotp')}>
+                        取消动态码
+                      </Button>
+                    ) : (
+                      '已绑定'
+                    )
                   ) : (
-                    '已绑定'
-                  )
-                ) : (
-                  <Button size="s" onClick={() => setOpen('totp')}>
-                    绑定动态码
+                    <Button size="s" onClick={() => setOpen('totp')}>
+                      绑定动态码
+                    </Button>
+                  ),
+                  note: view.data?.hasTotp
+                    ? '登录时须输入手机验证器上的 6 位数字'
+                    : '用手机验证器扫码，登录时多一道保护',
+                },
+              ]}
+            />
+          </Card>
+        </div>
+        {mayLend || onBehalfOf ? (
+          <>
+            <Card
+              title="代办"
+              pad={false}
+              note="外出时请同事用您的岗位办理，两个名字都会留下"
+              extra={
+                mayLend ? (
+                  <Button size="s" onClick={() => setOpen('lend')}>
+                    设置代办
                   </Button>
-                ),
-                note: view.data?.hasTotp ? '登录时须输入手机验证器上的 6 位数字' : '用手机验证器扫码，登录时多一道保护',
-              },
-            ]}
-          />
-        </Card>
-      </div>
-      {mayLend || onBehalfOf ? (
-        <>
-          <Card
-            title="代办"
-            pad={false}
-            note="外出时请同事用您的岗位办理，两个名字都会留下"
-            extra={
-              mayLend ? (
-                <Button size="s" onClick={() => setOpen('lend')}>
-                  设置代办
-                </Button>
-              ) : null
-            }
-          >
-            <DelegationTable />
-          </Card>
-          <Card
-            title="接口令牌"
-            pad={false}
-            note="给其他程序用，以您现在的岗位读取或办理"
-            extra={
-              mayLend ? (
-                <Button size="s" onClick={() => setOpen('token')}>
-                  新建令牌
-                </Button>
-              ) : null
-            }
-          >
-            <TokenTable all={false} />
-          </Card>
-        </>
-      ) : null}
+                ) : null
+              }
+            >
+              <DelegationTable />
+            </Card>
+            <Card
+              title="接口令牌"
+              pad={false}
+              note="给其他程序用，以您现在的岗位读取或办理"
+              extra={
+                mayLend ? (
+                  <Button size="s" onClick={() => setOpen('token')}>
+                    新建令牌
+                  </Button>
+                ) : null
+              }
+            >
+              <TokenTable all={false} />
+            </Card>
+          </>
+        ) : null}
+      </Stack>
       <DetailDrawer open={open === 'password'} onClose={close} title="修改口令">
         {open === 'password' ? <PasswordForm onDone={close} /> : null}
       </DetailDrawer>

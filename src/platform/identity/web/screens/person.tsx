@@ -21,6 +21,7 @@ import {
   LinkButton,
   Loading,
   Page,
+  Stack,
   Tag,
   useForm,
 } from '#kernel/web/ui/index.ts';
@@ -153,51 +154,53 @@ function Person({ user }: { user: UserView }) {
       note={<UserState user={user} />}
       crumbs={[{ label: mayGrant ? '授权' : '人员岗位', to: '/admin/people' }, { label: user.name }]}
     >
-      <ActError error={unlock.error} />
-      <Card title="岗位" pad={false} note="角色随岗位，离任即失效">
-        <DataTable
-          columns={columns}
-          rows={user.posts}
-          rowKey={(row) => row.id}
-          caption="岗位"
-          minWidth={720}
-          empty="还没有岗位"
-        />
-      </Card>
-      <div className="i-two">
-        <Card title="账号">
-          <KeyValue
-            items={[
-              { label: '用户名', value: user.login },
-              {
-                label: '联系电话',
-                value: user.phone ?? '没有登记',
-                note: user.phone ? '本次查看已记入审计' : undefined,
-              },
-              { label: '最近登录', value: user.lastSignInAt ? time(user.lastSignInAt) : '还没有登录过' },
-              {
-                label: '口令',
-                value: !user.hasPassword
-                  ? '还没有设置'
-                  : user.mustChangePassword
-                    ? '首次口令，登录时须修改'
-                    : '本人已设置',
-              },
-              { label: '动态码', value: user.hasTotp ? '已绑定' : '没有绑定' },
-            ]}
+      <Stack>
+        <ActError error={unlock.error} />
+        <Card title="岗位" pad={false} note="角色随岗位，离任即失效">
+          <DataTable
+            columns={columns}
+            rows={user.posts}
+            rowKey={(row) => row.id}
+            caption="岗位"
+            minWidth={720}
+            empty="还没有岗位"
           />
         </Card>
-        <Card title="您现在可以">
-          <ActionBar
-            actions={acts}
-            onAct={(action) => {
-              if (action === 'unlock') void unlock.act({ params: { id: user.id } });
-              else setDoing(action);
-            }}
-            empty={mayGrant || mayEnd ? '在岗位一栏办理。' : '这个账号没有需要您办理的事项。'}
-          />
-        </Card>
-      </div>
+        <div className="i-two">
+          <Card title="账号">
+            <KeyValue
+              items={[
+                { label: '用户名', value: user.login },
+                {
+                  label: '联系电话',
+                  value: user.phone ?? '没有登记',
+                  note: user.phone ? '本次查看已记入审计' : undefined,
+                },
+                { label: '最近登录', value: user.lastSignInAt ? time(user.lastSignInAt) : '还没有登录过' },
+                {
+                  label: '口令',
+                  value: !user.hasPassword
+                    ? '还没有设置'
+                    : user.mustChangePassword
+                      ? '首次口令，登录时须修改'
+                      : '本人已设置',
+                },
+                { label: '动态码', value: user.hasTotp ? '已绑定' : '没有绑定' },
+              ]}
+            />
+          </Card>
+          <Card title="您现在可以">
+            <ActionBar
+              actions={acts}
+              onAct={(action) => {
+                if (action === 'unlock') void unlock.act({ params: { id: user.id } });
+                else setDoing(action);
+              }}
+              empty={mayGrant || mayEnd ? '在岗位一栏办理。' : '这个账号没有需要您办理的事项。'}
+            />
+          </Card>
+        </div>
+      </Stack>
       <DetailDrawer open={doing === 'edit'} onClose={close} title={`修改${user.name}`}>
         {doing === 'edit' ? <EditForm user={user} onDone={close} /> : null}
       </DetailDrawer>
