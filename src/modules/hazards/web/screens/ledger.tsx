@@ -71,17 +71,19 @@ export function Component() {
 
   // The ledger opens on the first view; an address with conditions is taken as it is, so that figures open their rows.
   const first = views.data?.[0];
+  const isFirm = reporter.enterpriseId !== null;
   const { setFilters } = page;
   useEffect(() => {
     if (!startedEmpty.current || !first) return;
     startedEmpty.current = false;
-    setFilters(stateOfView(first.filter));
-  }, [first, setFilters]);
+    // A firm has few hazards and works on all of them, whatever their grade.
+    setFilters(isFirm ? { ...ledgerDefaults, state: ['open'] } : stateOfView(first.filter));
+  }, [first, setFilters, isFirm]);
 
   const mine = viewOfState(state);
   const current =
     state.view === allView || Object.keys(mine).length === 0
-      ? allView
+      ? (views.data?.find(isEverything)?.id ?? allView)
       : (views.data?.find((view) => sameFilter(view.filter, mine))?.id ?? '');
   const currentView = views.data?.find((view) => view.id === current);
   const save = useAct(saveView, { invalidate: [listViews], onDone: () => setSaving(false) });
@@ -159,12 +161,13 @@ export function Component() {
     {
       key: 'handler',
       title: '承办',
-      width: '10rem',
+      width: '8.6rem',
       hideBelow: 1340,
       render: (row) => (
-        <span className="z-one hz-block" title={handlerOf(row)}>
-          {row.unitName} {row.handlerName ?? <span className="z-ink3">未指定</span>}
-        </span>
+        <div className="z-cell-two" title={handlerOf(row)}>
+          {row.handlerName ?? <span className="z-ink3">未指定</span>}
+          <span className="z-cell-note z-one">{row.unitName}</span>
+        </div>
       ),
     },
   ];
@@ -320,7 +323,9 @@ export function Component() {
         value={current}
         onChange={(key) => {
           const view = views.data?.find((one) => one.id === key);
-          setFilters(view ? stateOfView(view.filter) : ({ ...ledgerDefaults, view: allView } as never));
+          setFilters(
+            view && !isEverything(view) ? stateOfView(view.filter) : ({ ...ledgerDefaults, view: allView } as never),
+          );
         }}
         onSave={() => {
           setName('');
@@ -347,7 +352,7 @@ export function Component() {
                 删除这个视图
               </Button>
             ) : null}
-            截至 {session.today}
+            {phone ? null : `截至 ${session.today}`}
           </span>
         }
       >
@@ -530,6 +535,9 @@ export function Component() {
 const listExport = '/hazards/export';
 
 const span = (from: string, to: string): string => (from && to ? `${from} 至 ${to}` : from ? `${from} 起` : `${to} 止`);
+
+const isEverything = (view: { filter: Record<string, string>; builtIn: boolean }): boolean =>
+  view.builtIn && Object.keys(view.filter).length === 0;
 
 /** A hazard on a phone: state and clock first, the whole card is the target. */
 function LedgerCard({ row, street, own }: { row: HazardRow; street: string; own: boolean }) {

@@ -116,8 +116,11 @@ function UnsentRow({ report, onDrop }: { report: UnsentReport; onDrop: () => voi
       <div className="z-phonerow-main">
         <b>{report.facts.title || '还没有写问题'}</b>
         <p>
-          {when(report.createdAt)}　照片 {report.photos.length} 张　
-          {bytes(report.photos.reduce((sum, photo) => sum + photo.blob.size, 0))}
+          {[
+            when(report.createdAt),
+            `照片 ${report.photos.length} 张`,
+            bytes(report.photos.reduce((sum, photo) => sum + photo.blob.size, 0)),
+          ].join('　')}
         </p>
         {report.enterpriseName ? <p>{report.enterpriseName}</p> : null}
         {report.fault ? <p className="z-overdue">{report.fault}</p> : null}
