@@ -10,6 +10,7 @@ import { daysToCampaignEnd, day, weekdayLong } from '#kernel/web/format.ts';
 import { useGet, useLive, useNarrow } from '#kernel/web/hooks.ts';
 import { SessionProvider, useSession } from '#kernel/web/session.tsx';
 import type { MenuEntry } from '#kernel/web/session.tsx';
+import { useWaiting } from '#kernel/web/waiting.ts';
 import { Button, DetailDrawer, ErrorFace, Icon, Loading, OfflineBand } from '#kernel/web/ui/index.ts';
 import { NoticesDrawer } from './notices.tsx';
 import { EnrolTotpPage, NewPasswordPage, SignInForm, SignInPage } from './screens/sign-in.tsx';
@@ -258,20 +259,28 @@ function TabBar({ entries }: { entries: readonly MenuEntry[] }) {
   return (
     <nav className="s-tabs z-noprint" aria-label="主菜单">
       {entries.map((entry) => (
-        <NavLink key={entry.key} to={entry.path} className="s-tab">
-          <span className="s-tab-icon">
-            <Icon name={entry.icon} size={20} />
-            {entry.count ? (
-              <span className="s-count">
-                {entry.count}
-                <span className="z-vh"> 件</span>
-              </span>
-            ) : null}
-          </span>
-          {entry.label}
-        </NavLink>
+        <Tab key={entry.key} entry={entry} />
       ))}
     </nav>
+  );
+}
+
+function Tab({ entry }: { entry: MenuEntry }) {
+  const unsent = useWaiting(entry.path);
+  const waiting = (entry.count ?? 0) + unsent;
+  return (
+    <NavLink to={entry.path} className="s-tab">
+      <span className="s-tab-icon">
+        <Icon name={entry.icon} size={20} />
+        {waiting > 0 ? (
+          <span className="s-count">
+            {waiting}
+            <span className="z-vh"> 件{unsent > 0 ? `，其中 ${unsent} 件未发送` : ''}</span>
+          </span>
+        ) : null}
+      </span>
+      {entry.label}
+    </NavLink>
   );
 }
 
