@@ -379,7 +379,16 @@ const signNotice = define<{ role: 'principal' | 'controller' | ''; paperFileId: 
   schema: s.SignNotice,
   blanks: ['paperFileId'],
   also: (value) => (value.role === '' ? [{ path: 'role', message: '请选择以什么身份签收' }] : []),
-  initial: ({ preset }) => ({ role: (preset.get('role') as 'principal' | 'controller' | null) ?? '', paperFileId: '' }),
+  // One's own name is ticked; an officer who brings a paper receipt chooses.
+  initial: ({ record, me }) => ({
+    role:
+      me.name === record.enterprise.principalName
+        ? 'principal'
+        : me.name === record.enterprise.controllerName
+          ? 'controller'
+          : '',
+    paperFileId: '',
+  }),
   verb: (value) => (value.paperFileId ? '登记纸质签收' : '本人签收'),
   after: () => ['签收时间和签收人记入案卷，作为送达凭证', '两人都签收后进入编制治理方案'],
   done: () => '已签收',

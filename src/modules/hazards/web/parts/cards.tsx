@@ -308,9 +308,9 @@ export function RequestCard({ request, action }: { request: Request; action?: Re
               ]
             : []),
           { label: isExtension ? '未完成原因' : '撤销理由', value: request.reason },
-          ...Object.entries(request.details)
-            .filter(([key, value]) => value && !(key === 'reason' && value === request.reason))
-            .map(([key, value]) => ({ label: detailLabels[key] ?? key, value })),
+          ...Object.entries(request.details).flatMap(([key, value]) =>
+            value && detailLabels[key] && value !== request.reason ? [{ label: detailLabels[key], value }] : [],
+          ),
         ]}
       />
       <p className="z-note hz-planline">
@@ -367,15 +367,16 @@ export function DocumentsCard({ record, onSign }: { record: HazardRecord; onSign
               <Icon as={FileText} />
               <div className="hz-grow">
                 <div className="hz-doctitle">
-                  <a href={`${apiBase}/documents/${one.id}/word`} download>
-                    {one.title}
-                  </a>
+                  <Link to={`/documents/${one.id}`}>{one.title}</Link>
                   <span className={signed === one.receipts.length ? 'hz-done' : 'hz-wait'}>
                     {signed}/{one.receipts.length} 签收
                   </span>
                 </div>
                 <div className="z-note">
-                  {one.number} · {dayCol(one.issuedOn)}
+                  {one.number} · {dayCol(one.issuedOn)} ·{' '}
+                  <a href={`${apiBase}/documents/${one.id}/word`} download>
+                    下载 Word
+                  </a>
                 </div>
                 {one.receipts.map((receipt) => (
                   <div className="z-note" key={receipt.role + receipt.name}>

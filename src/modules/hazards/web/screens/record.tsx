@@ -394,12 +394,17 @@ function StepClock({ clock }: { clock: ClockView }) {
   );
 }
 
+/** Lines of the history shown at first. */
+const SHOWN = 15;
+
 /** 办理经过, newest first; only the steps on demand. */
 function HistoryCard({ record }: { record: HazardRecord }) {
   const [stepsOnly, setStepsOnly] = useState(false);
   const session = useSession();
   const year = session.today.slice(0, 4);
-  const entries = stepsOnly ? record.timeline.filter((one) => one.fromState !== one.toState) : record.timeline;
+  const [all, setAll] = useState(false);
+  const told = stepsOnly ? record.timeline.filter((one) => one.fromState !== one.toState) : record.timeline;
+  const entries = all ? told : told.slice(0, SHOWN);
   const items: TimelineItem[] = entries.map((one) => {
     const [letter, ...letters] = one.documents;
     const moment = new Date(new Date(one.at).getTime() + 8 * 3_600_000).toISOString();
@@ -427,7 +432,11 @@ function HistoryCard({ record }: { record: HazardRecord }) {
       ),
       quote: one.note ? `“${one.note}”` : undefined,
       letter: letter
-        ? { code: `${letter.title} ${letter.number}`, receipts: `${letter.signed}/${letter.total} 签收` }
+        ? {
+            code: `${letter.title} ${letter.number}`,
+            receipts: `${letter.signed}/${letter.total} 签收`,
+            to: `/documents/${letter.id}`,
+          }
         : null,
       note:
         one.files.length || letters.length ? (
@@ -465,6 +474,13 @@ function HistoryCard({ record }: { record: HazardRecord }) {
     >
       <div className="hz-timeline">
         <Timeline items={items} />
+        {told.length > entries.length ? (
+          <div className="hz-cardact">
+            <Button size="s" onClick={() => setAll(true)}>
+              再看前面 {told.length - entries.length} 条
+            </Button>
+          </div>
+        ) : null}
       </div>
     </Card>
   );

@@ -2,6 +2,7 @@
  * Reports kept on this machine until they are delivered (未发送), with their photos; and the report being written.
  * One key per report and per photo: sending twice makes one record.
  */
+import { setWaiting } from '#kernel/web/waiting.ts';
 import type { ReportHazard } from '../../shared/schema.ts';
 
 /** What the person filled in, without the photos. */
@@ -104,6 +105,7 @@ async function tell(): Promise<void> {
   } catch {
     // Storage is closed in some private windows; the list itself still works.
   }
+  setWaiting('/hazards', waiting);
   document.dispatchEvent(new CustomEvent(unsentChanged, { detail: waiting }));
 }
 

@@ -1,4 +1,5 @@
 /** Wakes the sender when a network comes back; part of the first load, so it is small. */
+import { setWaiting } from '#kernel/web/waiting.ts';
 import { unsentCount } from './store.ts';
 
 const wake = (): void => {
@@ -11,6 +12,7 @@ let started = false;
 export function watchUnsent(): void {
   if (started || typeof window === 'undefined') return;
   started = true;
+  setWaiting('/hazards', unsentCount());
   window.addEventListener('online', wake);
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'visible') wake();
