@@ -13,6 +13,7 @@ create table case_events (
   actor_name text not null,
   actor_title text not null default '',
   actor_unit text not null default '',
+  behalf_id uuid,
   behalf_name text,
   from_state text,
   to_state text,

@@ -23,28 +23,47 @@ type Slice = Pick<FigureRef, 'grade' | 'channel' | 'stock' | 'street' | 'industr
 export const cellsInScope = (actor: Actor, alias: 'f' | 'g') =>
   scopeSql(actor, { street: `${alias}.street_code`, industry: `${alias}.industry` });
 
+const all = (parts: readonly RawBuilder<unknown>[]): RawBuilder<unknown> =>
+  parts.length === 0 ? sql`true` : sql.join(parts, sql` and `);
+
+const placeOf = (slice: Slice, alias: string): RawBuilder<unknown>[] => [
+  ...(slice.street ? [sql`${sql.ref(`${alias}.street_code`)} = ${slice.street}`] : []),
+  ...(slice.industry ? [sql`${sql.ref(`${alias}.industry`)} = ${slice.industry}`] : []),
+];
+
+/** The slice on facts and on what waits to be rolled up. */
 const sliceOf = (slice: Slice, alias: string): RawBuilder<unknown> => {
   const column = (name: string) => sql.ref(`${alias}.${name}`);
-  return sql.join(
-    [
-      sql`true`,
-      ...(slice.grade ? [sql`${column('grade')} = ${slice.grade}`] : []),
-      ...(slice.channel ? [sql`${column('channel')} = ${slice.channel}`] : []),
-      ...(slice.stock ? [sql`${column('is_stock')} = ${slice.stock === 'stock'}`] : []),
-      ...(slice.street ? [sql`${column('street_code')} = ${slice.street}`] : []),
-      ...(slice.industry ? [sql`${column('industry')} = ${slice.industry}`] : []),
-    ],
-    sql` and `,
-  );
+  return all([
+    ...(slice.grade ? [sql`${column('grade')} = ${slice.grade}`] : []),
+    ...(slice.channel ? [sql`${column('channel')} = ${slice.channel}`] : []),
+    ...(slice.stock ? [sql`${column('is_stock')} = ${slice.stock === 'stock'}`] : []),
+    ...placeOf(slice, alias),
+  ]);
 };
 
-const yearStart = (day: PlainDate): string => `${day.slice(0, 4)}-01-01`;
-const monthStart = (day: PlainDate): string => `${day.slice(0, 7)}-01`;
+const GRADES = ['general', 'major', 'unjudged'];
+const CHANNELS = ['self', 'inspection', 'report'];
+const AGES = ['stock', 'increment'];
 
-/** Whole years, whole months of the last year, days of the last month: together everything up to `to`. */
-const upTo = (to: PlainDate): RawBuilder<unknown> => sql`((g.level = 'y' and g.starts_on < ${yearStart(to)})
-  or (g.level = 'm' and g.starts_on >= ${yearStart(to)} and g.starts_on < ${monthStart(to)})
-  or (g.level = 'd' and g.starts_on >= ${monthStart(to)} and g.starts_on <= ${to}))`;
+/** The rolled rows that hold the slice already summed; days by channel or by age are summed from the finest. */
+const rolled = (slice: Slice, level: 'y' | 'm' | 'd'): RawBuilder<unknown> => {
+  const finest = level === 'd' && (slice.channel !== undefined || slice.stock !== undefined);
+  const one = (column: string, value: string | undefined, every: readonly string[]): RawBuilder<unknown> =>
+    value === undefined && finest
+      ? sql`${sql.ref(`g.${column}`)} = any(${[...every]}::text[])`
+      : sql`${sql.ref(`g.${column}`)} = ${value ?? '*'}`;
+  return all([
+    sql`g.level = ${sql.lit(level)}`,
+    one('grade', slice.grade, GRADES),
+    one('channel', slice.channel, CHANNELS),
+    one('stock', slice.stock, AGES),
+    ...placeOf(slice, 'g'),
+  ]);
+};
+
+const yearStart = (day: PlainDate): PlainDate => `${day.slice(0, 4)}-01-01` as PlainDate;
+const monthStart = (day: PlainDate): PlainDate => `${day.slice(0, 7)}-01` as PlainDate;
 
 interface Row {
   measure: MeasureName;
@@ -53,37 +72,81 @@ interface Row {
   n: number;
 }
 
-/** Sums of measures up to a day by cell: one statement, so rolled and waiting facts are seen at the same moment. */
-async function sums(
-  tx: Tx,
-  actor: Actor,
-  measures: readonly MeasureName[],
-  to: PlainDate,
-  slice: Slice,
-): Promise<FigureCell[]> {
-  const rows = await sql<Row>`select t.measure, t.street_code, t.industry, sum(t.n)::int as n from (
-      select g.measure, g.street_code, g.industry, g.n from hazard_figures g
-        where g.measure = any(${[...measures]}::text[]) and ${upTo(to)} and ${sliceOf(slice, 'g')} and ${cellsInScope(actor, 'g')}
-      union all
-      select f.measure, f.street_code, f.industry, f.n from hazard_figures_pending f
-        where f.measure = any(${[...measures]}::text[]) and f.day <= ${to} and ${sliceOf(slice, 'f')} and ${cellsInScope(actor, 'f')}
-    ) t group by 1, 2, 3 having sum(t.n) <> 0`.execute(tx);
-  return rows.rows.map((r) => ({ measure: r.measure, streetCode: r.street_code, industry: r.industry, n: r.n }));
+/** Rows that together hold everything up to the end of `to`: whole years, whole months of the last, days of its last. */
+function upTo(actor: Actor, measures: readonly MeasureName[], to: PlainDate, slice: Slice): RawBuilder<unknown> {
+  const next = addDays(to, 1);
+  const part = (level: 'y' | 'm' | 'd', from: PlainDate | null, until: PlainDate): RawBuilder<unknown> =>
+    sql`select g.measure, g.street_code, g.industry, g.n from hazard_figures g where ${rolled(slice, level)}
+      ${from ? sql`and g.starts_on >= ${from}` : sql``} and g.starts_on < ${until}
+      and g.measure = any(${[...measures]}::text[]) and ${cellsInScope(actor, 'g')}`;
+  const parts = [part('y', null, yearStart(next))];
+  if (monthStart(next) !== yearStart(next)) parts.push(part('m', yearStart(next), monthStart(next)));
+  if (next !== monthStart(next)) parts.push(part('d', monthStart(next), next));
+  parts.push(sql`select f.measure, f.street_code, f.industry, f.n from hazard_figures_pending f
+      where f.measure = any(${[...measures]}::text[]) and f.day <= ${to} and ${sliceOf(slice, 'f')} and ${cellsInScope(actor, 'f')}`);
+  return sql.join(parts, sql` union all `);
 }
 
-/** Stocks (未销号、逾期) as they stood at the end of a day, and flows (发现、销号、复发) of a span, by street × industry. */
-export async function figureCells(
+const FLOWS: readonly MeasureName[] = ['found', 'closed', 'relapsed'];
+
+/** What stood at a day, by cell. */
+export interface Standing {
+  cells: FigureCell[];
+  /** 未销号 on the eve of the span, all cells together. */
+  opening: number;
+  /** Of what is open now: discovered up to 2023-12-31 (存量). */
+  openStock: number;
+}
+
+/**
+ * Stocks (未销号、逾期) as they stood at the end of a day, and flows (发现、销号、复发) of a span, by street × industry, with
+ * the stock on the eve and the old stock. One statement, so that rolled and waiting facts are seen at the same moment.
+ */
+export async function standing(
   tx: Tx,
   actor: Actor,
   span: { from: PlainDate; to: PlainDate },
   slice: Slice,
-): Promise<FigureCell[]> {
-  const stock = await sums(tx, actor, ['open', 'overdue', 'found', 'closed', 'relapsed'], span.to, slice);
-  const before = await sums(tx, actor, ['found', 'closed', 'relapsed'], addDays(span.from, -1), slice);
-  const key = (c: FigureCell): string => `${c.measure} ${c.streetCode} ${c.industry}`;
-  const earlier = new Map(before.map((c) => [key(c), c.n]));
-  return stock.map((c) => ({ ...c, n: c.n - (earlier.get(key(c)) ?? 0) })).filter((c) => c.n !== 0);
+): Promise<Standing> {
+  const eve = addDays(span.from, -1);
+  const old = slice.stock === undefined ? { ...slice, stock: 'stock' as const } : null;
+  const rows = await sql<Row & { at: 'to' | 'eve' | 'old' }>`
+    select 'to' as at, t.measure, t.street_code, t.industry, sum(t.n)::int as n
+      from (${upTo(actor, ['open', 'overdue', ...FLOWS], span.to, slice)}) t group by 2, 3, 4 having sum(t.n) <> 0
+    union all
+    select 'eve', t.measure, t.street_code, t.industry, sum(t.n)::int
+      from (${upTo(actor, ['open', ...FLOWS], eve, slice)}) t group by 2, 3, 4 having sum(t.n) <> 0
+    ${
+      old
+        ? sql`union all select 'old', 'open', '', '', coalesce(sum(t.n), 0)::int from (${upTo(actor, ['open'], span.to, old)}) t`
+        : sql``
+    }`.execute(tx);
+  const key = (r: Row): string => `${r.measure} ${r.street_code} ${r.industry}`;
+  const before = new Map<string, number>();
+  let opening = 0;
+  let openStock = 0;
+  for (const r of rows.rows) {
+    if (r.at === 'old') openStock = r.n;
+    else if (r.at === 'eve' && r.measure === 'open') opening += r.n;
+    else if (r.at === 'eve') before.set(key(r), r.n);
+  }
+  const cells: FigureCell[] = [];
+  for (const r of rows.rows) {
+    if (r.at !== 'to') continue;
+    const n = r.n - (before.get(key(r)) ?? 0);
+    if (n !== 0) cells.push({ measure: r.measure, streetCode: r.street_code, industry: r.industry, n });
+  }
+  if (slice.stock === 'stock') openStock = cells.filter((c) => c.measure === 'open').reduce((sum, c) => sum + c.n, 0);
+  return { cells, opening, openStock };
 }
+
+/** The cells of `standing` alone. */
+export const figureCells = async (
+  tx: Tx,
+  actor: Actor,
+  span: { from: PlainDate; to: PlainDate },
+  slice: Slice,
+): Promise<FigureCell[]> => (await standing(tx, actor, span, slice)).cells;
 
 /** Total of one stock or of everything up to a day. */
 export async function figureTotals(
@@ -93,8 +156,9 @@ export async function figureTotals(
   slice: Slice,
 ): Promise<Record<MeasureName, number>> {
   const totals: Record<MeasureName, number> = { found: 0, closed: 0, relapsed: 0, open: 0, overdue: 0 };
-  for (const cell of await sums(tx, actor, ['found', 'closed', 'relapsed', 'open', 'overdue'], to, slice))
-    totals[cell.measure] += cell.n;
+  const rows = await sql<{ measure: MeasureName; n: number }>`select t.measure, sum(t.n)::int as n
+    from (${upTo(actor, ['open', 'overdue', ...FLOWS], to, slice)}) t group by 1`.execute(tx);
+  for (const row of rows.rows) totals[row.measure] = row.n;
   return totals;
 }
 
@@ -105,19 +169,20 @@ export async function figureMonths(
   span: { from: PlainDate; to: PlainDate },
   slice: Slice,
 ): Promise<{ month: string; measure: MeasureName; n: number }[]> {
-  const rows = await sql<{
-    month: string;
-    measure: MeasureName;
-    n: number;
-  }>`select to_char(t.day, 'YYYY-MM') as month, t.measure, sum(t.n)::int as n from (
-      select g.starts_on as day, g.measure, g.n from hazard_figures g
-        where g.measure = any(${['found', 'closed', 'relapsed', 'open', 'overdue']}::text[])
-          and ((g.level = 'm' and g.starts_on >= ${monthStart(span.from)} and g.starts_on < ${monthStart(span.to)})
-            or (g.level = 'd' and g.starts_on >= ${monthStart(span.to)} and g.starts_on <= ${span.to}))
-          and ${sliceOf(slice, 'g')} and ${cellsInScope(actor, 'g')}
+  const next = addDays(span.to, 1);
+  const wanted: MeasureName[] = ['open', ...FLOWS];
+  const part = (level: 'm' | 'd', from: PlainDate, until: PlainDate): RawBuilder<unknown> =>
+    sql`select g.starts_on as day, g.measure, g.n from hazard_figures g where ${rolled(slice, level)}
+      and g.starts_on >= ${from} and g.starts_on < ${until} and g.measure = any(${wanted}::text[]) and ${cellsInScope(actor, 'g')}`;
+  const parts = [part('m', monthStart(span.from), monthStart(next))];
+  if (next !== monthStart(next)) parts.push(part('d', monthStart(next), next));
+  const rows = await sql<{ month: string; measure: MeasureName; n: number }>`
+    select to_char(t.day, 'YYYY-MM') as month, t.measure, sum(t.n)::int as n from (
+      ${sql.join(parts, sql` union all `)}
       union all
       select f.day, f.measure, f.n from hazard_figures_pending f
-        where f.day >= ${monthStart(span.from)} and f.day <= ${span.to} and ${sliceOf(slice, 'f')} and ${cellsInScope(actor, 'f')}
+        where f.day >= ${monthStart(span.from)} and f.day <= ${span.to} and f.measure = any(${wanted}::text[])
+          and ${sliceOf(slice, 'f')} and ${cellsInScope(actor, 'f')}
     ) t group by 1, 2`.execute(tx);
   return rows.rows;
 }
@@ -138,6 +203,19 @@ export async function recount(
 
 const BATCH = 20_000;
 
+/** Each fact of `from` (with alias p) as the rolled rows that it belongs to: levels, and combinations of `*`. */
+export const rollingUp = (from: RawBuilder<unknown>): RawBuilder<unknown> => sql`
+  select l.level, case when v.g then '*' else p.grade end as grade, case when v.c then '*' else p.channel end as channel,
+    case when v.s then '*' when p.is_stock then 'stock' else 'increment' end as stock,
+    case l.level when 'y' then make_date(extract(year from p.day)::int, 1, 1)
+      when 'm' then make_date(extract(year from p.day)::int, extract(month from p.day)::int, 1) else p.day end as starts_on,
+    p.measure, p.street_code, p.industry, p.n
+  from (values ('y'), ('m'), ('d')) as l (level)
+    join (values (false, false, false), (false, true, true), (true, true, true), (true, false, false), (false, false, true),
+      (false, true, false), (true, false, true), (true, true, false)) as v (g, c, s)
+      on l.level <> 'd' or (v.c = v.s and (v.c or not v.g))
+    cross join ${from}`;
+
 /** Moves waiting facts into the roll-up; run by a timer, one at a time. Returns how many were moved. */
 export async function rollUp(ctx: Ctx): Promise<number> {
   let moved = 0;
@@ -151,17 +229,14 @@ export async function rollUp(ctx: Ctx): Promise<number> {
       if (taken.rows.length === 0) return 0;
       const ids = taken.rows.map((r) => r.id);
       await sql`with d as (
-          select measure, level, starts_on, grade, street_code, industry, channel, is_stock, sum(n) as n from (
-            select p.measure, l.level, case l.level when 'y' then make_date(extract(year from p.day)::int, 1, 1)
-                when 'm' then make_date(extract(year from p.day)::int, extract(month from p.day)::int, 1) else p.day end as starts_on,
-              p.grade, p.street_code, p.industry, p.channel, p.is_stock, p.n
-            from hazard_figures_pending p cross join (values ('y'), ('m'), ('d')) as l (level) where p.id = any(${ids}::uuid[])
-          ) x group by 1, 2, 3, 4, 5, 6, 7, 8 having sum(n) <> 0)
-        insert into hazard_figures (measure, level, starts_on, grade, street_code, industry, channel, is_stock, n)
-          select d.measure, d.level, d.starts_on, d.grade, d.street_code, d.industry, d.channel, d.is_stock, coalesce(g.n, 0) + d.n
-          from d left join hazard_figures g on g.measure = d.measure and g.level = d.level and g.starts_on = d.starts_on and g.grade = d.grade
-            and g.street_code = d.street_code and g.industry = d.industry and g.channel = d.channel and g.is_stock = d.is_stock
-        on conflict (measure, level, starts_on, grade, street_code, industry, channel, is_stock) do update set n = excluded.n`.execute(
+          select x.level, x.grade, x.channel, x.stock, x.starts_on, x.measure, x.street_code, x.industry, sum(x.n) as n
+          from (${rollingUp(sql`hazard_figures_pending p where p.id = any(${ids}::uuid[])`)}) x
+          group by 1, 2, 3, 4, 5, 6, 7, 8 having sum(x.n) <> 0)
+        insert into hazard_figures (level, grade, channel, stock, starts_on, measure, street_code, industry, n)
+          select d.level, d.grade, d.channel, d.stock, d.starts_on, d.measure, d.street_code, d.industry, coalesce(g.n, 0) + d.n
+          from d left join hazard_figures g on g.level = d.level and g.grade = d.grade and g.channel = d.channel and g.stock = d.stock
+            and g.starts_on = d.starts_on and g.measure = d.measure and g.street_code = d.street_code and g.industry = d.industry
+        on conflict (level, grade, channel, stock, starts_on, measure, street_code, industry) do update set n = excluded.n`.execute(
         tx,
       );
       await sql`delete from hazard_figures_pending where id = any(${ids}::uuid[])`.execute(tx);

@@ -16,6 +16,7 @@ const facts: CaseFacts = {
   pendingExtension: { id: 'r1', by: 'nobody' },
   pendingVoid: { id: 'r2', by: 'nobody' },
   owed: [],
+  behalves: new Map([['delegate', ['principalOfDelegate']]]),
 };
 const hazard = (state: HazardState, over: Partial<HazardRow> = {}): HazardRow =>
   ({
@@ -169,4 +170,17 @@ test(clause('T9-3', '街道可以复查一般隐患，重大隐患由监管部�
   assert.equal(may(cast['street']!, 'verify', hazard('awaitingReview'), facts), null);
   for (const name of ['principal', 'controller', 'safety', 'worker', 'otherFirm'])
     assert.equal(may(cast[name]!, 'verify', hazard('awaitingReview'), facts), null, name);
+});
+
+test('代办不能绕过分离：替人办的和被替的是同一人', () => {
+  const judged = hazard('awaitingConfirmation', { judged_by: 'delegate' });
+  const reviewer = cast['reviewer']!;
+  assert.equal(may({ ...reviewer, userId: 'principalOfDelegate' as UserId }, 'confirm', judged, facts)?.allowed, false);
+  const standIn = {
+    ...reviewer,
+    userId: 'other' as UserId,
+    onBehalfOf: { userId: 'delegate' as UserId, name: '', unitName: '' },
+  };
+  assert.equal(may(standIn, 'confirm', judged, facts)?.allowed, false);
+  assert.equal(may(reviewer, 'confirm', judged, facts)?.allowed, true);
 });

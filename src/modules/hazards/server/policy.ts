@@ -17,6 +17,8 @@ export interface CaseFacts {
   signed: readonly ('principal' | 'controller')[];
   pendingExtension: { id: string; by: string } | null;
   pendingVoid: { id: string; by: string } | null;
+  /** For whom a person acted in this case (代办). */
+  behalves: ReadonlyMap<string, readonly string[]>;
   /** Names of materials that are still owed. */
   owed: readonly string[];
 }
@@ -42,6 +44,13 @@ const REVIEWERS = [
   'office.leader',
 ] as const;
 const FIRM = ['enterprise.principal', 'enterprise.safety'] as const;
+
+/** The act was this person's: done by him, for him, or by the one for whom he acts now. */
+const isSame = (actor: Actor, id: string | null, facts: CaseFacts): boolean => {
+  if (id === null) return false;
+  const theirs = [id, ...(facts.behalves.get(id) ?? [])];
+  return theirs.includes(actor.userId) || (actor.onBehalfOf !== undefined && theirs.includes(actor.onBehalfOf.userId));
+};
 
 /** The actor works in the unit that supervises this hazard. */
 export const isCompetent = (actor: Actor, h: HazardRow): boolean => actor.unitId !== null && actor.unitId === h.unit_id;
@@ -70,12 +79,12 @@ type Rule = (actor: Actor, h: HazardRow, facts: CaseFacts) => Answer;
 
 const rules: Record<HazardAction, Rule> = {
   judge: (a, h) => (officer(a, h) || streetOfficer(a, h) ? when(h, from('judgeMajor'), () => yes) : null),
-  confirm: (a, h) =>
+  confirm: (a, h, f) =>
     reviewer(a, h)
       ? when(h, from('confirm'), () =>
-          a.userId === h.judged_by
+          isSame(a, h.judged_by, f)
             ? person('您是判定人，须由另一位审核人核准')
-            : a.userId === h.reporter_id
+            : isSame(a, h.reporter_id, f)
               ? person('您是上报人，须由另一位审核人核准')
               : yes,
         )
@@ -114,7 +123,7 @@ const rules: Record<HazardAction, Rule> = {
   decideExtension: (a, h, f) =>
     reviewer(a, h)
       ? f.pendingExtension
-        ? f.pendingExtension.by === a.userId
+        ? isSame(a, f.pendingExtension.by, f)
           ? person('您是申请人，须由他人审核')
           : yes
         : null
@@ -127,11 +136,11 @@ const rules: Record<HazardAction, Rule> = {
           f.owed.length > 0 ? state(`还缺 ${f.owed.length} 项材料：${f.owed.join('、')}`) : yes,
         )
       : null,
-  verify: (a, h) => {
+  verify: (a, h, f) => {
     if (isFirm(a, h)) return null;
     if (!officer(a, h) && !(streetOfficer(a, h) && h.grade === 'general')) return null;
     return when(h, from('verifyPass'), () =>
-      a.userId === h.completed_by ? person('您是报告整改完成的人，须由他人复查') : yes,
+      isSame(a, h.completed_by, f) ? person('您是报告整改完成的人，须由他人复查') : yes,
     );
   },
   applyResume: (a, h) =>
@@ -148,19 +157,19 @@ const rules: Record<HazardAction, Rule> = {
   close: (a, h, f) => {
     if (!reviewer(a, h)) return null;
     return when(h, from('close'), () => {
-      if (a.userId === h.reporter_id) return person('您是上报人，须由另一位审批人销号');
-      if (a.userId === h.verified_by || a.userId === h.verified_second_by)
+      if (isSame(a, h.reporter_id, f)) return person('您是上报人，须由另一位审批人销号');
+      if (isSame(a, h.verified_by, f) || isSame(a, h.verified_second_by, f))
         return person('您参加了复查，须由另一位审批人销号');
-      if (a.userId === h.closure_applied_by) return person('您是销号申请人，须由另一位审批人审核');
-      if (a.userId === h.confirmed_by) return person('您是入库核准人，上报、核准、销号须由不同的人办理');
+      if (isSame(a, h.closure_applied_by, f)) return person('您是销号申请人，须由另一位审批人审核');
+      if (isSame(a, h.confirmed_by, f)) return person('您是入库核准人，上报、核准、销号须由不同的人办理');
       if (isListed(h)) return state('本件已挂牌，摘牌只能由挂牌机关办理，摘牌后再销号');
       return f.owed.length > 0 ? state(`还缺 ${f.owed.length} 项材料：${f.owed.join('、')}`) : yes;
     });
   },
-  lookBack: (a, h) =>
+  lookBack: (a, h, f) =>
     inspector(a, h)
       ? when(h, from('passLookBack'), () =>
-          a.userId === h.verified_by ? person('您是原复查人，回头看须由他人进行') : yes,
+          isSame(a, h.verified_by, f) ? person('您是原复查人，回头看须由他人进行') : yes,
         )
       : null,
   reopen: (a, h) =>
@@ -175,7 +184,7 @@ const rules: Record<HazardAction, Rule> = {
     officer(a, h) ? when(h, from('voidHazard'), () => (f.pendingVoid ? state('已有撤销申请正在审核') : yes)) : null,
   decideVoid: (a, h, f) =>
     (reviewer(a, h) || hasRole(a, 'office.reviewer', 'office.leader')) && f.pendingVoid
-      ? f.pendingVoid.by === a.userId
+      ? isSame(a, f.pendingVoid.by, f)
         ? person('您是撤销申请人，须由第二人审核')
         : yes
       : null,

@@ -2,6 +2,7 @@
 export { dueByDay, dueByRule, extendClock, restartClock } from './clocks.ts';
 export { registerCases, type CaseRoom } from './kinds.ts';
 export {
+  behalvesOf,
   decideRequestRow,
   finishTodos,
   handTodosTo,

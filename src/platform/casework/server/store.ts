@@ -43,13 +43,22 @@ export interface NewEvent {
 export async function insertEvent(tx: Tx, actor: Actor, subject: Subject, event: NewEvent): Promise<string> {
   const id = newId<'event'>(event.at.getTime());
   await sql`insert into case_events (id, subject_type, subject_id, at, act, label, actor_id, actor_name, actor_title, actor_unit,
-      behalf_name, from_state, to_state, note, audience, tone, data)
+      behalf_id, behalf_name, from_state, to_state, note, audience, tone, data)
     values (${id}, ${subject.type}, ${subject.id}, ${event.at}, ${event.act}, ${event.label}, ${actor.userId}, ${actor.name},
-      ${actor.postTitle}, ${actor.unitName}, ${actor.onBehalfOf?.name ?? null}, ${event.fromState ?? null}, ${event.toState ?? null},
+      ${actor.postTitle}, ${actor.unitName}, ${actor.onBehalfOf?.userId ?? null}, ${actor.onBehalfOf?.name ?? null}, ${event.fromState ?? null}, ${event.toState ?? null},
       ${event.note ?? null}, ${event.audience ?? 'all'}, ${event.tone ?? 'normal'}, ${JSON.stringify(event.data ?? {})}::jsonb)`.execute(
     tx,
   );
   return id;
+}
+
+/** For whom a person acted in this case (代办): separations of persons hold for the one and the other. */
+export async function behalvesOf(tx: Tx, _actor: Actor, subject: Subject): Promise<Map<string, string[]>> {
+  const rows = await sql<{ actor_id: string; behalf_id: string }>`select distinct actor_id, behalf_id from case_events
+    where subject_type = ${subject.type} and subject_id = ${subject.id} and behalf_id is not null`.execute(tx);
+  const map = new Map<string, string[]>();
+  for (const row of rows.rows) map.set(row.actor_id, [...(map.get(row.actor_id) ?? []), row.behalf_id]);
+  return map;
 }
 
 /** The timeline, newest first. Lines for the authorities only leave no trace for others. */

@@ -8,6 +8,7 @@ import { addJob } from '#kernel/server/outbox.ts';
 import { failWith } from '#kernel/shared/errors.ts';
 import { dayOf, type PlainDate } from '#kernel/shared/time.ts';
 import {
+  behalvesOf,
   dueByDay,
   dueByRule,
   finishTodos,
@@ -322,6 +323,7 @@ export async function factsFor(tx: Tx, ctx: Ctx, h: HazardRow): Promise<CaseFact
       .map((r) => r.role as 'principal' | 'controller'),
     pendingExtension: pending('extension'),
     pendingVoid: pending('void'),
+    behalves: await behalvesOf(tx, ctx.actor, subjectOf(h)),
     owed: owes ? (await owedEvidence(tx, ctx, h)).map((o) => o.label) : [],
   };
 }
