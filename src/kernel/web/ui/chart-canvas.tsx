@@ -5,7 +5,7 @@ import { init, use as useParts } from 'echarts/core';
 import type { EChartsCoreOption } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 import { useEffect, useRef } from 'react';
-import type { BarSpec, ChartSpec, TrendSpec } from './charts.tsx';
+import type { BarSpec, ChartSpec, TrendSpec } from './chart-spec.ts';
 
 useParts([BarChart, LineChart, GridComponent, TooltipComponent, SVGRenderer]);
 

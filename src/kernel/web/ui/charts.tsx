@@ -5,37 +5,12 @@ import type { ReactNode } from 'react';
 import type { StateFamily } from '#kernel/shared/machine.ts';
 import { count } from '../format.ts';
 import { FigureLink } from './figure.tsx';
+import type { BarSpec, ChartSpec, TrendBars, TrendPoint, TrendSpec } from './chart-spec.ts';
 import { Icon } from './icon.tsx';
 
 const Canvas = lazy(() => import('./chart-canvas.tsx').then((module) => ({ default: module.ChartCanvas })));
 
-export interface TrendPoint {
-  label: string;
-  /** Stretch that the point belongs to: 2025年 集中攻坚. */
-  group?: string;
-}
-
-export interface TrendBars {
-  label: string;
-  values: readonly number[];
-  tone: 'new' | 'closed' | 'ink';
-}
-
-export interface TrendSpec {
-  kind: 'trend';
-  unit: string;
-  points: readonly TrendPoint[];
-  line?: { label: string; values: readonly (number | null)[] };
-  bars: readonly TrendBars[];
-}
-
-export interface BarSpec {
-  kind: 'bar';
-  unit: string;
-  items: readonly { label: string; value: number; note?: string }[];
-}
-
-export type ChartSpec = TrendSpec | BarSpec;
+export type { BarSpec, ChartSpec, TrendBars, TrendPoint, TrendSpec };
 
 const tones = { new: '#B2935C', closed: '#0E5A52', ink: '#17211E' } as const;
 
