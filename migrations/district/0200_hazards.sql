@@ -227,18 +227,20 @@ create index hazard_facts_cell on hazard_facts (measure, street_code, industry, 
 revoke update, delete, truncate on hazard_facts from zhiben_app;
 
 -- Roll-up of the facts (汇总): sums by year, month and day, so that the figure of any day is a few thousand rows away.
--- What was not rolled up yet waits beside it and is added when reading: the figure is exact at every moment.
+-- `*` in grade, channel or stock: all of them summed. Years and months hold every such combination; days hold the finest,
+-- those by grade alone, and the sum of all. What was not rolled up yet waits beside it and is added when reading: the
+-- figure is exact at every moment.
 create table hazard_figures (
-  measure text not null,
   level text not null check (level in ('y', 'm', 'd')),
-  starts_on date not null,
   grade text not null,
+  channel text not null,
+  stock text not null check (stock in ('stock', 'increment', '*')),
+  starts_on date not null,
+  measure text not null,
   street_code text not null,
   industry text not null,
-  channel text not null,
-  is_stock boolean not null,
   n integer not null,
-  primary key (measure, level, starts_on, grade, street_code, industry, channel, is_stock)
+  primary key (level, grade, channel, stock, starts_on, measure, street_code, industry) include (n)
 );
 create table hazard_figures_pending (
   id uuid primary key,

@@ -7,7 +7,7 @@ import { failWith } from '#kernel/shared/errors.ts';
 import { addDays, addMonths, dayOf, plainDate } from '#kernel/shared/time.ts';
 import { record as audit } from '#platform/audit/server/index.ts';
 import { industryNames, streetsOf } from '#platform/identity/server/index.ts';
-import { figureCells, figureMonths, figureRows, figureTotals } from '#modules/hazards/server/index.ts';
+import { figureMonths, figureRows, figureTotals, standing } from '#modules/hazards/server/index.ts';
 import { figureText, measures, readFigure, type MeasureName } from '#modules/hazards/shared/figure.ts';
 import { hazardMachine } from '#modules/hazards/shared/states.ts';
 import type { z } from 'zod';
@@ -78,9 +78,8 @@ async function table(tx: Tx, ctx: Ctx, query: StatisticsQuery): Promise<Statisti
   const span = spanOf(ctx, query);
   const slice = sliceOf(query);
   const places = await placesOf(tx, ctx.actor);
-  const cells = await figureCells(tx, ctx.actor, span, slice);
+  const { cells, opening, openStock } = await standing(tx, ctx.actor, span, slice);
   const eve = addDays(span.from, -1);
-  const opening = (await figureTotals(tx, ctx.actor, eve, slice)).open;
   const old = { ...slice, stock: 'stock' as const };
   const sum = (measure: MeasureName): { value: number; figure: string } => ({
     value: cells.filter((c) => c.measure === measure).reduce((n, c) => n + c.n, 0),
@@ -97,13 +96,7 @@ async function table(tx: Tx, ctx: Ctx, query: StatisticsQuery): Promise<Statisti
       closed: sum('closed'),
       open: sum('open'),
       overdue: sum('overdue'),
-      stock:
-        slice.stock === 'increment'
-          ? null
-          : {
-              value: (await figureTotals(tx, ctx.actor, span.to, old)).open,
-              figure: figureText(refOf('open', span, old)),
-            },
+      stock: slice.stock === 'increment' ? null : { value: openStock, figure: figureText(refOf('open', span, old)) },
     },
     cells: cells.map((c) => ({
       measure: c.measure,

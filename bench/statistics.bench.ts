@@ -1,0 +1,77 @@
+/** Street × industry over a million hazards, for today and for any past day. */
+import { sql } from '#kernel/server/db.ts';
+import { statistics } from '#insight/statistics/server/index.ts';
+import { bareSql, statementsOf } from './lib/bare-sql.ts';
+import { ctxOf, floorConnection } from './hazards.bench.ts';
+import { median, random, time } from './lib/measure.ts';
+import { apiProcess } from './lib/million-api.ts';
+import { million, PEOPLE, TODAY } from './lib/million.ts';
+import { atMost, type Result } from './lib/result.ts';
+import type { BenchContext } from './run.ts';
+
+export const ids = ['statistics.table', 'statistics.past', 'statistics.slice'];
+
+const TIMES = 60;
+
+export async function run({ wants, say }: BenchContext): Promise<Result[]> {
+  const place = await million(say);
+  const api = await apiProcess(place);
+  try {
+    const results: Result[] = [];
+    const ctx = await ctxOf(place, PEOPLE.office);
+    const cookie = await api.signIn(PEOPLE.office);
+    const dice = random(2026);
+    const pastDay = (): string =>
+      `${dice.int(2019, 2026)}-0${dice.int(1, 9)}-${String(dice.int(1, 28)).padStart(2, '0')}`;
+    const get = async (query: string): Promise<void> => {
+      const answer = await fetch(`${api.address}/api/v1/statistics?${query}`, { headers: { cookie } });
+      await answer.arrayBuffer();
+      if (!answer.ok) throw new Error(`${answer.status} ${query}`);
+    };
+    const measure = async (id: string, queries: readonly string[]): Promise<void> => {
+      if (!wants(id)) return;
+      for (const query of queries) await get(query);
+      const answers: number[] = [];
+      for (let i = 0; i < TIMES; i++) answers.push(await time(() => get(queries[i % queries.length] as string)));
+      const acts = [];
+      for (const query of queries)
+        acts.push(
+          (
+            await statementsOf(ctx.handle, () =>
+              statistics(ctx, Object.fromEntries(new URLSearchParams(query)) as never),
+            )
+          ).filter(({ text }) => text.includes('hazard_figures')),
+        );
+      const floor = await bareSql({
+        connection: floorConnection(place),
+        clients: 1,
+        seconds: 2,
+        acts,
+        inTransaction: false,
+      });
+      say(
+        `${id}: answer ${median(answers).toFixed(2)} ms, statements ${floor.median.toFixed(2)} ms (${queries.length} questions)`,
+      );
+      results.push(atMost(id, median(answers), 'ms', 10, floor.median));
+    };
+    const check = await sql<{
+      n: number;
+    }>`select count(*) as n from hazards where state not in ('closed', 'archived', 'void')`.execute(ctx.handle.db);
+    const today = await statistics(ctx, {});
+    if (today.identity.open.value !== check.rows[0]?.n) throw new Error('the roll-up does not agree with the hazards');
+    await measure('statistics.table', ['', 'grade=major', `to=${TODAY}&grade=general`]);
+    await measure(
+      'statistics.past',
+      Array.from({ length: 20 }, () => `to=${pastDay()}`),
+    );
+    await measure('statistics.slice', [
+      'channel=self',
+      'stock=increment',
+      'grade=major&channel=inspection&stock=increment',
+    ]);
+    return results;
+  } finally {
+    await api.stop();
+    await place.stop();
+  }
+}

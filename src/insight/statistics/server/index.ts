@@ -1,0 +1,2 @@
+/** The door of the statistics room. */
+export { rowsOfFigure, statistics, trend } from './service.ts';
