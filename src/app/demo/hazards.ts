@@ -488,7 +488,7 @@ function wholeLife(
               newDueOn: addDays(later(plannedOn, on), 24),
               done: kind.progress[0],
               reason: kind.delay,
-              interim: kind.interim,
+              interim: words.meanwhile(kind.interim),
             }),
           },
           {
@@ -526,6 +526,7 @@ interface Common {
   state: HazardState;
   photos: number;
   d: Random;
+  officer?: number | undefined;
 }
 
 function script(
@@ -566,7 +567,7 @@ function script(
     photos,
     criteria: what.criteria ?? [],
     method: what.method ?? 'direct',
-    officer: d.int(0, 2),
+    officer: common.officer ?? d.int(0, 2),
     acts: timed(items, days, reportedAt, d),
     state,
     dueOn,
@@ -585,7 +586,7 @@ const whatOf = (kind: MajorKind, at: number) => ({
   text: kind.text,
   place: (kind.places[at] ?? kind.places[0]) as string,
   scene: kind.scene,
-  interim: kind.interim,
+  interim: words.atOnce,
   criteria: kind.criteria,
   method: kind.method ?? ('direct' as const),
 });
@@ -600,7 +601,7 @@ function openScripts(today: PlainDate, calendar: Calendar): HazardScript[] {
     const foundOn = o.age === 0 ? plainDate(STOCK_FOUND) : addDays(today, -o.age);
     const j = journey(key, firm, kind, foundOn);
     const { d } = j;
-    const common: Common = { key, firm, foundOn, channel: o.channel, state: o.state, photos: 2, d };
+    const common: Common = { key, firm, foundOn, channel: o.channel, state: o.state, photos: 2, d, officer: o.officer };
     const what = whatOf(kind, o.at ?? 0);
     const target = addDays(today, o.due);
     const begin = earlier(calendar.begin(target, o.state), yesterday);
@@ -697,7 +698,7 @@ function openScripts(today: PlainDate, calendar: Calendar): HazardScript[] {
             newDueOn,
             done: kind.progress[0],
             reason: kind.delay,
-            interim: kind.interim,
+            interim: words.meanwhile(kind.interim),
           }),
         });
         const items = [
@@ -757,7 +758,7 @@ function openScripts(today: PlainDate, calendar: Calendar): HazardScript[] {
                     newDueOn: dueDay,
                     done: kind.progress[0],
                     reason: kind.delay,
-                    interim: kind.interim,
+                    interim: words.meanwhile(kind.interim),
                   }),
                 },
                 {
@@ -824,7 +825,7 @@ function closedScripts(today: PlainDate, calendar: Calendar, taken: Set<string>)
     const days = laid(life, foundOn, limit, calendar, false);
     const closedOn = days.at(-1) as PlainDate;
     const lookedOn = calendar.near(addDays(closedOn, 62 + j.d.int(0, 24)), yesterday);
-    const looked = lookedOn < yesterday && lookedOn > closedOn && j.d.chance(0.8);
+    const looked = lookedOn < yesterday && lookedOn > closedOn;
     const visit: Item = {
       gap: 0,
       by: 'street',

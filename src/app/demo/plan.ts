@@ -39,6 +39,8 @@ export interface OpenMajor {
   readonly to?: string;
   /** Which of the kind's places. */
   readonly at?: number;
+  /** Which of the department's officers handles it; drawn when left out. */
+  readonly officer?: 0 | 1 | 2;
 }
 
 const open = (
@@ -60,22 +62,27 @@ export const openMajors: readonly OpenMajor[] = [
     stop: 'partial',
     listed: 'district',
     turns: ['extended'],
+    officer: 0,
   }),
-  open('henghuo', 'special-work', 66, 'returned', -4, 'departmentInspection'),
-  open('ruichi', 'paint-gas', 58, 'rectifying', -1, 'selfCheck', { stop: 'partial', listed: 'district' }),
-  open('jinlan', 'airlock', 52, 'rectifying', 9, 'selfCheck'),
-  open('baihuan', 'confined-mark', 31, 'rectifying', 14, 'streetInspection'),
-  open('zhongchuang', 'tenant', 9, 'planning', 5, 'departmentInspection'),
+  open('henghuo', 'special-work', 66, 'returned', -4, 'departmentInspection', { officer: 1 }),
+  open('ruichi', 'paint-gas', 58, 'rectifying', -1, 'selfCheck', { stop: 'partial', listed: 'district', officer: 1 }),
+  open('jinlan', 'airlock', 52, 'rectifying', 9, 'selfCheck', { officer: 0 }),
+  open('baihuan', 'confined-mark', 31, 'rectifying', 14, 'streetInspection', { officer: 2 }),
+  open('zhongchuang', 'tenant', 9, 'planning', 5, 'departmentInspection', { officer: 2 }),
   open('lantie1', 'slag-water', 73, 'awaitingReview', -3, 'superiorSupervision', {
     stop: 'equipment',
     listed: 'district',
+    officer: 0,
   }),
-  open('lantie2', 'emergency-ladle', 13, 'planReview', 0, 'superiorSupervision', { listed: 'district' }),
+  open('lantie2', 'emergency-ladle', 13, 'planReview', 0, 'superiorSupervision', { listed: 'district', officer: 0 }),
   open('meiqi', 'co-alarm', 47, 'rectifying', 21, 'officeSupervision'),
   open('zhagang', 'gas-cutoff', 0, 'rectifying', 12, 'departmentInspection', { turns: ['relapsed'] }),
   open('yunyuan', 'fryer', 24, 'rectifying', 16, 'thirdParty'),
-  open('bairun', 'confined-work', 40, 'rectifying', 2, 'departmentInspection', { turns: ['extensionAsked'] }),
-  open('jizhu', 'diecast-water', 55, 'verified', 4, 'departmentInspection'),
+  open('bairun', 'confined-work', 40, 'rectifying', 2, 'departmentInspection', {
+    turns: ['extensionAsked'],
+    officer: 0,
+  }),
+  open('jizhu', 'diecast-water', 55, 'verified', 4, 'departmentInspection', { officer: 0 }),
   open('huizhu', 'pit-monitor', 45, 'awaitingReview', 6, 'departmentInspection'),
   open('zhilong', 'wall-tie', 19, 'rectifying', 7, 'randomInspection', { stop: 'partial' }),
   open('fumu', 'gondola', 13, 'notified', 1, 'covertVisit', { turns: ['halfSigned'] }),
@@ -84,8 +91,8 @@ export const openMajors: readonly OpenMajor[] = [
   open('daguan', 'mall-zone', 37, 'rectifying', 26, 'departmentInspection'),
   open('weihe', 'lpg-dining', 8, 'registered', 1, 'publicReport'),
   open('zhihe', 'exit-count', 33, 'rectifying', 11, 'covertVisit', { at: 2 }),
-  open('linhe', 'exit-locked', 17, 'planReview', 2, 'streetInspection'),
-  open('chunhuajj', 'sprinkler', 50, 'awaitingReview', 8, 'randomInspection', { at: 2 }),
+  open('linhe', 'exit-locked', 17, 'planReview', 2, 'streetInspection', { officer: 0 }),
+  open('chunhuajj', 'sprinkler', 50, 'awaitingReview', 8, 'randomInspection', { at: 2, officer: 0 }),
   open('tangbai', 'escalator', 60, 'closing', 2, 'departmentInspection', { to: MARKET }),
   open('xiangyi', 'hotwork', 21, 'planning', 4, 'streetInspection'),
   open('dongxin', 'lift-bypass', 150, 'rectifying', 6, 'departmentInspection', {
@@ -95,17 +102,30 @@ export const openMajors: readonly OpenMajor[] = [
   }),
   open('guotai', 'forklift', 26, 'rectifying', 13, 'selfCheck'),
   open('haorun', 'ammonia-room', 88, 'returned', 5, 'superiorSupervision', { stop: 'full', listed: 'district' }),
-  open('dongze', 'fire-lane', 104, 'rectifying', -12, 'departmentInspection', { to: FIRE, listed: 'district' }),
-  open('haijin', 'mall-zone', 86, 'rectifying', -7, 'officeSupervision', { to: FIRE, listed: 'district', at: 2 }),
+  open('dongze', 'fire-lane', 104, 'rectifying', -12, 'departmentInspection', {
+    to: FIRE,
+    listed: 'district',
+    officer: 0,
+  }),
+  open('haijin', 'mall-zone', 86, 'rectifying', -7, 'officeSupervision', {
+    to: FIRE,
+    listed: 'district',
+    at: 2,
+    officer: 0,
+  }),
   open('longchuan', 'ammonia-valve', 30, 'rectifying', 6, 'departmentInspection', { to: MARKET, turns: ['unclaimed'] }),
   open('taixing', 'sandwich-panel', 43, 'rectifying', 19, 'thirdParty'),
   open('lushan', 'hydrant-dry', 190, 'rectifying', 15, 'departmentInspection', { turns: ['relapsed'] }),
   open('hongsheng', 'pipe-occupy', 56, 'rectifying', 24, 'selfCheck', { turns: ['extended'] }),
   open('zhengyuan', 'incompatible', 14, 'planning', 6, 'departmentInspection'),
   open('hongxing', 'cylinder-fill', 7, 'awaitingConfirmation', 1, 'publicReport'),
-  open('yuanlu', 'lng-unload', 71, 'verified', 3, 'expert', { stop: 'equipment' }),
-  open('jinge', 'exit-count', 12, 'notified', 2, 'covertVisit', { at: 1 }),
-  open('yihe', 'fire-alarm-dead', 38, 'rectifying', -2, 'selfCheck', { to: '区民政局', listed: 'district' }),
+  open('yuanlu', 'lng-unload', 71, 'verified', 3, 'expert', { stop: 'equipment', officer: 0 }),
+  open('jinge', 'exit-count', 12, 'notified', 2, 'covertVisit', { at: 1, officer: 0 }),
+  open('yihe', 'fire-alarm-dead', 38, 'rectifying', -2, 'selfCheck', {
+    to: '区民政局',
+    listed: 'district',
+    officer: 0,
+  }),
   open('miaomiao', 'nursery-floor', 29, 'rectifying', 17, 'departmentInspection'),
   open('xuanzhi', 'exit-locked', 34, 'returned', 7, 'streetInspection', { at: 2 }),
   open('ankang', 'oxygen-chamber', 64, 'closing', 4, 'selfCheck'),

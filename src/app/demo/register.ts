@@ -32,6 +32,7 @@ export async function registerEnterprises(ctx: Ctx, rows: readonly DemoEnterpris
           controllerName: e.controllerName,
           safetyName: e.safetyName,
           phone: e.phone,
+          isAnother: false,
         },
         { isDemo: true },
       );

@@ -85,3 +85,9 @@ export const transferReasons: Readonly<Record<string, string>> = {
 };
 export const stopExtents = { full: '全部生产经营活动', partial: '涉及部位及相连工序', equipment: '涉及设备' } as const;
 export const stopBasis = '《中华人民共和国安全生产法》第六十七条、总局令第16号第十六条';
+
+/** What is done on the spot, before the firm's own measures are registered. */
+export const atOnce = '现场拉设警戒，撤离无关人员，指定专人看守';
+/** The measures go on while an extension runs. */
+export const meanwhile = (interim: string): string =>
+  `继续执行原措施（${interim.split('，')[0] as string}），安全管理员每日检查 1 次并留存照片，发现异常立即撤人`;
