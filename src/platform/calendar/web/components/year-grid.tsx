@@ -19,10 +19,12 @@ export function YearGrid({
   const off = new Map(daysOff.map((d) => [d.on as string, d.name]));
   const work = new Map(makeUpDays.map((d) => [d.on as string, d.name]));
   return (
-    <div className="cal-months">
-      {Array.from({ length: 12 }, (_, i) => (
-        <Month key={i} year={year} month={i + 1} off={off} work={work} today={today} />
-      ))}
+    <div className="cal-year">
+      <div className="cal-months">
+        {Array.from({ length: 12 }, (_, i) => (
+          <Month key={i} year={year} month={i + 1} off={off} work={work} today={today} />
+        ))}
+      </div>
     </div>
   );
 }

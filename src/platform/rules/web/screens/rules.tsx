@@ -20,6 +20,7 @@ import {
   LinkButton,
   Page,
   QueryFace,
+  Stack,
   Tag,
   useForm,
 } from '#kernel/web/ui/index.ts';
@@ -145,7 +146,7 @@ export function Component() {
 
 function History({ rule }: { rule: RuleView }) {
   return (
-    <>
+    <Stack>
       {rule.versions.map((v) => (
         <Card
           key={v.version}
@@ -171,7 +172,7 @@ function History({ rule }: { rule: RuleView }) {
           />
         </Card>
       ))}
-    </>
+    </Stack>
   );
 }
 
