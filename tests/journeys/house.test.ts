@@ -35,7 +35,7 @@ const step = (name: string, run: () => Promise<void>): void =>
     try {
       await run();
     } catch (error) {
-      if (id !== '') broken = name;
+      broken = name;
       throw error;
     }
   });
@@ -47,47 +47,6 @@ const record = () => acts.getHazard(s.office, id);
 const done = async (page: Page, words: string): Promise<void> => {
   await page.getByRole('heading', { name: words }).or(page.getByText(words)).first().waitFor();
 };
-
-step(clause('T10-1', '街道导入一份带标题、合并单元格和脏数据的台账，逐行看到结果'), async () => {
-  const { default: ExcelJS } = await import('exceljs');
-  const book = new ExcelJS.Workbook();
-  const sheet = book.addWorksheet('台账');
-  sheet.addRow(['二号桥街道生产经营单位台账（2026年）']);
-  sheet.mergeCells('A1:E1');
-  sheet.addRow(['序号', '单位名称', '统一社会信用代码', '成立时间', '住所']);
-  sheet.addRow([1, '天津恒阔金属制品有限公司', '９１１２０１０２ma06tert87', '2016年3月1号', '河东区津塘路 73 号']);
-  sheet.addRow([2, '天津百润食品加工有限公司', '91120102MA06TERT88', '2019.7', '河东区富民路 5 号']);
-  sheet.addRow(['合计', '2 家']);
-  const officerStreet = await town.enter(s.street);
-  await open(officerStreet, '/enterprises/imports');
-  await officerStreet.locator('input[type=file]').setInputFiles({
-    name: '台账.xlsx',
-    mimeType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-    buffer: Buffer.from(await book.xlsx.writeBuffer()),
-  });
-  await officerStreet.getByText('单位名称').first().waitFor();
-  await checkAccessible(officerStreet, '导入预览');
-  await officerStreet.getByRole('button', { name: /检查/ }).first().click();
-  const tick = setInterval(() => void town.settle().catch(() => {}), 500);
-  try {
-    await officerStreet.getByText('可导入').first().waitFor();
-    await shot(officerStreet, 'import-checked');
-    await officerStreet
-      .getByRole('button', { name: /导入 \d+ 行/ })
-      .first()
-      .click();
-    await officerStreet
-      .getByText(/导入完成|已完成|新增/)
-      .first()
-      .waitFor();
-  } finally {
-    clearInterval(tick);
-  }
-  await open(officerStreet, '/enterprises?q=恒阔');
-  await officerStreet.getByText('天津恒阔金属制品有限公司').first().waitFor();
-  await shot(officerStreet, 'enterprises');
-  await officerStreet.context().close();
-});
 
 step(clause('T8-1', '企业在手机上先拍照后填写，上报一件隐患'), async () => {
   const phone = await town.enter(s.safety, PHONE);
@@ -286,4 +245,45 @@ step(clause('S2-1', '统计数字随之变化，点开正是这一件；审计�
   await town.settle();
   const verdict = await verify(town.db.ctx());
   assert.equal(verdict.ok, true);
+});
+
+step(clause('T10-1', '街道导入一份带标题、合并单元格和脏数据的台账，逐行看到结果'), async () => {
+  const { default: ExcelJS } = await import('exceljs');
+  const book = new ExcelJS.Workbook();
+  const sheet = book.addWorksheet('台账');
+  sheet.addRow(['二号桥街道生产经营单位台账（2026年）']);
+  sheet.mergeCells('A1:E1');
+  sheet.addRow(['序号', '单位名称', '统一社会信用代码', '成立时间', '住所']);
+  sheet.addRow([1, '天津恒阔金属制品有限公司', '９１１２０１０２ma06tert87', '2016年3月1号', '河东区津塘路 73 号']);
+  sheet.addRow([2, '天津百润食品加工有限公司', '91120102MA06TERT88', '2019.7', '河东区富民路 5 号']);
+  sheet.addRow(['合计', '2 家']);
+  const officerStreet = await town.enter(s.street);
+  await open(officerStreet, '/enterprises/imports');
+  await officerStreet.locator('input[type=file]').setInputFiles({
+    name: '台账.xlsx',
+    mimeType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+    buffer: Buffer.from(await book.xlsx.writeBuffer()),
+  });
+  await officerStreet.getByText('单位名称').first().waitFor();
+  await checkAccessible(officerStreet, '导入预览');
+  await officerStreet.getByRole('button', { name: /检查/ }).first().click();
+  const tick = setInterval(() => void town.settle().catch(() => {}), 500);
+  try {
+    await officerStreet.getByText('可导入').first().waitFor();
+    await shot(officerStreet, 'import-checked');
+    await officerStreet
+      .getByRole('button', { name: /导入 \d+ 行/ })
+      .first()
+      .click();
+    await officerStreet
+      .getByText(/导入完成|已完成|新增/)
+      .first()
+      .waitFor();
+  } finally {
+    clearInterval(tick);
+  }
+  await open(officerStreet, '/enterprises?q=恒阔');
+  await officerStreet.getByText('天津恒阔金属制品有限公司').first().waitFor();
+  await shot(officerStreet, 'enterprises');
+  await officerStreet.context().close();
 });

@@ -104,6 +104,13 @@ export async function aTown(given: Parameters<typeof aStage>[1] = {}): Promise<T
 
 /** Fails with the rules that the page breaks (WCAG 2.2 AA). */
 export async function checkAccessible(page: Page, where: string): Promise<void> {
+  // The whole page in sight: a bar that sticks to the window's foot would half cover what lies behind it.
+  const before = page.viewportSize();
+  if (before)
+    await page.setViewportSize({
+      width: before.width,
+      height: Math.min(8000, await page.evaluate(() => document.documentElement.scrollHeight + 120)),
+    });
   await page.evaluate(AxeSource.source);
   const result = await page.evaluate(async () => {
     const axe = (
@@ -118,6 +125,7 @@ export async function checkAccessible(page: Page, where: string): Promise<void> 
     ).axe;
     return axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] });
   });
+  if (before) await page.setViewportSize(before);
   assert.deepEqual(
     result.violations.map(
       (v) =>

@@ -3,6 +3,7 @@ import { sql, type Tx } from '#kernel/server/db.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import type { PlainDate } from '#kernel/shared/time.ts';
 import type { StopKind } from '../shared/labels.ts';
+import { hasPart } from '#platform/casework/server/index.ts';
 import { inScope } from './store.ts';
 
 export async function openTodos(
@@ -77,4 +78,25 @@ export async function titlesOf(tx: Tx, ids: readonly string[]): Promise<Map<stri
 /** Whether the actor may see the hazard: for files and letters about it. */
 export async function isVisible(tx: Tx, actor: Actor, id: string): Promise<boolean> {
   return (await sql`select 1 from hazards h where h.id = ${id} and ${inScope(actor)}`.execute(tx)).rows.length > 0;
+}
+
+/** Where a hazard stands, for "why can I see this": null when there is none of that id. */
+export async function placeOf(
+  tx: Tx,
+  actor: Actor,
+  id: string,
+): Promise<{ label: string; streetCode: string; industry: string; enterpriseId: string; isAssigned: boolean } | null> {
+  if (!/^[0-9a-f-]{36}$/i.test(id)) return null;
+  const rows = await sql<{
+    code: string;
+    streetCode: string;
+    industry: string;
+    enterpriseId: string;
+    isAssigned: boolean;
+  }>`
+    select h.code, h.street_code as "streetCode", h.industry, h.enterprise_id as "enterpriseId",
+      ${hasPart(actor, 'hazard', 'h.id')} as "isAssigned"
+    from hazards h where h.id = ${id}`.execute(tx);
+  const found = rows.rows[0];
+  return found ? { ...found, label: `隐患 ${found.code}` } : null;
 }

@@ -1,11 +1,15 @@
 import type { Room } from '#kernel/server/room.ts';
+import { registerAuditLabels } from '#platform/audit/server/index.ts';
 import { registerCases } from '#platform/casework/server/index.ts';
 import { ensureSeries, registerDocumentAccess } from '#platform/documents/server/index.ts';
 import { registerFileAccess } from '#platform/files/server/index.ts';
+import { registerExplainer } from '#platform/identity/server/index.ts';
 import { seedRules } from '#platform/rules/server/index.ts';
 import { hazardErrors } from '../shared/errors.ts';
 import { hazardMachine } from '../shared/states.ts';
-import { isVisible } from './case-store.ts';
+import { actionLabels } from '../shared/labels.ts';
+import { hazardSteps } from '../shared/states.ts';
+import { isVisible, placeOf } from './case-store.ts';
 import { rollUp } from './figures.ts';
 import { hazardCases, hazardJobs } from './jobs.ts';
 import { hazardRoutes } from './routes.ts';
@@ -16,6 +20,18 @@ registerCases(hazardCases);
 registerFileAccess('hazard', isVisible);
 registerDocumentAccess('hazard', isVisible);
 bindReceipts();
+registerExplainer('hazard', placeOf);
+registerAuditLabels({
+  subjects: { hazard: '隐患' },
+  actions: {
+    ...Object.fromEntries(Object.entries(actionLabels).map(([act, label]) => [`hazard.${act}`, label])),
+    ...Object.fromEntries(Object.entries(hazardSteps).map(([step, { label }]) => [`hazard.${step}`, label])),
+    'hazard.report': '登记隐患',
+    'hazard.export': '导出台账',
+    'hazard.saveView': '存台账视图',
+    'hazard.deleteView': '删台账视图',
+  },
+});
 
 export const hazardsRoom: Room = {
   name: 'hazards',

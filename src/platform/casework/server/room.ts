@@ -1,7 +1,11 @@
+import { registerMenuCount } from '#platform/identity/server/index.ts';
 import type { Room } from '#kernel/server/room.ts';
 import { caseworkErrors } from '../shared/errors.ts';
 import { caseworkRoutes } from './routes.ts';
+import { countTodos } from './store.ts';
 import { sweepOverdue } from './sweep.ts';
+
+registerMenuCount('todo', (tx, actor) => countTodos(tx, actor, 'mine'));
 
 export const caseworkRoom: Room = {
   name: 'casework',

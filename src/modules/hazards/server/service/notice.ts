@@ -33,7 +33,7 @@ export async function issueNotice(ctx: Ctx, id: string, input: IssueNotice): Pro
       roles: ['enterprise.principal', 'enterprise.controller'],
     });
     const unit = (await unitsOf(tx, [h.unit_id])).get(h.unit_id);
-    const due = await dueByRule(tx, ctx, 'hazards.plan');
+    const [day] = await dayInfo(tx, planDueOn, planDueOn);
     const served = (role: 'principal' | 'controller', title: string, known: string | null | undefined) => {
       const person = people.find((p) => p.roles.includes(`enterprise.${role}`));
       return { role, userId: person?.userId ?? null, name: person?.name ?? known ?? title, title };
@@ -70,7 +70,7 @@ export async function issueNotice(ctx: Ctx, id: string, input: IssueNotice): Pro
           '将本隐患及治理情况向职工代表大会或者职工大会报告。',
         ],
         interimMeasures: ['治理完成前采取临时防控措施；治理过程中无法保证安全的，撤出作业人员，停止作业。'],
-        deadline: { on: planDueOn, ...(planDueOn === due.dueOn && due.basis ? { termText: due.basis } : {}) },
+        deadline: { on: planDueOn, task: '报送治理方案', fallsOn: day?.rest ?? null },
         contact: { name: ctx.actor.name },
       },
       subjectType: 'hazard',

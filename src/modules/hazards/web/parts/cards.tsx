@@ -374,7 +374,7 @@ export function DocumentsCard({ record, onSign }: { record: HazardRecord; onSign
                 </div>
                 <div className="z-note">
                   {one.number} · {dayCol(one.issuedOn)} ·{' '}
-                  <a href={`${apiBase}/documents/${one.id}/word`} download>
+                  <a className="z-link z-link-under" href={`${apiBase}/documents/${one.id}/word`} download>
                     下载 Word
                   </a>
                 </div>

@@ -1,8 +1,8 @@
 /** Who reports and where: the firm of a firm's people, the discovery channels that fit the unit, the firm's place. */
 import { Select } from 'antd';
-import { useQuery } from '@tanstack/react-query';
-import { apiBase, request } from '#kernel/web/api.ts';
+import { useGet } from '#kernel/web/hooks.ts';
 import { useSession } from '#kernel/web/session.tsx';
+import { getEnterprise } from '#modules/enterprises/shared/contract.ts';
 import { channelsOf } from '../../shared/channels.ts';
 import { channelLabels, type Channel } from '../../shared/labels.ts';
 
@@ -45,17 +45,9 @@ export function ChannelSelect({
 
 /** Where the firm lies, for the distance of photos; null while unknown. */
 export function useSite(enterpriseId: string): { lng: number; lat: number } | null {
-  const { data } = useQuery({
-    queryKey: ['GET /enterprises/:id', 'site', enterpriseId],
-    queryFn: ({ signal }) =>
-      request<{ longitude?: number | null; latitude?: number | null }>(
-        'GET',
-        `${apiBase}/enterprises/${encodeURIComponent(enterpriseId)}`,
-        { signal },
-      ),
+  const { data } = useGet(getEnterprise, { params: { id: enterpriseId } } as never, {
     enabled: enterpriseId !== '',
     staleTime: 600_000,
-    retry: false,
   });
   return typeof data?.longitude === 'number' && typeof data.latitude === 'number'
     ? { lng: data.longitude, lat: data.latitude }

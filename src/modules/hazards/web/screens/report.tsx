@@ -157,6 +157,11 @@ export function Component() {
     setError(null);
   };
 
+  useEffect(() => {
+    // Where the way leads without a network must be here before it is gone.
+    void import('./unsent.tsx').catch(() => undefined);
+  }, []);
+
   const { enterpriseId } = answers;
   const site = useSite(enterpriseId);
   const past = useGet(

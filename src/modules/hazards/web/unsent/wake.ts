@@ -18,5 +18,8 @@ export function watchUnsent(): void {
     if (document.visibilityState === 'visible') wake();
   });
   window.setTimeout(wake, 3000);
+  // A phone may lose its network before the form is opened for the first time.
+  if (window.matchMedia('(max-width: 639.98px)').matches)
+    window.setTimeout(() => void import('../screens/report.tsx').catch(() => undefined), 5000);
   window.setInterval(wake, 60_000);
 }
