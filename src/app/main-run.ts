@@ -192,7 +192,9 @@ class Program {
       ]);
     if (this.#isServing) fs.rmSync(runNotePath(this.#config.dataDir), { force: true });
     await Promise.all([step('http', this.#api?.stop()), step('worker', this.#worker?.stop())]);
-    await step('pool', this.#isServing ? this.#district?.close() : undefined);
+    // A start that is broken off may be in the middle of long work: the database's fast shutdown ends that.
+    const closing = step('pool', this.#district?.close());
+    if (this.#isServing) await closing;
     await step('database', this.#database?.stop());
     if (code === 0) say('已停止');
     process.exit(code);

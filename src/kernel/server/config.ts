@@ -2,6 +2,8 @@
 import path from 'node:path';
 import { z } from 'zod';
 
+z.config(z.locales.zhCN());
+
 const flag = (fallback: boolean) =>
   z
     .enum(['0', '1', 'true', 'false', ''])
