@@ -3,10 +3,16 @@ import type { Endpoint, Parsed, Output } from '../shared/endpoint.ts';
 import type { ErrorCatalogue } from '../shared/errors.ts';
 import type { Machine } from '../shared/machine.ts';
 import type { Ctx } from './context.ts';
-import type { RawRequest } from './http.ts';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 
 type Shape = z.ZodType | undefined;
+
+/** The request itself, for the few handlers that set cookies or stream. */
+export interface RawRequest {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 export interface Route<E extends Endpoint = any> {
