@@ -35,7 +35,7 @@ const sentence = (text: string): string => (/[。！？；：”]$/.test(text) ?
 
 /** The deadline in a sentence, with the weekday, and the holiday when it falls on one. */
 export function deadlineText(deadline: RectificationNotice['deadline'], issuedOn: PlainDate): string {
-  const rest = deadline.explain?.fallsOnHoliday;
+  const rest = deadline.explain?.fallsOnHoliday ?? deadline.fallsOn ?? undefined;
   const isWeekend = rest === '周六' || rest === '周日';
   const remark =
     rest === undefined ? '' : isWeekend ? '该日为休息日，期限不顺延。' : `该日在${rest}放假期间，期限不顺延。`;
@@ -45,7 +45,7 @@ export function deadlineText(deadline: RectificationNotice['deadline'], issuedOn
   const unknown = deadline.explain?.yearsUnloaded?.length
     ? `${deadline.explain.yearsUnloaded.join('、')}年放假安排公布前按周一至周五为工作日计算。`
     : '';
-  return `${counted}请于${chineseDay(deadline.on)}（${weekdayNames[weekday(deadline.on)]}）24时前完成整改${span}。${remark}${unknown}`;
+  return `${counted}请于${chineseDay(deadline.on)}（${weekdayNames[weekday(deadline.on)]}）24时前${deadline.task ?? '完成整改'}${span}。${remark}${unknown}`;
 }
 
 const DEFAULT_RIGHTS =
@@ -90,7 +90,7 @@ function noticeBlocks(doc: Pick<Doc, 'basis' | 'issuedOn'>, body: RectificationN
   });
   heading('整改要求');
   numbered(body.requirements);
-  heading('整改期限');
+  heading(body.deadline.task ? `${body.deadline.task}期限` : '整改期限');
   para(deadlineText(body.deadline, doc.issuedOn));
   if (body.interimMeasures.length > 0) {
     heading('整改期间的安全措施');

@@ -35,6 +35,10 @@ export const RectificationNotice = z.object({
   interimMeasures: z.array(z.string()).default([]),
   deadline: z.object({
     on: PlainDate,
+    /** What is to be done by then; left out: 完成整改. */
+    task: z.string().optional(),
+    /** The day off on which it lies, when no `explain` is at hand: 国庆节, 周六. */
+    fallsOn: z.string().nullish(),
     /** From the calendar: says whether the day is a holiday, and how days were counted. */
     explain: DueExplain.optional(),
     /** Left out: the term is set by the authority. */

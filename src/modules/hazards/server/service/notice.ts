@@ -1,6 +1,7 @@
 import type { Ctx } from '#kernel/server/context.ts';
 import { hasRole } from '#kernel/shared/actor.ts';
 import { dayOf, yearOf } from '#kernel/shared/time.ts';
+import { dayInfo } from '#platform/calendar/server/index.ts';
 import { dueByRule } from '#platform/casework/server/index.ts';
 import { issueDocument, registerReceiptHook, signReceipt, type ReceiptHook } from '#platform/documents/server/index.ts';
 import { findUsers, unitsOf } from '#platform/identity/server/index.ts';
