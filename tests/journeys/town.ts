@@ -87,15 +87,10 @@ export async function aTown(given: Parameters<typeof aStage>[1] = {}): Promise<T
         await sql<{ login: string }>`select login from users where id = ${who.actor.userId}`.execute(db.handle.db)
       ).rows[0]!.login;
       await page.goto(api.address);
-      if (process.env['ZHIBEN_SHOTS']) {
-        page.on('console', (m) => console.log('console', m.text()));
-        page.on('pageerror', (e) => console.log('pageerror', e.message));
-        await page.waitForTimeout(3000);
-        await shot(page, 'login');
-      }
       await page.getByLabel('用户名').fill(login);
       await page.getByLabel('口令', { exact: true }).fill(PASSWORD);
       await page.getByRole('button', { name: '登录' }).click();
+      await page.getByLabel('用户名').waitFor({ state: 'detached' });
       await page.getByRole('main').waitFor();
       return page;
     },
