@@ -177,6 +177,7 @@ function Sheet({ record }: { record: HazardRecord }) {
         ) : null}
         <Part title="办理经过">
           <Table
+            className="hz-printhistory"
             head={['时间', '环节', '办理人', '说明']}
             rows={[...record.timeline]
               .reverse()
@@ -211,8 +212,16 @@ const Part = ({ title, children }: { title: string; children: ReactNode }) => (
     {children}
   </section>
 );
-const Table = ({ head, rows }: { head: readonly string[]; rows: readonly (readonly ReactNode[])[] }) => (
-  <table>
+const Table = ({
+  head,
+  rows,
+  className,
+}: {
+  head: readonly string[];
+  rows: readonly (readonly ReactNode[])[];
+  className?: string;
+}) => (
+  <table className={className}>
     <thead>
       <tr>
         {head.map((one) => (
