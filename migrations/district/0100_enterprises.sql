@@ -39,7 +39,9 @@ create table enterprises (
   is_demo boolean not null default false,
   version integer not null default 1,
   created_at timestamptz not null,
-  updated_at timestamptz not null
+  updated_at timestamptz not null,
+  -- Name of whoever changed the file last.
+  updated_by text
 );
 create unique index enterprises_uscc on enterprises (uscc) where uscc is not null and state <> 'merged';
 create index enterprises_name on enterprises (name, id);
@@ -57,6 +59,14 @@ create table enterprise_names (
   until timestamptz not null
 );
 create index enterprise_names_enterprise on enterprise_names (enterprise_id);
+
+-- Counts the acts that write to the register. Who writes takes the next turn first, so that an import, which matches in
+-- memory, notices what others wrote meanwhile.
+create table enterprise_register (
+  id integer primary key check (id = 1),
+  turn bigint not null
+);
+insert into enterprise_register (id, turn) values (1, 0);
 
 -- A ledger that is being or was taken in (导入). It goes on where it stopped: rows up to done_row are settled.
 create table enterprise_imports (
@@ -76,10 +86,14 @@ create table enterprise_imports (
   by_id uuid not null,
   by_name text not null,
   by_unit_id uuid,
+  by_post_id uuid,
+  -- Who carries it out now, and when that one was last heard of: work that fell silent may be taken over.
+  run_id uuid,
+  heard_at timestamptz,
   created_at timestamptz not null,
-  finished_at timestamptz,
-  version integer not null default 1
+  finished_at timestamptz
 );
+create index enterprise_imports_file on enterprise_imports (file_sha256);
 create index enterprise_imports_by on enterprise_imports (by_id, created_at);
 
 -- What became of each row. A doubtful one waits until a person says whether it is the candidate.
@@ -87,8 +101,14 @@ create table enterprise_import_rows (
   import_id uuid not null references enterprise_imports (id) on delete cascade,
   row_no integer not null,
   outcome text not null check (outcome in ('created', 'updated', 'unchanged', 'duplicate', 'doubtful', 'rejected', 'skipped')),
+  -- The row as stored; of rows that nobody has to look at, name and code only.
   row_values jsonb not null,
   issues jsonb not null,
+  -- What the cells held, by column, where a person has to look at the row.
+  cells jsonb,
+  -- Name, code and address: what an enterprise is recognised by. And everything that the row says.
+  row_key text not null,
+  content_key text not null,
   enterprise_id uuid,
   candidate_id uuid,
   score real,
@@ -99,6 +119,7 @@ create table enterprise_import_rows (
   primary key (import_id, row_no)
 );
 create index enterprise_import_rows_doubtful on enterprise_import_rows (import_id) where outcome = 'doubtful' and decided_at is null;
+create index enterprise_import_rows_key on enterprise_import_rows (row_key) where outcome = 'doubtful' and decided_at is null;
 
 -- What a person decided about a doubtful row, so that the same row is not asked about again.
 create table enterprise_match_decisions (

@@ -2,7 +2,7 @@
 import { sql, type Tx } from '#kernel/server/db.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import { hasPart } from '#platform/casework/server/index.ts';
-import { scopeSql } from '#platform/identity/server/index.ts';
+import { scopeSql, type ExplainedPlace } from '#platform/identity/server/index.ts';
 
 /** An enterprise in short, as records of other rooms show it. */
 export interface EnterpriseBrief {
@@ -49,4 +49,27 @@ export async function presentBrief(tx: Tx, ids: readonly string[]): Promise<Map<
       tx,
     );
   return new Map(rows.rows.map((r) => [r.id, r]));
+}
+
+/** Where an enterprise stands, for the answer to 为什么我能看到. */
+export async function placeOf(tx: Tx, actor: Actor, id: string): Promise<ExplainedPlace | null> {
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)) return null;
+  const found = (
+    await sql<{
+      name: string;
+      street_code: string | null;
+      industry: string;
+      assigned: boolean;
+    }>`select e.name, e.street_code, e.industry, ${hasPart(actor, 'enterprise', 'e.id')} as assigned
+      from enterprises e where e.id = ${id} and e.state <> 'merged'`.execute(tx)
+  ).rows[0];
+  return found
+    ? {
+        label: `“${found.name}”`,
+        streetCode: found.street_code,
+        industry: found.industry,
+        enterpriseId: id,
+        isAssigned: found.assigned,
+      }
+    : null;
 }

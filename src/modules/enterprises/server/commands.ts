@@ -8,11 +8,17 @@ import type { Ctx } from '#kernel/server/context.ts';
 import type { Command, CommandArgs } from '#kernel/server/room.ts';
 import { AppError } from '#kernel/shared/errors.ts';
 import { newId } from '#kernel/shared/id.ts';
+import { record as audit } from '#platform/audit/server/index.ts';
 import { importOutcomes, type ImportOutcome } from '../shared/schema.ts';
-import { matchLedger, runLedger } from './import/engine.ts';
-import { openLedger, type LedgerChoice } from './import/ledger.ts';
+import { storable } from '../shared/text.ts';
+import { matchLedger, runLedger, type Counts, type RowResult } from './import/engine.ts';
+import { openLedger, type LedgerChoice, type OpenedLedger } from './import/ledger.ts';
+import { carryOut, type CarryOut } from './import/run.ts';
 import * as imports from './import/store.ts';
+import type { ImportRecord } from './import/store.ts';
+import { headerOf } from './imports.ts';
 import { MATCH_REASONS } from './match.ts';
+import type { RegisterEntry } from './store.ts';
 
 const hashOf = async (file: string): Promise<string> => {
   const hash = createHash('sha256');
@@ -38,97 +44,122 @@ async function fileOf(args: CommandArgs): Promise<string | null> {
 const choiceOf = (args: CommandArgs): LedgerChoice =>
   typeof args.flags['sheet'] === 'string' ? { sheet: args.flags['sheet'] } : {};
 
-/** `enterprises import FILE [--dry-run] [--json] [--sheet NAME]` */
+const candidateOf = (c: RegisterEntry | null | undefined) =>
+  c ? { id: c.id, name: c.name, code: c.uscc, address: c.address } : null;
+
+/** What went wrong, in one line on stderr; refusals of the file end with 1. */
+function refusal(args: CommandArgs, error: unknown): number {
+  if (!(error instanceof AppError)) throw error;
+  args.err(error.message);
+  return 1;
+}
+
+/** `enterprises import FILE [--dry-run] [--json] [--sheet NAME]`: one JSON line a data row, as it is stored. */
 async function importFile(ctx: Ctx, args: CommandArgs): Promise<number> {
   const file = await fileOf(args);
   if (!file) return 2;
   const json = Boolean(args.flags['json']);
-  const dryRun = Boolean(args.flags['dry-run']);
+  const isDryRun = Boolean(args.flags['dry-run']);
+  const name = path.basename(file);
+  const skipped: number[] = [];
+  const show = (r: RowResult): void => {
+    // Titles, subtotals and notes are no data rows; they are named at the end.
+    if (r.outcome === 'skipped') skipped.push(r.row);
+    else if (json)
+      args.out(
+        JSON.stringify({
+          row: r.row,
+          outcome: r.outcome,
+          values: r.values,
+          issues: r.issues,
+          ...(r.enterpriseId && !(isDryRun && r.isNew) ? { enterpriseId: r.enterpriseId } : {}),
+          ...(r.candidate && r.outcome !== 'created' ? { candidate: candidateOf(r.candidate), score: r.score } : {}),
+        }),
+      );
+  };
+  const onChunk = ({ row }: { row: number }): void => args.err(`已处理到第 ${row} 行`);
   try {
     const ledger = await openLedger(file, choiceOf(args));
     try {
       const sha256 = await hashOf(file);
-      const id = newId<'import'>();
-      const name = path.basename(file);
-      if (!dryRun)
-        await ctx.inTx((tx) =>
-          imports.insertImport(tx, ctx.actor, {
-            id,
-            file_id: null,
-            file_name: name,
-            file_sha256: sha256,
-            format: ledger.format,
-            sheet: ledger.sheetName,
-            choice: {},
-            header: {
-              sheets: [...ledger.sheetNames],
-              headerRows: [...ledger.header.headerRows],
-              columns: [],
-              remarks: ledger.header.remarks.map((r) => r.message),
-            },
-            state: 'running',
-            total_rows: 0,
-            done_row: 0,
-            counts: {},
-            message: null,
-            by_id: ctx.actor.userId,
-            by_name: ctx.actor.name,
-            created_at: ctx.clock.now(),
-            finished_at: null,
-          }),
-        );
-      const { counts, lastRow } = await runLedger(ctx, ledger, {
-        write: !dryRun,
-        ...(dryRun ? {} : { importId: id }),
-        source: `台账 ${name}`,
-        onRow: (r) => {
-          if (json)
-            args.out(
-              JSON.stringify({
-                row: r.row,
-                outcome: r.outcome,
-                values: r.values,
-                issues: r.issues,
-                ...(r.enterpriseId && !dryRun ? { enterpriseId: r.enterpriseId } : {}),
-                ...(r.candidate
-                  ? {
-                      candidate: {
-                        id: r.candidate.id,
-                        name: r.candidate.name,
-                        code: r.candidate.uscc,
-                        address: r.candidate.address,
-                      },
-                      score: r.score,
-                    }
-                  : {}),
-              }),
-            );
-        },
-        onChunk: ({ row }) => args.err(`已处理到第 ${row} 行`),
-      });
-      if (!dryRun)
-        await ctx.inTx((tx) =>
-          imports.patchImport(tx, ctx.actor, id, {
-            state: 'done',
-            counts,
-            total_rows: Object.values(counts).reduce<number>((n, c) => n + c, 0),
-            done_row: lastRow,
-            finished_at: ctx.clock.now(),
-          }),
-        );
+      const counts = isDryRun
+        ? (await runLedger(ctx, ledger, { write: false, source: `台账 ${name}`, sha256, onRow: show, onChunk })).counts
+        : await takeIn(ctx, await openImport(ctx, ledger, name, sha256), ledger, { onRow: show, onChunk });
       const words = (Object.keys(importOutcomes) as ImportOutcome[])
         .filter((k) => counts[k])
         .map((k) => `${importOutcomes[k]} ${counts[k]}`);
-      (json ? args.err : args.out)(`${dryRun ? '试运行，没有写入：' : ''}${words.join('，') || '没有数据行'}`);
+      const left = skipped.length > 20 ? `${skipped.slice(0, 20).join('、')} 等` : skipped.join('、');
+      (json ? args.err : args.out)(
+        `${isDryRun ? '试运行，没有写入：' : ''}${words.join('，') || '没有数据行'}${left ? `（跳过的是第 ${left} 行：空行、小计、说明等）` : ''}`,
+      );
       return 0;
     } finally {
       await ledger.close();
     }
   } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    args.err(error.message);
-    return 1;
+    return refusal(args, error);
   }
+}
+
+/** Carries the import out; what breaks it off is on its record. */
+async function takeIn(
+  ctx: Ctx,
+  record: ImportRecord & { run_id: string },
+  ledger: OpenedLedger,
+  options: CarryOut,
+): Promise<Counts> {
+  try {
+    return await carryOut(ctx, record, ledger, options);
+  } catch (error) {
+    const why = error instanceof AppError ? error.message : '系统出了差错';
+    await ctx.inTx((tx) =>
+      imports.stop(tx, ctx.actor, record.id, record.run_id, 'stopped', `命令行导入中断：${why}`, ctx.clock.now()),
+    );
+    throw error;
+  }
+}
+
+/** The import's own record; the file itself stays where it is. */
+async function openImport(
+  ctx: Ctx,
+  ledger: OpenedLedger,
+  name: string,
+  sha256: string,
+): Promise<ImportRecord & { run_id: string }> {
+  const now = ctx.clock.now();
+  const record = {
+    id: newId<'import'>(),
+    file_id: null,
+    file_name: name,
+    file_sha256: sha256,
+    format: ledger.format,
+    sheet: storable(ledger.sheetName),
+    choice: {},
+    header: await headerOf(ctx, ledger),
+    state: 'running' as const,
+    total_rows: 0,
+    done_row: 0,
+    counts: {},
+    message: null,
+    by_id: ctx.actor.userId,
+    by_name: ctx.actor.name,
+    by_post_id: null,
+    run_id: newId<'run'>(),
+    heard_at: now,
+    created_at: now,
+    finished_at: null,
+  };
+  await ctx.inTx(async (tx) => {
+    await imports.insertImport(tx, ctx.actor, record);
+    await audit(tx, ctx, {
+      action: 'enterprise.importStarted',
+      subjectType: 'enterpriseImport',
+      subjectId: record.id,
+      subjectCode: name,
+      facts: { sha256 },
+    });
+  });
+  return record;
 }
 
 /** `enterprises match FILE [--json]`: which rows are known, new or doubtful; nothing is written. */
@@ -141,9 +172,7 @@ async function matchFile(ctx: Ctx, args: CommandArgs): Promise<number> {
     const ledger = await openLedger(file, choiceOf(args));
     try {
       await matchLedger(ctx, ledger, (row, d) => {
-        const candidate = d.candidate
-          ? { id: d.candidate.id, name: d.candidate.name, code: d.candidate.uscc, address: d.candidate.address }
-          : null;
+        const candidate = candidateOf(d.candidate);
         if (json)
           args.out(
             JSON.stringify({
@@ -164,9 +193,7 @@ async function matchFile(ctx: Ctx, args: CommandArgs): Promise<number> {
       await ledger.close();
     }
   } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    args.err(error.message);
-    return 1;
+    return refusal(args, error);
   }
 }
 

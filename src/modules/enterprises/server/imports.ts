@@ -1,25 +1,28 @@
-/** Imports as people meet them: preview, check, run, go on, decide doubtful rows, download what is wrong. */
+/** Imports as people meet them: preview, correct, check, run, stop, go on, look at the rows. */
 import type { Ctx } from '#kernel/server/context.ts';
 import { addJob } from '#kernel/server/outbox.ts';
-import type { RawRequest } from '#kernel/server/room.ts';
-import { AppError, invariant } from '#kernel/shared/errors.ts';
 import { newId } from '#kernel/shared/id.ts';
 import type { Page } from '#kernel/shared/page.ts';
 import { record as audit } from '#platform/audit/server/index.ts';
 import { attachFiles, getFiles, storedPath } from '#platform/files/server/index.ts';
-import { actorOf, industryNames } from '#platform/identity/server/index.ts';
-import { notify } from '#platform/notifications/server/index.ts';
-import { LEDGER_FIELDS, type LedgerField, type RowIssue } from '../shared/cell-issue.ts';
+import { industryNames, streetNames } from '#platform/identity/server/index.ts';
+import { LEDGER_FIELDS, type LedgerField } from '../shared/cell-issue.ts';
 import { fail } from '../shared/errors.ts';
-import { importOutcomes, type ImportOutcome, type ImportRow, type ImportView } from '../shared/schema.ts';
-import type { LedgerValues } from './import/clean-row.ts';
-import { rowKeyOf, runLedger, type RowResult } from './import/engine.ts';
-import { openLedger, type LedgerChoice, type OpenedLedger } from './import/ledger.ts';
-import { columnsOf, newRecord } from './import/record.ts';
+import type {
+  ChangeImport,
+  ImportAct,
+  ImportChoices,
+  ImportOutcome,
+  ImportRow,
+  ImportView,
+  Review,
+} from '../shared/schema.ts';
+import { storable } from '../shared/text.ts';
+import { openLedger, type OpenedLedger } from './import/ledger.ts';
+import { choiceOf, defaultsOf, pathOfFile, stateOf } from './import/run.ts';
 import * as imports from './import/store.ts';
-import type { ImportRecord, StoredRow } from './import/store.ts';
-import { mayKeep } from './service.ts';
-import * as register from './store.ts';
+import type { ImportChoice, ImportRecord, StoredRow } from './import/store.ts';
+import { mayKeep } from './policy.ts';
 
 const stateLabels: Record<ImportView['state'], string> = {
   preview: '待确认',
@@ -31,117 +34,143 @@ const stateLabels: Record<ImportView['state'], string> = {
   failed: '未完成',
 };
 
-const present = (r: ImportRecord, undecided: number): ImportView => ({
-  id: r.id,
-  fileName: r.file_name,
-  format: r.format,
-  sheet: r.sheet,
-  sheets: r.header.sheets,
-  headerRows: r.header.headerRows,
-  columns: r.header.columns,
-  remarks: r.header.remarks,
-  fields: Object.entries(LEDGER_FIELDS).map(([key, label]) => ({ key, label })),
-  state: r.state,
-  totalRows: r.total_rows,
-  doneRow: r.done_row,
-  counts: r.counts as Record<string, number>,
-  message: r.message,
-  by: r.by_name,
-  createdAt: r.created_at.toISOString(),
-  finishedAt: r.finished_at?.toISOString() ?? null,
-  undecided,
-});
+const acts: Record<ImportView['state'], readonly ImportAct[]> = {
+  preview: ['change', 'check', 'start'],
+  checking: ['stop'],
+  checked: ['change', 'check', 'start'],
+  running: ['stop'],
+  stopped: ['resume'],
+  done: [],
+  failed: ['change', 'check'],
+};
 
-const presentRow = (r: StoredRow): ImportRow & { importId: string; fileName: string } => ({
-  importId: r.import_id,
-  fileName: r.file_name,
-  row: r.row_no,
-  outcome: r.outcome,
-  name: (r.row_values['name'] as string | null | undefined) ?? null,
-  values: r.row_values,
-  issues: r.issues,
-  enterpriseId: r.enterprise_id,
-  candidate:
-    r.candidate_id && r.candidate_name !== null
-      ? { id: r.candidate_id, name: r.candidate_name, code: r.candidate_code, address: r.candidate_address ?? '' }
-      : null,
-  score: r.score,
-  reasons: r.reasons,
-  decidedBy: r.decided_name,
-});
+const fields = Object.entries(LEDGER_FIELDS).map(([key, label]) => ({ key, label }));
+
+function present(ctx: Ctx, r: ImportRecord, undecided = 0, faults = 0): ImportView {
+  const state = stateOf(r, ctx.clock.now());
+  const isCutOff = state !== r.state;
+  const chosen = defaultsOf(ctx.actor, r.choice);
+  return {
+    id: r.id,
+    fileName: r.file_name,
+    format: r.format,
+    sheet: r.sheet,
+    sheets: r.header.sheets,
+    headerRows: r.header.headerRows,
+    columns: r.header.columns,
+    remarks: r.header.remarks,
+    fields,
+    defaults: { streetCode: chosen.streetCode ?? null, industry: chosen.industry ?? null },
+    state,
+    totalRows: r.total_rows,
+    doneRow: r.done_row,
+    counts: r.counts as Record<string, number>,
+    message: isCutOff ? '中途断了，已导入的行保留；系统会自动接着做，也可以现在继续' : r.message,
+    by: r.by_name,
+    createdAt: r.created_at.toISOString(),
+    finishedAt: r.finished_at?.toISOString() ?? null,
+    undecided,
+    faults,
+    actions: r.file_id === null || !mayKeep(ctx.actor) ? [] : [...acts[state]],
+  };
+}
+
+/** A kept row for the screen: what the cells held is given by field. */
+export function presentRow(r: StoredRow): Review {
+  const originals: Record<string, string> = {};
+  for (const column of r.columns) {
+    const text = r.cells?.[column.column];
+    if (column.field !== null && text) originals[column.field] = text;
+  }
+  return {
+    importId: r.import_id,
+    fileName: r.file_name,
+    row: r.row_no,
+    outcome: r.outcome,
+    name: (r.row_values['name'] as string | null | undefined) ?? null,
+    values: r.row_values,
+    originals,
+    issues: r.issues,
+    enterpriseId: r.enterprise_id,
+    candidate:
+      r.candidate_id && r.candidate_name !== null
+        ? { id: r.candidate_id, name: r.candidate_name, code: r.candidate_code, address: r.candidate_address ?? '' }
+        : null,
+    score: r.score,
+    reasons: r.reasons,
+    decidedBy: r.decided_name,
+  };
+}
 
 /** Columns as found, with what the first rows hold in them, for the person to correct. */
-async function headerOf(ctx: Ctx, ledger: OpenedLedger): Promise<ImportRecord['header']> {
+export async function headerOf(ctx: Ctx, ledger: OpenedLedger): Promise<ImportRecord['header']> {
   const samples = new Map<number, string[]>();
   let count = 0;
   for await (const row of ledger.rows({ today: ctx.clock.today() })) {
     if (row.outcome === 'skipped') continue;
-    for (const column of ledger.header.columns) {
-      const value = (row.values as Record<string, unknown>)[column.field];
-      if (value !== null && value !== undefined && value !== '')
-        samples.set(column.column, [
-          ...(samples.get(column.column) ?? []),
-          typeof value === 'object' ? JSON.stringify(value) : String(value),
-        ]);
-    }
+    row.cells.forEach((cell, column) => {
+      const text = cell ? storable(cell.text).replace(/\s+/g, ' ').trim().slice(0, 60) : '';
+      if (text !== '') samples.set(column, [...(samples.get(column) ?? []), text]);
+    });
     if (++count >= 3) break;
   }
-  const mapped = ledger.header.columns.map((c) => ({
+  const column = (c: { column: number; heading: string }, field: string | null, score: number) => ({
     column: c.column,
-    heading: c.heading,
-    field: c.field as string | null,
-    score: c.score,
+    heading: storable(c.heading),
+    field,
+    score,
     samples: samples.get(c.column) ?? [],
-  }));
-  const rest = ledger.header.unmapped.map((c) => ({
-    column: c.column,
-    heading: c.heading,
-    field: null,
-    score: 0,
-    samples: [],
-  }));
+  });
   return {
-    sheets: [...ledger.sheetNames],
+    sheets: ledger.sheetNames.map(storable),
     headerRows: [...ledger.header.headerRows],
-    columns: [...mapped, ...rest].sort((a, b) => a.column - b.column),
-    remarks: ledger.header.remarks.map((r) => r.message),
+    columns: [
+      ...ledger.header.columns.map((c) => column(c, c.field, c.score)),
+      ...ledger.header.unmapped.map((c) => column(c, null, 0)),
+    ].sort((a, b) => a.column - b.column),
+    remarks: [
+      ...ledger.header.remarks.map((r) => storable(r.message)),
+      ...(ledger.otherLedgers.length > 0
+        ? [`工作表“${ledger.otherLedgers.map(storable).join('”“')}”也像台账，一次导入一张，请分别导入`]
+        : []),
+    ],
   };
 }
 
-async function own(ctx: Ctx, id: string): Promise<ImportRecord> {
-  const found = await ctx.inTx((tx) => imports.findImport(tx, ctx.actor, id));
+async function own(ctx: Ctx, id: string, lock = false): Promise<ImportRecord> {
+  const found = await ctx.inTx((tx) => imports.findImport(tx, ctx.actor, id, lock));
   if (!found) throw fail('enterprises.importNotFound');
   return found;
 }
 
-/** The uploaded ledger on disk; only its owner's, or an import's of the own unit. */
-async function pathOfFile(ctx: Ctx, fileId: string): Promise<{ path: string; name: string; sha256: string }> {
-  const [file] = await ctx.inTx((tx) => getFiles(tx, [fileId]));
-  if (!file) throw fail('enterprises.importNotFound');
-  return { path: storedPath(file), name: file.name, sha256: file.sha256 };
+/** Refuses what the state of the import does not allow. */
+function allow(ctx: Ctx, found: ImportRecord, act: ImportAct): void {
+  if (!mayKeep(ctx.actor)) throw fail('enterprises.notYours');
+  if (found.file_id === null) throw fail('enterprises.importFileGone');
+  const state = stateOf(found, ctx.clock.now());
+  if (!acts[state].includes(act)) throw fail('enterprises.importState', { state: stateLabels[state] });
 }
 
 /** Reads a ledger's heading and shows how its columns will be taken (预览); nothing is stored in the register yet. */
 export async function createImport(ctx: Ctx, fileId: string): Promise<ImportView> {
   if (!mayKeep(ctx.actor)) throw fail('enterprises.notYours');
   const id = newId<'import'>();
-  await ctx.inTx((tx) =>
-    attachFiles(tx, ctx, [fileId], { subjectType: 'enterpriseImport', subjectId: id, label: '导入的台账' }),
-  );
-  const file = await pathOfFile(ctx, fileId);
-  const ledger = await openLedger(file.path);
-  try {
-    const header = await headerOf(ctx, ledger);
-    return await ctx.inTx(async (tx) => {
+  return ctx.inTx(async (tx) => {
+    // Refuses other people's files before one is opened; a ledger that cannot be read takes the attachment back.
+    await attachFiles(tx, ctx, [fileId], { subjectType: 'enterpriseImport', subjectId: id, label: '导入的台账' });
+    const [file] = await getFiles(tx, [fileId]);
+    if (!file) throw fail('enterprises.importNotFound');
+    const ledger = await openLedger(storedPath(file));
+    try {
       const row: ImportRecord = {
         id,
         file_id: fileId,
         file_name: file.name,
         file_sha256: file.sha256,
         format: ledger.format,
-        sheet: ledger.sheetName,
+        sheet: storable(ledger.sheetName),
         choice: {},
-        header,
+        header: await headerOf(ctx, ledger),
         state: 'preview',
         total_rows: 0,
         done_row: 0,
@@ -149,6 +178,9 @@ export async function createImport(ctx: Ctx, fileId: string): Promise<ImportView
         message: null,
         by_id: ctx.actor.userId,
         by_name: ctx.actor.name,
+        by_post_id: ctx.actor.postId,
+        run_id: null,
+        heard_at: null,
         created_at: ctx.clock.now(),
         finished_at: null,
       };
@@ -160,16 +192,23 @@ export async function createImport(ctx: Ctx, fileId: string): Promise<ImportView
         subjectCode: file.name,
         facts: { sha256: file.sha256 },
       });
-      return present(row, 0);
-    });
-  } finally {
-    await ledger.close();
-  }
+      return present(ctx, row);
+    } finally {
+      await ledger.close();
+    }
+  });
 }
 
 export async function getImport(ctx: Ctx, id: string): Promise<ImportView> {
   const found = await own(ctx, id);
-  return present(found, await ctx.inTx((tx) => imports.undecided(tx, ctx.actor, id)));
+  return ctx.inTx(async (tx) =>
+    present(
+      ctx,
+      found,
+      await imports.undecided(tx, ctx.actor, id),
+      await imports.countWhere(tx, ctx.actor, { importId: id, faults: true }),
+    ),
+  );
 }
 
 export async function listImports(
@@ -183,37 +222,71 @@ export async function listImports(
       query.limit,
       ((query.page ?? 1) - 1) * query.limit,
     );
-    return { items: rows.map((r) => present(r, 0)), total, nextCursor: null };
+    const waiting = await imports.undecidedOf(
+      tx,
+      ctx.actor,
+      rows.map((r) => r.id),
+    );
+    return { items: rows.map((r) => present(ctx, r, waiting.get(r.id) ?? 0)), total, nextCursor: null };
   });
 }
 
-/** Another sheet, or other columns, as the person says. */
-export async function changeImport(
-  ctx: Ctx,
-  id: string,
-  input: { sheet?: string | undefined; mapping?: Record<string, number | null> | undefined },
-): Promise<ImportView> {
-  const found = await own(ctx, id);
-  if (!['preview', 'checked', 'failed'].includes(found.state) || !found.file_id)
-    throw fail('enterprises.importState', { state: stateLabels[found.state] });
+/** The streets and industry fields into which the person may put rows that name none. */
+export async function importChoices(ctx: Ctx): Promise<ImportChoices> {
+  const { all, streets, industries } = ctx.actor.scope;
+  // Whoever is bound to streets may name any industry field, and the other way round.
+  const named = (names: ReadonlyMap<string, string>, mine: readonly string[]) =>
+    [...names]
+      .filter(([code]) => all || mine.length === 0 || mine.includes(code))
+      .map(([code, name]) => ({ code, name }));
+  return ctx.inTx(async (tx) => ({
+    streets: named(await streetNames(tx), streets),
+    industries: named(await industryNames(tx), industries),
+  }));
+}
+
+/** Another sheet, other columns, or stand-ins for gaps, as the person says. */
+export async function changeImport(ctx: Ctx, id: string, input: ChangeImport): Promise<ImportView> {
+  const found = await own(ctx, id, true);
+  allow(ctx, found, 'change');
   const sheet = input.sheet ?? found.choice.sheet;
-  // A mapping belongs to a sheet: choosing another one starts from what is found there.
+  const isOther = input.sheet !== undefined && input.sheet !== found.sheet;
+  // A mapping belongs to a sheet, and so do suggestions that were taken: another sheet starts from what is found there.
   const mapping =
-    input.mapping ?? (input.sheet === undefined || input.sheet === found.sheet ? found.choice.mapping : undefined);
-  const choice = { ...(sheet === undefined ? {} : { sheet }), ...(mapping === undefined ? {} : { mapping }) };
-  const ledger = await openLedger((await pathOfFile(ctx, found.file_id)).path, choice as LedgerChoice);
+    (input.mapping as Record<string, number | null> | undefined) ?? (isOther ? undefined : found.choice.mapping);
+  const given = { ...found.choice.defaults, ...input.defaults };
+  const defaults: NonNullable<ImportChoice['defaults']> = {
+    ...(given.streetCode ? { streetCode: given.streetCode } : {}),
+    ...(given.industry ? { industry: given.industry } : {}),
+  };
+  const offered = await importChoices(ctx);
+  const isOffered = (list: readonly { code: string }[], code: string | undefined): boolean =>
+    code === undefined || list.some((one) => one.code === code);
+  if (!isOffered(offered.streets, defaults.streetCode) || !isOffered(offered.industries, defaults.industry))
+    throw fail('enterprises.outsideScope');
+  const choice: ImportChoice = {
+    ...(sheet === undefined ? {} : { sheet }),
+    ...(mapping === undefined ? {} : { mapping }),
+    ...(Object.keys(defaults).length > 0 ? { defaults } : {}),
+    ...(isOther || input.mapping || !found.choice.fixes ? {} : { fixes: found.choice.fixes }),
+  };
+  const ledger = await openLedger(await pathOfFile(ctx, found.file_id as string), choiceOf(choice));
   try {
     const header = await headerOf(ctx, ledger);
     await ctx.inTx(async (tx) => {
+      const now = await imports.findImport(tx, ctx.actor, id, true);
+      if (!now) throw fail('enterprises.importNotFound');
+      allow(ctx, now, 'change');
+      await imports.deleteRows(tx, ctx.actor, id);
       await imports.patchImport(tx, ctx.actor, id, {
         choice,
         header,
-        sheet: ledger.sheetName,
+        sheet: storable(ledger.sheetName),
         state: 'preview',
         counts: {},
+        total_rows: 0,
         message: null,
       });
-      await imports.deleteRows(tx, ctx.actor, id);
     });
   } finally {
     await ledger.close();
@@ -224,19 +297,26 @@ export async function changeImport(
 /** Starts the check or the import in the background; a stopped one goes on behind its last row. */
 export async function startImport(ctx: Ctx, id: string, check: boolean): Promise<ImportView> {
   await ctx.inTx(async (tx) => {
-    const found = await imports.findImport(tx, ctx.actor, id, true);
-    if (!found) throw fail('enterprises.importNotFound');
-    const allowed = check ? ['preview', 'checked', 'failed'] : ['preview', 'checked', 'stopped', 'failed'];
-    if (!allowed.includes(found.state)) throw fail('enterprises.importState', { state: stateLabels[found.state] });
-    const fresh = found.state !== 'stopped';
-    if (fresh) await imports.deleteRows(tx, ctx.actor, id);
+    const found = await own(ctx.within(tx), id, true);
+    const state = stateOf(found, ctx.clock.now());
+    allow(ctx, found, check ? 'check' : state === 'stopped' ? 'resume' : 'start');
+    const isResumed = state === 'stopped';
+    // A check that was cut off begins again; an import goes on.
+    const isCheck = check || (isResumed && found.state === 'checking');
     await imports.patchImport(tx, ctx.actor, id, {
-      state: check ? 'checking' : 'running',
+      state: isCheck ? 'checking' : 'running',
       message: null,
-      ...(fresh ? { done_row: 0, counts: {} } : {}),
+      finished_at: null,
+      run_id: null,
+      heard_at: ctx.clock.now(),
+      ...(isResumed ? {} : { done_row: 0, counts: {} }),
     });
     await audit(tx, ctx, {
-      action: check ? 'enterprise.importChecked' : 'enterprise.importStarted',
+      action: isCheck
+        ? 'enterprise.importChecked'
+        : isResumed
+          ? 'enterprise.importResumed'
+          : 'enterprise.importStarted',
       subjectType: 'enterpriseImport',
       subjectId: id,
       subjectCode: found.file_name,
@@ -245,119 +325,34 @@ export async function startImport(ctx: Ctx, id: string, check: boolean): Promise
       importId: id,
       userId: ctx.actor.userId,
       postId: ctx.actor.postId,
-      check,
     });
   });
   return getImport(ctx, id);
 }
 
-/** The background part: reads the file through, storing (or only checking) row by row, with progress. */
-export async function runImport(system: Ctx, payload: Record<string, unknown>): Promise<void> {
-  const id = String(payload['importId']);
-  const check = payload['check'] === true;
-  const found = await system.inTx((tx) => imports.findImport(tx, system.actor, id));
-  if (!found?.file_id || !['checking', 'running'].includes(found.state)) return;
-  // The importer's own scope holds in the background too.
-  const ctx = system.as(
-    await system.inTx((tx) => actorOf(tx, system.clock, String(payload['userId']), payload['postId'] as string | null)),
-  );
-  const path = (await pathOfFile(ctx, found.file_id)).path;
-  try {
-    const ledger = await openLedger(path, found.choice as LedgerChoice);
-    try {
-      const before = { ...found.counts };
-      const add = (counts: Partial<Record<ImportOutcome, number>>): Partial<Record<ImportOutcome, number>> =>
-        Object.fromEntries(
-          (Object.keys(importOutcomes) as ImportOutcome[]).map((k) => [k, (before[k] ?? 0) + (counts[k] ?? 0)]),
-        );
-      const kept: RowResult[] = [];
-      let progress = Promise.resolve();
-      const { counts, lastRow } = await runLedger(ctx, ledger, {
-        write: !check,
-        ...(check ? {} : { importId: id, after: found.done_row }),
-        source: `台账 ${found.file_name}`,
-        // A check keeps what a person must look at, not every good row.
-        ...(check
-          ? {
-              onRow: (r) =>
-                void (r.outcome === 'rejected' ||
-                r.outcome === 'doubtful' ||
-                r.issues.some((i) => i.severity !== 'info')
-                  ? kept.push(r)
-                  : 0),
-            }
-          : {}),
-        onChunk: (done) => {
-          progress = progress.then(() =>
-            ctx.inTx((tx) =>
-              imports.patchImport(tx, ctx.actor, id, { counts: add(done.counts), done_row: check ? 0 : done.row }),
-            ),
-          );
-        },
-      });
-      await progress;
-      const all = add(counts);
-      const total = Object.values(all).reduce<number>((n, c) => n + c, 0);
-      await ctx.inTx(async (tx) => {
-        if (check) {
-          await imports.deleteRows(tx, ctx.actor, id);
-          for (let i = 0; i < kept.length; i += 2000)
-            await imports.insertRows(
-              tx,
-              ctx.actor,
-              id,
-              kept.slice(i, i + 2000).map((r) => ({
-                row_no: r.row,
-                outcome: r.outcome,
-                row_values: r.values as Record<string, unknown>,
-                issues: r.issues,
-                enterprise_id: null,
-                candidate_id: r.candidate?.id ?? null,
-                score: r.score,
-                reasons: r.reasons,
-              })),
-            );
-        }
-        await imports.patchImport(tx, ctx.actor, id, {
-          state: check ? 'checked' : 'done',
-          counts: all,
-          total_rows: total,
-          done_row: check ? 0 : lastRow,
-          finished_at: ctx.clock.now(),
-        });
-        if (!check) {
-          await audit(tx, ctx, {
-            action: 'enterprise.imported',
-            subjectType: 'enterpriseImport',
-            subjectId: id,
-            subjectCode: found.file_name,
-            facts: { counts: all },
-          });
-          await notify(tx, ctx, {
-            to: [found.by_id],
-            kind: 'enterprises.imported',
-            title: `台账“${found.file_name}”导入完成`,
-            body: `新增 ${all.created ?? 0} 家，更新 ${all.updated ?? 0} 家，疑似重复 ${all.doubtful ?? 0} 行，有错误 ${all.rejected ?? 0} 行`,
-            link: `/enterprises/imports/${id}`,
-            subjectType: 'enterpriseImport',
-            subjectId: id,
-          });
-        }
-      });
-    } finally {
-      await ledger.close();
-    }
-  } catch (error) {
-    const message = error instanceof AppError ? error.message : '读取中断，已导入的行保留，可从断点继续';
-    await system.inTx((tx) =>
-      imports.patchImport(tx, system.actor, id, {
-        state: check ? 'failed' : 'stopped',
-        message,
-        finished_at: system.clock.now(),
-      }),
-    );
-    if (!(error instanceof AppError)) system.log.warn({ err: error as Error, importId: id }, 'import stopped');
-  }
+/** Stops after the rows that are being written; they stay, and the import can go on. A check simply ends. */
+export async function stopImport(ctx: Ctx, id: string): Promise<ImportView> {
+  await ctx.inTx(async (tx) => {
+    const found = await own(ctx.within(tx), id, true);
+    allow(ctx, found, 'stop');
+    const isCheck = found.state === 'checking';
+    if (isCheck) await imports.deleteRows(tx, ctx.actor, id);
+    await imports.patchImport(tx, ctx.actor, id, {
+      state: isCheck ? 'preview' : 'stopped',
+      run_id: null,
+      message: isCheck ? null : `由${ctx.actor.name}暂停，已导入的行保留，可从断点继续`,
+      finished_at: isCheck ? null : ctx.clock.now(),
+      ...(isCheck ? { counts: {} } : {}),
+    });
+    await audit(tx, ctx, {
+      action: 'enterprise.importPaused',
+      subjectType: 'enterpriseImport',
+      subjectId: id,
+      subjectCode: found.file_name,
+      facts: { row: found.done_row },
+    });
+  });
+  return getImport(ctx, id);
 }
 
 export async function listImportRows(
@@ -367,7 +362,7 @@ export async function listImportRows(
     limit: number;
     page?: number | undefined;
     outcome?: ImportOutcome | undefined;
-    severity?: string | undefined;
+    faults?: boolean | undefined;
   },
 ): Promise<Page<ImportRow>> {
   await own(ctx, id);
@@ -375,7 +370,7 @@ export async function listImportRows(
     const { rows, total } = await imports.listRows(
       tx,
       ctx.actor,
-      { importId: id, outcome: query.outcome, severity: query.severity },
+      { importId: id, outcome: query.outcome, faults: query.faults },
       query.limit,
       ((query.page ?? 1) - 1) * query.limit,
     );
@@ -383,114 +378,29 @@ export async function listImportRows(
   });
 }
 
-export async function listReviews(
-  ctx: Ctx,
-  query: { limit: number; page?: number | undefined },
-): Promise<Page<ImportRow & { importId: string; fileName: string }>> {
-  if (!mayKeep(ctx.actor)) return { items: [], total: 0, nextCursor: null };
+/** Takes the suggestion for one cell (采用): the check's row says so, and the import reads the cell as suggested. */
+export async function takeSuggestion(ctx: Ctx, id: string, row: number, field: string): Promise<ImportRow> {
   return ctx.inTx(async (tx) => {
-    const { rows, total } = await imports.listRows(
-      tx,
-      ctx.actor,
-      { undecided: true },
-      query.limit,
-      ((query.page ?? 1) - 1) * query.limit,
+    const found = await own(ctx.within(tx), id, true);
+    allow(ctx, found, 'change');
+    const stored = await imports.findRow(tx, ctx.actor, id, row);
+    if (!stored) throw fail('enterprises.importNotFound');
+    const issue = stored.issues.find((i) => i.field === field && i.suggestion !== undefined);
+    if (issue?.suggestion === undefined) throw fail('enterprises.noSuggestion');
+    const issues = stored.issues.map((i) =>
+      i === issue
+        ? {
+            field: i.field,
+            code: 'suggestionTaken',
+            severity: 'info' as const,
+            message: `${LEDGER_FIELDS[field as LedgerField]}按“${issue.suggestion ?? ''}”读取`,
+          }
+        : i,
     );
-    return { items: rows.map(presentRow), total, nextCursor: null };
+    const fixes = { ...found.choice.fixes };
+    fixes[String(row)] = { ...fixes[String(row)], [field]: issue.suggestion };
+    await imports.patchImport(tx, ctx.actor, id, { choice: { ...found.choice, fixes } });
+    await imports.changeIssues(tx, ctx.actor, id, row, issues);
+    return presentRow({ ...stored, issues });
   });
-}
-
-/** A person says whether a doubtful row is the candidate or an enterprise of its own; the answer is remembered. */
-export async function decideRow(ctx: Ctx, id: string, row: number, same: boolean): Promise<ImportRow> {
-  if (!mayKeep(ctx.actor)) throw fail('enterprises.notYours');
-  return ctx.inTx(async (tx) => {
-    const found = await imports.findRow(tx, ctx.actor, id, row);
-    if (!found) throw fail('enterprises.importNotFound');
-    if (found.outcome !== 'doubtful' || found.decided_at)
-      throw fail('enterprises.rowDecided', { who: found.decided_name ?? '系统' });
-    const now = ctx.clock.now();
-    const values = found.row_values as LedgerValues;
-    let enterpriseId = found.candidate_id;
-    if (!same || enterpriseId === null) {
-      const issues: RowIssue[] = [];
-      const record = newRecord(
-        newId<'enterprise'>(now.getTime()),
-        columnsOf(values, await industryNames(tx), issues),
-        `台账 ${found.file_name}`,
-        now,
-      );
-      const taken = record.uscc ? await register.byCode(tx, ctx.actor, record.uscc) : null;
-      if (taken) throw fail('enterprises.codeTaken', { name: taken.name });
-      await register.insertMany(tx, ctx.actor, [record]);
-      enterpriseId = record.id;
-    }
-    await imports.keepDecision(tx, ctx.actor, rowKeyOf(values), enterpriseId, now);
-    await imports.settleRow(tx, ctx.actor, id, row, same ? 'unchanged' : 'created', enterpriseId, now);
-    await audit(tx, ctx, {
-      action: same ? 'enterprise.judgedSame' : 'enterprise.judgedNew',
-      subjectType: 'enterprise',
-      subjectId: enterpriseId,
-      facts: { importId: id, row, name: values.name ?? null },
-    });
-    const settled = await imports.findRow(tx, ctx.actor, id, row);
-    invariant(settled, 'the row was just settled');
-    return presentRow(settled);
-  });
-}
-
-/** The rows with something wrong, in the ledger's own columns, with the reason beside each cell, to correct and send again. */
-export async function downloadFaults(ctx: Ctx, id: string, raw: RawRequest): Promise<undefined> {
-  const found = await own(ctx, id);
-  const { default: ExcelJS } = await import('exceljs');
-  const book = new ExcelJS.Workbook();
-  const sheet = book.addWorksheet('需要改正的行', { views: [{ state: 'frozen', ySplit: 1 }] });
-  const fields = found.header.columns.filter((c) => c.field !== null && c.field !== 'sequence') as {
-    heading: string;
-    field: LedgerField;
-  }[];
-  sheet.addRow(['原行号', ...fields.map((f) => f.heading || LEDGER_FIELDS[f.field]), '需要改正的内容']).font = {
-    bold: true,
-  };
-  const safe = (text: string): string => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
-  await ctx.inTx(async (tx) => {
-    for (let offset = 0; ; offset += 1000) {
-      const { rows } = await imports.listRows(tx, ctx.actor, { importId: id }, 1000, offset);
-      for (const row of rows) {
-        const faults = row.issues.filter((i) => i.severity !== 'info');
-        if (faults.length === 0 && row.outcome !== 'rejected') continue;
-        const cells = fields.map((f) => {
-          const value = row.row_values[f.field];
-          return value === null || value === undefined
-            ? ''
-            : safe(typeof value === 'object' ? JSON.stringify(value) : String(value));
-        });
-        const line = sheet.addRow([
-          row.row_no,
-          ...cells,
-          faults.map((i) => `${i.field ? `${LEDGER_FIELDS[i.field]}：` : ''}${i.message}`).join('\n'),
-        ]);
-        line.alignment = { wrapText: true, vertical: 'top' };
-        fields.forEach((f, at) => {
-          const fault = faults.find((i) => i.field === f.field);
-          if (!fault) return;
-          const cell = line.getCell(at + 2);
-          cell.fill = { type: 'pattern', pattern: 'solid', fgColor: { argb: 'FFFDECEA' } };
-          cell.note = fault.suggestion ? `${fault.message}。建议：${fault.suggestion}` : fault.message;
-        });
-      }
-      if (rows.length < 1000) break;
-    }
-  });
-  sheet.columns.forEach((c, i) => {
-    c.width = i === 0 ? 8 : i === fields.length + 1 ? 60 : 24;
-  });
-  const bytes = Buffer.from(await book.xlsx.writeBuffer());
-  void raw.reply
-    .header(
-      'content-disposition',
-      `attachment; filename="faults.xlsx"; filename*=UTF-8''${encodeURIComponent(`${found.file_name.replace(/\.\w+$/, '')}_需改正.xlsx`)}`,
-    )
-    .type('application/vnd.openxmlformats-officedocument.spreadsheetml.sheet')
-    .send(bytes);
-  return undefined;
 }

@@ -33,7 +33,9 @@ export type MatchReason =
   | 'branchDiffers'
   | 'numberDiffers'
   | 'formDiffers'
-  | 'severalAlike';
+  | 'severalAlike'
+  | 'judged'
+  | 'takenBefore';
 
 export const MATCH_REASONS: Readonly<Record<MatchReason, string>> = {
   codeEqual: '统一社会信用代码相同',
@@ -48,6 +50,8 @@ export const MATCH_REASONS: Readonly<Record<MatchReason, string>> = {
   numberDiffers: '名称中的数字不同',
   formDiffers: '组织形式不同',
   severalAlike: '有不止一家相近的企业',
+  judged: '人工判断是同一家',
+  takenBefore: '同一文件以前导入过',
 };
 
 export interface Compared {
@@ -333,11 +337,21 @@ export class MatchIndex<C extends MatchCandidate> {
     return this.#byId.size;
   }
 
-  /** Adds an enterprise, or replaces the one with the same id. */
-  add(candidate: C, prepared: Prepared = prepare(candidate)): void {
+  /** The enterprise as the index knows it. */
+  get(id: string): C | undefined {
+    const at = this.#byId.get(id);
+    return at === undefined ? undefined : this.#entries[at]?.candidate;
+  }
+
+  /** Adds an enterprise, or replaces the one with the same id. Answers how to take that back. */
+  add(candidate: C, prepared: Prepared = prepare(candidate)): () => void {
     const at = this.#entries.length;
+    const before = this.#byId.get(candidate.id);
+    const codeBefore = before === undefined ? undefined : this.#entries[before]?.prepared.code;
+    const holderBefore = prepared.code === undefined ? undefined : this.#byCode.get(prepared.code);
     this.#entries.push({ candidate, prepared });
     this.#byId.set(candidate.id, at);
+    if (codeBefore !== undefined && this.#byCode.get(codeBefore) === before) this.#byCode.delete(codeBefore);
     if (prepared.code !== undefined) this.#byCode.set(prepared.code, at);
     const push = <K>(map: Map<K, number[]>, key: K): void => {
       const list = map.get(key);
@@ -352,6 +366,16 @@ export class MatchIndex<C extends MatchCandidate> {
         if (prepared.code === undefined) push(this.#byGramWithoutCode, gram);
       }
     }
+    // The postings stay: what no id leads to is passed over.
+    return () => {
+      if (before === undefined) this.#byId.delete(candidate.id);
+      else this.#byId.set(candidate.id, before);
+      if (prepared.code !== undefined) {
+        if (holderBefore === undefined) this.#byCode.delete(prepared.code);
+        else this.#byCode.set(prepared.code, holderBefore);
+      }
+      if (codeBefore !== undefined && before !== undefined) this.#byCode.set(codeBefore, before);
+    };
   }
 
   /** How telling a pair of signs is in this register: 1 for a unique one, little for 贸易. */

@@ -1,18 +1,22 @@
 import type { Room } from '#kernel/server/room.ts';
 import { registerFileAccess } from '#platform/files/server/index.ts';
+import { registerExplainer } from '#platform/identity/server/index.ts';
 import { enterpriseErrors } from '../shared/errors.ts';
+import { placeOf } from './brief.ts';
 import { enterpriseCommands } from './commands.ts';
+import { goOn, runImport } from './import/run.ts';
 import { findImport } from './import/store.ts';
-import { runImport } from './imports.ts';
 import { enterpriseRoutes } from './routes.ts';
 
 registerFileAccess('enterpriseImport', async (tx, actor, id) => (await findImport(tx, actor, id)) !== null);
+registerExplainer('enterprise', placeOf);
 
 export const enterprisesRoom: Room = {
   name: 'enterprises',
   routes: enterpriseRoutes,
   errors: enterpriseErrors,
   constraints: { enterprises_uscc: 'enterprises.codeJustTaken' },
-  jobs: [{ task: 'enterprises.runImport', run: runImport, ownTransactions: true }],
+  jobs: [{ task: 'enterprises.runImport', run: (ctx, payload) => runImport(ctx, payload), ownTransactions: true }],
+  timers: [{ name: 'enterprises.goOn', cron: '* * * * *', run: goOn }],
   commands: enterpriseCommands,
 };

@@ -1,6 +1,8 @@
 import { bind } from '#kernel/server/room.ts';
 import * as c from '../shared/contract.ts';
+import { downloadFaults } from './faults.ts';
 import * as imports from './imports.ts';
+import * as reviews from './reviews.ts';
 import * as service from './service.ts';
 
 export const enterpriseRoutes = [
@@ -10,12 +12,15 @@ export const enterpriseRoutes = [
   bind(c.createEnterprise, (ctx, { body }) => service.createEnterprise(ctx, body)),
   bind(c.updateEnterprise, (ctx, { params, body }) => service.updateEnterprise(ctx, params.id, body)),
   bind(c.createImport, (ctx, { body }) => imports.createImport(ctx, body.fileId)),
+  bind(c.importChoices, (ctx) => imports.importChoices(ctx)),
   bind(c.listImports, (ctx, { query }) => imports.listImports(ctx, query)),
   bind(c.getImport, (ctx, { params }) => imports.getImport(ctx, params.id)),
   bind(c.changeImport, (ctx, { params, body }) => imports.changeImport(ctx, params.id, body)),
   bind(c.startImport, (ctx, { params, body }) => imports.startImport(ctx, params.id, body.check)),
+  bind(c.stopImport, (ctx, { params }) => imports.stopImport(ctx, params.id)),
   bind(c.listImportRows, (ctx, { params, query }) => imports.listImportRows(ctx, params.id, query)),
-  bind(c.downloadFaults, (ctx, { params }, raw) => imports.downloadFaults(ctx, params.id, raw)),
-  bind(c.decideRow, (ctx, { params, body }) => imports.decideRow(ctx, params.id, params.row, body.same)),
-  bind(c.listReviews, (ctx, { query }) => imports.listReviews(ctx, query)),
+  bind(c.downloadFaults, (ctx, { params }, raw) => downloadFaults(ctx, params.id, raw)),
+  bind(c.takeSuggestion, (ctx, { params, body }) => imports.takeSuggestion(ctx, params.id, params.row, body.field)),
+  bind(c.decideRow, (ctx, { params, body }) => reviews.decideRow(ctx, params.id, params.row, body.same)),
+  bind(c.listReviews, (ctx, { query }) => reviews.listReviews(ctx, query)),
 ];

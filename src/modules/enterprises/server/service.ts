@@ -1,11 +1,13 @@
 /** Acts of the register: finding, reading, adding and correcting enterprises. */
 import type { Ctx } from '#kernel/server/context.ts';
+import type { Tx } from '#kernel/server/db.ts';
 import { addJob } from '#kernel/server/outbox.ts';
-import { hasRole, type Actor } from '#kernel/shared/actor.ts';
+import { fail as failCommon } from '#kernel/shared/errors.ts';
 import { newId } from '#kernel/shared/id.ts';
 import type { Page } from '#kernel/shared/page.ts';
 import { record as audit } from '#platform/audit/server/index.ts';
-import { inScope } from '#platform/identity/server/index.ts';
+import { findUsers, inScope, streetNames } from '#platform/identity/server/index.ts';
+import { roleLabel } from '#platform/identity/shared/roles.ts';
 import { fail } from '../shared/errors.ts';
 import type {
   EnterpriseFile,
@@ -16,21 +18,10 @@ import type {
 } from '../shared/schema.ts';
 import { newRecord, nameKeyOf, searchTextOf } from './import/record.ts';
 import { decide, MATCH_REASONS } from './match.ts';
+import { mayKeep } from './policy.ts';
+import { countReviews } from './reviews.ts';
 import * as store from './store.ts';
 import type { EnterpriseRecord, LightRow } from './store.ts';
-
-const EDITORS = [
-  'office.admin',
-  'office.reviewer',
-  'department.officer',
-  'department.reviewer',
-  'street.officer',
-  'street.reviewer',
-  'enforcement.officer',
-] as const;
-
-/** Who keeps the register: streets, supervising departments, the committee office. */
-export const mayKeep = (actor: Actor): boolean => actor.kind === 'system' || hasRole(actor, ...EDITORS);
 
 const presentLight = (r: LightRow): EnterpriseRow => ({
   id: r.id,
@@ -46,23 +37,43 @@ const presentLight = (r: LightRow): EnterpriseRow => ({
   phone: r.phone,
 });
 
-export async function listEnterprises(ctx: Ctx, query: EnterpriseQuery): Promise<Page<EnterpriseRow>> {
+export async function listEnterprises(
+  ctx: Ctx,
+  query: EnterpriseQuery,
+): Promise<Page<EnterpriseRow> & { mayKeep: boolean; undecided: number }> {
   return ctx.inTx(async (tx) => {
     const found = await store.list(tx, ctx.actor, query);
-    return { items: found.rows.map(presentLight), total: found.total, nextCursor: found.nextCursor };
+    return {
+      items: found.rows.map(presentLight),
+      total: found.total,
+      nextCursor: found.nextCursor,
+      mayKeep: mayKeep(ctx.actor),
+      undecided: await countReviews(tx, ctx),
+    };
   });
 }
 
-/** The first enterprises that a fragment fits, for choosing one. */
-export async function searchEnterprises(ctx: Ctx, q: string, limit: number): Promise<{ items: EnterpriseRow[] }> {
-  return ctx.inTx(async (tx) => ({ items: (await store.search(tx, ctx.actor, q, limit)).map(presentLight) }));
+/** The first enterprises that a fragment fits, for choosing one: those whose name has it before those whose address has. */
+export async function searchEnterprises(
+  ctx: Ctx,
+  q: string,
+  limit: number,
+): Promise<{ items: (EnterpriseRow & { streetName: string | null })[] }> {
+  return ctx.inTx(async (tx) => {
+    const names = await streetNames(tx);
+    const found = await store.search(tx, ctx.actor, q, limit);
+    return {
+      items: found.map((r) => ({
+        ...presentLight(r),
+        streetName: r.street_code === null ? null : (names.get(r.street_code) ?? null),
+      })),
+    };
+  });
 }
 
-async function presentFile(
-  ctx: Ctx,
-  r: EnterpriseRecord,
-  names: { name: string; until: Date }[],
-): Promise<EnterpriseFile> {
+async function presentFile(tx: Tx, ctx: Ctx, r: EnterpriseRecord): Promise<EnterpriseFile> {
+  const names = (await store.formerNames(tx, ctx.actor, [r.id])).get(r.id) ?? [];
+  const people = await findUsers(tx, { enterpriseId: r.id });
   return {
     ...presentLight(r),
     communityCode: r.community_code,
@@ -86,6 +97,8 @@ async function presentFile(
     isDemo: r.is_demo,
     version: r.version,
     updatedAt: r.updated_at.toISOString(),
+    updatedBy: r.updated_by,
+    people: people.map((p) => ({ name: p.name, title: p.title, roles: p.roles.map(roleLabel) })),
     mayEdit: mayKeep(ctx.actor),
   };
 }
@@ -105,7 +118,7 @@ export async function getEnterprise(ctx: Ctx, id: string): Promise<EnterpriseFil
         subjectId: id,
         subjectCode: found.uscc ?? found.name,
       });
-    return presentFile(ctx, found, await store.formerNames(tx, ctx.actor, id));
+    return presentFile(tx, ctx, found);
   });
 }
 
@@ -150,20 +163,26 @@ export async function createEnterprise(
 ): Promise<EnterpriseFile> {
   if (!mayKeep(ctx.actor)) throw fail('enterprises.notYours');
   return ctx.inTx(async (tx) => {
+    await store.takeTurn(tx, ctx.actor);
     const now = ctx.clock.now();
     if (ctx.actor.kind === 'person' && !inScope(ctx.actor, { streetCode: input.streetCode, industry: input.industry }))
       throw fail('enterprises.outsideScope');
     const taken = input.uscc ? await store.byCode(tx, ctx.actor, input.uscc) : null;
-    if (taken) throw fail('enterprises.codeTaken', { name: taken.name });
+    if (taken) throw fail('enterprises.codeTaken', { name: taken.name, id: taken.id });
     const alike = decide(input, await store.alike(tx, ctx.actor, nameKeyOf(input.name)));
-    if (alike.decision === 'same' && alike.candidate)
+    if (alike.decision !== 'new' && alike.candidate && !input.isAnother)
       throw fail('enterprises.probablyKnown', {
+        id: alike.candidate.id,
         name: alike.candidate.name,
         why: alike.reasons.map((r) => MATCH_REASONS[r]).join('、'),
       });
     const record = newRecord(
       newId<'enterprise'>(now.getTime()),
-      { ...columnsOf(input), is_demo: options.isDemo ?? false } as Partial<store.EnterpriseColumns>,
+      {
+        ...columnsOf(input),
+        is_demo: options.isDemo ?? false,
+        updated_by: ctx.actor.name,
+      } as Partial<store.EnterpriseColumns>,
       '手工登记',
       now,
     );
@@ -173,36 +192,45 @@ export async function createEnterprise(
       subjectType: 'enterprise',
       subjectId: record.id,
       subjectCode: record.uscc ?? record.name,
-      facts: { name: record.name },
+      facts: { name: record.name, ...(input.isAnother && alike.candidate ? { unlike: alike.candidate.id } : {}) },
     });
-    return presentFile(ctx, record, []);
+    return presentFile(tx, ctx, record);
   });
 }
 
 /** Corrects the file. Another's change in between is refused (409); a former name is kept. */
 export async function updateEnterprise(ctx: Ctx, id: string, input: UpdateEnterprise): Promise<EnterpriseFile> {
   return ctx.inTx(async (tx) => {
+    await store.takeTurn(tx, ctx.actor);
     const known = await store.findForUpdate(tx, ctx.actor, id);
     if (!known) throw fail('enterprises.notFound');
     if (!mayKeep(ctx.actor)) throw fail('enterprises.notYours');
-    if (known.version !== input.version) throw fail('enterprises.stale', { version: known.version });
+    if (known.version !== input.version)
+      throw failCommon('common.stale', {
+        who: known.updated_by ?? '其他人',
+        at: known.updated_at.toISOString(),
+        version: known.version,
+      });
     const now = ctx.clock.now();
     const columns = { ...columnsOf(input), ...(input.state ? { state: input.state } : {}) };
     if (columns.uscc && columns.uscc !== known.uscc) {
       const taken = await store.byCode(tx, ctx.actor, columns.uscc);
-      if (taken && taken.id !== id) throw fail('enterprises.codeTaken', { name: taken.name });
+      if (taken && taken.id !== id) throw fail('enterprises.codeTaken', { name: taken.name, id: taken.id });
     }
-    const record: EnterpriseRecord = { ...known, ...columns, updated_at: now };
+    const isChanged = (Object.keys(columns) as (keyof EnterpriseRecord)[]).some((k) => known[k] !== columns[k]);
+    if (!isChanged) return presentFile(tx, ctx, known);
+    const record: EnterpriseRecord = { ...known, ...columns, updated_at: now, updated_by: ctx.actor.name };
     if (!inScope(ctx.actor, { streetCode: record.street_code, industry: record.industry }))
       throw fail('enterprises.outsideScope');
     const renamed = record.name !== known.name;
     record.name_key = nameKeyOf(record.name);
+    const former = (await store.formerNames(tx, ctx.actor, [id])).get(id) ?? [];
     record.search = searchTextOf([
       record.name,
       record.uscc,
       record.address,
       renamed ? known.name : '',
-      ...(await store.formerNames(tx, ctx.actor, id)).map((n) => n.name),
+      ...former.map((n) => n.name),
     ]);
     await store.updateMany(tx, ctx.actor, [record]);
     if (renamed) {
@@ -221,6 +249,6 @@ export async function updateEnterprise(ctx: Ctx, id: string, input: UpdateEnterp
       subjectCode: record.uscc ?? record.name,
       facts: { changed },
     });
-    return presentFile(ctx, { ...record, version: known.version + 1 }, await store.formerNames(tx, ctx.actor, id));
+    return presentFile(tx, ctx, { ...record, version: known.version + 1 });
   });
 }

@@ -44,6 +44,8 @@ export interface EnterpriseRecord {
   version: number;
   created_at: Date;
   updated_at: Date;
+  /** Name of whoever changed the file last; null when nobody did. */
+  updated_by: string | null;
 }
 
 /** Columns that a person or a ledger may set. */
@@ -87,6 +89,7 @@ const types: Record<keyof EnterpriseRecord, string> = {
   version: 'integer',
   created_at: 'timestamptz',
   updated_at: 'timestamptz',
+  updated_by: 'text',
 };
 const columnNames = Object.keys(types) as (keyof EnterpriseRecord)[];
 const columnList = sql.raw(columnNames.join(', '));
@@ -150,27 +153,74 @@ export async function byCode(tx: Tx, _actor: Actor, uscc: string): Promise<{ id:
   );
 }
 
+/** An enterprise as far as matching needs it. */
 export interface RegisterEntry {
   id: string;
   name: string;
   uscc: string | null;
   address: string;
+  /** It is in the scope of whoever asked. */
+  mine: boolean;
 }
 
-/** The whole register in batches by id, for the index against which a ledger is matched. */
+/** The whole district's register in batches by id, for the index against which a ledger is matched. */
 export async function* register(tx: Tx, actor: Actor, batch = 20_000): AsyncGenerator<RegisterEntry[]> {
   let last = '00000000-0000-0000-0000-000000000000';
   for (;;) {
     const rows: RegisterEntry[] = (
-      await sql<RegisterEntry>`select e.id, e.name, e.uscc, e.address from enterprises e
-        where e.id > ${last}::uuid and e.state <> 'merged' and ${enterprisesInScope(actor)} order by e.id limit ${batch}`.execute(
-        tx,
-      )
+      await sql<RegisterEntry>`select e.id, e.name, e.uscc, e.address, ${enterprisesInScope(actor)} as mine from enterprises e
+        where e.id > ${last}::uuid and e.state <> 'merged' order by e.id limit ${batch}`.execute(tx)
     ).rows;
     if (rows.length > 0) yield rows;
     if (rows.length < batch) return;
     last = rows.at(-1)!.id;
   }
+}
+
+/** Enterprises with one of these codes or comparable names: what others may have registered in the meantime. */
+export async function resembling(
+  tx: Tx,
+  actor: Actor,
+  codes: readonly string[],
+  nameKeys: readonly string[],
+): Promise<RegisterEntry[]> {
+  return (
+    await sql<RegisterEntry>`select e.id, e.name, e.uscc, e.address, ${enterprisesInScope(actor)} as mine from enterprises e
+      where e.state <> 'merged' and (e.uscc = any(${[...codes]}::text[]) or e.name_key = any(${[...nameKeys]}::text[]))`.execute(
+      tx,
+    )
+  ).rows;
+}
+
+/** How many acts have written to the register. */
+export async function turnOf(tx: Tx, _actor: Actor): Promise<number> {
+  return (
+    (await sql<{ turn: number }>`select turn from enterprise_register where id = 1`.execute(tx)).rows[0]?.turn ?? 0
+  );
+}
+
+/** Takes the next turn at writing to the register; others wait until this transaction has ended. */
+export async function takeTurn(tx: Tx, _actor: Actor): Promise<number> {
+  return (
+    (
+      await sql<{ turn: number }>`update enterprise_register set turn = turn + 1 where id = 1 returning turn`.execute(
+        tx,
+      )
+    ).rows[0]?.turn ?? 0
+  );
+}
+
+export async function communities(
+  tx: Tx,
+  _actor: Actor,
+): Promise<{ code: string; name: string; street_code: string }[]> {
+  return (
+    await sql<{
+      code: string;
+      name: string;
+      street_code: string;
+    }>`select code, name, street_code from communities order by code`.execute(tx)
+  ).rows;
 }
 
 export async function insertFormerNames(
@@ -179,23 +229,27 @@ export async function insertFormerNames(
   rows: readonly { enterpriseId: string; name: string }[],
   until: Date,
 ): Promise<void> {
-  for (const row of rows)
-    await sql`insert into enterprise_names (id, enterprise_id, name, until) values (${newId<'name'>()}, ${row.enterpriseId}, ${row.name}, ${until})`.execute(
-      tx,
-    );
+  if (rows.length === 0) return;
+  await sql`insert into enterprise_names (id, enterprise_id, name, until)
+    select n.id, n.enterprise_id, n.name, ${until} from unnest(${rows.map(() => newId<'name'>())}::uuid[],
+      ${rows.map((r) => r.enterpriseId)}::uuid[], ${rows.map((r) => r.name)}::text[]) as n (id, enterprise_id, name)`.execute(
+    tx,
+  );
 }
 
+/** Former names by enterprise, the latest first. */
 export async function formerNames(
   tx: Tx,
   _actor: Actor,
-  enterpriseId: string,
-): Promise<{ name: string; until: Date }[]> {
-  return (
-    await sql<{
-      name: string;
-      until: Date;
-    }>`select name, until from enterprise_names where enterprise_id = ${enterpriseId} order by until desc`.execute(tx)
-  ).rows;
+  enterpriseIds: readonly string[],
+): Promise<Map<string, { name: string; until: Date }[]>> {
+  const names = new Map<string, { name: string; until: Date }[]>();
+  if (enterpriseIds.length === 0) return names;
+  const rows = await sql<{ enterprise_id: string; name: string; until: Date }>`
+    select enterprise_id, name, until from enterprise_names where enterprise_id = any(${[...enterpriseIds]}::uuid[])
+    order by until desc, id desc`.execute(tx);
+  for (const row of rows.rows) names.set(row.enterprise_id, [...(names.get(row.enterprise_id) ?? []), row]);
+  return names;
 }
 
 const bigramsOf = (word: string): string[] => {
@@ -237,13 +291,26 @@ export type LightRow = Pick<
   | 'phone'
 >;
 
-/** The first hits in any order, for choosing: no total, so a common word costs nothing. */
+const LOOKED_AT = 200;
+
+/**
+ * Hits for choosing one, without a total, so a common word costs nothing: of the first ones found, those that begin with
+ * the text come first, then those that have it in their name, then those that have it elsewhere.
+ */
 export async function search(tx: Tx, actor: Actor, text: string, limit: number): Promise<LightRow[]> {
-  return (
-    await sql<LightRow>`select ${light} from enterprises e where ${searchCondition(text)} and e.state <> 'merged' and ${enterprisesInScope(actor)} limit ${limit}`.execute(
-      tx,
-    )
-  ).rows;
+  const { rows } =
+    await sql<LightRow>`select ${light} from enterprises e where ${searchCondition(text)} and e.state <> 'merged' and ${enterprisesInScope(actor)}
+      limit ${Math.max(LOOKED_AT, limit)}`.execute(tx);
+  const word = text.normalize('NFKC').trim().toLowerCase();
+  const rank = (row: LightRow): number => {
+    const at = row.name.normalize('NFKC').toLowerCase().indexOf(word);
+    return at < 0 ? 1000 : at;
+  };
+  return rows
+    .map((row) => ({ row, rank: rank(row) }))
+    .sort((a, b) => a.rank - b.rank || a.row.name.length - b.row.name.length || (a.row.id < b.row.id ? -1 : 1))
+    .slice(0, limit)
+    .map(({ row }) => row);
 }
 
 function condition(actor: Actor, query: EnterpriseQuery): RawBuilder<unknown> {
@@ -288,10 +355,5 @@ export async function list(
 }
 
 /** Enterprises with the same comparable name, whoever's scope: candidates for "already known". */
-export async function alike(tx: Tx, _actor: Actor, nameKey: string): Promise<RegisterEntry[]> {
-  return (
-    await sql<RegisterEntry>`select id, name, uscc, address from enterprises where name_key = ${nameKey} and state <> 'merged' limit 20`.execute(
-      tx,
-    )
-  ).rows;
-}
+export const alike = (tx: Tx, actor: Actor, nameKey: string): Promise<RegisterEntry[]> =>
+  resembling(tx, actor, [], [nameKey]);

@@ -13,7 +13,12 @@ export const listEnterprises = endpoint({
   summary: '企业名录',
   clauses: ['T10-1'],
   query: s.EnterpriseQuery,
-  response: pageOf(s.EnterpriseRow),
+  response: pageOf(s.EnterpriseRow).extend({
+    /** Whether the person keeps the register. */
+    mayKeep: z.boolean(),
+    /** Doubtful rows of ledgers that wait for the person's unit. */
+    undecided: z.number().int(),
+  }),
 });
 export const searchEnterprises = endpoint({
   method: 'GET',
@@ -24,7 +29,7 @@ export const searchEnterprises = endpoint({
     q: z.string().trim().min(1, { error: '请输入至少 2 个字' }).max(60),
     limit: z.coerce.number().int().min(1).max(50).default(20),
   }),
-  response: z.object({ items: z.array(s.EnterpriseRow) }),
+  response: z.object({ items: z.array(s.EnterpriseRow.extend({ streetName: z.string().nullable() })) }),
 });
 export const getEnterprise = endpoint({
   method: 'GET',
@@ -43,7 +48,13 @@ export const createEnterprise = endpoint({
   body: s.EnterpriseInput,
   response: s.EnterpriseFile,
   status: 201,
-  errors: ['enterprises.codeTaken', 'enterprises.notYours', 'enterprises.probablyKnown', 'enterprises.outsideScope'],
+  errors: [
+    'enterprises.codeTaken',
+    'enterprises.codeJustTaken',
+    'enterprises.notYours',
+    'enterprises.probablyKnown',
+    'enterprises.outsideScope',
+  ],
 });
 export const updateEnterprise = endpoint({
   method: 'PATCH',
@@ -53,7 +64,13 @@ export const updateEnterprise = endpoint({
   params: s.EnterpriseParams,
   body: s.UpdateEnterprise,
   response: s.EnterpriseFile,
-  errors: ['enterprises.notFound', 'enterprises.codeTaken', 'enterprises.notYours', 'enterprises.stale'],
+  errors: [
+    'enterprises.notFound',
+    'enterprises.codeTaken',
+    'enterprises.notYours',
+    'enterprises.outsideScope',
+    'common.stale',
+  ],
 });
 
 export const createImport = endpoint({
@@ -97,12 +114,16 @@ export const changeImport = endpoint({
   summary: '改选工作表或各列对应',
   clauses: ['T10-1'],
   params: ImportParams,
-  body: z.object({
-    sheet: z.string().max(200).optional(),
-    mapping: z.record(z.string(), z.number().int().min(0).max(300).nullable()).optional(),
-  }),
+  body: s.ChangeImport,
   response: s.ImportView,
-  errors: ['enterprises.importNotFound', 'enterprises.importState'],
+  errors: [
+    'enterprises.importNotFound',
+    'enterprises.importState',
+    'enterprises.importFileGone',
+    'enterprises.noHeader',
+    'enterprises.noSheet',
+    'enterprises.outsideScope',
+  ],
 });
 export const startImport = endpoint({
   method: 'POST',
@@ -113,7 +134,34 @@ export const startImport = endpoint({
   body: z.object({ check: z.boolean().default(false) }),
   response: s.ImportView,
   status: 202,
+  errors: ['enterprises.importNotFound', 'enterprises.importState', 'enterprises.importFileGone'],
+});
+export const stopImport = endpoint({
+  method: 'POST',
+  path: '/enterprise-imports/:id/stop',
+  summary: '暂停检查或导入；已导入的行保留',
+  clauses: ['T10-1'],
+  params: ImportParams,
+  body: z.object({}),
+  response: s.ImportView,
   errors: ['enterprises.importNotFound', 'enterprises.importState'],
+});
+export const importChoices = endpoint({
+  method: 'GET',
+  path: '/enterprise-imports/choices',
+  summary: '没有写明街道、行业领域的行可以归入哪里',
+  clauses: ['T10-1'],
+  response: s.ImportChoices,
+});
+export const takeSuggestion = endpoint({
+  method: 'POST',
+  path: '/enterprise-imports/:id/rows/:row/suggestion',
+  summary: '采用对一处的建议，导入时按它读取',
+  clauses: ['T10-1'],
+  params: RowParams,
+  body: z.object({ field: z.string().max(40) }),
+  response: s.ImportRow,
+  errors: ['enterprises.importNotFound', 'enterprises.importState', 'enterprises.noSuggestion'],
 });
 export const listImportRows = endpoint({
   method: 'GET',
@@ -121,7 +169,7 @@ export const listImportRows = endpoint({
   summary: '逐行结果',
   clauses: ['T10-1'],
   params: ImportParams,
-  query: PageQuery.extend({ outcome: s.ImportOutcomes.optional(), severity: z.enum(['warning', 'error']).optional() }),
+  query: PageQuery.extend({ outcome: s.ImportOutcomes.optional(), faults: z.stringbool().optional() }),
   response: pageOf(s.ImportRow),
   errors: ['enterprises.importNotFound'],
 });
@@ -142,7 +190,13 @@ export const decideRow = endpoint({
   params: RowParams,
   body: z.object({ same: z.boolean() }),
   response: s.ImportRow,
-  errors: ['enterprises.importNotFound', 'enterprises.rowDecided'],
+  errors: [
+    'enterprises.importNotFound',
+    'enterprises.rowDecided',
+    'enterprises.notYours',
+    'enterprises.codeTaken',
+    'enterprises.outsideScope',
+  ],
 });
 export const listReviews = endpoint({
   method: 'GET',
@@ -150,5 +204,5 @@ export const listReviews = endpoint({
   summary: '待人工判断是否同一家的台账行',
   clauses: ['T10-1'],
   query: PageQuery,
-  response: pageOf(s.ImportRow.extend({ importId: z.string(), fileName: z.string() })),
+  response: pageOf(s.Review),
 });

@@ -26,13 +26,17 @@ export const enterpriseErrors = {
   'enterprises.codeJustTaken': { status: 409, zh: '这个统一社会信用代码刚被登记到另一家企业，请核对后再试' },
   'enterprises.probablyKnown': {
     status: 409,
-    zh: '名录中已有一家很相近的企业“{name}”（{why}）。确为另一家的，请补全统一社会信用代码后登记',
+    zh: '名录中已有一家很相近的企业“{name}”（{why}）。是同一家的，请打开它的档案修改；确为另一家的，请勾选“确为另一家”后再登记',
   },
   'enterprises.notYours': { status: 403, zh: '企业名录由街道、监管部门和安委办维护，您的岗位不能修改' },
   'enterprises.outsideScope': { status: 422, zh: '所选街道或行业不在您的管理范围内，请改选' },
-  'enterprises.stale': { status: 409, zh: '这份档案刚被别人改过，请核对后再保存，您的修改还在' },
   'enterprises.importNotFound': { status: 404, zh: '没有找到这次导入，请到导入记录中查看' },
   'enterprises.importState': { status: 409, zh: '这次导入现在是“{state}”，不能再改。需要重来的，请重新上传文件' },
+  'enterprises.importFileGone': {
+    status: 409,
+    zh: '这次导入是在命令行进行的，文件不在系统里，请在命令行重新执行；已导入的行不会重复',
+  },
+  'enterprises.noSuggestion': { status: 409, zh: '这一处没有可以直接采用的建议，请在表格中改好后重新上传' },
   'enterprises.rowDecided': { status: 409, zh: '这一行已由{who}判断过' },
 } as const satisfies ErrorCatalogue;
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { idOf } from '#kernel/shared/id.ts';
 import { PageQuery, setOf } from '#kernel/shared/page.ts';
 import { PlainDate } from '#kernel/shared/time.ts';
+import { LEDGER_FIELDS, type LedgerField } from './cell-issue.ts';
 import { checkUscc } from './uscc.ts';
 
 export const EnterpriseId = idOf('enterprise');
@@ -18,7 +19,7 @@ const optional = (max: number, what: string) =>
     .max(max, { error: `${what}不超过 ${max} 个字` })
     .nullish();
 
-export const EnterpriseInput = z.object({
+const Facts = z.object({
   name: z.string().trim().min(2, { error: '企业名称至少 2 个字' }).max(200, { error: '企业名称不超过 200 个字' }),
   uscc: z
     .string()
@@ -27,10 +28,10 @@ export const EnterpriseInput = z.object({
     .nullish(),
   streetCode: z.string().regex(/^\d{9}$/, { error: '请选择所属街道' }),
   industry: z.string().min(1, { error: '请选择行业领域' }).max(30),
-  address: z.string().trim().max(300).default(''),
+  address: z.string().trim().max(300, { error: '地址不超过 300 个字' }),
   gb4754: optional(10, '行业代码'),
   sizeClass: z.enum(['large', 'medium', 'small', 'micro']).nullish(),
-  isHighRisk: z.boolean().default(false),
+  isHighRisk: z.boolean(),
   longitude: z.number().min(73, { error: '经度应在 73 至 136 之间' }).max(136).nullish(),
   latitude: z.number().min(3, { error: '纬度应在 3 至 54 之间' }).max(54).nullish(),
   establishedOn: PlainDate.nullish(),
@@ -46,9 +47,17 @@ export const EnterpriseInput = z.object({
   safetyPhone: optional(60, '联系电话'),
   phone: optional(200, '联系电话'),
 });
+
+export const EnterpriseInput = Facts.extend({
+  address: Facts.shape.address.default(''),
+  isHighRisk: z.boolean().default(false),
+  /** The person has seen the enterprise that is very like this one, and says that it is another (确为另一家). */
+  isAnother: z.boolean().default(false),
+});
 export type EnterpriseInput = z.infer<typeof EnterpriseInput>;
 
-export const UpdateEnterprise = EnterpriseInput.partial().extend({
+/** Only what is sent changes: no field has a default here. */
+export const UpdateEnterprise = Facts.partial().extend({
   version: z.number().int().min(1),
   state: z.enum(['active', 'suspended', 'closed']).optional(),
 });
@@ -87,11 +96,13 @@ export const EnterpriseFile = EnterpriseRow.extend({
   safetyName: z.string().nullable(),
   safetyPhone: z.string().nullable(),
   formerNames: z.array(z.object({ name: z.string(), until: z.string() })),
-  /** Sites beside the main address: not kept yet. */
   source: z.string(),
   isDemo: z.boolean(),
   version: z.number().int(),
   updatedAt: z.string(),
+  updatedBy: z.string().nullable(),
+  /** People with an account of this enterprise. */
+  people: z.array(z.object({ name: z.string(), title: z.string(), roles: z.array(z.string()) })),
   mayEdit: z.boolean(),
 });
 export type EnterpriseFile = z.infer<typeof EnterpriseFile>;
@@ -135,6 +146,12 @@ export const ImportColumn = z.object({
   samples: z.array(z.string()),
 });
 
+const Named = z.object({ code: z.string(), name: z.string() });
+
+/** What may be done with an import now. */
+export const importActs = ['change', 'check', 'start', 'resume', 'stop'] as const;
+export type ImportAct = (typeof importActs)[number];
+
 export const ImportView = z.object({
   id: z.string(),
   fileName: z.string(),
@@ -145,6 +162,8 @@ export const ImportView = z.object({
   columns: z.array(ImportColumn),
   remarks: z.array(z.string()),
   fields: z.array(z.object({ key: z.string(), label: z.string() })),
+  /** For rows that name no street, or no industry field that is known. */
+  defaults: z.object({ streetCode: z.string().nullable(), industry: z.string().nullable() }),
   state: z.enum(['preview', 'checking', 'checked', 'running', 'stopped', 'done', 'failed']),
   totalRows: z.number().int(),
   doneRow: z.number().int(),
@@ -155,14 +174,44 @@ export const ImportView = z.object({
   finishedAt: z.string().nullable(),
   /** Doubtful rows that nobody decided yet. */
   undecided: z.number().int(),
+  /** Rows to be put right in the ledger. */
+  faults: z.number().int(),
+  actions: z.array(z.enum(importActs)),
 });
 export type ImportView = z.infer<typeof ImportView>;
+
+/** What the person may choose as stand-ins: the streets and industry fields of the own scope. */
+export const ImportChoices = z.object({ streets: z.array(Named), industries: z.array(Named) });
+export type ImportChoices = z.infer<typeof ImportChoices>;
+
+export const ChangeImport = z.object({
+  sheet: z.string().max(200).optional(),
+  /** Field → column from 0, or null: not in this sheet. */
+  mapping: z
+    .partialRecord(
+      z.enum(Object.keys(LEDGER_FIELDS) as [LedgerField, ...LedgerField[]]),
+      z.number().int().min(0).max(500).nullable(),
+    )
+    .optional(),
+  defaults: z
+    .object({
+      streetCode: z
+        .string()
+        .regex(/^\d{9}$/)
+        .nullish(),
+      industry: z.string().max(30).nullish(),
+    })
+    .optional(),
+});
+export type ChangeImport = z.infer<typeof ChangeImport>;
 
 export const ImportRow = z.object({
   row: z.number().int(),
   outcome: ImportOutcomes,
   name: z.string().nullable(),
   values: z.record(z.string(), z.unknown()),
+  /** What the cells held, by field; only of rows that a person has to look at. */
+  originals: z.record(z.string(), z.string()),
   issues: z.array(ImportIssue),
   enterpriseId: z.string().nullable(),
   candidate: z
@@ -173,3 +222,7 @@ export const ImportRow = z.object({
   decidedBy: z.string().nullable(),
 });
 export type ImportRow = z.infer<typeof ImportRow>;
+
+/** A doubtful row beside the enterprise that it may be. */
+export const Review = ImportRow.extend({ importId: z.string(), fileName: z.string() });
+export type Review = z.infer<typeof Review>;

@@ -23,6 +23,12 @@ export function halfWidthLettersAndDigits(text: string): string {
     .replace(/\u3000/g, ' ');
 }
 
+/** The text as a database takes it: no NUL, no half of a sign pair (it becomes \ufffd). */
+export function storable(text: string): string {
+  const whole = text.includes('\u0000') ? text.replaceAll('\u0000', '') : text;
+  return whole.isWellFormed() ? whole : whole.toWellFormed();
+}
+
 const PLACEHOLDER =
   /^(?:[-–—－_/\\、.。*·…~?？]+|n\/?a|n\.a\.?|null|none|nil|undefined|无|暂无|没有|无此项|不详|未知|不明|不清楚|待定|待补|待补充|待完善|待核实|未填|未填写|未提供|未登记|空|空白|缺|缺失|同上|见附件|不适用|未办理|未办|办理中|正在办理|[(（]空白?[)）]|[(（]无[)）])$/i;
 

@@ -5,7 +5,7 @@ import { readAmount, readCoordinate, readHeadcount, readPhones } from '../../sha
 import type { Amount } from '../../shared/quantities.ts';
 import { DISTRICT_STREETS, resolveStreet } from '../../shared/streets.ts';
 import type { Street } from '../../shared/streets.ts';
-import { dropInvisible, halfWidthLettersAndDigits, isPlaceholder, plain, quote } from '../../shared/text.ts';
+import { dropInvisible, halfWidthLettersAndDigits, isPlaceholder, plain, quote, storable } from '../../shared/text.ts';
 import { repairUscc } from '../../shared/uscc.ts';
 import { isHeadingOf } from './header.ts';
 import type { ColumnMapping } from './header.ts';
@@ -310,8 +310,14 @@ function readField(
   options: CleanOptions,
 ): void {
   const field = mapping.field as Exclude<LedgerField, 'sequence'>;
-  const raw = cell?.text ?? '';
+  let raw = cell?.text ?? '';
   const label = LEDGER_FIELDS[field];
+  raw = storable(raw);
+  // The mark by which spreadsheets, and our own files of faulty rows, keep a text from being run as a formula.
+  if (raw.length > 1 && raw.startsWith("'") && '=+-@'.includes(raw.charAt(1))) {
+    issues.add(field, 'normalised', 'info', `${quote(raw)}去掉了开头表示文本的单引号`);
+    raw = raw.slice(1);
+  }
   if (cell?.mergedFrom !== undefined) {
     issues.add(field, 'mergedCell', 'info', `${label}取自第 ${cell.mergedFrom} 行的合并单元格`);
   }
@@ -326,7 +332,7 @@ function readField(
     return;
   }
   if (field === 'establishedOn') {
-    const read = readDate(cell ?? { text: '' }, options);
+    const read = readDate(cell && cell.text !== raw ? { ...cell, text: raw } : (cell ?? { text: '' }), options);
     issues.addAll(field, read.issues);
     values.establishedOn = read.value;
     return;

@@ -1,62 +1,110 @@
 /**
  * Taking in a ledger: each row is cleaned, matched against the whole register and stored, in transactions of a few
  * thousand rows with their audit rows. What is settled stays settled: a stopped import goes on behind its last row, and
- * the same file a second time changes nothing.
+ * the same file a second time changes nothing. While one chunk is being written the next one is read.
  */
 import { createHash } from 'node:crypto';
 import type { Ctx } from '#kernel/server/context.ts';
+import { databaseError, type Tx } from '#kernel/server/db.ts';
 import { addJob } from '#kernel/server/outbox.ts';
+import { AppError } from '#kernel/shared/errors.ts';
 import { newId } from '#kernel/shared/id.ts';
 import { recordMany } from '#platform/audit/server/index.ts';
-import { industryNames } from '#platform/identity/server/index.ts';
+import { industryNames, inScope } from '#platform/identity/server/index.ts';
 import type { RowIssue } from '../../shared/cell-issue.ts';
-import type { ImportOutcome } from '../../shared/schema.ts';
+import { storable } from '../../shared/text.ts';
+import { importOutcomes, type ImportOutcome } from '../../shared/schema.ts';
 import { MATCH_REASONS, MatchIndex, prepare, type Decision } from '../match.ts';
 import * as register from '../store.ts';
 import type { EnterpriseRecord, RegisterEntry } from '../store.ts';
 import type { CleanedRow, LedgerValues } from './clean-row.ts';
-import type { OpenedLedger } from './ledger.ts';
-import { columnsOf, merged, newRecord } from './record.ts';
+import type { LedgerRow, OpenedLedger, RowOptions } from './ledger.ts';
+import {
+  columnsOf,
+  merged,
+  nameKeyOf,
+  newRecord,
+  searchTextOf,
+  settledValues,
+  streetNameOf,
+  wordsOf,
+  type Said,
+  type Words,
+} from './record.ts';
 import * as store from './store.ts';
 
 const CHUNK = 2000;
+const ATTEMPTS = 4;
 
+export type Counts = Partial<Record<ImportOutcome, number>>;
+
+/** What became of one row. */
 export interface RowResult {
   row: number;
   outcome: ImportOutcome;
+  /** As stored; as read where nothing was stored. */
   values: LedgerValues;
   issues: RowIssue[];
   enterpriseId: string | null;
+  /** Registered by this very row. */
+  isNew: boolean;
   candidate: RegisterEntry | null;
   score: number | null;
   reasons: string[];
 }
 
-export interface EngineOptions {
-  /** Import whose rows are kept; without it (and when `write` is false) results only go to `onRow`. */
-  importId?: string;
-  write: boolean;
-  /** Rows up to this number are settled already. */
-  after?: number;
-  onRow?: (result: RowResult) => void;
-  onChunk?: (done: { row: number; counts: Partial<Record<ImportOutcome, number>> }) => void;
-  /** Asked between chunks; true ends the run, which can be gone on with later. */
-  shouldStop?: () => boolean;
-  source: string;
+/** What stands in for a cell that the ledger leaves out or that names no industry field. */
+export interface Defaults {
+  readonly streetCode?: string | undefined;
+  readonly industry?: string | undefined;
 }
 
-export const rowKeyOf = (values: LedgerValues): string =>
-  createHash('sha256')
-    .update(JSON.stringify([values.name ?? '', values.uscc ?? '', values.address ?? '']))
-    .digest('base64url');
+export interface EngineOptions {
+  write: boolean;
+  /** Named in the register and the trail: 台账 大王庄企业.xlsx. */
+  source: string;
+  /** The import whose rows and progress are kept, and who carries it out; left out, results only go to `onRow`. */
+  keep?: { importId: string; runId: string; base: Counts };
+  /** Earlier imports of a file with this hash have settled rows that stay as they are. */
+  sha256?: string;
+  /** Rows up to this number are settled already. */
+  after?: number;
+  defaults?: Defaults;
+  fixes?: RowOptions['fixes'];
+  /** Rows in one transaction. */
+  chunk?: number;
+  onRow?: (result: RowResult) => void;
+  onChunk?: (done: { row: number; counts: Counts }) => void;
+}
 
-/** The register in memory, as far as the actor sees it. */
-export async function buildIndex(ctx: Ctx): Promise<MatchIndex<RegisterEntry>> {
+/** Somebody else carries the import out now, or it was stopped: this run ends without another word. */
+export class Superseded extends Error {}
+
+const digest = (content: unknown): string => createHash('sha256').update(JSON.stringify(content)).digest('base64url');
+
+/** By what an enterprise is recognised: the key under which a person's judgement is remembered. */
+export const rowKeyOf = (values: LedgerValues): string =>
+  digest([values.name ?? '', values.uscc ?? '', values.address ?? '']).slice(0, 27);
+
+const contentKeyOf = (values: LedgerValues): string => digest(values).slice(0, 27);
+
+export const addCounts = (a: Counts, b: Counts): Counts =>
+  Object.fromEntries(
+    (Object.keys(importOutcomes) as ImportOutcome[]).flatMap((k) => {
+      const sum = (a[k] ?? 0) + (b[k] ?? 0);
+      return sum > 0 ? [[k, sum]] : [];
+    }),
+  );
+
+/** The whole register in memory, and the turn at which it was read. */
+export async function buildIndex(ctx: Ctx): Promise<{ index: MatchIndex<RegisterEntry>; turn: number }> {
   const index = new MatchIndex<RegisterEntry>();
-  await ctx.inTx(async (tx) => {
+  return ctx.inTx(async (tx) => {
+    // Read first: what is written while the register is being read is looked up again by the first chunk.
+    const turn = await register.turnOf(tx, ctx.actor);
     for await (const batch of register.register(tx, ctx.actor)) for (const entry of batch) index.add(entry);
+    return { index, turn };
   });
-  return index;
 }
 
 const subjectOf = (values: LedgerValues) => ({
@@ -71,102 +119,175 @@ export async function matchLedger(
   ledger: OpenedLedger,
   onRow: (row: CleanedRow, decision: Decision<RegisterEntry>) => void,
 ): Promise<void> {
-  const index = await buildIndex(ctx);
-  for await (const row of ledger.rows({ today: ctx.clock.today() }))
-    if (row.outcome !== 'skipped') onRow(row, index.decide(subjectOf(row.values)));
+  const { index } = await buildIndex(ctx);
+  const judged = await ctx.inTx((tx) => store.decisions(tx, ctx.actor));
+  for await (const row of ledger.rows({ today: ctx.clock.today() })) {
+    if (row.outcome === 'skipped') continue;
+    const known = index.get(judged.get(rowKeyOf(row.values)) ?? '');
+    onRow(
+      row,
+      known
+        ? { decision: 'same', score: 1, reasons: ['judged'], candidate: known }
+        : index.decide(subjectOf(row.values)),
+    );
+  }
 }
 
-/** Runs a ledger through the register. Returns how many rows came to which outcome. */
+async function* inChunks(
+  rows: AsyncGenerator<LedgerRow, void, undefined>,
+  size: number,
+  after: number,
+): AsyncGenerator<LedgerRow[], void, undefined> {
+  let chunk: LedgerRow[] = [];
+  for await (const row of rows) {
+    if (row.row <= after) continue;
+    chunk.push(row);
+    if (chunk.length < size) continue;
+    yield chunk;
+    chunk = [];
+  }
+  if (chunk.length > 0) yield chunk;
+}
+
+/** Runs a ledger through the register. Returns how many rows came to which outcome. Throws `Superseded`. */
 export async function runLedger(
   ctx: Ctx,
   ledger: OpenedLedger,
   options: EngineOptions,
-): Promise<{ counts: Partial<Record<ImportOutcome, number>>; lastRow: number; stopped: boolean }> {
-  const counts: Partial<Record<ImportOutcome, number>> = {};
-  const index = await buildIndex(ctx);
-  const { industries, decided, seen } = await ctx.inTx(async (tx) => ({
-    industries: await industryNames(tx),
-    decided: await store.decisions(tx, ctx.actor),
+): Promise<{ counts: Counts; lastRow: number }> {
+  const { index, turn } = await buildIndex(ctx);
+  const { words, judged, prior, seen } = await ctx.inTx(async (tx) => ({
+    words: wordsOf(await industryNames(tx), await register.communities(tx, ctx.actor)),
+    judged: await store.decisions(tx, ctx.actor),
+    prior: options.sha256 ? await store.settledRows(tx, ctx.actor, options.sha256) : new Map<string, string>(),
     seen:
-      options.importId && options.after
-        ? await store.settledIn(tx, ctx.actor, options.importId)
+      options.keep && options.after
+        ? await store.settledIn(tx, ctx.actor, options.keep.importId)
         : new Map<string, number>(),
   }));
+  const settling: Settling = { ...options, index, turn, words, judged, prior, seen, unfit: new Set(), counts: {} };
   let lastRow = options.after ?? 0;
-  let chunk: CleanedRow[] = [];
-  const flush = async (): Promise<void> => {
-    if (chunk.length === 0) return;
-    const results = await settle(ctx, chunk, { ...options, index, industries, decided, seen });
-    lastRow = chunk.at(-1)!.row;
-    for (const r of results) {
-      counts[r.outcome] = (counts[r.outcome] ?? 0) + 1;
-      options.onRow?.(r);
+  const chunks = inChunks(
+    ledger.rows({ today: ctx.clock.today(), ...(options.fixes ? { fixes: options.fixes } : {}) }),
+    options.chunk ?? CHUNK,
+    lastRow,
+  );
+  let next = chunks.next();
+  try {
+    for (;;) {
+      const { value: chunk, done } = await next;
+      if (done) break;
+      next = chunks.next();
+      // Its failure is met by the `await` above; until then it must not count as unhandled.
+      next.catch(() => {});
+      for (const result of await settle(ctx, chunk, settling)) options.onRow?.(result);
+      lastRow = chunk.at(-1)!.row;
+      options.onChunk?.({ row: lastRow, counts: settling.counts });
     }
-    chunk = [];
-    options.onChunk?.({ row: lastRow, counts });
-  };
-  for await (const row of ledger.rows({ today: ctx.clock.today() })) {
-    if (row.row <= (options.after ?? 0)) continue;
-    chunk.push(row);
-    if (chunk.length < CHUNK) continue;
-    await flush();
-    if (options.shouldStop?.()) return { counts, lastRow, stopped: true };
+  } finally {
+    await next.catch(() => {});
+    await chunks.return();
   }
-  await flush();
-  return { counts, lastRow, stopped: false };
+  return { counts: settling.counts, lastRow };
 }
 
 interface Settling extends EngineOptions {
-  index: MatchIndex<RegisterEntry>;
-  industries: ReadonlyMap<string, string>;
-  decided: ReadonlyMap<string, string>;
+  readonly index: MatchIndex<RegisterEntry>;
+  /** The register's turn up to which the index knows it. */
+  turn: number;
+  readonly words: Words;
+  /** A person's judgements: row key → enterprise. */
+  readonly judged: ReadonlyMap<string, string>;
+  /** Rows of the same file that an earlier import settled: content key → enterprise. */
+  readonly prior: ReadonlyMap<string, string>;
   /** Enterprise → row of this file that settled it: the first row counts, later ones are repetitions. */
-  seen: Map<string, number>;
+  readonly seen: Map<string, number>;
+  /** Rows that the database would not take. */
+  readonly unfit: Set<number>;
+  counts: Counts;
 }
 
-type Draft = RowResult & { known?: string; byCode?: boolean; columns?: ReturnType<typeof columnsOf> };
+interface Draft extends RowResult {
+  readonly source: LedgerRow;
+  readonly rowKey: string;
+  readonly contentKey: string;
+  readonly said?: Said;
+  /** The known enterprise; with `settled`, nothing of the row is to be written any more. */
+  readonly known?: string;
+  readonly byCode?: boolean;
+  readonly settled?: boolean;
+  readonly made?: EnterpriseRecord;
+}
 
-/** One chunk: decide in memory, then write it all in one transaction. */
-async function settle(ctx: Ctx, rows: readonly CleanedRow[], s: Settling): Promise<RowResult[]> {
+interface Trial {
+  drafts: Draft[];
+  undo(): void;
+}
+
+const error = (field: RowIssue['field'], code: string, message: string): RowIssue => ({
+  field,
+  code,
+  severity: 'error',
+  message,
+});
+
+/** Decides a chunk in memory. Index and `seen` move on with each row; `undo` takes that back. */
+function decideAll(ctx: Ctx, rows: readonly LedgerRow[], s: Settling): Trial {
   const now = ctx.clock.now();
-  const made: EnterpriseRecord[] = [];
-  const drafts = rows.map((row): Draft => {
+  const { actor } = ctx;
+  const undos: (() => void)[] = [];
+  const see = (id: string, row: number): void => {
+    s.seen.set(id, row);
+    undos.push(() => s.seen.delete(id));
+  };
+  const decideOne = (row: LedgerRow): Draft => {
     const issues: RowIssue[] = [...row.issues];
     const base = {
       row: row.row,
+      source: row,
       values: row.values,
       issues,
       enterpriseId: null,
+      isNew: false,
       candidate: null,
       score: null,
       reasons: [],
+      rowKey: '',
+      contentKey: '',
     };
     if (row.outcome) return { ...base, outcome: row.outcome };
-    const columns = columnsOf(row.values, s.industries, issues);
-    const prepared = prepare(subjectOf(row.values));
-    const judged = s.decided.get(rowKeyOf(row.values));
-    const decision: Decision<RegisterEntry> = judged
-      ? {
-          decision: 'same',
-          score: 1,
-          reasons: [],
-          candidate: { id: judged, name: row.values.name ?? '', uscc: null, address: '' },
-        }
-      : s.index.decide(subjectOf(row.values), prepared);
-    const reasons = decision.reasons.map((r) => MATCH_REASONS[r]);
-    const found = { candidate: decision.candidate ?? null, score: decision.score, reasons };
+    if (s.unfit.has(row.row)) {
+      issues.push(error(null, 'notStored', '本行有系统不能保存的内容，未导入，请核对各列后重新填写'));
+      return { ...base, outcome: 'rejected' };
+    }
+    const keys = { rowKey: rowKeyOf(row.values), contentKey: contentKeyOf(row.values) };
+    const subject = subjectOf(row.values);
+    const prepared = prepare(subject);
+    const priorId = s.prior.get(keys.contentKey);
+    const judged = s.index.get(s.judged.get(keys.rowKey) ?? '');
+    const settledBefore = judged ?? s.index.get(priorId ?? '');
+    const decision: Decision<RegisterEntry> = settledBefore
+      ? { decision: 'same', score: 1, reasons: judged ? ['judged'] : ['takenBefore'], candidate: settledBefore }
+      : s.index.decide(subject, prepared);
+    const { candidate } = decision;
+    const found = {
+      ...keys,
+      candidate: candidate ?? null,
+      score: decision.score,
+      reasons: decision.reasons.map((r) => MATCH_REASONS[r]),
+    };
+    const name = candidate?.name ?? '';
     if (decision.decision === 'doubtful') {
       issues.push({
         field: null,
         code: 'doubtful',
         severity: 'warning',
-        message: `与名录中“${decision.candidate?.name ?? ''}”疑似同一家（${reasons.join('、')}），请人工判断`,
+        message: `与名录中“${name}”疑似同一家（${found.reasons.join('、')}），请人工判断`,
       });
       return { ...base, ...found, outcome: 'doubtful' };
     }
-    if (decision.decision === 'same' && decision.candidate) {
-      const id = decision.candidate.id;
-      const first = s.seen.get(id);
+    if (decision.decision === 'same' && candidate) {
+      const first = s.seen.get(candidate.id);
       if (first !== undefined) {
         issues.push({
           field: null,
@@ -174,53 +295,255 @@ async function settle(ctx: Ctx, rows: readonly CleanedRow[], s: Settling): Promi
           severity: 'info',
           message: `与本文件第 ${first} 行是同一家企业，以第 ${first} 行为准`,
         });
-        return { ...base, ...found, outcome: 'duplicate', enterpriseId: id };
+        return { ...base, ...found, outcome: 'duplicate', enterpriseId: candidate.id };
       }
-      s.seen.set(id, row.row);
+      if (!candidate.mine) {
+        const why = decision.reasons.includes('codeEqual') ? '这个统一社会信用代码' : '这家企业';
+        issues.push(
+          error(
+            decision.reasons.includes('codeEqual') ? 'uscc' : null,
+            'outsideScope',
+            `${why}已登记在“${name}”名下，不在您的管理范围内，未导入；确由您单位管理的，请联系区安委办调整其街道或行业领域`,
+          ),
+        );
+        return { ...base, ...found, outcome: 'rejected' };
+      }
+      see(candidate.id, row.row);
+      const said = saidOf(row.values, s, issues, true);
+      const isSettled = priorId !== undefined && priorId === candidate.id;
+      const byCode = decision.reasons.includes('codeEqual');
+      if (!isSettled) {
+        const renamed = {
+          ...candidate,
+          name: byCode ? (said.columns.name ?? candidate.name) : candidate.name,
+          uscc: candidate.uscc ?? said.columns.uscc ?? null,
+          address: said.columns.address ?? candidate.address,
+        };
+        if (renamed.name !== candidate.name || renamed.uscc !== candidate.uscc || renamed.address !== candidate.address)
+          undos.push(s.index.add(renamed));
+      }
       return {
         ...base,
         ...found,
         outcome: 'unchanged',
-        enterpriseId: id,
-        known: id,
-        byCode: decision.reasons.includes('codeEqual'),
-        columns,
+        enterpriseId: candidate.id,
+        known: candidate.id,
+        byCode,
+        settled: isSettled,
+        said,
       };
     }
-    const record = newRecord(newId<'enterprise'>(), columns, s.source, now);
-    made.push(record);
-    s.seen.set(record.id, row.row);
-    s.index.add({ id: record.id, name: record.name, uscc: record.uscc, address: record.address }, prepared);
-    return { ...base, outcome: 'created', enterpriseId: record.id, score: decision.score, reasons };
-  });
-  await ctx.inTx(async (tx) => {
-    const known = await register.byIds(
-      tx,
-      ctx.actor,
-      drafts.flatMap((d) => d.known ?? []),
-    );
-    const updates: EnterpriseRecord[] = [];
-    const facts = new Map<string, object>();
-    const former: { enterpriseId: string; name: string }[] = [];
-    for (const draft of drafts) {
-      const before = draft.known ? known.get(draft.known) : undefined;
-      if (!before || !draft.columns) continue;
-      const { record, changed } = merged(before, draft.columns, draft.byCode ?? false, now);
-      if (Object.keys(changed).length === 0) continue;
-      draft.outcome = 'updated';
-      updates.push(record);
-      facts.set(record.id, { changed, source: s.source });
-      if (changed['name']) former.push({ enterpriseId: record.id, name: before.name });
+    if (!row.values.name) {
+      issues.push(error('name', 'empty', '没有企业名称，名录中也没有这个统一社会信用代码，无法登记'));
+      return { ...base, ...found, outcome: 'rejected' };
     }
-    if (!s.write) return;
-    await register.insertMany(tx, ctx.actor, made);
-    await register.updateMany(tx, ctx.actor, updates);
-    await register.insertFormerNames(tx, ctx.actor, former, now);
+    const said = saidOf(row.values, s, issues, false);
+    const record = newRecord(newId<'enterprise'>(), said.columns, s.source, now);
+    if (!inScope(actor, { streetCode: record.street_code, industry: record.industry })) {
+      const place = record.street_code === null ? '没有写明街道' : `属${streetNameOf(record.street_code) ?? ''}`;
+      const field = s.words.industries.get(record.industry) ?? record.industry;
+      issues.push(
+        error(
+          actor.scope.streets.length > 0 ? 'street' : 'industry',
+          'outsideScope',
+          `这家企业${place}，行业领域为“${field}”，不在您的管理范围内，未导入`,
+        ),
+      );
+      return { ...base, ...found, outcome: 'rejected' };
+    }
+    undos.push(
+      s.index.add(
+        { id: record.id, name: record.name, uscc: record.uscc, address: record.address, mine: true },
+        prepared,
+      ),
+    );
+    see(record.id, row.row);
+    return {
+      ...base,
+      ...found,
+      candidate: null,
+      outcome: 'created',
+      enterpriseId: record.id,
+      isNew: true,
+      said,
+      made: record,
+    };
+  };
+  const drafts = rows.map(decideOne);
+  return {
+    drafts,
+    undo: () => {
+      for (const undo of undos.reverse()) undo();
+    },
+  };
+}
+
+/** What the row says, with what stands in for its gaps; a known enterprise needs no stand-ins. */
+function saidOf(values: LedgerValues, s: Settling, issues: RowIssue[], isKnown: boolean): Said {
+  const said = columnsOf(values, s.words);
+  if (isKnown) return said;
+  const columns = { ...said.columns };
+  const { streetCode, industry } = s.defaults ?? {};
+  if (streetCode && columns.street_code === undefined && !values.street) {
+    columns.street_code = streetCode;
+    issues.push({
+      field: 'street',
+      code: 'assumed',
+      severity: 'info',
+      message: `没有写明街道，按${streetNameOf(streetCode) ?? ''}登记`,
+    });
+  }
+  if (industry && columns.industry === undefined) {
+    columns.industry = industry;
+    issues.push({
+      field: 'industry',
+      code: 'assumed',
+      severity: 'info',
+      message: `没有写明行业领域，按“${s.words.industries.get(industry) ?? industry}”登记`,
+    });
+  }
+  return { columns, industry: said.industry };
+}
+
+/** Decides a chunk and writes it; what the database refuses is decided again, in the end row by row. */
+async function settle(ctx: Ctx, rows: readonly LedgerRow[], s: Settling): Promise<RowResult[]> {
+  for (let attempt = 1; ; attempt++) {
+    let trial = decideAll(ctx, rows, s);
+    try {
+      const { results, counts, turn } = await ctx.inTx(async (tx) => {
+        let { turn } = s;
+        if (s.write) {
+          turn = await register.takeTurn(tx, ctx.actor);
+          if (turn !== s.turn + 1 || attempt > 1) {
+            // Others wrote to the register: what resembles these rows is looked up, and they are decided again.
+            trial.undo();
+            await lookUpAgain(tx, ctx, rows, s);
+            trial = decideAll(ctx, rows, s);
+          }
+        }
+        return { ...(await write(tx, ctx, trial.drafts, s)), turn };
+      });
+      s.turn = turn;
+      s.counts = counts;
+      return results;
+    } catch (failure) {
+      trial.undo();
+      const state = databaseError(failure)?.state;
+      const isRefused = state !== undefined && (state.startsWith('22') || state.startsWith('23'));
+      if (!isRefused || failure instanceof AppError) throw failure;
+      if (attempt < ATTEMPTS && state === '23505') continue;
+      if (rows.length === 1) {
+        s.unfit.add(rows[0]!.row);
+        ctx.log.warn({ err: failure as Error, row: rows[0]!.row }, 'a row was refused by the database');
+        continue;
+      }
+      const middle = Math.ceil(rows.length / 2);
+      return [...(await settle(ctx, rows.slice(0, middle), s)), ...(await settle(ctx, rows.slice(middle), s))];
+    }
+  }
+}
+
+async function lookUpAgain(tx: Tx, ctx: Ctx, rows: readonly LedgerRow[], s: Settling): Promise<void> {
+  const live = rows.filter((row) => row.outcome === undefined);
+  const found = await register.resembling(
+    tx,
+    ctx.actor,
+    live.flatMap((row) => row.values.uscc ?? []),
+    live.flatMap((row) => (row.values.name ? [nameKeyOf(row.values.name)] : [])),
+  );
+  for (const entry of found) {
+    const known = s.index.get(entry.id);
+    if (known?.name !== entry.name || known.uscc !== entry.uscc || known.address !== entry.address) s.index.add(entry);
+  }
+}
+
+const isTold = (issues: readonly RowIssue[]): boolean => issues.some((issue) => issue.severity !== 'info');
+
+/** Writes a decided chunk. May run again in a new transaction, so it changes nothing outside. */
+async function write(
+  tx: Tx,
+  ctx: Ctx,
+  drafts: readonly Draft[],
+  s: Settling,
+): Promise<{ results: RowResult[]; counts: Counts }> {
+  const now = ctx.clock.now();
+  const { actor } = ctx;
+  const known = await register.byIds(
+    tx,
+    actor,
+    drafts.flatMap((d) => d.known ?? []),
+  );
+  const made: EnterpriseRecord[] = [];
+  const updates: EnterpriseRecord[] = [];
+  const facts = new Map<string, object>();
+  const former: { enterpriseId: string; name: string }[] = [];
+  const mayHold = (streetCode: string | null, industry: string): boolean => inScope(actor, { streetCode, industry });
+  const results = drafts.map((draft): RowResult & { draft: Draft } => {
+    const {
+      source: _s,
+      rowKey: _r,
+      contentKey: _c,
+      said,
+      known: knownId,
+      byCode,
+      settled,
+      made: record,
+      ...result
+    } = draft;
+    const issues = [...draft.issues];
+    const settle = (stored: EnterpriseRecord, isKnown: boolean): LedgerValues =>
+      settledValues(
+        draft.values,
+        stored,
+        { isKnown, industry: said?.industry ?? 'none', said: said?.columns ?? {}, words: s.words },
+        issues,
+      );
+    if (record) {
+      made.push(record);
+      return { ...result, issues, values: settle(record, false), draft };
+    }
+    const before = knownId === undefined ? undefined : known.get(knownId);
+    if (!before || !said) return { ...result, issues, draft };
+    if (settled) return { ...result, issues, values: settle(before, true), draft };
+    const { record: after, changed } = merged(before, said.columns, {
+      byCode: byCode ?? false,
+      industry: said.industry,
+      mayHold,
+      at: now,
+      by: actor.name,
+    });
+    const values = settle(after, true);
+    if (Object.keys(changed).length === 0) return { ...result, issues, values, draft };
+    updates.push(after);
+    facts.set(after.id, { changed, source: s.source });
+    if (changed['name']) former.push({ enterpriseId: after.id, name: before.name });
+    return { ...result, outcome: 'updated', issues, values, draft };
+  });
+  const counts = { ...s.counts };
+  for (const r of results) counts[r.outcome] = (counts[r.outcome] ?? 0) + 1;
+
+  if (s.write) {
+    await register.insertMany(tx, actor, made);
+    await register.insertFormerNames(tx, actor, former, now);
+    const bare = await register.formerNames(
+      tx,
+      actor,
+      updates.map((u) => u.id),
+    );
+    for (const update of updates)
+      update.search = searchTextOf([
+        update.name,
+        update.uscc,
+        update.address,
+        ...(bare.get(update.id) ?? []).map((n) => n.name),
+      ]);
+    await register.updateMany(tx, actor, updates);
+    const byId = new Map(updates.map((u) => [u.id, u]));
     for (const old of former)
       await addJob(tx, ctx.clock, 'enterprises.renamed', {
         enterpriseId: old.enterpriseId,
         from: old.name,
-        to: updates.find((u) => u.id === old.enterpriseId)?.name ?? old.name,
+        to: byId.get(old.enterpriseId)?.name ?? old.name,
       });
     await recordMany(tx, ctx, [
       ...made.map((r) => ({
@@ -238,24 +561,42 @@ async function settle(ctx: Ctx, rows: readonly CleanedRow[], s: Settling): Promi
         facts: facts.get(r.id) ?? {},
       })),
     ]);
-    if (s.importId) {
-      await store.insertRows(
-        tx,
-        ctx.actor,
-        s.importId,
-        drafts.map((d) => ({
-          row_no: d.row,
-          outcome: d.outcome,
-          row_values: d.values as Record<string, unknown>,
-          issues: d.issues,
-          enterprise_id: d.outcome === 'doubtful' ? null : d.enterpriseId,
-          candidate_id: d.candidate?.id ?? null,
-          score: d.score,
-          reasons: d.reasons,
-        })),
-      );
-      await store.patchImport(tx, ctx.actor, s.importId, { done_row: drafts.at(-1)!.row });
-    }
-  });
-  return drafts.map(({ known: _k, byCode: _b, columns: _c, ...result }) => result);
+  }
+  if (s.keep) {
+    const { importId, runId, base } = s.keep;
+    await store.insertRows(
+      tx,
+      actor,
+      importId,
+      results.flatMap((r) => {
+        const needsEyes = r.outcome === 'rejected' || r.outcome === 'doubtful' || isTold(r.issues);
+        // A check keeps what a person must look at, not every good row.
+        if (!s.write && !needsEyes) return [];
+        return [
+          {
+            row_no: r.row,
+            outcome: r.outcome,
+            row_values: needsEyes
+              ? (r.values as Record<string, unknown>)
+              : { name: r.values.name ?? null, uscc: r.values.uscc ?? null },
+            issues: r.issues,
+            cells: needsEyes ? Array.from(r.draft.source.cells, (cell) => (cell ? storable(cell.text) : null)) : null,
+            row_key: r.draft.rowKey,
+            content_key: r.draft.contentKey,
+            enterprise_id: s.write && r.outcome !== 'doubtful' && r.outcome !== 'rejected' ? r.enterpriseId : null,
+            candidate_id: r.candidate?.id ?? null,
+            score: r.score,
+            reasons: r.reasons,
+          },
+        ];
+      }),
+    );
+    const isOurs = await store.progress(tx, actor, importId, runId, {
+      doneRow: s.write ? drafts.at(-1)!.row : 0,
+      counts: addCounts(base, counts),
+      at: now,
+    });
+    if (!isOurs) throw new Superseded('the import was stopped or taken over');
+  }
+  return { results: results.map(({ draft: _d, ...result }) => result), counts };
 }

@@ -5,7 +5,7 @@ import { findHeader } from './header.ts';
 import type { GivenMapping, LedgerHeader } from './header.ts';
 import { openFile } from './read-sheet.ts';
 import { DEFAULT_LIMITS } from './sheet-types.ts';
-import type { ReadLimits, Sheet, SheetFormat } from './sheet-types.ts';
+import type { ReadLimits, Sheet, SheetCell, SheetFormat } from './sheet-types.ts';
 
 const HEAD_ROWS = 100;
 const SHEETS_LOOKED_AT = 40;
@@ -14,6 +14,16 @@ const SHEETS_LOOKED_AT = 40;
 export interface LedgerChoice {
   readonly sheet?: string;
   readonly mapping?: GivenMapping;
+}
+
+export interface RowOptions extends Omit<CleanOptions, 'date1904'> {
+  /** Cells that the person put right in the preview, by row and column. */
+  readonly fixes?: ReadonlyMap<number, ReadonlyMap<number, string>>;
+}
+
+/** A row as read, with its cells as written beside it. */
+export interface LedgerRow extends CleanedRow {
+  readonly cells: readonly (SheetCell | undefined)[];
 }
 
 /** A ledger that is ready to be read: the right sheet, its heading, and its rows. `close` must be called. */
@@ -26,7 +36,7 @@ export interface OpenedLedger {
   readonly otherLedgers: readonly string[];
   readonly header: LedgerHeader;
   /** Every row below the heading, cleaned; skipped rows are among them. May be called again. */
-  rows(options: Omit<CleanOptions, 'date1904'>): AsyncGenerator<CleanedRow, void, undefined>;
+  rows(options: RowOptions): AsyncGenerator<LedgerRow, void, undefined>;
   close(): Promise<void>;
 }
 
@@ -68,9 +78,15 @@ export async function openLedger(
       header,
       close: () => file.close(),
       async *rows(options) {
+        const how = { ...options, date1904: file.date1904 };
         for await (const row of sheet.rows()) {
-          if (row.row >= header.firstDataRow)
-            yield cleanRow(row, header.columns, { ...options, date1904: file.date1904 });
+          if (row.row < header.firstDataRow) continue;
+          const fixes = options.fixes?.get(row.row);
+          if (fixes) {
+            const cells = [...row.cells];
+            for (const [column, text] of fixes) cells[column] = { text };
+            yield { ...cleanRow({ ...row, cells }, header.columns, how), cells: row.cells };
+          } else yield { ...cleanRow(row, header.columns, how), cells: row.cells };
         }
       },
     };
