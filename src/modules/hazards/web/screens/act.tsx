@@ -1,27 +1,24 @@
 /** One act on a page of its own: the form at the left, what one reads for it at the right. */
 import { useNavigate, useParams, useSearchParams } from 'react-router';
 import { dayCol } from '#kernel/web/format.ts';
-import { useGet, useNarrow } from '#kernel/web/hooks.ts';
+import { useNarrow } from '#kernel/web/hooks.ts';
 import { useSession } from '#kernel/web/session.tsx';
-import { Card, Clock, GradeTag, KeyValue, Page, QueryFace, Stack, StateBadge } from '#kernel/web/ui/index.ts';
-import { getHazard } from '../../shared/contract.ts';
+import { Card, Clock, GradeTag, KeyValue, Page, Stack, StateBadge } from '#kernel/web/ui/index.ts';
 import { actionLabels, type HazardAction } from '../../shared/labels.ts';
 import type { HazardRecord } from '../../shared/schema.ts';
 import { ActForm } from '../acts/act-form.tsx';
 import { specOf } from '../acts/specs.tsx';
+import { RecordQuery } from '../parts/record-query.tsx';
 import { useReference } from '../reference.ts';
 import { badgeOf, recordPath } from '../words.ts';
 import '../hazards.css';
 
 export function Component() {
-  const { id = '', action = '' } = useParams();
-  const query = useGet(getHazard, { params: { id } } as never);
+  const { action = '' } = useParams();
   return (
-    <QueryFace query={query} rows={8}>
-      {(record) => (
-        <ActPage key={action} record={record} action={action as HazardAction} reload={() => query.refetch()} />
-      )}
-    </QueryFace>
+    <RecordQuery>
+      {(record, reload) => <ActPage key={action} record={record} action={action as HazardAction} reload={reload} />}
+    </RecordQuery>
   );
 }
 

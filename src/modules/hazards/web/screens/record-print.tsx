@@ -1,26 +1,18 @@
 /** One hazard on paper: its facts, what is missing, what happened, and its letters. */
 import { useState } from 'react';
 import type { ReactNode } from 'react';
-import { useParams } from 'react-router';
 import { clockFace, day, dayCol, money, timeCol } from '#kernel/web/format.ts';
-import { useGet } from '#kernel/web/hooks.ts';
 import { useSession } from '#kernel/web/session.tsx';
-import { Button, PrintButton, PrintFrame, QueryFace } from '#kernel/web/ui/index.ts';
-import { getHazard } from '../../shared/contract.ts';
+import { Button, PrintButton, PrintFrame } from '#kernel/web/ui/index.ts';
 import { planParts, type PlanPart } from '../../shared/labels.ts';
 import type { HazardRecord } from '../../shared/schema.ts';
+import { RecordQuery } from '../parts/record-query.tsx';
 import { useReference } from '../reference.ts';
 import { badgeOf, channelWord, evidenceWord, gradeWord, listingWord, recordPath, stopWord } from '../words.ts';
 import '../hazards.css';
 
 export function Component() {
-  const { id = '' } = useParams();
-  const query = useGet(getHazard, { params: { id } } as never);
-  return (
-    <QueryFace query={query} rows={10}>
-      {(record) => <Sheet record={record} />}
-    </QueryFace>
-  );
+  return <RecordQuery>{(record) => <Sheet record={record} />}</RecordQuery>;
 }
 
 function Sheet({ record }: { record: HazardRecord }) {

@@ -27,9 +27,9 @@ import {
 } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import { useState } from 'react';
-import { Link, useNavigate, useParams } from 'react-router';
+import { Link, useNavigate } from 'react-router';
 import { day, dayShort, dayTick, timeShort } from '#kernel/web/format.ts';
-import { useGet, usePhone } from '#kernel/web/hooks.ts';
+import { usePhone } from '#kernel/web/hooks.ts';
 import { useSession } from '#kernel/web/session.tsx';
 import {
   ActionBar,
@@ -43,7 +43,6 @@ import {
   ListedTag,
   Page,
   People,
-  QueryFace,
   RecordHead,
   SinceClock,
   Stack,
@@ -53,7 +52,6 @@ import {
   Timeline,
 } from '#kernel/web/ui/index.ts';
 import type { TimelineItem } from '#kernel/web/ui/index.ts';
-import { getHazard } from '../../shared/contract.ts';
 import { actionLabels, type HazardAction } from '../../shared/labels.ts';
 import type { ClockView, HazardRecord } from '../../shared/schema.ts';
 import { ActForm } from '../acts/act-form.tsx';
@@ -70,6 +68,7 @@ import {
   VerificationsCard,
 } from '../parts/cards.tsx';
 import { FileList } from '../parts/files.tsx';
+import { RecordQuery } from '../parts/record-query.tsx';
 import { useReference } from '../reference.ts';
 import { useWide } from '../use-wide.ts';
 import { actPath, badgeOf, channelWord, listingWord } from '../words.ts';
@@ -106,13 +105,7 @@ const icons: Readonly<Partial<Record<HazardAction, LucideIcon>>> = {
 };
 
 export function Component() {
-  const { id = '' } = useParams();
-  const query = useGet(getHazard, { params: { id } } as never);
-  return (
-    <QueryFace query={query} rows={10}>
-      {(record) => <Record record={record} reload={() => query.refetch()} />}
-    </QueryFace>
-  );
+  return <RecordQuery>{(record, reload) => <Record record={record} reload={reload} />}</RecordQuery>;
 }
 
 interface Opened {

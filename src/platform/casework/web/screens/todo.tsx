@@ -108,6 +108,7 @@ function Bench({
   onAll: () => void;
 }) {
   const claim = useClaim();
+  const ledger = useSession().menu.find((entry) => entry.path === '/hazards');
   const shown = bench.groups.filter((group) => group.items.length > 0);
   const later = bench.groups.find((group) => group.key === 'later');
   const isFolded = later !== undefined && later.total > later.items.length;
@@ -163,7 +164,13 @@ function Bench({
               <Empty
                 title={kind ? '这一类没有要办的事' : '现在没有要您办的事'}
                 text={scope === 'unit' ? '本单位的事项都已办完。' : '有新的事项时，这里和右上角的消息会同时提示。'}
-                action={kind ? { label: '看全部', onAct: () => onKind('') } : { label: '看隐患台账', to: '/hazards' }}
+                action={
+                  kind
+                    ? { label: '看全部', onAct: () => onKind('') }
+                    : ledger
+                      ? { label: `看${ledger.label}`, to: ledger.path }
+                      : undefined
+                }
               />
             ) : (
               shown.map((group) => (
