@@ -1,5 +1,6 @@
 /** The first screen: what I must do, by when, one button each. */
 import type { Ctx } from '#kernel/server/context.ts';
+import type { Actor } from '#kernel/shared/actor.ts';
 import { failWith } from '#kernel/shared/errors.ts';
 import { addDays, dayOf, daysBetween, weekday } from '#kernel/shared/time.ts';
 import { record as audit } from '#platform/audit/server/index.ts';
@@ -29,6 +30,13 @@ const LATER_SHOWN = 20;
 /** The enterprise side never reads what the authorities note for themselves. */
 export const seesInternal = (ctx: Ctx): boolean => !['enterprise', 'anonymous', 'expert'].includes(ctx.actor.unitKind);
 
+/**
+ * Work that one officer must take on before it is anybody's. What a firm owes, signs, or several reviewers may decide
+ * needs no name beforehand: whoever does it first has done it.
+ */
+const isForOne = (actor: Actor, row: Pick<TodoRow, 'user_id' | 'kind'>): boolean =>
+  row.user_id === null && actor.unitKind !== 'enterprise' && !['approve', 'sign'].includes(row.kind);
+
 export async function workbench(ctx: Ctx, query: Query): Promise<Workbench> {
   return ctx.inTx(async (tx) => {
     const { actor } = ctx;
@@ -41,7 +49,7 @@ export async function workbench(ctx: Ctx, query: Query): Promise<Workbench> {
     ];
     const toItem = (row: TodoRow): TodoItem => {
       const daysLeft = row.due_on === null ? null : daysBetween(today, row.due_on);
-      const unclaimed = row.user_id === null;
+      const unclaimed = isForOne(actor, row);
       return {
         id: row.id,
         kind: row.kind as TodoKind,
@@ -141,7 +149,7 @@ export async function workbench(ctx: Ctx, query: Query): Promise<Workbench> {
 export async function claimTodo(ctx: Ctx, id: string): Promise<{ id: string; link: string }> {
   return ctx.inTx(async (tx) => {
     const todo = await todoForUpdate(tx, ctx.actor, id);
-    if (!todo || ctx.actor.unitId === null) throw fail('casework.todoNotFound');
+    if (!todo || ctx.actor.unitId === null || ctx.actor.unitKind === 'enterprise') throw fail('casework.todoNotFound');
     if (todo.user_id !== null && todo.user_id !== ctx.actor.userId)
       throw fail('casework.todoTaken', { who: '本单位同事' });
     const subject = { type: todo.subject_type, id: todo.subject_id };
