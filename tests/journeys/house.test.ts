@@ -134,7 +134,7 @@ step(clause('令16-15', '主要负责人报送六要素治理方案，部门审�
   const due = new Date(Date.now() + 8 * 3_600_000 + 20 * 86_400_000).toISOString().slice(0, 10);
   await page.getByLabel('目标和任务').fill('特种作业人员百分之百持证上岗');
   await page.getByLabel('方法和措施').fill('停用无证人员，组织取证培训，核验在岗人员证件');
-  await page.getByLabel('计划资金').fill('3.2');
+  await page.getByLabel('计划资金').fill('32000');
   await page.getByLabel('经费来源和物资').fill('自有资金');
   await page.getByLabel('整改责任人').fill('岳文斌');
   await page.getByLabel('机构和人员').fill('成立治理小组，主要负责人任组长');
@@ -173,7 +173,7 @@ step(clause('T9-2', '证据不齐不能报告完成；补齐照片和证明后�
   assert.deepEqual((await record()).owedEvidence, []);
   await act(safety, 'submitCompletion');
   await safety.getByLabel('整改完成情况').fill('无证人员已调离，新取证两人，证件已核验');
-  await safety.getByLabel('实际投入').fill('2.8');
+  await safety.getByLabel('实际投入').fill('28000');
   await safety.getByLabel('整改实施人').fill('设备科 王工');
   await safety.getByLabel('自验人').fill('陶立群');
   await safety.getByRole('button', { name: '报告完成，申请复查' }).click();

@@ -9,6 +9,10 @@ import { present } from '../present.ts';
 import * as store from '../store.ts';
 import { factsFor, fail, lock, step } from './step.ts';
 
+/** Money as offices write it: 46.0 万元, below ten thousand yuan 860.00 元. */
+const moneyText = (fen: number): string =>
+  fen >= 1_000_000 ? `${(fen / 1_000_000).toFixed(1)} 万元` : `${(fen / 100).toFixed(2)} 元`;
+
 /** The principal submits the treatment plan in six parts (治理方案), 总局令第16号第十五条. */
 export async function submitPlan(ctx: Ctx, id: string, input: SubmitPlan): Promise<HazardRecord> {
   return ctx.inTx(async (tx) => {
@@ -33,7 +37,7 @@ export async function submitPlan(ctx: Ctx, id: string, input: SubmitPlan): Promi
     });
     await step(tx, ctx, h, 'submitPlan', {
       version,
-      note: `计划 ${dueOn} 前完成，资金 ${(fundingFen / 1_000_000).toFixed(1)} 万元`,
+      note: `计划 ${dueOn} 前完成，资金 ${moneyText(fundingFen)}`,
       data: { round, files: fileIds, dueOn },
     });
     return present(tx, ctx, id);

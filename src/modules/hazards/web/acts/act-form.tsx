@@ -21,7 +21,8 @@ import { actionLabels, type HazardAction } from '../../shared/labels.ts';
 import type { HazardRecord } from '../../shared/schema.ts';
 import { nextInWords } from '../parts/names.ts';
 import { specOf } from './specs.tsx';
-import { checking, withoutBlanks, type ActContext, type ActSpec, type Choices } from './spec.ts';
+import { checking, withoutBlanks } from './checking.ts';
+import type { ActContext, ActSpec, Choices } from './spec.ts';
 
 const noChoices: Choices = { officers: [], handlers: [], departments: [], defaults: {} };
 

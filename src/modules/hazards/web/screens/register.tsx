@@ -27,7 +27,7 @@ import { getWorkbench } from '#platform/casework/shared/contract.ts';
 import { heatOfHazards, listHazards, listViews, reportHazard } from '../../shared/contract.ts';
 import type { Channel } from '../../shared/labels.ts';
 import { ReportHazard, type HazardRecord } from '../../shared/schema.ts';
-import { checking } from '../acts/spec.ts';
+import { checking } from '../acts/checking.ts';
 import { FilesField } from '../parts/files.tsx';
 import { CriteriaInput } from '../parts/inputs.tsx';
 import { nextInWords } from '../parts/names.ts';

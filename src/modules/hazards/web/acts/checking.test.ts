@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { clause } from '#kernel/shared/clause.ts';
 import { SubmitPlan, VerifyHazard } from '../../shared/schema.ts';
-import { checking, withoutBlanks } from './spec.ts';
+import { checking, withoutBlanks } from './checking.ts';
 
 const issuesOf = (schema: ReturnType<typeof checking>, value: unknown): { path: string; message: string }[] => {
   const result = schema.safeParse(value);
