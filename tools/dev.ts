@@ -5,9 +5,13 @@ import path from 'node:path';
 process.chdir(path.resolve(import.meta.dirname, '..'));
 
 const children: ChildProcess[] = [
-  spawn(process.execPath, ['--watch', '--watch-preserve-output', 'src/app/main.ts', ...process.argv.slice(2)], {
-    stdio: 'inherit',
-  }),
+  spawn(
+    process.execPath,
+    ['--watch', '--watch-preserve-output', 'src/app/main.ts', '--no-web-build', ...process.argv.slice(2)],
+    {
+      stdio: 'inherit',
+    },
+  ),
   spawn(process.execPath, ['node_modules/vite/bin/vite.js', 'build', '--watch', '--mode', 'development'], {
     stdio: 'inherit',
   }),

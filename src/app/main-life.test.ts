@@ -52,7 +52,11 @@ test('a second start on the same data is refused in words; Ctrl-C ends the first
   assert.equal(second.code, 1);
   assert.match(second.stdout, /启动失败：本程序已在运行（进程 \d+）/);
   assert.equal((await program.get('/readyz')).status, 200);
+  // A terminal sends Ctrl-C to the whole group, and npm hands it on once more.
+  program.child.kill('SIGINT');
   assert.equal(await program.stop('SIGINT'), 0);
+  assert.match(program.output(), /已停止/);
+  assert.equal(fs.existsSync(path.join(dataDir, 'pg/data/postmaster.pid')), false);
 });
 
 test('after kill -9 of the program the worker ends by itself and the next start recovers', async () => {

@@ -17,6 +17,8 @@ import type { District } from './start.ts';
 
 const STEP_LIMIT_MS = 5_000;
 const DATABASE_RETRIES = 12;
+/** One Ctrl-C arrives several times: from the terminal, and handed on by npm. */
+const SAME_SIGNAL_MS = 1_500;
 
 /** Starts everything and resolves when the program serves; it then lives until a signal. */
 export async function run(argv: readonly string[] = process.argv.slice(2)): Promise<void> {
@@ -40,6 +42,7 @@ class Program {
   #worker: WorkerKeeper | null = null;
   #isServing = false;
   #isEnding = false;
+  #endingSince = 0;
 
   constructor(config: Config, argv: readonly string[]) {
     this.#config = config;
@@ -175,15 +178,17 @@ class Program {
     fs.renameSync(`${file}.new`, file);
   }
 
-  /** Stops in the reverse order; no step may hold up the end. A second signal ends at once. */
+  /** Stops in the reverse order; no step may hold up the end. A later second signal ends at once. */
   async #end(code: number, why: string): Promise<void> {
     if (this.#isEnding) {
+      if (code === 0 && performance.now() - this.#endingSince < SAME_SIGNAL_MS) return;
       const pid = this.#database?.server?.pid;
       // Immediate shutdown: committed work is safe in the log and recovered at the next start.
       if (pid !== undefined && code === 0) process.kill(pid, 'SIGQUIT');
       process.exit(code || 130);
     }
     this.#isEnding = true;
+    this.#endingSince = performance.now();
     say(why);
     const step = (what: string, act: Promise<unknown> | undefined): Promise<unknown> =>
       Promise.race([
