@@ -22,6 +22,8 @@ import { demoAccounts, loadDemo } from './load.ts';
 import { DEMO_PASSWORD, demoStaff, firmStaff } from './staff.ts';
 
 const today = plainDate('2026-09-28');
+/** On a machine with two idle cores it takes a quarter of this. */
+const SLOW = 400_000;
 const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'zhiben-demo-'));
 after(() => fs.rmSync(dir, { recursive: true, force: true }));
 const db = await testDb();
@@ -46,13 +48,16 @@ describe('demo accounts', () => {
   });
 });
 
-describe('the demo district', () => {
-  before(async () => {
-    configureFiles({ dir, maxBytes: 50 * 1024 * 1024 });
-    configureIdentity({ demo: true, secureCookies: false, passwordCost: { memoryKiB: 64, passes: 1 } });
-    await seedAll(makeCtx({ handle: db.handle, clock: db.clock }));
-    await loadDemo({ handle: db.handle, log: silentLog, today });
-  });
+describe('the demo district', { timeout: SLOW }, () => {
+  before(
+    async () => {
+      configureFiles({ dir, maxBytes: 50 * 1024 * 1024 });
+      configureIdentity({ demo: true, secureCookies: false, passwordCost: { memoryKiB: 64, passes: 1 } });
+      await seedAll(makeCtx({ handle: db.handle, clock: db.clock }));
+      await loadDemo({ handle: db.handle, log: silentLog, today });
+    },
+    { timeout: SLOW },
+  );
 
   it('holds the enterprises and hazards of the scripts, each in its state', async () => {
     assert.equal(await count('enterprises where is_demo'), 300);

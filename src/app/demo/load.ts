@@ -13,7 +13,7 @@ import { rooms } from '../rooms.ts';
 import { demoEnterprises, enterpriseNamed } from './enterprises.ts';
 import { hazardScripts } from './hazards.ts';
 import { demoPhone } from './people.ts';
-import { forgetDrawings } from './photos.ts';
+import { drawPictures } from './pictures.ts';
 import { playAll, type Cast, type Department } from './play.ts';
 import { DEMO_PASSWORD, demoStaff, firmStaff } from './staff.ts';
 import { registerEnterprises } from './register.ts';
@@ -66,10 +66,12 @@ export async function loadDemo(options: LoadOptions): Promise<void> {
   const settled = unhurried(handle);
   try {
     const scripts = hazardScripts({ today, isWorkday: await worked(options, today) });
-    const cast = await settle(options, today, new Set(['jinlan', ...scripts.map((s) => s.enterprise)]));
+    const [cast, pictures] = await Promise.all([
+      settle(options, today, new Set(['jinlan', ...scripts.map((s) => s.enterprise)])),
+      drawPictures(scripts),
+    ]);
     say(`企业 ${demoEnterprises().length} 家、人员 ${cast.people} 人已登记，正在办理 ${scripts.length} 件隐患`);
-    await playAll({ handle, log, cast }, scripts, options.concurrency ?? 6);
-    forgetDrawings();
+    await playAll({ handle, log, cast, pictures }, scripts, options.concurrency ?? 6);
     await tell(options);
     await rollUp(makeCtx({ handle, log, clock: fixedClock(noon(today)), actor: systemActor, door: 'job' }));
   } finally {

@@ -308,6 +308,7 @@ describe('photographs', () => {
     scene: 'exit',
     after: false,
     seed: 1,
+    key: 'a',
     shot: 0,
     takenAt: new Date('2026-07-11T02:42:00Z'),
     latitude: 39.1234567,

@@ -14,8 +14,7 @@ import type { HazardRecord } from '#modules/hazards/shared/schema.ts';
 import type { DemoEnterprise } from './enterprises.ts';
 import type { DemoAct, HazardScript, Who } from './hazards.ts';
 import { demoPaper } from './paper.ts';
-import { demoPhoto } from './photos.ts';
-import { random } from './random.ts';
+import type { Pictures } from './pictures.ts';
 
 export interface Department {
   unitId: string;
@@ -39,9 +38,9 @@ export interface Stage {
   handle: DbHandle;
   log: Logger;
   cast: Cast;
+  /** By the scripts' keys. */
+  pictures: ReadonlyMap<string, Pictures>;
 }
-
-const HOUR = 3_600_000;
 
 /** Runs at most `limit` at once, first come first served. */
 function gate(limit: number): <T>(run: () => Promise<T>) => Promise<T> {
@@ -60,6 +59,9 @@ function gate(limit: number): <T>(run: () => Promise<T>) => Promise<T> {
   };
 }
 
+/** Photographs are stored well before they are needed, so that no registration waits for another's. */
+const AHEAD_MS = 60 * 86_400_000;
+
 /**
  * All scripts at once, each act after those of its hazard. Acts that draw a running number (registration, letters) keep
  * the order of time among all hazards, so that every loading gives the same numbers.
@@ -67,16 +69,20 @@ function gate(limit: number): <T>(run: () => Promise<T>) => Promise<T> {
 export async function playAll(stage: Stage, scripts: readonly HazardScript[], concurrency: number): Promise<void> {
   const tasks = scripts
     .map((script) => new Player(stage, script))
-    .flatMap((player) => [
-      { player, at: player.script.reportedAt, run: () => player.report(), series: 'report' },
-      ...player.script.acts.map((act) => ({
-        player,
-        at: act.at,
-        run: () => player.act(act),
-        series: act.kind === 'notice' ? 'notice' : '',
-      })),
-    ])
-    .sort((a, b) => a.at.getTime() - b.at.getTime() || a.player.script.key.localeCompare(b.player.script.key));
+    .flatMap((player) => {
+      const { reportedAt, acts: rest } = player.script;
+      return [
+        { player, at: reportedAt.getTime() - AHEAD_MS, run: () => player.prepare(), series: '' },
+        { player, at: reportedAt.getTime(), run: () => player.report(), series: 'report' },
+        ...rest.map((act, step) => ({
+          player,
+          at: act.at.getTime(),
+          run: () => player.act(act, step),
+          series: act.kind === 'notice' ? 'notice' : '',
+        })),
+      ];
+    })
+    .sort((a, b) => a.at - b.at || a.player.script.key.localeCompare(b.player.script.key));
   const admit = gate(concurrency);
   const lastOf = new Map<unknown, Promise<void>>();
   for (const task of tasks) {
@@ -98,7 +104,8 @@ class Player {
   private id = '';
   private version = 1;
   private record: HazardRecord | null = null;
-  private shots = 0;
+  private stored = 0;
+  private readonly found: string[] = [];
 
   constructor(stage: Stage, script: HazardScript) {
     this.stage = stage;
@@ -148,26 +155,14 @@ class Player {
     }
   }
 
-  private async photo(ctx: Ctx, after: boolean, hoursBefore = 1): Promise<string> {
-    const shot = this.shots++;
-    const d = random('photo', this.script.key, shot);
-    const { facts } = this.firm;
-    const takenAt = new Date(ctx.clock.now().getTime() - hoursBefore * HOUR - d.int(0, 40) * 60_000);
-    const bytes = await demoPhoto({
-      scene: this.script.scene,
-      after,
-      seed: this.script.seed,
-      shot,
-      takenAt,
-      // Within some twenty metres of the firm, as a phone's position is.
-      latitude: facts.latitude + (d.next() - 0.5) * 0.0003,
-      longitude: facts.longitude + (d.next() - 0.5) * 0.0004,
-    });
-    const file = await storeFile(ctx, {
-      name: `演示-${after ? '整改后' : '现场'}-${this.script.key}-${shot + 1}.jpg`,
-      bytes,
-    });
-    return file.id;
+  /** Stores the photographs that belong to the report (-1) or to an act. */
+  private async photos(ctx: Ctx, step: number): Promise<string[]> {
+    const ids: string[] = [];
+    for (const { after, bytes } of this.stage.pictures.get(this.script.key)?.get(step) ?? []) {
+      const name = `演示-${after ? '整改后' : '现场'}-${++this.stored}.jpg`;
+      ids.push((await storeFile(ctx, { name, bytes })).id);
+    }
+    return ids;
   }
 
   private async paper(ctx: Ctx, title: string, lines: readonly string[]): Promise<string> {
@@ -177,15 +172,25 @@ class Player {
     return file.id;
   }
 
+  /** Stores the photographs that the report will carry. */
+  async prepare(): Promise<void> {
+    const { script, firm } = this;
+    const unit = await this.ctx(script.reportedAt).inTx((tx) => departmentFor(tx, firm.facts.industry, script.foundOn));
+    this.unit = unit?.shortName ?? '';
+    await this.together(this.ctx(script.reportedAt, this.who(script.reporter)), async (ctx) => {
+      this.found.push(...(await this.photos(ctx, -1)));
+    });
+  }
+
+  /** Everything that one act does, its files too, in one transaction. */
+  private together<T>(ctx: Ctx, run: (ctx: Ctx) => Promise<T>): Promise<T> {
+    return ctx.inTx((tx) => run(ctx.within(tx)));
+  }
+
   async report(): Promise<void> {
     const { script, firm } = this;
-    const clock = this.ctx(script.reportedAt);
-    const unit = await clock.inTx((tx) => departmentFor(tx, firm.facts.industry, script.foundOn));
-    this.unit = unit?.shortName ?? '';
     const actor = this.who(script.reporter);
     const ctx = this.ctx(script.reportedAt, actor);
-    const photoIds: string[] = [];
-    for (let i = 0; i < script.photos; i++) photoIds.push(await this.photo(ctx, false, 0.2));
     const made = await acts.reportHazard(ctx, {
       enterpriseId: firm.id,
       title: script.title,
@@ -193,7 +198,7 @@ class Player {
       place: script.place,
       channel: script.channel,
       foundOn: script.foundOn,
-      photoIds,
+      photoIds: [...this.found],
       latitude: firm.facts.latitude,
       longitude: firm.facts.longitude,
       suggestedCriterionIds: [...script.suggests],
@@ -210,9 +215,9 @@ class Player {
     this.version = record.version;
   }
 
-  async act(act: DemoAct): Promise<void> {
+  async act(act: DemoAct, step: number): Promise<void> {
     try {
-      this.keep(await this.perform(act));
+      this.keep(await this.together(this.ctx(act.at, this.who(act.by)), (ctx) => this.perform(ctx, act, step)));
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       throw new Error(
@@ -252,10 +257,8 @@ class Player {
     return { method: 'expert', criterionIds: [], expertOpinionFileId: file };
   }
 
-  private async perform(act: DemoAct): Promise<HazardRecord> {
+  private async perform(ctx: Ctx, act: DemoAct, step: number): Promise<HazardRecord> {
     const { id, version } = this;
-    const actor = this.who(act.by);
-    const ctx = this.ctx(act.at, actor);
     const today = dayOf(act.at);
     switch (act.kind) {
       case 'judge':
@@ -307,7 +310,7 @@ class Player {
       case 'planReview':
         return acts.reviewPlan(ctx, id, { version, approve: act.approve, opinion: act.opinion });
       case 'progress': {
-        const fileIds = act.photo && this.script.photos > 1 ? [await this.photo(ctx, act.percent > 70)] : [];
+        const fileIds = await this.photos(ctx, step);
         return acts.addProgress(ctx, id, { text: act.text, percent: act.percent, spentFen: act.spentFen, fileIds });
       }
       case 'measures':
@@ -331,7 +334,7 @@ class Player {
           opinion: act.opinion,
         });
       case 'evidence':
-        return this.evidence(ctx);
+        return this.evidence(ctx, step);
       case 'completion':
         return acts.submitCompletion(ctx, id, {
           version,
@@ -349,7 +352,7 @@ class Player {
           visitedOn: today,
           findings: act.findings,
           newDueOn: act.newDueOn ?? null,
-          fileIds: this.script.photos > 1 ? [await this.photo(ctx, act.pass)] : [],
+          fileIds: await this.photos(ctx, step),
         });
       case 'lookBack':
         return acts.lookBack(ctx, id, {
@@ -358,7 +361,7 @@ class Player {
           visitedOn: today,
           findings: act.findings,
           newDueOn: act.newDueOn ?? null,
-          fileIds: act.pass ? [] : [await this.photo(ctx, false)],
+          fileIds: await this.photos(ctx, step),
         });
       case 'applyResume': {
         const file = await this.paper(ctx, '恢复生产申请书', [
@@ -380,7 +383,7 @@ class Player {
           reason: act.reason,
           foundOn: today,
           newDueOn: act.newDueOn,
-          fileIds: [await this.photo(ctx, false)],
+          fileIds: await this.photos(ctx, step),
         });
       case 'transfer': {
         const to = this.stage.cast.departments.get(act.to);
@@ -414,10 +417,9 @@ class Player {
   }
 
   /** Photographs after, and every paper that is owed. */
-  private async evidence(ctx: Ctx): Promise<HazardRecord> {
-    const { id, script } = this;
-    const after: string[] = [];
-    for (let i = 0; i < Math.min(2, script.photos); i++) after.push(await this.photo(ctx, true));
+  private async evidence(ctx: Ctx, step: number): Promise<HazardRecord> {
+    const { id } = this;
+    const after = await this.photos(ctx, step);
     let record = await acts.addEvidence(ctx, id, {
       kind: 'after',
       criterionId: null,
