@@ -426,7 +426,7 @@ function Week({ bench }: { bench: Workbench }) {
           </PhoneCard>
         )}
         {rest.length > 0 ? (
-          <details className="cw-later">
+          <details className="cw-later" open={sorted.length === 0}>
             <summary>以后到期 {rest.length} 件</summary>
             <PhoneCard>{rest.map(row)}</PhoneCard>
           </details>
