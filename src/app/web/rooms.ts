@@ -8,6 +8,7 @@ import { identityRoutes } from '#platform/identity/web/routes.tsx';
 import { notificationsRoutes } from '#platform/notifications/web/routes.tsx';
 import { rulesRoutes } from '#platform/rules/web/routes.tsx';
 import { criteriaRoutes, criteriaSearch } from '#modules/criteria/web/routes.tsx';
+import { enterprisesRoutes, enterprisesSearch } from '#modules/enterprises/web/routes.tsx';
 import { hazardsRoutes, hazardsSearch } from '#modules/hazards/web/routes.tsx';
 import { statisticsRoutes } from '#insight/statistics/web/routes.tsx';
 
@@ -15,6 +16,7 @@ export const roomRoutes: RoomRoutes = [
   ...caseworkRoutes,
   ...hazardsRoutes,
   ...criteriaRoutes,
+  ...enterprisesRoutes,
   ...statisticsRoutes,
   ...documentsRoutes,
   ...notificationsRoutes,
@@ -24,4 +26,4 @@ export const roomRoutes: RoomRoutes = [
   ...auditRoutes,
 ];
 
-export const roomSearches: readonly RoomSearch[] = [hazardsSearch, criteriaSearch];
+export const roomSearches: readonly RoomSearch[] = [hazardsSearch, enterprisesSearch, criteriaSearch];

@@ -1,0 +1,201 @@
+/** The form of an enterprise, for registering one and for correcting its file. */
+import { Checkbox, Input, InputNumber, Select } from 'antd';
+import type { ReactNode } from 'react';
+import type { z } from 'zod';
+import { Card, DayInput, Field, FormPage, Stack, useForm, type FormState } from '#kernel/web/ui/index.ts';
+import { sizeLabels, type EnterpriseFile } from '../shared/schema.ts';
+import { stateOptions, useNames } from './words.ts';
+import './enterprises.css';
+
+/** What stands in the inputs: an empty text is a fact that is not known. */
+export interface FactsForm {
+  name: string;
+  uscc: string;
+  streetCode: string | null;
+  industry: string | null;
+  address: string;
+  gb4754: string;
+  sizeClass: string | null;
+  isHighRisk: boolean;
+  longitude: number | null;
+  latitude: number | null;
+  establishedOn: string;
+  enterpriseType: string;
+  businessScope: string;
+  employees: number | null;
+  legalRepresentative: string;
+  principalName: string;
+  principalPhone: string;
+  controllerName: string;
+  controllerPhone: string;
+  safetyName: string;
+  safetyPhone: string;
+  phone: string;
+  state: string;
+  isAnother: boolean;
+}
+
+/** The inputs filled from a file; without one, empty. */
+export const factsOf = (file?: EnterpriseFile): FactsForm => ({
+  name: file?.name ?? '',
+  uscc: file?.uscc ?? '',
+  streetCode: file?.streetCode ?? null,
+  industry: file?.industry ?? null,
+  address: file?.address ?? '',
+  gb4754: file?.gb4754 ?? '',
+  sizeClass: file?.sizeClass ?? null,
+  isHighRisk: file?.isHighRisk ?? false,
+  longitude: file?.longitude ?? null,
+  latitude: file?.latitude ?? null,
+  establishedOn: file?.establishedOn ?? '',
+  enterpriseType: file?.enterpriseType ?? '',
+  businessScope: file?.businessScope ?? '',
+  employees: file?.employees ?? null,
+  legalRepresentative: file?.legalRepresentative ?? '',
+  principalName: file?.principalName ?? '',
+  principalPhone: file?.principalPhone ?? '',
+  controllerName: file?.controllerName ?? '',
+  controllerPhone: file?.controllerPhone ?? '',
+  safetyName: file?.safetyName ?? '',
+  safetyPhone: file?.safetyPhone ?? '',
+  phone: file?.phone ?? '',
+  state: file?.state ?? 'active',
+  isAnother: false,
+});
+
+const required = new Set<keyof FactsForm>(['name', 'address']);
+
+/** What is sent: empty texts become null, except where a text is always kept. */
+export function sentOf(value: FactsForm): Record<string, unknown> {
+  const sent: Record<string, unknown> = {};
+  for (const [key, one] of Object.entries(value))
+    sent[key] = typeof one === 'string' && one.trim() === '' && !required.has(key as keyof FactsForm) ? null : one;
+  return sent;
+}
+
+export interface FactsFormProps {
+  initial: FactsForm;
+  submit: string;
+  onSubmit: (value: FactsForm) => unknown;
+  error: unknown;
+  busy: boolean;
+  /** Shown above the button, e.g. the box 确为另一家. */
+  children?: (form: FormState<FactsForm>) => ReactNode;
+  /** With the state of the enterprise, which a new one does not choose. */
+  withState?: boolean;
+  schema?: z.ZodType;
+  draftKey?: string;
+}
+
+const full = { width: '100%' } as const;
+
+export function FactsFormPage({
+  initial,
+  submit,
+  onSubmit,
+  error,
+  busy,
+  children,
+  withState = false,
+  schema,
+  draftKey,
+}: FactsFormProps) {
+  const names = useNames();
+  const form = useForm<FactsForm>({
+    initial,
+    ...(schema ? { schema } : {}),
+    ...(draftKey ? { draftKey } : {}),
+  });
+  const text = (name: keyof FactsForm, label: string, help?: string) => (
+    <Field form={form} name={name} label={label} optional {...(help ? { help } : {})}>
+      {(p) => <Input {...p} />}
+    </Field>
+  );
+  return (
+    <FormPage
+      form={form}
+      submit={submit}
+      error={error}
+      busy={busy}
+      onSubmit={async (value) => {
+        if ((await onSubmit(value)) !== undefined) form.settled();
+      }}
+    >
+      <Stack>
+        <Card title="基本信息">
+          <Field form={form} name="name" label="企业名称" help="与营业执照一致">
+            {(p) => <Input {...p} maxLength={200} />}
+          </Field>
+          <div className="en-two">
+            <Field form={form} name="uscc" label="统一社会信用代码" help="18 位；没有办理执照的可以不填" optional>
+              {(p) => <Input {...p} maxLength={24} />}
+            </Field>
+            <Field form={form} name="streetCode" label="所属街道">
+              {(p) => <Select {...p} style={full} options={names.streets} placeholder="选择街道" />}
+            </Field>
+            <Field form={form} name="industry" label="行业领域">
+              {(p) => <Select {...p} style={full} options={names.industries} placeholder="选择行业领域" />}
+            </Field>
+            <Field form={form} name="sizeClass" label="规模" optional>
+              {(p) => (
+                <Select
+                  {...p}
+                  allowClear
+                  style={full}
+                  placeholder="选择规模"
+                  onChange={(value: string | undefined) => p.onChange(value ?? null)}
+                  options={Object.entries(sizeLabels).map(([value, label]) => ({ value, label }))}
+                />
+              )}
+            </Field>
+            {withState ? (
+              <Field form={form} name="state" label="状态">
+                {(p) => <Select {...p} style={full} options={stateOptions} />}
+              </Field>
+            ) : null}
+          </div>
+          {text('address', '地址', '写到门牌号，检查人员按它找到现场')}
+          <Field form={form} name="isHighRisk" label="高危行业领域" group>
+            {({ value, onChange }) => (
+              <Checkbox checked={Boolean(value)} onChange={(event) => onChange(event.target.checked)}>
+                属于高危行业领域
+              </Checkbox>
+            )}
+          </Field>
+          <div className="en-two">
+            {text('enterpriseType', '企业类型')}
+            {text('gb4754', '行业代码', '国民经济行业分类代码')}
+            <Field form={form} name="establishedOn" label="成立日期" optional>
+              {(p) => <DayInput {...p} />}
+            </Field>
+            <Field form={form} name="employees" label="从业人数" optional>
+              {(p) => <InputNumber {...p} style={full} min={0} precision={0} />}
+            </Field>
+            <Field form={form} name="longitude" label="经度" optional>
+              {(p) => <InputNumber {...p} style={full} step={0.0001} />}
+            </Field>
+            <Field form={form} name="latitude" label="纬度" optional>
+              {(p) => <InputNumber {...p} style={full} step={0.0001} />}
+            </Field>
+          </div>
+          <Field form={form} name="businessScope" label="经营范围" optional>
+            {(p) => <Input.TextArea {...p} autoSize={{ minRows: 2, maxRows: 8 }} maxLength={4000} />}
+          </Field>
+        </Card>
+        <Card title="人员">
+          <div className="en-two">
+            {text('legalRepresentative', '法定代表人')}
+            {text('phone', '企业联系电话')}
+            {text('principalName', '主要负责人')}
+            {text('principalPhone', '主要负责人电话')}
+            {text('controllerName', '实际控制人')}
+            {text('controllerPhone', '实际控制人电话')}
+            {text('safetyName', '安全管理人员')}
+            {text('safetyPhone', '安全管理人员电话')}
+          </div>
+        </Card>
+        {children?.(form)}
+      </Stack>
+    </FormPage>
+  );
+}
