@@ -167,7 +167,7 @@ export default {
       severity: 'error',
       from: {
         path: '^src/',
-        pathNot: `^src/kernel/server/(db[^/]*(/|\\.ts$)|(migrate|queue|live|testing)\\.ts$)|${test}`,
+        pathNot: `^src/kernel/server/(db[^/]*(/|\\.ts$)|(migrate|queue|live|numbers|testing)\\.ts$)|${test}`,
       },
       to: { path: '^node_modules/(pg|@types/pg)(/|$)' },
     },
