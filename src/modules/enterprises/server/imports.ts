@@ -254,6 +254,12 @@ export async function changeImport(ctx: Ctx, id: string, input: ChangeImport): P
   // A mapping belongs to a sheet, and so do suggestions that were taken: another sheet starts from what is found there.
   const mapping =
     (input.mapping as Record<string, number | null> | undefined) ?? (isOther ? undefined : found.choice.mapping);
+  const strange = isOther
+    ? undefined
+    : Object.values(mapping ?? {}).find(
+        (column) => column !== null && !found.header.columns.some((c) => c.column === column),
+      );
+  if (strange !== undefined && strange !== null) throw fail('enterprises.noColumn', { column: strange + 1 });
   const given = { ...found.choice.defaults, ...input.defaults };
   const defaults: NonNullable<ImportChoice['defaults']> = {
     ...(given.streetCode ? { streetCode: given.streetCode } : {}),

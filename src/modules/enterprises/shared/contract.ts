@@ -122,6 +122,7 @@ export const changeImport = endpoint({
     'enterprises.importFileGone',
     'enterprises.noHeader',
     'enterprises.noSheet',
+    'enterprises.noColumn',
     'enterprises.outsideScope',
   ],
 });

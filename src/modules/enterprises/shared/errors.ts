@@ -21,6 +21,7 @@ export const enterpriseErrors = {
     status: 422,
     zh: '没有找到表头：至少要有“企业名称”或“统一社会信用代码”一列。请检查工作表，或手工指定各列',
   },
+  'enterprises.noColumn': { status: 422, zh: '表中没有第 {column} 列，请从列出的各列中选择' },
   'enterprises.notFound': { status: 404, zh: '没有找到这家企业，可能已合并，或不在您的管理范围内' },
   'enterprises.codeTaken': { status: 409, zh: '这个统一社会信用代码已登记在“{name}”名下，请核对' },
   'enterprises.codeJustTaken': { status: 409, zh: '这个统一社会信用代码刚被登记到另一家企业，请核对后再试' },
