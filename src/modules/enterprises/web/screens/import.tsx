@@ -165,7 +165,12 @@ function ImportPage({ view }: { view: ImportView }) {
 
 function FaultsLink({ id }: { id: string }) {
   return (
-    <Button icon={Download} href={`${apiBase}${downloadFaults.path.replace(':id', encodeURIComponent(id))}`} download>
+    <Button
+      className="en-faults"
+      icon={Download}
+      href={`${apiBase}${downloadFaults.path.replace(':id', encodeURIComponent(id))}`}
+      download
+    >
       下载需改正的行
     </Button>
   );
