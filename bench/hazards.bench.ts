@@ -74,8 +74,10 @@ export const floorConnection = (place: Million) => ({
 const parsed = (text: string): LedgerQuery => LedgerQuery.parse(Object.fromEntries(new URLSearchParams(text)));
 
 /** The statements of a page and its count as the service sends them; the rest of a request is what the program adds. */
-async function ledgerStatements(ctx: Ctx, query: string): Promise<Statement[]> {
-  const sent = await statementsOf(ctx.handle, () => hazardActs.listHazards(ctx, parsed(query)));
+async function ledgerStatements(place: Million, ctx: Ctx, query: string): Promise<Statement[]> {
+  const sent = await statementsOf(place, (handle) =>
+    hazardActs.listHazards(makeCtx({ ...ctx, handle }), parsed(query)),
+  );
   const own = sent.filter(({ text }) => /\bfrom hazards h\b/.test(text));
   if (own.length !== 2) throw new Error(`expected two statements, saw ${own.length}`);
   return own;
@@ -88,7 +90,8 @@ async function list(
   cookie: string,
   say: (s: string) => void,
 ): Promise<Result[]> {
-  const acts = await Promise.all(LISTS.map((query) => ledgerStatements(ctx, query)));
+  const acts: Statement[][] = [];
+  for (const query of LISTS) acts.push(await ledgerStatements(place, ctx, query));
   const ratios: number[] = [];
   const rates: number[] = [];
   const floors: number[] = [];

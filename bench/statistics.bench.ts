@@ -1,4 +1,5 @@
 /** Street × industry over a million hazards, for today and for any past day. */
+import { makeCtx } from '#kernel/server/context.ts';
 import { sql } from '#kernel/server/db.ts';
 import { statistics } from '#insight/statistics/server/index.ts';
 import { bareSql, statementsOf } from './lib/bare-sql.ts';
@@ -37,8 +38,8 @@ export async function run({ wants, say }: BenchContext): Promise<Result[]> {
       for (const query of queries)
         acts.push(
           (
-            await statementsOf(ctx.handle, () =>
-              statistics(ctx, Object.fromEntries(new URLSearchParams(query)) as never),
+            await statementsOf(place, (handle) =>
+              statistics(makeCtx({ ...ctx, handle }), Object.fromEntries(new URLSearchParams(query)) as never),
             )
           ).filter(({ text }) => text.includes('hazard_figures')),
         );

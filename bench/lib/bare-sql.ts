@@ -1,7 +1,8 @@
 /** The floor: statements straight on PostgreSQL with as many clients, in a process of its own, prepared like the program's. */
 import { fork } from 'node:child_process';
 import pg from 'pg';
-import type { Connection, DbHandle } from '#kernel/server/db.ts';
+import { openDb, type Connection, type DbHandle } from '#kernel/server/db.ts';
+import type { Million } from './million.ts';
 
 export interface Statement {
   text: string;
@@ -32,41 +33,43 @@ const nameOf = (text: string): string => {
 };
 
 if (process.send && process.argv[1] === import.meta.filename)
-  process.once('message', async ({ connection, clients, seconds, acts, inTransaction }: Order) => {
-    pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text);
-    const open = await Promise.all(
-      Array.from({ length: clients }, async () => {
-        const client = new pg.Client(connection);
-        await client.connect();
-        return client;
+  process.once('message', (order: Order) => void work(order));
+
+async function work({ connection, clients, seconds, acts, inTransaction }: Order): Promise<void> {
+  pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text);
+  const open = await Promise.all(
+    Array.from({ length: clients }, async () => {
+      const client = new pg.Client(connection);
+      await client.connect();
+      return client;
+    }),
+  );
+  const act = async (client: pg.Client, n: number): Promise<void> => {
+    if (inTransaction) await client.query('begin');
+    for (const { text, values } of acts[n % acts.length] as Statement[])
+      await client.query({ text, values: [...values], name: nameOf(text) });
+    if (inTransaction) await client.query('commit');
+  };
+  const times: number[] = [];
+  const loop = async (until: number, keep: boolean): Promise<void> => {
+    await Promise.all(
+      open.map(async (client, at) => {
+        for (let n = at; performance.now() < until; n++) {
+          const started = performance.now();
+          await act(client, n);
+          if (keep) times.push(performance.now() - started);
+        }
       }),
     );
-    const act = async (client: pg.Client, n: number): Promise<void> => {
-      if (inTransaction) await client.query('begin');
-      for (const { text, values } of acts[n % acts.length] as Statement[])
-        await client.query({ text, values: [...values], name: nameOf(text) });
-      if (inTransaction) await client.query('commit');
-    };
-    const times: number[] = [];
-    const loop = async (until: number, keep: boolean): Promise<void> => {
-      await Promise.all(
-        open.map(async (client, at) => {
-          for (let n = at; performance.now() < until; n++) {
-            const started = performance.now();
-            await act(client, n);
-            if (keep) times.push(performance.now() - started);
-          }
-        }),
-      );
-    };
-    await loop(performance.now() + 400, false);
-    const started = performance.now();
-    await loop(started + seconds * 1000, true);
-    const rate = times.length / ((performance.now() - started) / 1000);
-    times.sort((a, b) => a - b);
-    await Promise.all(open.map((client) => client.end()));
-    process.send?.({ rate, median: times[Math.floor(times.length / 2)] }, () => process.exit(0));
-  });
+  };
+  await loop(performance.now() + 400, false);
+  const started = performance.now();
+  await loop(started + seconds * 1000, true);
+  const rate = times.length / ((performance.now() - started) / 1000);
+  times.sort((a, b) => a - b);
+  await Promise.all(open.map((client) => client.end()));
+  process.send?.({ rate, median: times[Math.floor(times.length / 2)] }, () => process.exit(0));
+}
 
 /** Runs the acts by so many clients for so long. */
 export function bareSql(order: Order): Promise<BareAnswer> {
@@ -78,8 +81,8 @@ export function bareSql(order: Order): Promise<BareAnswer> {
   });
 }
 
-/** The statements that `run` sends to the database, as they are sent, without the frame of the transaction. */
-export async function statementsOf(handle: DbHandle, run: () => Promise<unknown>): Promise<Statement[]> {
+/** The statements that `run` sends to the database on a fresh connection, as they are sent, without the transaction's frame. */
+export async function statementsOf(place: Million, run: (handle: DbHandle) => Promise<unknown>): Promise<Statement[]> {
   const sent: Statement[] = [];
   const { query } = pg.Client.prototype;
   pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {
@@ -90,11 +93,12 @@ export async function statementsOf(handle: DbHandle, run: () => Promise<unknown>
       sent.push({ text, values: Array.isArray(values) ? values : [] });
     return (query as (...a: unknown[]) => unknown).apply(this, args);
   } as typeof query;
+  const handle = openDb({ connection: place.database.app, district: place.config.district, max: 1 });
   try {
-    await run();
+    await run(handle);
   } finally {
     pg.Client.prototype.query = query;
+    await handle.close();
   }
-  void handle;
   return sent;
 }

@@ -15,14 +15,16 @@ interface Order {
 }
 
 if (process.send && process.argv[1] === import.meta.filename)
-  process.once('message', async ({ config, place }: Order) => {
-    const district = openDistrict({ config, place, log: silentLog, clock: fixedClock(NOW) });
-    const api = await listen({ district });
-    process.send?.({ address: api.address });
-    process.once('disconnect', () => {
-      void api.stop().finally(() => process.exit(0));
-    });
+  process.once('message', (order: Order) => void serve(order));
+
+async function serve({ config, place }: Order): Promise<void> {
+  const district = openDistrict({ config, place, log: silentLog, clock: fixedClock(NOW) });
+  const api = await listen({ district });
+  process.send?.({ address: api.address });
+  process.once('disconnect', () => {
+    void api.stop().finally(() => process.exit(0));
   });
+}
 
 export interface ApiProcess {
   readonly address: string;

@@ -161,7 +161,7 @@ async function fill(db: pg.Client, say: (line: string) => void): Promise<void> {
     say(`${what_}: ${((performance.now() - started) / 1000).toFixed(0)} s`);
   };
   await db.query(`set work_mem = '256MB'; set maintenance_work_mem = '512MB'; set synchronous_commit = off`);
-  // Indexes are made once over full tables, as PostgreSQL advises; primary keys and unique constraints stay.
+  // Indexes are made once over full tables, as PostgreSQL advises; primary keys stay.
   const tables = ['enterprises', 'hazards', 'hazard_facts', 'hazard_figures'];
   const indexes = await db.query<{ name: string; def: string }>(
     `select i.indexrelid::regclass::text as name, pg_get_indexdef(i.indexrelid) as def from pg_index i join pg_class c on c.oid = i.indrelid
@@ -249,16 +249,24 @@ async function fill(db: pg.Client, say: (line: string) => void): Promise<void> {
       from bench_${level} group by ${g ? '' : 'grade, '}${c ? '' : 'channel, '}${s ? '' : 'stock, '}starts_on, measure, street_code, industry having sum(n) <> 0`;
   const exact = (level: string): string =>
     `insert into hazard_figures (level, ${cell}, n) select '${level}', ${cell}, n from bench_${level} where n <> 0`;
+  /** Sums of a shorter level over longer periods. */
+  const longer = (level: string, of: string, starts: string): string =>
+    `create temp table bench_${level} as select grade, channel, stock, ${starts} as starts_on, measure, street_code, industry, sum(n) as n
+      from bench_${of} group by 1, 2, 3, 4, 5, 6, 7`;
+  const part = (unit: string): string => `extract(${unit} from starts_on)::int`;
   await step(
     'roll-up',
     `create temp table bench_d as select grade, channel, case when is_stock then 'stock' else 'increment' end as stock, day as starts_on, measure, street_code, industry, sum(n) as n
       from hazard_facts group by 1, 2, 3, 4, 5, 6, 7`,
-    `create temp table bench_m as select grade, channel, stock, date_trunc('month', starts_on)::date as starts_on, measure, street_code, industry, sum(n) as n from bench_d group by 1, 2, 3, 4, 5, 6, 7`,
-    `create temp table bench_y as select grade, channel, stock, date_trunc('year', starts_on)::date as starts_on, measure, street_code, industry, sum(n) as n from bench_m group by 1, 2, 3, 4, 5, 6, 7`,
-    exact('y'), ...combinations.map((v) => summed('y', v)),
-    exact('m'), ...combinations.map((v) => summed('m', v)),
-    exact('d'), summed('d', [1, 1, 1]), summed('d', [0, 1, 1]),
-  ); // prettier-ignore
+    longer('t', 'd', `make_date(${part('year')}, ${part('month')}, least(2, (${part('day')} - 1) / 10) * 10 + 1)`),
+    longer('m', 't', `make_date(${part('year')}, ${part('month')}, 1)`),
+    longer('q', 'm', `make_date(${part('year')}, (${part('quarter')} - 1) * 3 + 1, 1)`),
+    `create temp table bench_c as select grade, channel, stock, make_date(y, 1, 1) as starts_on, measure, street_code, industry, sum(n) as n
+      from bench_q join generate_series(2019, 2026) as y on starts_on < make_date(y, 1, 1) group by 1, 2, 3, 4, 5, 6, 7`,
+    ...['c', 'q', 'm'].flatMap((level) => [exact(level), ...combinations.map((v) => summed(level, v))]),
+    ...['t', 'd'].flatMap((level) => [exact(level), summed(level, [1, 1, 1]), summed(level, [0, 1, 1])]),
+    `update hazard_figures_turn set until = '2026-01-01', rolled_at = now()`,
+  );
   await step(
     'clocks and things to do',
     `insert into case_clocks (id, subject_type, subject_id, label, started_at, due_at, due_on, unit)

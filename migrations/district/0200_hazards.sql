@@ -3,7 +3,7 @@
 create table hazards (
   id uuid primary key,
   -- 120102-QY-2026-0001: area, channel group, year of discovery, running number.
-  code text not null unique,
+  code text not null,
   title text not null check (length(title) between 1 and 200),
   description text not null default '',
   place text not null,
@@ -77,10 +77,18 @@ create table hazards (
   check (closed_on is null or closed_on >= found_on),
   check ((state in ('closed', 'archived')) <= (closed_on is not null))
 );
-create index hazards_due on hazards (step_due_at, id) where state not in ('closed', 'archived', 'void');
-create index hazards_street_due on hazards (street_code, state, step_due_at, id);
-create index hazards_industry_due on hazards (industry, state, step_due_at, id);
-create index hazards_found on hazards (found_on, id);
+-- What is open is counted and listed most: by grade, in the order of the nearest deadline, by street.
+create index hazards_open on hazards (grade, industry, street_code, state, step_due_on, id) where state not in ('closed', 'archived', 'void');
+create index hazards_open_due on hazards (grade, step_due_at, id) where state not in ('closed', 'archived', 'void');
+create index hazards_open_street on hazards (street_code, step_due_at, id) where state not in ('closed', 'archived', 'void');
+create index hazards_street on hazards (street_code, state, grade);
+create index hazards_industry on hazards (industry, state, grade);
+-- One for each order of the ledger. What most filters ask lies beside it, so that a page far in is skipped to in the index alone.
+create index hazards_due on hazards (step_due_at, id) include (industry, street_code, state, grade);
+create index hazards_found on hazards (found_on, id) include (industry, street_code, state, grade);
+create index hazards_since on hazards (state_since, id) include (industry, street_code, state, grade);
+create index hazards_closed on hazards (closed_on, id) include (industry, street_code, state, grade);
+create unique index hazards_code on hazards (code) include (id, industry, street_code, state, grade);
 create index hazards_enterprise on hazards (enterprise_id, found_on);
 create index hazards_handler on hazards (handler_id, state) where handler_id is not null;
 create index hazards_unit on hazards (unit_id, state);
@@ -226,12 +234,12 @@ create index hazard_facts_hazard on hazard_facts (hazard_id);
 create index hazard_facts_cell on hazard_facts (measure, street_code, industry, day) include (hazard_id, n, grade, channel, is_stock);
 revoke update, delete, truncate on hazard_facts from zhiben_app;
 
--- Roll-up of the facts (汇总): sums by year, month and day, so that the figure of any day is a few thousand rows away.
--- `*` in grade, channel or stock: all of them summed. Years and months hold every such combination; days hold the finest,
--- those by grade alone, and the sum of all. What was not rolled up yet waits beside it and is added when reading: the
--- figure is exact at every moment.
+-- Roll-up of the facts (汇总): sums by quarter, month, ten days (旬) and day, and everything before each year (c), so that the
+-- figure of any day is a few thousand rows away. `*` in grade, channel or stock: all of them summed. The long levels hold every
+-- such combination; ten days and days hold the finest, those by grade alone, and the sum of all. What was not rolled up yet
+-- waits beside it and is added when reading: the figure is exact at every moment.
 create table hazard_figures (
-  level text not null check (level in ('y', 'm', 'd')),
+  level text not null check (level in ('c', 'q', 'm', 't', 'd')),
   grade text not null,
   channel text not null,
   stock text not null check (stock in ('stock', 'increment', '*')),
@@ -256,6 +264,8 @@ create table hazard_figures_pending (
 -- One row; whoever rolls up holds it.
 create table hazard_figures_turn (
   id integer primary key check (id = 1),
-  rolled_at timestamptz
+  rolled_at timestamptz,
+  -- 1 January up to which sums of everything before are kept.
+  until date
 );
 insert into hazard_figures_turn (id) values (1);

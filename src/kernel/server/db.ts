@@ -4,13 +4,17 @@
  */
 import { createHash } from 'node:crypto';
 import {
+  CompiledQuery,
   Kysely,
   PostgresAdapter,
-  PostgresDialect,
+  PostgresDriver,
   PostgresIntrospector,
   PostgresQueryCompiler,
   sql,
+  type DatabaseConnection,
+  type PostgresPool,
   type Transaction,
+  type TransactionSettings,
 } from 'kysely';
 import pg from 'pg';
 import { AppError, commonErrors } from '../shared/errors.ts';
@@ -40,6 +44,11 @@ export interface Connection {
 export interface DbHandle {
   readonly db: Db;
   readonly pool: pg.Pool;
+  /**
+   * One connection beside the acts' own, for running numbers (numbers.ts). What it commits is on disk at the latest with the next
+   * commit of an act, which is written behind it in the log: it need not wait for the disk itself.
+   */
+  readonly aside: pg.Pool;
   readonly district: string;
   close(): Promise<void>;
 }
@@ -78,6 +87,37 @@ function withNames(client: Patched): Patched {
 
 export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
+/**
+ * Sends `begin` together with the search path and does not wait for the answer: connections are pipelined, so the
+ * transaction's first statement travels with it. Should it fail, the connection is gone and that statement fails too.
+ */
+class DistrictDriver extends PostgresDriver {
+  readonly #opened = new WeakMap<DatabaseConnection, Promise<unknown>>();
+  readonly #path: string;
+
+  constructor(pool: PostgresPool, district: string) {
+    super({ pool });
+    this.#path = `set local search_path to ${quoteName(district)}, public`;
+  }
+
+  override async beginTransaction(connection: DatabaseConnection, settings: TransactionSettings): Promise<void> {
+    const modes = [
+      settings.isolationLevel ? `isolation level ${settings.isolationLevel}` : '',
+      settings.accessMode ?? '',
+    ]
+      .filter(Boolean)
+      .join(' ');
+    const opened = connection.executeQuery(CompiledQuery.raw(`begin ${modes}; ${this.#path}`));
+    opened.catch(() => {});
+    this.#opened.set(connection, opened);
+  }
+
+  override async commitTransaction(connection: DatabaseConnection): Promise<void> {
+    await this.#opened.get(connection);
+    await super.commitTransaction(connection);
+  }
+}
+
 /** Opens the pool of one district. `role`: switch to it at connection when the login itself is the owner. */
 export function openDb(options: {
   connection: Connection;
@@ -100,26 +140,43 @@ export function openDb(options: {
     max: options.max ?? 20,
     connectionTimeoutMillis: 8_000,
     idleTimeoutMillis: 60_000,
-  });
+    // Statements that do not wait for each other's answers travel together.
+    pipeline: true,
+  } as pg.PoolConfig);
   // Without these listeners a database that stops would take the process with it.
-  pool.on('error', (error) => options.onError?.(error));
-  pool.on('connect', (client) => client.on('error', (error) => options.onError?.(error)));
-  const connect = pool.connect.bind(pool) as () => Promise<pg.PoolClient>;
-  const dialect = new PostgresDialect({
-    pool: {
-      connect: async () => withNames(await connect()),
-      end: () => pool.end(),
-    } as unknown as pg.Pool,
+  const aside = new pg.Pool({
+    ...pool.options,
+    ...connection,
+    options: `${settings} -c synchronous_commit=off`,
+    max: 1,
   });
+  for (const one of [pool, aside]) {
+    one.on('error', (error) => options.onError?.(error));
+    one.on('connect', (client) => client.on('error', (error) => options.onError?.(error)));
+  }
+  const connect = pool.connect.bind(pool) as () => Promise<pg.PoolClient>;
+  const named = {
+    connect: async () => withNames(await connect()),
+    end: () => pool.end(),
+    options: pool.options,
+  } as unknown as PostgresPool;
   const db = new Kysely<NoTables>({
     dialect: {
       createAdapter: () => new PostgresAdapter(),
-      createDriver: () => dialect.createDriver(),
+      createDriver: () => new DistrictDriver(named, district),
       createIntrospector: (k) => new PostgresIntrospector(k),
       createQueryCompiler: () => new PostgresQueryCompiler(),
     },
   });
-  return { db, pool, district, close: () => db.destroy() };
+  return {
+    db,
+    pool,
+    aside,
+    district,
+    close: async () => {
+      await Promise.all([db.destroy(), aside.end()]);
+    },
+  };
 }
 
 const hooks = new WeakMap<object, (() => void)[]>();
@@ -175,7 +232,6 @@ export async function inTx<T>(handle: DbHandle, run: (tx: Tx) => Promise<T>): Pr
     try {
       const result = await handle.db.transaction().execute(async (tx) => {
         hooks.set(tx, after);
-        await sql`set local search_path to ${sql.raw(`${quoteName(handle.district)}, public`)}`.execute(tx);
         return run(tx);
       });
       for (const hook of after) hook();

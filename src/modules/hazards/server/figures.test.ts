@@ -13,6 +13,7 @@ import { figureRows } from './service/figure-rows.ts';
 const db = await testDb({ now: '2026-03-02T01:00:00Z' });
 const s = await b.aStage(db);
 const START = plainDate('2025-12-25');
+const LONG_AGO = plainDate('2015-01-01');
 
 /** Stocks as the ledger itself shows them now, without the facts. */
 async function fromLedger(): Promise<Record<'open' | 'overdue', number>> {
@@ -28,6 +29,32 @@ const total = (cells: { measure: string; n: number }[], measure: string): number
   cells.filter((c) => c.measure === measure).reduce((n, c) => n + c.n, 0);
 const on = (day: PlainDate) => s.office.inTx((tx) => figureCells(tx, s.office.actor, { from: START, to: day }, {}));
 
+const slices = [
+  { grade: 'major' },
+  { channel: 'self' },
+  { stock: 'increment' },
+  { grade: 'general', channel: 'inspection' },
+  { channel: 'self', stock: 'stock' },
+  { grade: 'major', channel: 'self', stock: 'increment' },
+] as const;
+const sorted = (list: { streetCode: string; industry: string; n: number }[]): string[] =>
+  list.map((c) => `${c.streetCode} ${c.industry} ${c.n}`).sort();
+
+/** Every slice, today and at the ends of earlier periods, equals a recount. */
+async function agreeInSlices(): Promise<void> {
+  const today = db.clock.today();
+  const ends = [today, addDays(today, -1), addDays(plainDate(`${today.slice(0, 7)}-01`), -1), plainDate('2025-12-31')];
+  for (const slice of [{}, ...slices])
+    for (const to of ends) {
+      const cells = await s.office.inTx((tx) => figureCells(tx, s.office.actor, { from: LONG_AGO, to }, slice));
+      for (const measure of Object.keys(measures) as MeasureName[]) {
+        const again = await s.office.inTx((tx) => recount(tx, s.office.actor, measure, to, slice));
+        const mine = cells.filter((c) => c.measure === measure);
+        assert.deepEqual(sorted(mine), sorted(again), `${measure} ${to} ${JSON.stringify(slice)}`);
+      }
+    }
+}
+
 async function agree(): Promise<void> {
   const today = db.clock.today();
   const cells = await on(today);
@@ -36,8 +63,6 @@ async function agree(): Promise<void> {
   assert.equal(total(cells, 'overdue'), ledger.overdue, `逾期 ${today}`);
   for (const measure of Object.keys(measures) as MeasureName[]) {
     const again = await s.office.inTx((tx) => recount(tx, s.office.actor, measure, today, {}));
-    const sorted = (list: { streetCode: string; industry: string; n: number }[]): string[] =>
-      list.map((c) => `${c.streetCode} ${c.industry} ${c.n}`).sort();
     assert.deepEqual(sorted(cells.filter((c) => c.measure === measure)), sorted(again), `${measure} 与重数一致`);
     for (const cell of cells.filter((c) => c.measure === measure)) {
       const ref = {
@@ -75,6 +100,7 @@ test(
     await agree();
     await rollUp(db.ctx());
     await agree();
+    await agreeInSlices();
     await snapshot();
     db.clock.advance({ days: 1 });
     const judged = await b.judgedGeneral(s, slow);
@@ -113,6 +139,19 @@ test(
     await agree();
     await rollUp(db.ctx());
     await agree();
+    await agreeInSlices();
+    // The year turns: first nothing is rolled in it, then it is.
+    await snapshot();
+    db.clock.set('2027-01-01T01:00:00Z');
+    await agree();
+    await agreeInSlices();
+    await b.aReport(s, s.officer, { foundOn: plainDate('2026-12-30') });
+    await rollUp(db.ctx());
+    await b.aReport(s, s.officer);
+    db.clock.advance({ days: 14 });
+    await rollUp(db.ctx());
+    await agree();
+    await agreeInSlices();
     for (const { day, cells } of past) {
       const again = JSON.stringify((await on(day)).sort((x, y) => JSON.stringify(x).localeCompare(JSON.stringify(y))));
       assert.equal(again, cells, `${day} 的数字后来再算仍是那个数`);

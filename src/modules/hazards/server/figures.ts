@@ -46,9 +46,11 @@ const GRADES = ['general', 'major', 'unjudged'];
 const CHANNELS = ['self', 'inspection', 'report'];
 const AGES = ['stock', 'increment'];
 
-/** The rolled rows that hold the slice already summed; days by channel or by age are summed from the finest. */
-const rolled = (slice: Slice, level: 'y' | 'm' | 'd'): RawBuilder<unknown> => {
-  const finest = level === 'd' && (slice.channel !== undefined || slice.stock !== undefined);
+type Level = 'c' | 'q' | 'm' | 't' | 'd';
+
+/** The rolled rows that hold the slice already summed; short levels by channel or by age are summed from the finest. */
+const rolled = (slice: Slice, level: Level): RawBuilder<unknown> => {
+  const finest = (level === 't' || level === 'd') && (slice.channel !== undefined || slice.stock !== undefined);
   const one = (column: string, value: string | undefined, every: readonly string[]): RawBuilder<unknown> =>
     value === undefined && finest
       ? sql`${sql.ref(`g.${column}`)} = any(${[...every]}::text[])`
@@ -62,8 +64,14 @@ const rolled = (slice: Slice, level: 'y' | 'm' | 'd'): RawBuilder<unknown> => {
   ]);
 };
 
+const two = (n: number): string => String(n).padStart(2, '0');
 const yearStart = (day: PlainDate): PlainDate => `${day.slice(0, 4)}-01-01` as PlainDate;
 const monthStart = (day: PlainDate): PlainDate => `${day.slice(0, 7)}-01` as PlainDate;
+const quarterStart = (day: PlainDate): PlainDate =>
+  `${day.slice(0, 5)}${two(Math.floor((Number(day.slice(5, 7)) - 1) / 3) * 3 + 1)}-01` as PlainDate;
+/** The 1st, 11th or 21st (上旬、中旬、下旬). */
+const tenStart = (day: PlainDate): PlainDate =>
+  `${day.slice(0, 8)}${two(Math.min(2, Math.floor((Number(day.slice(8)) - 1) / 10)) * 10 + 1)}` as PlainDate;
 
 interface Row {
   measure: MeasureName;
@@ -72,19 +80,30 @@ interface Row {
   n: number;
 }
 
-/** Rows that together hold everything up to the end of `to`: whole years, whole months of the last, days of its last. */
+/**
+ * Rows that together hold everything up to the end of `to`: all before its year, whole quarters, months and ten days after it,
+ * and single days. When the year has just turned and was not rolled yet, the quarters begin a year earlier.
+ */
 function upTo(actor: Actor, measures: readonly MeasureName[], to: PlainDate, slice: Slice): RawBuilder<unknown> {
   const next = addDays(to, 1);
-  const part = (level: 'y' | 'm' | 'd', from: PlainDate | null, until: PlainDate): RawBuilder<unknown> =>
-    sql`select g.measure, g.street_code, g.industry, g.n from hazard_figures g where ${rolled(slice, level)}
-      ${from ? sql`and g.starts_on >= ${from}` : sql``} and g.starts_on < ${until}
+  const base = sql`(select least(coalesce(w.until, ${yearStart(next)}::date), ${yearStart(next)}::date) from hazard_figures_turn w where w.id = 1)`;
+  const part = (level: Level, when: RawBuilder<unknown>): RawBuilder<unknown> =>
+    sql`select g.measure, g.street_code, g.industry, g.n from hazard_figures g where ${rolled(slice, level)} and ${when}
       and g.measure = any(${[...measures]}::text[]) and ${cellsInScope(actor, 'g')}`;
-  const parts = [part('y', null, yearStart(next))];
-  if (monthStart(next) !== yearStart(next)) parts.push(part('m', yearStart(next), monthStart(next)));
-  if (next !== monthStart(next)) parts.push(part('d', monthStart(next), next));
-  parts.push(sql`select f.measure, f.street_code, f.industry, f.n from hazard_figures_pending f
-      where f.measure = any(${[...measures]}::text[]) and f.day <= ${to} and ${sliceOf(slice, 'f')} and ${cellsInScope(actor, 'f')}`);
-  return sql.join(parts, sql` union all `);
+  const between = (level: Level, from: PlainDate, until: PlainDate): RawBuilder<unknown>[] =>
+    from === until ? [] : [part(level, sql`g.starts_on >= ${from}::date and g.starts_on < ${until}::date`)];
+  return sql.join(
+    [
+      part('c', sql`g.starts_on = ${base}`),
+      part('q', sql`g.starts_on >= ${base} and g.starts_on < ${quarterStart(next)}::date`),
+      ...between('m', quarterStart(next), monthStart(next)),
+      ...between('t', monthStart(next), tenStart(next)),
+      ...between('d', tenStart(next), next),
+      sql`select f.measure, f.street_code, f.industry, f.n from hazard_figures_pending f
+        where f.measure = any(${[...measures]}::text[]) and f.day <= ${to}::date and ${sliceOf(slice, 'f')} and ${cellsInScope(actor, 'f')}`,
+    ],
+    sql` union all `,
+  );
 }
 
 const FLOWS: readonly MeasureName[] = ['found', 'closed', 'relapsed'];
@@ -171,14 +190,21 @@ export async function figureMonths(
 ): Promise<{ month: string; measure: MeasureName; n: number }[]> {
   const next = addDays(span.to, 1);
   const wanted: MeasureName[] = ['open', ...FLOWS];
-  const part = (level: 'm' | 'd', from: PlainDate, until: PlainDate): RawBuilder<unknown> =>
-    sql`select g.starts_on as day, g.measure, g.n from hazard_figures g where ${rolled(slice, level)}
-      and g.starts_on >= ${from} and g.starts_on < ${until} and g.measure = any(${wanted}::text[]) and ${cellsInScope(actor, 'g')}`;
-  const parts = [part('m', monthStart(span.from), monthStart(next))];
-  if (next !== monthStart(next)) parts.push(part('d', monthStart(next), next));
+  const between = (level: Level, from: PlainDate, until: PlainDate): RawBuilder<unknown>[] =>
+    from >= until
+      ? []
+      : [
+          sql`select g.starts_on as day, g.measure, g.n from hazard_figures g where ${rolled(slice, level)}
+            and g.starts_on >= ${from}::date and g.starts_on < ${until}::date and g.measure = any(${wanted}::text[]) and ${cellsInScope(actor, 'g')}`,
+        ];
+  const parts = [
+    ...between('m', monthStart(span.from), monthStart(next)),
+    ...between('t', monthStart(next), tenStart(next)),
+    ...between('d', tenStart(next), next),
+  ];
   const rows = await sql<{ month: string; measure: MeasureName; n: number }>`
     select to_char(t.day, 'YYYY-MM') as month, t.measure, sum(t.n)::int as n from (
-      ${sql.join(parts, sql` union all `)}
+      ${sql.join(parts.length > 0 ? parts : [sql`select null::date as day, null::text as measure, 0 as n where false`], sql` union all `)}
       union all
       select f.day, f.measure, f.n from hazard_figures_pending f
         where f.day >= ${monthStart(span.from)} and f.day <= ${span.to} and f.measure = any(${wanted}::text[])
@@ -201,28 +227,53 @@ export async function recount(
   return rows.rows.map((r) => ({ measure: r.measure, streetCode: r.street_code, industry: r.industry, n: r.n }));
 }
 
-const BATCH = 20_000;
-
-/** Each fact of `from` (with alias p) as the rolled rows that it belongs to: levels, and combinations of `*`. */
-export const rollingUp = (from: RawBuilder<unknown>): RawBuilder<unknown> => sql`
+/**
+ * Each fact of `from` as the rolled rows that it belongs to: periods, every year that begins after it up to `until`, and
+ * combinations of `*`.
+ */
+const rollingUp = (from: RawBuilder<unknown>, until: PlainDate): RawBuilder<unknown> => sql`
   select l.level, case when v.g then '*' else p.grade end as grade, case when v.c then '*' else p.channel end as channel,
-    case when v.s then '*' when p.is_stock then 'stock' else 'increment' end as stock,
-    case l.level when 'y' then make_date(extract(year from p.day)::int, 1, 1)
-      when 'm' then make_date(extract(year from p.day)::int, extract(month from p.day)::int, 1) else p.day end as starts_on,
-    p.measure, p.street_code, p.industry, p.n
-  from (values ('y'), ('m'), ('d')) as l (level)
+    case when v.s then '*' when p.is_stock then 'stock' else 'increment' end as stock, l.starts_on, p.measure, p.street_code, p.industry, p.n
+  from ${from} cross join lateral (
+      select 'q' as level, make_date(extract(year from p.day)::int, (extract(quarter from p.day)::int - 1) * 3 + 1, 1) as starts_on
+      union all select 'm', make_date(extract(year from p.day)::int, extract(month from p.day)::int, 1)
+      union all select 't', make_date(extract(year from p.day)::int, extract(month from p.day)::int, least(2, (extract(day from p.day)::int - 1) / 10) * 10 + 1)
+      union all select 'd', p.day
+      union all select 'c', make_date(y, 1, 1) from generate_series(extract(year from p.day)::int + 1, ${Number(until.slice(0, 4))}::int) as y) l
     join (values (false, false, false), (false, true, true), (true, true, true), (true, false, false), (false, false, true),
       (false, true, false), (true, false, true), (true, true, false)) as v (g, c, s)
-      on l.level <> 'd' or (v.c = v.s and (v.c or not v.g))
-    cross join ${from}`;
+      on l.level not in ('t', 'd') or (v.c = v.s and (v.c or not v.g))`;
+
+/** A year has begun: what came before it is what came before the last one and the quarters between. */
+async function turnYear(tx: Tx, from: PlainDate): Promise<PlainDate> {
+  const next = `${Number(from.slice(0, 4)) + 1}-01-01` as PlainDate;
+  await sql`insert into hazard_figures (level, grade, channel, stock, starts_on, measure, street_code, industry, n)
+    select 'c', grade, channel, stock, ${next}::date, measure, street_code, industry, sum(n) from hazard_figures
+    where (level = 'c' and starts_on = ${from}::date) or (level = 'q' and starts_on >= ${from}::date and starts_on < ${next}::date)
+    group by grade, channel, stock, measure, street_code, industry having sum(n) <> 0
+    on conflict (level, grade, channel, stock, starts_on, measure, street_code, industry) do update set n = excluded.n`.execute(
+    tx,
+  );
+  return next;
+}
+
+const BATCH = 20_000;
 
 /** Moves waiting facts into the roll-up; run by a timer, one at a time. Returns how many were moved. */
 export async function rollUp(ctx: Ctx): Promise<number> {
   let moved = 0;
   for (;;) {
     const count = await ctx.inTx(async (tx) => {
-      const turn = await sql`select id from hazard_figures_turn where id = 1 for update skip locked`.execute(tx);
-      if (turn.rows.length === 0) return 0;
+      const turn = await sql<{
+        until: PlainDate | null;
+      }>`select until from hazard_figures_turn where id = 1 for update skip locked`.execute(tx);
+      if (!turn.rows[0]) return 0;
+      const year = yearStart(ctx.clock.today());
+      let until = turn.rows[0].until ?? year;
+      while (until < year) until = await turnYear(tx, until);
+      await sql`update hazard_figures_turn set rolled_at = ${ctx.clock.now()}, until = ${until} where id = 1`.execute(
+        tx,
+      );
       const taken = await sql<{ id: string }>`select id from hazard_figures_pending order by id limit ${BATCH}`.execute(
         tx,
       );
@@ -230,7 +281,7 @@ export async function rollUp(ctx: Ctx): Promise<number> {
       const ids = taken.rows.map((r) => r.id);
       await sql`with d as (
           select x.level, x.grade, x.channel, x.stock, x.starts_on, x.measure, x.street_code, x.industry, sum(x.n) as n
-          from (${rollingUp(sql`hazard_figures_pending p where p.id = any(${ids}::uuid[])`)}) x
+          from (${rollingUp(sql`(select * from hazard_figures_pending where id = any(${ids}::uuid[])) p`, until)}) x
           group by 1, 2, 3, 4, 5, 6, 7, 8 having sum(x.n) <> 0)
         insert into hazard_figures (level, grade, channel, stock, starts_on, measure, street_code, industry, n)
           select d.level, d.grade, d.channel, d.stock, d.starts_on, d.measure, d.street_code, d.industry, coalesce(g.n, 0) + d.n
@@ -240,7 +291,6 @@ export async function rollUp(ctx: Ctx): Promise<number> {
         tx,
       );
       await sql`delete from hazard_figures_pending where id = any(${ids}::uuid[])`.execute(tx);
-      await sql`update hazard_figures_turn set rolled_at = ${ctx.clock.now()} where id = 1`.execute(tx);
       return ids.length;
     });
     moved += count;

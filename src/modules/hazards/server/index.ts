@@ -1,13 +1,4 @@
 /** The door of the hazards room. */
-export {
-  figureCells,
-  figureMonths,
-  figureTotals,
-  recount,
-  rollingUp,
-  rollUp,
-  standing,
-  type FigureCell,
-} from './figures.ts';
+export { figureCells, figureMonths, figureTotals, recount, rollUp, standing, type FigureCell } from './figures.ts';
 export { figureRows } from './service/figure-rows.ts';
 export * as hazardActs from './acts.ts';

@@ -8,7 +8,7 @@ import { partIds } from '#platform/casework/server/index.ts';
 import { scopeSql } from '#platform/identity/server/index.ts';
 import type { RawBuilder } from 'kysely';
 import { readFigure, type FigureRef } from '../shared/figure.ts';
-import { channelGroups, type Channel } from '../shared/labels.ts';
+import { channelGroups, type Channel, type Grade } from '../shared/labels.ts';
 import type { LedgerFilter } from '../shared/schema.ts';
 import { openStates } from '../shared/states.ts';
 import type { HazardRow } from './store.ts';
@@ -47,11 +47,11 @@ const columns =
   h.listing, h.delisted_on, h.channel, h.found_on, h.step_due_on, h.step_due_at, h.closed_on, h.unit_name, h.handler_name, h.relapses, h.version, h.state_since`);
 
 const sortColumns = {
-  stepDue: 'h.step_due_at',
-  foundOn: 'h.found_on',
-  code: 'h.code',
-  stateSince: 'h.state_since',
-  closedOn: 'h.closed_on',
+  stepDue: { column: 'h.step_due_at', type: 'timestamptz', isNullable: true },
+  foundOn: { column: 'h.found_on', type: 'date', isNullable: false },
+  code: { column: 'h.code', type: 'text', isNullable: false },
+  stateSince: { column: 'h.state_since', type: 'timestamptz', isNullable: false },
+  closedOn: { column: 'h.closed_on', type: 'date', isNullable: true },
 } as const;
 export type LedgerSort = keyof typeof sortColumns;
 
@@ -103,6 +103,10 @@ export async function byState(
 const anyOf = (column: string, values: readonly string[]): RawBuilder<unknown> =>
   values.length === 1 ? sql`${sql.ref(column)} = ${values[0]}` : sql`${sql.ref(column)} = any(${values}::text[])`;
 
+/** Written out, not as a parameter: one hazard in ten is major, and a plan made for any grade would be a bad one. */
+const gradeIs = (grades: readonly Grade[]): RawBuilder<unknown> =>
+  grades.length === 1 ? sql`h.grade = ${sql.lit(grades[0])}` : anyOf('h.grade', grades);
+
 /** The filter as SQL, always inside the actor's scope. */
 export async function where(
   tx: Tx,
@@ -121,7 +125,7 @@ export async function where(
   ];
   if (filter.street) parts.push(anyOf('h.street_code', filter.street));
   if (filter.industry) parts.push(anyOf('h.industry', filter.industry));
-  if (filter.grade) parts.push(anyOf('h.grade', filter.grade));
+  if (filter.grade) parts.push(gradeIs(filter.grade));
   if (filter.state) {
     const states = [...new Set(filter.state.flatMap((s) => (s === 'open' ? openStates : [s])))];
     // Said as the indexes say it, so that they serve.
@@ -189,7 +193,13 @@ export interface LedgerPage {
   nextCursor: string | null;
 }
 
-/** One page in the order asked for; rows without the sort value come last, the id breaks ties. */
+/** From here on a page is looked up by its ids, so that what is skipped is skipped in the index alone. */
+const FAR = 200;
+
+/**
+ * One page in the order asked for; rows without the sort value come last, the id breaks ties. Every part of it is said as an
+ * index stands, so that a page far in costs what it skips in an index, and one after a cursor what the first page costs.
+ */
 export async function page(
   tx: Tx,
   condition: RawBuilder<unknown>,
@@ -201,37 +211,54 @@ export async function page(
     page?: number | undefined;
   },
 ): Promise<LedgerPage> {
-  const column = sql.ref(sortColumns[query.sort]);
+  const { column: name, type, isNullable } = sortColumns[query.sort];
+  const column = sql.ref(name);
   const direction = sql.raw(query.order);
-  let after: RawBuilder<unknown> = sql`true`;
-  let offset = 0;
-  if (query.cursor) {
-    const [value, id] = decodeCursor(query.cursor, 2) as [CursorValue, string];
-    const op = sql.raw(query.order === 'asc' ? '>' : '<');
-    const type = sql.raw(
-      query.sort === 'code' ? 'text' : query.sort === 'foundOn' || query.sort === 'closedOn' ? 'date' : 'timestamptz',
-    );
-    after =
-      value === null
-        ? sql`(${column} is null and h.id ${op} ${id}::uuid)`
-        : sql`(((${column}, h.id) ${op} (${value}::${type}, ${id}::uuid)) or ${column} is null)`;
-  } else if (query.page) offset = (query.page - 1) * query.limit;
-  const rows = await sql<LedgerRow>`select ${columns} from hazards h where ${condition} and ${after}
-    order by ${column} ${direction} nulls last, h.id ${direction} limit ${query.limit + 1} offset ${offset}`.execute(
-    tx,
-  );
-  const more = rows.rows.length > query.limit;
-  const kept = more ? rows.rows.slice(0, query.limit) : rows.rows;
+  const wanted = query.limit + 1;
+  const read = async (part: RawBuilder<unknown>, limit: number, offset: number): Promise<LedgerRow[]> => {
+    const order = sql`order by ${column} ${direction}, h.id ${direction}`;
+    const found =
+      offset < FAR
+        ? sql<LedgerRow>`select ${columns} from hazards h where ${condition} and ${part} ${order} limit ${limit} offset ${offset}`
+        : sql<LedgerRow>`select ${columns} from hazards h where h.id in (
+            select h.id from hazards h where ${condition} and ${part} ${order} limit ${limit} offset ${offset}) ${order}`;
+    return (await found.execute(tx)).rows;
+  };
+
+  const [value, id] = query.cursor ? (decodeCursor(query.cursor, 2) as [CursorValue, string]) : [undefined, ''];
+  const offset = query.cursor ? 0 : ((query.page ?? 1) - 1) * query.limit;
+  const op = sql.raw(query.order === 'asc' ? '>' : '<');
+  let rows: LedgerRow[];
+  if (!isNullable || (value === undefined && query.order === 'asc')) {
+    // Ascending, an index ends with the rows that have no value, as the list does.
+    const after =
+      value === undefined ? sql`true` : sql`(${column}, h.id) ${op} (${value}::${sql.raw(type)}, ${id}::uuid)`;
+    rows = await read(after, wanted, offset);
+  } else {
+    const after =
+      value === undefined || value === null
+        ? sql`${column} is not null`
+        : sql`${column} is not null and (${column}, h.id) ${op} (${value}::${sql.raw(type)}, ${id}::uuid)`;
+    rows = value === null ? [] : await read(after, wanted, offset);
+    if (rows.length < wanted) {
+      const rest = value === null ? sql`${column} is null and h.id ${op} ${id}::uuid` : sql`${column} is null`;
+      const skipped =
+        offset === 0 || rows.length > 0 ? 0 : offset - (await count(tx, sql`${condition} and ${column} is not null`));
+      rows = [...rows, ...(await read(rest, wanted - rows.length, skipped))];
+    }
+  }
+  const more = rows.length > query.limit;
+  const kept = more ? rows.slice(0, query.limit) : rows;
   const last = kept.at(-1);
   const valueOf = (row: LedgerRow): CursorValue => {
-    const value = {
+    const held = {
       stepDue: row.step_due_at,
       foundOn: row.found_on,
       code: row.code,
       stateSince: row.state_since,
       closedOn: row.closed_on,
     }[query.sort];
-    return value instanceof Date ? value.toISOString() : value;
+    return held instanceof Date ? held.toISOString() : held;
   };
   return { rows: kept, nextCursor: more && last ? encodeCursor([valueOf(last), last.id]) : null };
 }

@@ -3,14 +3,18 @@ import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { dayOf, daysBetween, type PlainDate } from '#kernel/shared/time.ts';
 import {
+  behalvesOf,
   listComments,
   listEvents,
   listParts,
   listRequests,
   openClockOf,
   seesInternal,
+  type ClockRow,
+  type CommentRow,
   type EventRow,
   type PartRow,
+  type RequestRow,
 } from '#platform/casework/server/index.ts';
 import { documentsOf, type Doc } from '#platform/documents/server/index.ts';
 import { getFiles, type FileMeta } from '#platform/files/server/index.ts';
@@ -142,13 +146,11 @@ function presentMilestones(h: HazardRow, events: readonly EventRow[]): HazardRec
   });
 }
 
-async function presentClocks(
-  tx: Tx,
-  ctx: Ctx,
+function presentClocks(
   h: HazardRow,
+  open: ClockRow | null,
   today: PlainDate,
-): Promise<{ stepClock: ClockView | null; ageClock: ClockView }> {
-  const open = await openClockOf(tx, ctx.actor, subjectOf(h));
+): { stepClock: ClockView | null; ageClock: ClockView } {
   const stepClock: ClockView | null = open
     ? {
         label: open.label,
@@ -339,7 +341,7 @@ function presentActions(ctx: Ctx, h: HazardRow, facts: CaseFacts): AllowedAction
   return actions.sort((a, b) => weight(a) - weight(b));
 }
 
-async function whyVisible(tx: Tx, ctx: Ctx, h: HazardRow): Promise<string> {
+async function whyVisible(tx: Tx, ctx: Ctx, h: HazardRow, industries: ReadonlyMap<string, string>): Promise<string> {
   const reason = scopeReason(ctx.actor, {
     streetCode: h.street_code,
     industry: h.industry,
@@ -351,7 +353,7 @@ async function whyVisible(tx: Tx, ctx: Ctx, h: HazardRow): Promise<string> {
     case 'all':
       return `您能看到本件：您的岗位负责全区${mine}。`;
     case 'industry':
-      return `您能看到本件：它属于${ctx.actor.unitName}监管的行业（${(await industryNames(tx)).get(h.industry) ?? h.industry}）${mine}。`;
+      return `您能看到本件：它属于${ctx.actor.unitName}监管的行业（${industries.get(h.industry) ?? h.industry}）${mine}。`;
     case 'street':
       return `您能看到本件：它在${(await streetNames(tx)).get(h.street_code) ?? '本街道'}辖区内${mine}。`;
     case 'enterprise':
@@ -373,22 +375,91 @@ const notices = (docs: readonly Doc[]): HazardRecord['documents'] =>
     receipts: d.recipients.map((r) => ({ role: r.roleLabel, name: r.name, signedAt: r.receipt?.signedAt ?? null })),
   }));
 
+/** What a record is made of, as the stores hold it. */
+export interface Parts {
+  requests: readonly RequestRow[];
+  firm: EnterpriseBrief | undefined;
+  events: readonly EventRow[];
+  evidence: readonly store.EvidenceRow[];
+  plans: readonly store.PlanRow[];
+  progress: readonly store.ProgressRow[];
+  verifications: readonly store.VerificationRow[];
+  criteria: Awaited<ReturnType<typeof store.criteriaOf>>;
+  measures: readonly store.MeasureRow[];
+  docs: readonly Doc[];
+  comments: readonly CommentRow[];
+  parts: readonly PartRow[];
+  behalves: CaseFacts['behalves'];
+  clock: ClockRow | null;
+  /** Names that the reason of sight may need. */
+  industries: ReadonlyMap<string, string>;
+}
+
+const isInternal = (ctx: Ctx, h: HazardRow): boolean => seesInternal(ctx) && !isFirm(ctx.actor, h);
+// What a voided or public origin said stays with the authorities.
+const reporterIsHidden = (ctx: Ctx, h: HazardRow): boolean =>
+  !isInternal(ctx, h) && ['publicReport', 'insiderReport'].includes(h.channel);
+
 /** The whole record for the reader; outside scope it is not found. */
 export async function present(tx: Tx, ctx: Ctx, id: string): Promise<HazardRecord> {
   const h = await store.find(tx, ctx.actor, id);
   if (!h) throw fail('hazards.notFound');
-  const today = dayOf(ctx.clock.now());
+  const { actor } = ctx;
   const subject = subjectOf(h);
-  const internal = seesInternal(ctx) && !isFirm(ctx.actor, h);
-  const facts = await factsFor(tx, ctx, h);
-  const firm = (await presentBrief(tx, [h.enterprise_id])).get(h.enterprise_id);
-  const events = await listEvents(tx, ctx.actor, subject, internal);
-  const evidence = await store.evidenceOf(tx, ctx.actor, id);
-  const plans = await store.plansOf(tx, ctx.actor, id);
-  const progress = await store.progressOf(tx, ctx.actor, id);
-  const verifications = await store.verificationsOf(tx, ctx.actor, id);
-  const criteria = await store.criteriaOf(tx, ctx.actor, id);
-  const docs = await documentsOf(tx, 'hazard', id);
+  const internal = isInternal(ctx, h);
+  // None of these waits for another: they travel together.
+  const [requests, firms, events, evidence, plans, progress, verifications, criteria, measures, docs] =
+    await Promise.all([
+      listRequests(tx, actor, subject),
+      presentBrief(tx, [h.enterprise_id]),
+      listEvents(tx, actor, subject, internal),
+      store.evidenceOf(tx, actor, id),
+      store.plansOf(tx, actor, id),
+      store.progressOf(tx, actor, id),
+      store.verificationsOf(tx, actor, id),
+      store.criteriaOf(tx, actor, id),
+      store.measuresOf(tx, actor, id),
+      documentsOf(tx, 'hazard', id),
+    ]);
+  const [comments, parts, behalves, clock, industries] = await Promise.all([
+    internal ? listComments(tx, actor, subject) : [],
+    reporterIsHidden(ctx, h) ? [] : listParts(tx, actor, subject),
+    behalvesOf(tx, actor, subject),
+    openClockOf(tx, actor, subject),
+    industryNames(tx),
+  ]);
+  const firm = firms.get(h.enterprise_id);
+  return compose(tx, ctx, h, {
+    requests, firm, events, evidence, plans, progress, verifications, criteria, measures, docs, comments, parts, behalves, clock, industries,
+  }); // prettier-ignore
+}
+
+/** The record of a hazard that was put on the ledger in this act: what it holds is known, the rest is empty. */
+export const presentNew = (
+  tx: Tx,
+  ctx: Ctx,
+  h: HazardRow,
+  known: Pick<Parts, 'firm' | 'events' | 'evidence' | 'measures' | 'parts' | 'clock' | 'industries'>,
+): Promise<HazardRecord> =>
+  compose(tx, ctx, h, {
+    requests: [],
+    plans: [],
+    progress: [],
+    verifications: [],
+    criteria: [],
+    docs: [],
+    comments: [],
+    behalves: new Map(),
+    ...known,
+    parts: reporterIsHidden(ctx, h) ? [] : known.parts,
+  });
+
+async function compose(tx: Tx, ctx: Ctx, h: HazardRow, held: Parts): Promise<HazardRecord> {
+  const { firm, events, evidence, plans, progress, verifications, criteria, docs } = held;
+  const today = dayOf(ctx.clock.now());
+  const internal = isInternal(ctx, h);
+  const hidesReporter = reporterIsHidden(ctx, h);
+  const facts = await factsFor(tx, ctx, h, held);
   const fileIds = [
     ...evidence.map((e) => e.file_id),
     ...events.flatMap((e) => e.data.files ?? []),
@@ -406,8 +477,6 @@ export async function present(tx: Tx, ctx: Ctx, id: string): Promise<HazardRecor
     const c = await getCriterion(tx, criterionId, { on: h.found_on });
     if (c) suggested.push({ criterionId: c.id, clause: c.clause, item: c.text, docNo: c.docNo ?? '' });
   }
-  // What a voided or public origin said stays with the authorities.
-  const hidesReporter = !internal && ['publicReport', 'insiderReport'].includes(h.channel);
   return {
     ...presentRow(h, today),
     description: h.description,
@@ -448,7 +517,7 @@ export async function present(tx: Tx, ctx: Ctx, id: string): Promise<HazardRecor
     })),
     suggestedCriteria: suggested,
     milestones: presentMilestones(h, events),
-    ...(await presentClocks(tx, ctx, h, today)),
+    ...presentClocks(h, held.clock, today),
     gaps: await presentGaps(tx, ctx, h, facts, evidence, firm),
     plan: plan
       ? {
@@ -470,7 +539,7 @@ export async function present(tx: Tx, ctx: Ctx, id: string): Promise<HazardRecor
           files: filesOf(plan.file_ids),
         }
       : null,
-    measures: (await store.measuresOf(tx, ctx.actor, id)).map((m) => ({
+    measures: held.measures.map((m) => ({
       text: m.text,
       responsible: m.responsible,
       by: m.by_name,
@@ -519,7 +588,7 @@ export async function present(tx: Tx, ctx: Ctx, id: string): Promise<HazardRecor
       findings: v.findings,
       files: filesOf(v.file_ids),
     })),
-    requests: (await listRequests(tx, ctx.actor, subject))
+    requests: held.requests
       .filter((r) => internal || r.kind !== 'void')
       .map((r) => ({
         id: r.id,
@@ -536,15 +605,13 @@ export async function present(tx: Tx, ctx: Ctx, id: string): Promise<HazardRecor
         opinion: r.opinion,
       })),
     documents: notices(docs),
-    comments: internal
-      ? (await listComments(tx, ctx.actor, subject)).map((c) => ({
-          id: c.id,
-          text: c.text,
-          by: c.author_name,
-          unit: c.author_unit,
-          at: c.at.toISOString(),
-        }))
-      : [],
+    comments: held.comments.map((c) => ({
+      id: c.id,
+      text: c.text,
+      by: c.author_name,
+      unit: c.author_unit,
+      at: c.at.toISOString(),
+    })),
     timeline: events.map((e) => ({
       id: e.id,
       at: e.at.toISOString(),
@@ -574,9 +641,9 @@ export async function present(tx: Tx, ctx: Ctx, id: string): Promise<HazardRecor
           : [];
       }),
     })),
-    people: presentPeople(h, firm, hidesReporter ? [] : await listParts(tx, ctx.actor, subject), events, ctx),
+    people: presentPeople(h, firm, held.parts, events, ctx),
     allowedActions: presentActions(ctx, h, facts),
-    whyVisible: await whyVisible(tx, ctx, h),
+    whyVisible: await whyVisible(tx, ctx, h, held.industries),
     isDemo: h.is_demo,
   };
 }

@@ -1,5 +1,7 @@
 /** SQL of the hazards room, and nothing but. */
+import type { Ctx } from '#kernel/server/context.ts';
 import { sql, type Tx } from '#kernel/server/db.ts';
+import { drawNumber } from '#kernel/server/numbers.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import { newId } from '#kernel/shared/id.ts';
 import type { PlainDate } from '#kernel/shared/time.ts';
@@ -99,17 +101,12 @@ export async function findForUpdate(tx: Tx, actor: Actor, id: string): Promise<H
   return rows.rows[0] ?? null;
 }
 
-/** The next running number of a channel group and year. The counter's row is locked until the act ends. */
-export async function nextNumber(tx: Tx, _actor: Actor, series: string, year: number): Promise<number> {
-  const bumped = await sql<{
-    last: number;
-  }>`update hazard_counters set last = last + 1 where series = ${series} and year = ${year} returning last`.execute(tx);
-  if (bumped.rows[0]) return bumped.rows[0].last;
-  await sql`insert into hazard_counters (series, year, last) values (${series}, ${year}, 0) on conflict (series, year) do nothing`.execute(
-    tx,
-  );
-  return nextNumber(tx, _actor, series, year);
-}
+/**
+ * The next running number of a channel group and year. Drawn beside the act, so that two who register at once do not wait for
+ * each other's disk; the number of an act that fails after it is not used again.
+ */
+export const nextNumber = (ctx: Ctx, series: string, year: number): Promise<number> =>
+  drawNumber(ctx.handle, 'hazard_counters', series, year);
 
 export type NewHazard = Pick<
   HazardRow,
@@ -140,6 +137,50 @@ export type NewHazard = Pick<
   | 'step_due_at'
   | 'is_demo'
 > & { search: string };
+
+/** What a new hazard reads like once it is stored. */
+export const asStored = ({ search: _search, ...row }: NewHazard): HazardRow => ({
+  grade: 'unjudged',
+  judge_method: null,
+  judge_reason: null,
+  judged_by: null,
+  judged_by_name: null,
+  judged_on: null,
+  expert_opinion_file_id: null,
+  confirmed_by: null,
+  confirmed_by_name: null,
+  confirmed_on: null,
+  state: 'reported',
+  state_since: row.reported_at,
+  version: 1,
+  handler_id: null,
+  handler_name: null,
+  notice_id: null,
+  rectify_due_on: null,
+  extensions: 0,
+  stop_kind: 'none',
+  stop_extent: null,
+  stop_basis: null,
+  stop_ordered_on: null,
+  resumed_on: null,
+  listing: null,
+  listed_on: null,
+  listing_unit_id: null,
+  delisted_on: null,
+  funding_fen: null,
+  spent_fen: null,
+  completed_on: null,
+  rectifier: null,
+  completed_by: null,
+  verified_by: null,
+  verified_second_by: null,
+  closure_applied_by: null,
+  closed_on: null,
+  closed_by: null,
+  closed_by_name: null,
+  relapses: 0,
+  ...row,
+});
 
 export async function insert(tx: Tx, _actor: Actor, row: NewHazard): Promise<void> {
   await sql`insert into hazards (id, code, title, description, place, enterprise_id, enterprise_name, street_code, industry, latitude, longitude,

@@ -19,6 +19,8 @@ export interface AuditInput {
   readonly facts?: object;
   /** When it happened in the work, if not now (imports of history). */
   readonly at?: Date;
+  /** The record was made in this act: its chain begins here, and no head has to be looked for. */
+  readonly isNew?: boolean;
 }
 
 function draft(ctx: Ctx, input: AuditInput): store.Draft {
@@ -57,7 +59,7 @@ function draft(ctx: Ctx, input: AuditInput): store.Draft {
  * Waits for no other record: the lock is the record's own chain head.
  */
 export async function record(tx: Tx, ctx: Ctx, input: AuditInput): Promise<void> {
-  await store.append(tx, draft(ctx, input));
+  await store.append(tx, draft(ctx, input), input.isNew ?? false);
 }
 
 const BATCH = 5000;

@@ -84,10 +84,13 @@ const place = (draft: Draft, head: Head): Placed => {
   return { link, prev: head.hash, hash: linkHash(head.hash, link) };
 };
 
-/** Two statements: the head under its lock, then the entry together with the new head. */
-export async function append(tx: Tx, draft: Draft): Promise<void> {
-  for (;;) {
-    const found = await sql<Head>`select seq, hash from audit_heads
+/** Two statements: the head under its lock, then the entry together with the new head. A chain that begins needs one. */
+export async function append(tx: Tx, draft: Draft, isNew = false): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    const found =
+      isNew && attempt === 1
+        ? { rows: [] }
+        : await sql<Head>`select seq, hash from audit_heads
       where subject_type = ${draft.subjectType} and subject_id = ${draft.subjectId} for update`.execute(tx);
     const head = found.rows[0];
     const placed = place(draft, head ?? { seq: 0, hash: GENESIS });

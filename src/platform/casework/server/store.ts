@@ -277,6 +277,86 @@ export async function insertTodo(tx: Tx, _actor: Actor, subject: Subject, at: Da
     );
 }
 
+/** How a case begins: its first line, its first clock, who brought it, and what waits for whom. */
+export interface Opening {
+  event: NewEvent;
+  clock: NewClock;
+  part: { part: string; userId: string | null; userName: string; unitId: string | null; unitName: string };
+  todo: Omit<NewTodo, 'to' | 'requestId'> & { to: { unitId: string; roles: readonly string[] } };
+}
+
+/** What `openCase` has written, as it would be read. */
+export interface Opened {
+  event: EventRow;
+  clock: ClockRow;
+  part: PartRow;
+}
+
+/** A case that did not exist before, in one statement: nothing of it has to be ended or looked for. */
+export async function openCase(tx: Tx, actor: Actor, subject: Subject, at: Date, given: Opening): Promise<Opened> {
+  const { clock, part, todo } = given;
+  const event: EventRow = {
+    id: newId<'event'>(at.getTime()),
+    at: given.event.at,
+    act: given.event.act,
+    label: given.event.label,
+    actor_id: actor.userId,
+    actor_name: actor.name,
+    actor_title: actor.postTitle,
+    actor_unit: actor.unitName,
+    behalf_name: actor.onBehalfOf?.name ?? null,
+    from_state: given.event.fromState ?? null,
+    to_state: given.event.toState ?? null,
+    note: given.event.note ?? null,
+    audience: given.event.audience ?? 'all',
+    tone: given.event.tone ?? 'normal',
+    data: given.event.data ?? {},
+  };
+  const clockId = newId<'clock'>(at.getTime());
+  await sql`with event as (
+      insert into case_events (id, subject_type, subject_id, at, act, label, actor_id, actor_name, actor_title, actor_unit,
+        behalf_id, behalf_name, from_state, to_state, note, audience, tone, data)
+      values (${event.id}, ${subject.type}, ${subject.id}, ${event.at}, ${event.act}, ${event.label}, ${actor.userId}, ${actor.name},
+        ${actor.postTitle}, ${actor.unitName}, ${actor.onBehalfOf?.userId ?? null}, ${event.behalf_name}, ${event.from_state}, ${event.to_state},
+        ${event.note}, ${event.audience}, ${event.tone}, ${JSON.stringify(event.data)}::jsonb)),
+    clock as (
+      insert into case_clocks (id, subject_type, subject_id, label, started_at, due_at, due_on, unit, basis, falls_on, extended_from, extensions)
+      values (${clockId}, ${subject.type}, ${subject.id}, ${clock.label}, ${at}, ${clock.dueAt}, ${clock.dueOn}, ${clock.unit ?? null},
+        ${clock.basis ?? null}, ${clock.fallsOn ?? null}, ${clock.extendedFrom ?? null}, ${clock.extensions ?? 0})),
+    part as (
+      insert into case_parts (id, subject_type, subject_id, part, user_id, user_name, unit_id, unit_name, since)
+      values (${newId<'part'>(at.getTime())}, ${subject.type}, ${subject.id}, ${part.part}, ${part.userId}, ${part.userName}, ${part.unitId}, ${part.unitName}, ${at}))
+    insert into todos (id, subject_type, subject_id, kind, action, verb, title, is_major, enterprise_name, street_code, why, due_at, due_on,
+      user_id, unit_id, roles, request_id, created_at)
+    values (${newId<'todo'>(at.getTime())}, ${subject.type}, ${subject.id}, ${todo.kind}, ${todo.action}, ${todo.verb}, ${todo.title}, ${todo.isMajor ?? false},
+      ${todo.enterpriseName ?? ''}, ${todo.streetCode ?? ''}, ${todo.why ?? ''}, ${todo.dueAt ?? null}, ${todo.dueOn ?? null},
+      null, ${todo.to.unitId}, ${[...todo.to.roles]}, null, ${at})`.execute(tx);
+  return {
+    event,
+    clock: {
+      id: clockId,
+      label: clock.label,
+      started_at: at,
+      due_at: clock.dueAt,
+      due_on: clock.dueOn,
+      unit: clock.unit ?? null,
+      basis: clock.basis ?? null,
+      falls_on: clock.fallsOn ?? null,
+      extended_from: clock.extendedFrom ?? null,
+      extensions: clock.extensions ?? 0,
+      ended_at: null,
+    },
+    part: {
+      part: part.part,
+      user_id: part.userId,
+      user_name: part.userName,
+      unit_id: part.unitId,
+      unit_name: part.unitName,
+      until: null,
+    },
+  };
+}
+
 /** Ends what waits for a case: all of it, one action, or one request. */
 export async function finishTodos(
   tx: Tx,

@@ -49,8 +49,7 @@ export async function listHazards(ctx: Ctx, query: LedgerQuery): Promise<Page<Ha
   return ctx.inTx(async (tx) => {
     const today = dayOf(ctx.clock.now());
     const condition = await ledger.where(tx, ctx.actor, query, today);
-    const found = await ledger.page(tx, condition, query);
-    const total = await ledger.count(tx, condition);
+    const [found, total] = await Promise.all([ledger.page(tx, condition, query), ledger.count(tx, condition)]);
     return { items: found.rows.map((row) => presentRow(row, today)), total, nextCursor: found.nextCursor };
   });
 }

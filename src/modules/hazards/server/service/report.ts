@@ -2,9 +2,9 @@ import type { Ctx } from '#kernel/server/context.ts';
 import { newId, type Id } from '#kernel/shared/id.ts';
 import { dayOf, yearOf } from '#kernel/shared/time.ts';
 import { record as audit } from '#platform/audit/server/index.ts';
-import { insertEvent, insertTodo, restartClock, dueByRule, setPart } from '#platform/casework/server/index.ts';
+import { dueByRule, openCase } from '#platform/casework/server/index.ts';
 import { attachFiles } from '#platform/files/server/index.ts';
-import { departmentFor, officeUnit } from '#platform/identity/server/index.ts';
+import { departmentFor, industryNames, officeUnit } from '#platform/identity/server/index.ts';
 import { addJob } from '#kernel/server/outbox.ts';
 import { findEnterprise } from '#modules/enterprises/server/index.ts';
 import { invariant } from '#kernel/shared/errors.ts';
@@ -13,7 +13,7 @@ import { channelCodes, channelLabels, groupOf, type Channel } from '../../shared
 import type { HazardRecord, ReportHazard } from '../../shared/schema.ts';
 import { factsOfReport } from '../facts.ts';
 import * as store from '../store.ts';
-import { present } from '../present.ts';
+import { presentNew } from '../present.ts';
 import { fail, subjectOf, todoOf } from './step.ts';
 
 /** Area code of the number: the district's six digits. */
@@ -55,7 +55,10 @@ export async function reportHazard(ctx: Ctx, input: ReportHazard): Promise<Hazar
     const due = await dueByRule(tx, ctx, 'hazards.judge');
     const series = seriesOf(input.channel);
     const year = yearOf(input.foundOn);
-    const number = await store.nextNumber(tx, actor, series, year);
+    // Everything that can be refused is settled before a number is drawn.
+    if (input.photoIds.length > 0)
+      await attachFiles(tx, ctx, input.photoIds, { subjectType: 'hazard', subjectId: id, label: '整改前' });
+    const number = await store.nextNumber(ctx, series, year);
     const code = `${areaOf(enterprise.streetCode)}-${series}-${year}-${String(number).padStart(4, '0')}`;
     const row: store.NewHazard = {
       id,
@@ -86,53 +89,67 @@ export async function reportHazard(ctx: Ctx, input: ReportHazard): Promise<Hazar
       is_demo: enterprise.isDemo,
       search: searchText([code, input.title, enterprise.name, input.place]),
     };
-    await store.insert(tx, actor, row);
     const subject = subjectOf(row);
-    await attachFiles(tx, ctx, input.photoIds, { subjectType: 'hazard', subjectId: id, label: '整改前' });
-    await store.insertEvidence(tx, actor, id, {
-      kind: 'before',
-      criterionId: null,
-      fileIds: input.photoIds,
-      note: '',
-      round: 0,
-      at: now,
-    });
-    await insertEvent(tx, actor, subject, {
-      at: now,
-      act: 'report',
-      label: '发现',
-      toState: 'reported',
-      note: input.description || null,
-      data: { files: input.photoIds, channel: input.channel },
-    });
-    await audit(tx, ctx, {
-      action: 'hazard.report',
-      subjectType: 'hazard',
-      subjectId: id,
-      subjectCode: code,
-      facts: { title: input.title, enterpriseId: enterprise.id, channel: input.channel, foundOn: input.foundOn },
-    });
-    await restartClock(tx, ctx, subject, '判定', due);
-    await factsOfReport(tx, actor, { ...row, grade: 'unjudged' }, due.dueOn, now);
-    await setPart(tx, actor, subject, now, {
-      part: 'reporter',
-      userId: actor.kind === 'person' ? actor.userId : null,
-      userName: actor.name,
-      unitId: actor.unitId,
-      unitName: actor.unitName,
-    });
+    const [, opened, , , , industries] = await Promise.all([
+      store.insert(tx, actor, row),
+      openCase(tx, actor, subject, now, {
+        event: {
+          at: now,
+          act: 'report',
+          label: '发现',
+          toState: 'reported',
+          note: input.description || null,
+          data: { files: input.photoIds, channel: input.channel },
+        },
+        clock: { ...due, label: '判定' },
+        part: {
+          part: 'reporter',
+          userId: actor.kind === 'person' ? actor.userId : null,
+          userName: actor.name,
+          unitId: actor.unitId,
+          unitName: actor.unitName,
+        },
+        todo: {
+          kind: 'judge',
+          action: 'judge',
+          verb: '判定等级',
+          why: `${channelLabels[input.channel]}，待判定`,
+          ...todoOf({ ...row, grade: 'unjudged' }),
+          dueAt: due.dueAt,
+          dueOn: due.dueOn,
+          to: { unitId: unit.id, roles: ['department.officer', 'enforcement.officer', 'office.reviewer'] },
+        },
+      }),
+      audit(tx, ctx, {
+        action: 'hazard.report',
+        subjectType: 'hazard',
+        subjectId: id,
+        subjectCode: code,
+        isNew: true,
+        facts: { title: input.title, enterpriseId: enterprise.id, channel: input.channel, foundOn: input.foundOn },
+      }),
+      factsOfReport(tx, actor, { ...row, grade: 'unjudged' }, due.dueOn, now),
+      addJob(tx, ctx.clock, 'hazards.tellNext', { hazardId: id, state: 'reported' }),
+      industryNames(tx),
+    ]);
     if (input.interimMeasures) await store.insertMeasure(tx, actor, id, input.interimMeasures, actor.name, now);
-    await insertTodo(tx, actor, subject, now, {
-      kind: 'judge',
-      action: 'judge',
-      verb: '判定等级',
-      why: `${channelLabels[input.channel]}，待判定`,
-      ...todoOf({ ...row, grade: 'unjudged' }),
-      dueAt: due.dueAt,
-      dueOn: due.dueOn,
-      to: [{ unitId: unit.id, roles: ['department.officer', 'enforcement.officer', 'office.reviewer'] }],
+    if (input.photoIds.length > 0)
+      await store.insertEvidence(tx, actor, id, {
+        kind: 'before',
+        criterionId: null,
+        fileIds: input.photoIds,
+        note: '',
+        round: 0,
+        at: now,
+      });
+    return presentNew(tx, ctx, store.asStored(row), {
+      firm: enterprise,
+      events: [opened.event],
+      evidence: input.photoIds.length > 0 ? await store.evidenceOf(tx, actor, id) : [],
+      measures: input.interimMeasures ? await store.measuresOf(tx, actor, id) : [],
+      parts: [opened.part],
+      clock: opened.clock,
+      industries,
     });
-    await addJob(tx, ctx.clock, 'hazards.tellNext', { hazardId: id, state: 'reported' });
-    return present(tx, ctx, id);
   });
 }

@@ -19,9 +19,10 @@ import {
   type CaseKind,
   type NewClock,
   type NewTodo,
+  type RequestRow,
   type Tone,
 } from '#platform/casework/server/index.ts';
-import { documentsOf } from '#platform/documents/server/index.ts';
+import { documentsOf, type Doc } from '#platform/documents/server/index.ts';
 import { enterpriseUnit } from '#platform/identity/server/index.ts';
 import { hazardErrors } from '../../shared/errors.ts';
 import { evidenceLabels } from '../../shared/labels.ts';
@@ -307,15 +308,24 @@ export async function owedEvidence(
   return owed;
 }
 
-/** What the policy needs to know beside the row. */
-export async function factsFor(tx: Tx, ctx: Ctx, h: HazardRow): Promise<CaseFacts> {
-  const requests = (await listRequests(tx, ctx.actor, subjectOf(h))).filter((r) => r.status === 'pending');
+/** What the policy needs to know beside the row; `known`: what the caller has read already. */
+export async function factsFor(
+  tx: Tx,
+  ctx: Ctx,
+  h: HazardRow,
+  known: { requests?: readonly RequestRow[]; docs?: readonly Doc[]; behalves?: CaseFacts['behalves'] } = {},
+): Promise<CaseFacts> {
+  const requests = (known.requests ?? (await listRequests(tx, ctx.actor, subjectOf(h)))).filter(
+    (r) => r.status === 'pending',
+  );
   const pending = (kind: string) => {
     const r = requests.find((x) => x.kind === kind);
     return r ? { id: r.id, by: r.proposed_by } : null;
   };
   const notice =
-    h.state === 'notified' ? (await documentsOf(tx, 'hazard', h.id)).find((d) => d.id === h.notice_id) : undefined;
+    h.state === 'notified'
+      ? (known.docs ?? (await documentsOf(tx, 'hazard', h.id))).find((d) => d.id === h.notice_id)
+      : undefined;
   const owes = ['rectifying', 'returned', 'verified', 'closing'].includes(h.state);
   return {
     signed: (notice?.recipients ?? [])
@@ -323,7 +333,7 @@ export async function factsFor(tx: Tx, ctx: Ctx, h: HazardRow): Promise<CaseFact
       .map((r) => r.role as 'principal' | 'controller'),
     pendingExtension: pending('extension'),
     pendingVoid: pending('void'),
-    behalves: await behalvesOf(tx, ctx.actor, subjectOf(h)),
+    behalves: known.behalves ?? (await behalvesOf(tx, ctx.actor, subjectOf(h))),
     owed: owes ? (await owedEvidence(tx, ctx, h)).map((o) => o.label) : [],
   };
 }
