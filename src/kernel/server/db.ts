@@ -130,6 +130,9 @@ export function openDb(options: {
   const settings = [
     `-c search_path=${district},public`,
     '-c timezone=UTC',
+    // Many small acts at once: a second process or a compiler for one of them is taken from the others.
+    '-c max_parallel_workers_per_gather=0',
+    '-c jit=off',
     options.role ? `-c role=${options.role}` : '',
   ]
     .filter(Boolean)
