@@ -398,11 +398,11 @@ const progressItem = (j: Journey, step: 0 | 1 | 2, gap: number): Item => ({
 });
 
 /** Proof, report of completion, and the visit of two officers. */
-function ending(j: Journey, pass: boolean, newDueOn?: (on: PlainDate) => PlainDate): Item[] {
+function ending(j: Journey, pass: boolean, newDueOn?: (on: PlainDate) => PlainDate, workLeft = 3): Item[] {
   const { d, kind, firm } = j;
   const spentFen = Math.round((j.fundingFen * (0.88 + d.next() * 0.16)) / 10_000) * 10_000;
   return [
-    { gap: 3, stretches: true, by: 'safety', hour: 14, make: () => ({ kind: 'evidence' }) },
+    { gap: workLeft, stretches: true, by: 'safety', hour: 14, make: () => ({ kind: 'evidence' }) },
     {
       gap: 0.8,
       by: 'principal',
@@ -455,12 +455,19 @@ function wholeLife(
     stop?: Exclude<StopKind, 'none'> | undefined;
     listed?: 'district' | 'department' | 'street' | undefined;
     to?: string | undefined;
+    work?: number | undefined;
   },
 ): Item[] {
   const { d, kind } = j;
-  const work = d.int(22, 40);
-  const extended = turns.includes('extended');
-  const planned = turns.includes('late') ? work - 9 : extended ? work - 6 : work + d.int(6, 14);
+  // Days from the plan's approval to the end of the work.
+  const work = more.work ?? d.int(22, 40);
+  const extended = turns.includes('extended') || work > 74;
+  const planned = turns.includes('late')
+    ? Math.min(86, work - 9)
+    : extended
+      ? Math.min(84, work - 6)
+      : work + d.int(6, 14);
+  const extension = Math.min(58, Math.max(20, work - planned + 14));
   let plannedOn = plainDate('2023-01-01');
   return [
     ...(more.to ? [transferItem(more.to)] : []),
@@ -485,7 +492,7 @@ function wholeLife(
             by: 'safety' as const,
             make: (on: PlainDate): Payload => ({
               kind: 'askExtension',
-              newDueOn: addDays(later(plannedOn, on), 24),
+              newDueOn: addDays(later(plannedOn, on), extension),
               done: kind.progress[0],
               reason: kind.delay,
               interim: words.meanwhile(kind.interim),
@@ -503,8 +510,10 @@ function wholeLife(
         ]
       : []),
     ...(turns.includes('failedOnce')
-      ? [...ending(j, false, (on) => addDays(on, 14)), progressItem(j, 2, 6), ...ending(j, true)]
-      : [...(d.chance(0.3) ? [progressItem(j, 2, work * 0.3)] : []), ...ending(j, true)]),
+      ? [...ending(j, false, (on) => addDays(on, 14), work * 0.5), progressItem(j, 2, 6), ...ending(j, true)]
+      : d.chance(0.3)
+        ? [progressItem(j, 2, work * 0.35), ...ending(j, true, undefined, work * 0.2)]
+        : ending(j, true, undefined, work * 0.55)),
     ...(more.stop ? resumption(j) : []),
     ...(more.listed
       ? [{ gap: 1, by: 'office' as const, make: (): Payload => ({ kind: 'delist', level: more.listed as 'district' }) }]
@@ -810,6 +819,13 @@ function place(industry: DemoIndustry, classes: RegExp, d: Random, taken: Set<st
 const dayOf = (found: string | number, today: PlainDate): PlainDate =>
   typeof found === 'number' ? addDays(today, -found) : plainDate(found);
 
+/** Days of work on closed majors by the year of discovery. */
+const LENGTHS: Readonly<Record<string, readonly [number, number]>> = {
+  2023: [76, 126],
+  2024: [44, 104],
+  2025: [34, 84],
+};
+
 function closedScripts(today: PlainDate, calendar: Calendar, taken: Set<string>): HazardScript[] {
   const yesterday = addDays(today, -1);
   return closedMajors.map((c, index) => {
@@ -820,8 +836,10 @@ function closedScripts(today: PlainDate, calendar: Calendar, taken: Set<string>)
     const firm = place(fit[0], fit[1], random('place', key), taken);
     const foundOn = calendar.back(dayOf(c.found, today));
     const j = journey(key, firm, kind, foundOn);
-    const life = wholeLife(j, c.turns ?? [], c);
-    const limit = earlier(yesterday, addDays(foundOn, 190));
+    // The old stock took long; later ones less and less.
+    const [least, most] = LENGTHS[foundOn.slice(0, 4)] ?? [22, 40];
+    const life = wholeLife(j, c.turns ?? [], { ...c, work: j.d.int(least, most) });
+    const limit = earlier(yesterday, addDays(foundOn, 300));
     const days = laid(life, foundOn, limit, calendar, false);
     const closedOn = days.at(-1) as PlainDate;
     const lookedOn = calendar.near(addDays(closedOn, 62 + j.d.int(0, 24)), yesterday);
