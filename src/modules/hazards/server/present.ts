@@ -599,9 +599,7 @@ async function compose(tx: Tx, ctx: Ctx, h: HazardRow, held: Parts): Promise<Haz
         reason: r.reason,
         newDueOn: r.data['newDueOn'] ?? null,
         oldDueOn: r.data['oldDueOn'] ?? null,
-        details: Object.fromEntries(
-          Object.entries(r.data).filter(([key]) => key !== 'newDueOn' && key !== 'oldDueOn'),
-        ),
+        details: Object.fromEntries(Object.entries(r.data).filter(([key]) => key !== 'newDueOn' && key !== 'oldDueOn')),
         decidedBy: r.decided_name,
         decidedAt: r.decided_at?.toISOString() ?? null,
         opinion: r.opinion,
