@@ -68,7 +68,7 @@ export async function ctxOf(place: Million, login: string): Promise<Ctx> {
 
 export const floorConnection = (place: Million) => ({
   ...place.database.app,
-  options: `-c search_path=${place.config.district},public -c timezone=UTC`,
+  options: `-c search_path=${place.config.district},public -c timezone=UTC -c max_parallel_workers_per_gather=0 -c jit=off`,
 });
 
 const parsed = (text: string): LedgerQuery => LedgerQuery.parse(Object.fromEntries(new URLSearchParams(text)));

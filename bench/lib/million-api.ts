@@ -41,7 +41,7 @@ export async function apiProcess({ config, database }: Million, args: readonly s
   const { owner, app, appRole } = database;
   const address = await new Promise<string>((resolve, reject) => {
     child.once('message', (message) => resolve((message as { address: string }).address));
-    child.once('exit', () => reject(new Error('the API process ended')));
+    child.once('exit', () => reject(new Error(`the API process ended: ${child.exitCode} ${child.signalCode}`)));
     child.send({ config, place: { owner, app, ...(appRole === undefined ? {} : { appRole }) } } satisfies Order);
   });
   return {
