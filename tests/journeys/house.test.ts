@@ -44,18 +44,17 @@ let safety: Page;
 const open = (page: Page, path: string) => page.goto(town.address + path);
 const act = (page: Page, action: string) => open(page, `/hazards/${id}/act/${action}`);
 const record = () => acts.getHazard(s.office, id);
-/** The act has arrived: the record is in this state. */
-const reaches = async (state: string): Promise<void> => {
-  for (let i = 0; ; i++) {
-    const now = await record();
-    if (now.state === state) return;
-    assert.ok(i < 150, `仍是 ${now.state}，没有到 ${state}`);
+/** Waits for what an act brings about; acts travel over the network and through a database. */
+const until = async (holds: () => Promise<boolean>, otherwise: string): Promise<void> => {
+  for (let i = 0; !(await holds()); i++) {
+    assert.ok(i < 150, otherwise);
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
 };
-const done = async (page: Page, words: string): Promise<void> => {
-  await page.getByRole('heading', { name: words }).or(page.getByText(words)).first().waitFor();
-};
+const reaches = (state: string): Promise<void> =>
+  until(async () => (await record()).state === state, `没有到 ${state}`);
+const signatures = async (): Promise<number> =>
+  (await record()).documents.flatMap((one) => one.receipts).filter((one) => one.signedAt !== null).length;
 
 step(clause('T8-1', '企业在手机上先拍照后填写，上报一件隐患'), async () => {
   const phone = await town.enter(s.safety, PHONE);
@@ -121,11 +120,11 @@ step(clause('T10-5', '下达整改通知，主要负责人和实际控制人各�
     const page = await town.enter(who, PHONE);
     await act(page, 'signNotice');
     await page.getByRole('button', { name: '本人签收' }).click();
-    await done(page, '已签收');
+    await until(async () => (await signatures()) === (who === s.principal ? 1 : 2), `${who.actor.name}没有签上`);
     if (who === s.controller) await shot(page, 'phone-signed');
     await page.context().close();
   }
-  assert.equal((await record()).state, 'planning');
+  await reaches('planning');
 });
 
 step(clause('令16-15', '主要负责人报送六要素治理方案，部门审核通过'), async () => {
@@ -168,7 +167,10 @@ step(clause('T9-2', '证据不齐不能报告完成；补齐照片和证明后�
       .first()
       .setInputFiles(await photo((tint += 20)));
     await safety.getByRole('button', { name: '提交 1 份证据' }).click();
-    await done(safety, '已补充证据');
+    await until(
+      async () => (await record()).owedEvidence.every((one) => one.kind !== owed.kind),
+      `${owed.label}没有补上`,
+    );
   }
   assert.deepEqual((await record()).owedEvidence, []);
   await act(safety, 'submitCompletion');

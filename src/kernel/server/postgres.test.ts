@@ -153,6 +153,8 @@ test('the death of the server is reported once, a wanted stop is not', async () 
   assert.equal(deaths.length, 0);
   const server = await startPostgres({ dir, settings: light, onDeath: (tail) => deaths.push(tail) });
   await killPostmaster(server.pid, server.dataDir);
+  // The process is gone before its parent hears of it.
+  for (let i = 0; i < 200 && deaths.length === 0; i++) await new Promise((resolve) => setTimeout(resolve, 50));
   await server.stop();
   assert.equal(deaths.length, 1);
   // The directory is free again, and the next start also clears the dead server's shared memory.
