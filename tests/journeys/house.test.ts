@@ -167,8 +167,9 @@ step(clause('T9-2', '证据不齐不能报告完成；补齐照片和证明后�
       .first()
       .setInputFiles(await photo((tint += 20)));
     await safety.getByRole('button', { name: '提交 1 份证据' }).click();
-    await until(
-      async () => (await record()).owedEvidence.every((one) => one.kind !== owed.kind),
+    await safety.getByText('已补充证据').first().waitFor();
+    assert.ok(
+      (await record()).owedEvidence.every((one) => one.kind !== owed.kind),
       `${owed.label}没有补上`,
     );
   }

@@ -48,8 +48,13 @@ export const invalidate = (client: QueryClient, endpoints: readonly AnyEndpoint[
 export interface ActOptions<E> {
   /** What the act changes; left out, everything on the screen is read again. */
   invalidate?: readonly AnyEndpoint[];
+  /** The moment the answer is in: what was kept for another try can go. */
+  onAnswer?: (answer: AnswerOf<E>) => void;
+  /** After what the act changes has been read again. */
   onDone?: (answer: AnswerOf<E>) => void;
   onError?: (error: ApiError) => void;
+  /** Where an attempt whose answer never came is kept, so that the page opened anew sends it under the same key. */
+  attemptKey?: string | null;
 }
 
 export interface Act<E> {
@@ -70,21 +75,21 @@ export interface Act<E> {
  */
 export function useAct<E extends AnyEndpoint>(endpoint: E, options: ActOptions<E> = {}): Act<E> {
   const client = useQueryClient();
-  const attempt = useRef<{ content: string; key: string } | null>(null);
   const latest = useRef(options);
   latest.current = options;
+  const attempt = useAttempt(options.attemptKey ?? null);
   const mutation = useMutation<AnswerOf<E>, ApiError, ArgsOf<E>>({
     mutationFn: async (args) => {
       const content = JSON.stringify(args);
-      if (attempt.current?.content !== content) attempt.current = { content, key: newKey() };
       try {
-        const answer = await call(endpoint, args, { idempotencyKey: attempt.current.key });
-        attempt.current = null;
+        const answer = await call(endpoint, args, { idempotencyKey: attempt.keyFor(content) });
+        attempt.settle();
+        latest.current.onAnswer?.(answer);
         return answer;
       } catch (error) {
         const known = toApiError(error);
         // A refusal was final; only an unknown outcome is tried again under the same key.
-        if (known.status >= 400 && known.status < 500 && known.code !== 'common.inProgress') attempt.current = null;
+        if (known.status >= 400 && known.status < 500 && known.code !== 'common.inProgress') attempt.settle();
         throw known;
       }
     },
@@ -100,6 +105,46 @@ export function useAct<E extends AnyEndpoint>(endpoint: E, options: ActOptions<E
   const run = useCallback((...args: Args<E>) => mutateAsync((args[0] ?? {}) as ArgsOf<E>), [mutateAsync]);
   const act = useCallback((...args: Args<E>) => run(...args).catch(() => undefined), [run]);
   return { act, run, busy: mutation.isPending, error: mutation.error, answer: mutation.data, reset: mutation.reset };
+}
+
+interface Attempt {
+  /** Key of the attempt with this content: the former one where its answer never came. */
+  keyFor: (content: string) => string;
+  /** The answer is known. */
+  settle: () => void;
+}
+
+/** An attempt whose answer is not known yet; with `name` it outlives the page, per person. */
+function useAttempt(name: string | null): Attempt {
+  const person = useMaybeSession()?.user.id ?? 'anyone';
+  const place = name === null ? null : `zb.attempt.${person}.${name}`;
+  const open = useRef<{ content: string; key: string } | null>(null);
+  return useMemo(() => {
+    const stored = (): { content: string; key: string } | null => {
+      try {
+        return place ? (JSON.parse(localStorage.getItem(place) ?? 'null') as { content: string; key: string }) : null;
+      } catch {
+        return null;
+      }
+    };
+    return {
+      keyFor: (content) => {
+        const former = open.current ?? stored();
+        const now = former?.content === content ? former : { content, key: newKey() };
+        open.current = now;
+        try {
+          if (place) localStorage.setItem(place, JSON.stringify(now));
+        } catch {
+          // Without room in the browser the key lives as long as the page.
+        }
+        return now.key;
+      },
+      settle: () => {
+        open.current = null;
+        if (place) localStorage.removeItem(place);
+      },
+    };
+  }, [place]);
 }
 
 /* ---------- state in the address ---------- */

@@ -87,12 +87,16 @@ function OpenForm({
     () => checking(spec.schema, spec.blanks ?? [], (value) => spec.also?.(value, latest.current) ?? []),
     [spec],
   );
-  const form = useForm<object>({ initial: spec.initial(ctx), schema, draftKey: `hazard.${record.id}.${action}` });
+  // One draft for each thing asked for: photos of one piece of evidence never turn up under another.
+  const subject = preset?.toString() ? `.${preset.toString()}` : '';
+  const place = `hazard.${record.id}.${action}${subject}`;
+  const form = useForm<object>({ initial: spec.initial(ctx), schema, draftKey: place });
   const save = useAct(spec.endpoint, {
     invalidate: [listHazards, heatOfHazards, listViews, getWorkbench, hazardChoices],
+    attemptKey: place,
+    onAnswer: () => form.settled(),
     onDone: (answer) => {
       const next = answer as HazardRecord;
-      form.settled();
       client.setQueryData(queryKeyOf(getHazard, { params: { id: record.id } }), next);
       setDone({ record: next, words: spec.done(form.value) });
     },
