@@ -175,7 +175,7 @@ export const UserPicker = ({ search, ...props }: Ready) => (
   />
 );
 
-/** An enterprise, by a fragment of its name or its code. */
+/** An enterprise, by a fragment of its name, its code or its address. */
 export const EnterprisePicker = ({ search, ...props }: Ready) => (
   <SearchSelect
     {...props}
@@ -184,11 +184,13 @@ export const EnterprisePicker = ({ search, ...props }: Ready) => (
     search={
       search ??
       (async (q, signal) =>
-        (await rowsOf('/enterprises', q, signal)).map((row) => ({
-          value: row.id,
-          label: row.name,
-          note: words(row.uscc, row.streetName, row.address),
-        })))
+        q.trim() === ''
+          ? []
+          : (await rowsOf('/enterprises/search', q, signal)).map((row) => ({
+              value: row.id,
+              label: row.name,
+              note: words(row.uscc, row.streetName, row.address),
+            })))
     }
   />
 );

@@ -122,7 +122,7 @@ export function ImportSummary({
             {verb} {count(ok)} 行
           </Button>
         ) : null}
-        {faulty > 0 && downloadHref ? (
+        {(faulty > 0 || faults.length > 0) && downloadHref ? (
           <Button icon={Download} href={downloadHref} download>
             {download}
           </Button>
@@ -136,7 +136,7 @@ export function ImportSummary({
   );
 }
 
-/** Rows done of rows, time left; stopped work says where and offers to go on or to undo. */
+/** Rows done of rows (of as many as are known: `total` 0 says that nobody has counted yet), time left; stopped work says where and offers to go on or to undo. */
 export function LongWork({
   title,
   done,
@@ -175,7 +175,9 @@ export function LongWork({
         <span className="z-ink2">
           {halted
             ? `第 ${count(done)} ${unit}处${state === 'failed' ? '停止' : '暂停'}`
-            : `${count(done)} / ${count(total)} ${unit}`}
+            : total > 0
+              ? `${count(done)} / ${count(total)} ${unit}`
+              : `${count(done)} ${unit}`}
         </span>
       </div>
       <div
@@ -184,7 +186,7 @@ export function LongWork({
         aria-label={typeof title === 'string' ? title : '进度'}
         aria-valuemin={0}
         aria-valuemax={100}
-        aria-valuenow={Math.round(share * 100)}
+        {...(total > 0 ? { 'aria-valuenow': Math.round(share * 100) } : {})}
       >
         <span style={{ width: `${share * 100}%` }} />
       </div>

@@ -70,6 +70,9 @@ export function sentOf(value: FactsForm): Record<string, unknown> {
   const sent: Record<string, unknown> = {};
   for (const [key, one] of Object.entries(value))
     sent[key] = typeof one === 'string' && one.trim() === '' && !required.has(key as keyof FactsForm) ? null : one;
+  // Pasted from a licence: spaces and small letters are writing only.
+  if (typeof sent['uscc'] === 'string')
+    sent['uscc'] = sent['uscc'].normalize('NFKC').replace(/[\s-]/g, '').toUpperCase();
   return sent;
 }
 

@@ -3,7 +3,7 @@
  * thousand rows with their audit rows. What is settled stays settled: a stopped import goes on behind its last row, and
  * the same file a second time changes nothing. While one chunk is being written the next one is read.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Ctx } from '#kernel/server/context.ts';
 import { databaseError, type Tx } from '#kernel/server/db.ts';
 import { addJob } from '#kernel/server/outbox.ts';
@@ -80,13 +80,13 @@ export interface EngineOptions {
 /** Somebody else carries the import out now, or it was stopped: this run ends without another word. */
 export class Superseded extends Error {}
 
-const digest = (content: unknown): string => createHash('sha256').update(JSON.stringify(content)).digest('base64url');
+const digest = (content: unknown): string => hash('sha256', JSON.stringify(content), 'base64url').slice(0, 27);
 
 /** By what an enterprise is recognised: the key under which a person's judgement is remembered. */
 export const rowKeyOf = (values: LedgerValues): string =>
-  digest([values.name ?? '', values.uscc ?? '', values.address ?? '']).slice(0, 27);
+  digest([values.name ?? '', values.uscc ?? '', values.address ?? '']);
 
-const contentKeyOf = (values: LedgerValues): string => digest(values).slice(0, 27);
+const contentKeyOf = (values: LedgerValues): string => digest(values);
 
 export const addCounts = (a: Counts, b: Counts): Counts =>
   Object.fromEntries(
@@ -338,7 +338,7 @@ function decideAll(ctx: Ctx, rows: readonly LedgerRow[], s: Settling): Trial {
       return { ...base, ...found, outcome: 'rejected' };
     }
     const said = saidOf(row.values, s, issues, false);
-    const record = newRecord(newId<'enterprise'>(), said.columns, s.source, now);
+    const record = newRecord(newId<'enterprise'>(), said.columns, s.source, now, prepared.name);
     if (!inScope(actor, { streetCode: record.street_code, industry: record.industry })) {
       const place = record.street_code === null ? '没有写明街道' : `属${streetNameOf(record.street_code) ?? ''}`;
       const field = s.words.industries.get(record.industry) ?? record.industry;

@@ -2,7 +2,7 @@
 import { isPlainDate, type PlainDate } from '#kernel/shared/time.ts';
 import { LEDGER_FIELDS, type LedgerField, type RowIssue } from '../../shared/cell-issue.ts';
 import type { Amount } from '../../shared/quantities.ts';
-import { comparable, nameParts } from '../../shared/similarity.ts';
+import { comparable, nameParts, type NameParts } from '../../shared/similarity.ts';
 import { DISTRICT_STREETS } from '../../shared/streets.ts';
 import { quote } from '../../shared/text.ts';
 import type { EnterpriseColumns, EnterpriseRecord } from '../store.ts';
@@ -158,8 +158,14 @@ const EMPTY = {
   updated_by: null,
 } as const;
 
-/** A new enterprise of the register. */
-export function newRecord(id: string, columns: Partial<EnterpriseColumns>, source: string, at: Date): EnterpriseRecord {
+/** A new enterprise of the register. `parts`: its name taken apart, where that has been done. */
+export function newRecord(
+  id: string,
+  columns: Partial<EnterpriseColumns>,
+  source: string,
+  at: Date,
+  parts?: NameParts,
+): EnterpriseRecord {
   const record = {
     ...EMPTY,
     ...columns,
@@ -170,7 +176,7 @@ export function newRecord(id: string, columns: Partial<EnterpriseColumns>, sourc
     created_at: at,
     updated_at: at,
   } as EnterpriseRecord;
-  record.name_key = nameKeyOf(record.name);
+  record.name_key = nameKeyOf(record.name, parts);
   record.search = searchTextOf([record.name, record.uscc, record.address]);
   return record;
 }

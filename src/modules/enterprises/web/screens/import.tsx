@@ -2,7 +2,7 @@
 import { Select } from 'antd';
 import { Download, ListChecks, Pause, SearchCheck } from 'lucide-react';
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useParams } from 'react-router';
 import { apiBase } from '#kernel/web/api.ts';
 import { count, timeCol } from '#kernel/web/format.ts';
@@ -74,6 +74,8 @@ function ImportPage({ view }: { view: ImportView }) {
   const of = (key: string): number => counts[key] ?? 0;
   const importable = of('created') + of('updated') + of('unchanged');
   const halted = state === 'stopped' || state === 'failed';
+  const seen = Object.values(counts).reduce((sum, n) => sum + n, 0);
+  const left = useSecondsLeft(seen, view.totalRows, isBusy(state));
 
   return (
     <Page
@@ -120,8 +122,9 @@ function ImportPage({ view }: { view: ImportView }) {
           <Card>
             <LongWork
               title={state === 'checking' ? '正在检查' : state === 'running' ? '正在导入' : '导入台账'}
-              done={view.doneRow}
+              done={halted ? view.doneRow : seen}
               total={view.totalRows}
+              secondsLeft={left}
               state={state === 'failed' ? 'failed' : state === 'stopped' ? 'stopped' : 'running'}
               {...(halted && view.message ? { message: <>{view.message} </> } : {})}
               onResume={may('resume') ? () => begin(false) : undefined}
@@ -141,16 +144,24 @@ function ImportPage({ view }: { view: ImportView }) {
         {state === 'done' ? (
           <Card
             title="导入结果"
-            extra={view.faults > 0 ? <FaultsLink id={view.id} /> : null}
+            extra={
+              view.faults > 0 ? (
+                <Button size="s" icon={Download} href={faultsHref(view.id)} download>
+                  下载需改正的 {count(view.faults)} 行
+                </Button>
+              ) : null
+            }
             {...(view.message ? { note: view.message } : {})}
           >
             <div className="z-sums">
-              {Object.entries(importOutcomes).map(([key, label]) => (
-                <div key={key}>
-                  <b>{count(of(key))}</b>
-                  {label}
-                </div>
-              ))}
+              {Object.entries(importOutcomes)
+                .filter(([key]) => key === 'created' || of(key) > 0)
+                .map(([key, label]) => (
+                  <div key={key}>
+                    <b>{count(of(key))}</b>
+                    {label}
+                  </div>
+                ))}
             </div>
           </Card>
         ) : null}
@@ -163,17 +174,16 @@ function ImportPage({ view }: { view: ImportView }) {
   );
 }
 
-function FaultsLink({ id }: { id: string }) {
-  return (
-    <Button
-      className="en-faults"
-      icon={Download}
-      href={`${apiBase}${downloadFaults.path.replace(':id', encodeURIComponent(id))}`}
-      download
-    >
-      下载需改正的行
-    </Button>
-  );
+const faultsHref = (id: string): string => `${apiBase}${downloadFaults.path.replace(':id', encodeURIComponent(id))}`;
+
+/** Seconds until the work is done, from how it went while this page was watching. */
+function useSecondsLeft(done: number, total: number, busy: boolean): number | null {
+  const first = useRef<{ done: number; at: number } | null>(null);
+  if (!busy) first.current = null;
+  else if (first.current === null || done < first.current.done) first.current = { done, at: performance.now() };
+  if (first.current === null || total <= 0 || done <= first.current.done) return null;
+  const rate = (done - first.current.done) / (performance.now() - first.current.at);
+  return (total - done) / rate / 1000;
 }
 
 /** 读取 / 可导入 / 有错误 / 疑似重复, and each place that has to be looked at. */
@@ -203,7 +213,7 @@ function Faults({
   return (
     <>
       <ImportSummary
-        read={importable + faulty + doubtful + repeated}
+        read={importable + faulty + doubtful}
         ok={importable}
         faulty={faulty}
         doubtful={doubtful}
@@ -211,6 +221,7 @@ function Faults({
         nameHead="企业名称"
         busy={busy}
         onImport={onImport}
+        downloadHref={view.faults > 0 ? faultsHref(view.id) : undefined}
       />
       {repeated + skipped > 0 ? (
         <p className="z-note">
@@ -229,7 +240,6 @@ function Faults({
         </p>
       ) : null}
       <ActError error={rows.error ?? take.error} />
-      {view.faults > 0 ? <FaultsLink id={view.id} /> : null}
     </>
   );
 }
@@ -247,7 +257,7 @@ function faultsOf(row: ImportRow, take: (field: string) => void): ImportFault[] 
       tone: issue.severity === 'error' ? 'error' : 'doubt',
       suggestion:
         issue.suggestion && issue.field !== null
-          ? { label: `改为“${issue.suggestion}”`, apply: () => take(issue.field ?? '') }
+          ? { label: `采用“${issue.suggestion}”`, apply: () => take(issue.field ?? '') }
           : undefined,
     }),
   );

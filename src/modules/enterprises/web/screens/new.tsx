@@ -1,6 +1,6 @@
 /** 登记企业: one enterprise into the register; a very similar one is shown first. */
 import { Checkbox } from 'antd';
-import { useNavigate } from 'react-router';
+import { Link, useNavigate } from 'react-router';
 import { z } from 'zod';
 import { useAct } from '#kernel/web/hooks.ts';
 import { Card, Field, Page } from '#kernel/web/ui/index.ts';
@@ -25,6 +25,8 @@ export function Component() {
     invalidate: [listEnterprises],
     onDone: (file) => void navigate(enterprisePath(file.id)),
   });
+  const { id, name } = (save.error?.details ?? {}) as { id?: string; name?: string };
+  const known = id && name ? { id, name } : null;
   return (
     <Page title="登记企业" crumbs={[{ label: '企业名录', to: '/enterprises' }, { label: '登记企业' }]}>
       <FactsFormPage
@@ -39,15 +41,19 @@ export function Component() {
         }
       >
         {(form) =>
-          save.error?.code === 'enterprises.probablyKnown' ? (
-            <Card>
-              <Field form={form} name="isAnother" label="与名录中相近的企业" group>
-                {({ value, onChange }) => (
-                  <Checkbox checked={Boolean(value)} onChange={(event) => onChange(event.target.checked)}>
-                    确为另一家
-                  </Checkbox>
-                )}
-              </Field>
+          known ? (
+            <Card title="名录中的这一家" extra={<Link to={enterprisePath(known.id)}>打开“{known.name}”的档案</Link>}>
+              {save.error?.code === 'enterprises.codeTaken' ? (
+                <p className="z-small z-ink2">代码填错的请改正后再登记；确是同一家的，请在它的档案里修改。</p>
+              ) : (
+                <Field form={form} name="isAnother" label="与名录中相近的企业" group>
+                  {({ value, onChange }) => (
+                    <Checkbox checked={Boolean(value)} onChange={(event) => onChange(event.target.checked)}>
+                      确为另一家
+                    </Checkbox>
+                  )}
+                </Field>
+              )}
             </Card>
           ) : null
         }
