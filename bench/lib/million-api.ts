@@ -58,7 +58,7 @@ export async function apiProcess({ config, database }: Million, args: readonly s
       return cookie;
     },
     stop: async () => {
-      child.disconnect();
+      if (child.connected) child.disconnect();
       await ended;
     },
   };

@@ -2,7 +2,7 @@
 import { systemActor, type Actor } from '../shared/actor.ts';
 import { newId } from '../shared/id.ts';
 import { systemClock, type Clock } from './clock.ts';
-import { inTx, type DbHandle, type Tx } from './db.ts';
+import { inTx, reading, type DbHandle, type Tx } from './db.ts';
 import { silentLog, type Logger } from './log.ts';
 
 export type Door = 'http' | 'job' | 'cli' | 'import' | 'mqtt';
@@ -18,6 +18,8 @@ export interface Ctx {
   readonly ip?: string;
   /** One act = one transaction. Inside another act it joins the one that is open. */
   inTx<T>(run: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Reads without a transaction, for lists and figures; inside an act it joins the one that is open. Never writes. */
+  reading<T>(run: (tx: Tx) => Promise<T>): Promise<T>;
   /** The same surroundings for another actor. */
   as(actor: Actor): Ctx;
   /** The same surroundings, bound to a transaction that is already open. */
@@ -44,6 +46,7 @@ export function makeCtx(options: CtxOptions, open?: Tx): Ctx {
     handle: options.handle,
     ...(options.ip === undefined ? {} : { ip: options.ip }),
     inTx: (run) => (open ? run(open) : inTx(options.handle, run)),
+    reading: (run) => (open ? run(open) : reading(options.handle, run)),
     as: (actor) => makeCtx({ ...options, requestId: ctx.requestId, actor }, open),
     within: (tx) => makeCtx({ ...options, requestId: ctx.requestId }, tx),
   };

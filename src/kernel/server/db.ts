@@ -24,6 +24,12 @@ import { isPlainDate } from '../shared/time.ts';
 pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text);
 pg.types.setTypeParser(pg.types.builtins.INT8, (text) => Number(text));
 pg.types.setTypeParser(pg.types.builtins.NUMERIC, (text) => Number(text));
+const anyInstant = pg.types.getTypeParser(pg.types.builtins.TIMESTAMPTZ) as (text: string) => Date;
+/** Every connection speaks UTC, so an instant nearly always reads `2026-09-28 01:20:00.123+00`. */
+pg.types.setTypeParser(pg.types.builtins.TIMESTAMPTZ, (text: string) => {
+  if (text.length < 22 || text.length > 26 || !text.endsWith('+00')) return anyInstant(text);
+  return new Date(`${text.slice(0, 10)}T${text.slice(11, -3)}Z`);
+});
 
 /** No table is known here: a store names its own by `tx.withTables<HazardTables>()`. */
 // eslint-disable-next-line @typescript-eslint/no-empty-object-type
@@ -64,16 +70,29 @@ function statementName(text: string): string | undefined {
   return name;
 }
 
-interface Patched extends pg.PoolClient {
-  __named?: true;
-}
+type Patched = pg.PoolClient & { __named?: true };
 
-/** Gives parameterised statements a name; Kysely itself sends each one anew. */
+/**
+ * Gives parameterised statements a name (Kysely itself sends each one anew), and sends what is asked in one turn of the
+ * event loop in one piece: a write to the socket costs more than most statements.
+ */
 function withNames(client: Patched): Patched {
   if (client.__named) return client;
   const query = client.query.bind(client) as (...args: unknown[]) => unknown;
+  const stream = (client as { connection?: { stream?: { cork?: () => void; uncork?: () => void } } }).connection?.stream;
+  let isCorked = false;
+  const gather = (): void => {
+    if (isCorked || !stream?.cork) return;
+    isCorked = true;
+    stream.cork();
+    process.nextTick(() => {
+      isCorked = false;
+      stream.uncork?.();
+    });
+  };
   (client as unknown as { query: unknown }).query = (...args: unknown[]) => {
     const [text, values, ...rest] = args;
+    gather();
     if (typeof text === 'string' && Array.isArray(values) && values.length > 0) {
       const name = statementName(text);
       // `pool.query` hands a callback after the values; without it the client would never come back to the pool.
@@ -244,6 +263,19 @@ export async function inTx<T>(handle: DbHandle, run: (tx: Tx) => Promise<T>): Pr
       if (isDatabaseGone(error)) throw new AppError('common.unavailable', commonErrors['common.unavailable']);
       throw error;
     }
+  }
+}
+
+/**
+ * Statements that only read, on one connection and without a transaction: as in one, each sees what was committed before it.
+ * Nothing may be written in it: it would stay when a later statement fails.
+ */
+export async function reading<T>(handle: DbHandle, run: (tx: Tx) => Promise<T>): Promise<T> {
+  try {
+    return await handle.db.connection().execute((db) => run(db as unknown as Tx));
+  } catch (error) {
+    if (isDatabaseGone(error)) throw new AppError('common.unavailable', commonErrors['common.unavailable']);
+    throw error;
   }
 }
 

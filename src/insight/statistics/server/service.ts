@@ -50,8 +50,8 @@ interface Places {
 
 /** The part of the district that the reader counts: the lines and columns of the table, and its name. */
 async function placesOf(tx: Tx, { scope }: Actor): Promise<Places> {
-  const streets = await streetsOf(tx);
-  const industries = [...(await industryNames(tx))].map(([code, name]) => ({ code, name }));
+  const [streets, names] = await Promise.all([streetsOf(tx), industryNames(tx)]);
+  const industries = [...names].map(([code, name]) => ({ code, name }));
   const byStreet = scope.streets.length > 0;
   const byIndustry = scope.industries.length > 0;
   if (scope.all) return { within: { label: '全区', isWholeDistrict: true }, streets, industries };
@@ -71,14 +71,16 @@ async function placesOf(tx: Tx, { scope }: Actor): Promise<Places> {
 
 /** Street × industry for any day (街域 × 行业), with the identity 期初 + 新增 + 复发 − 销号 = 现有. */
 export async function statistics(ctx: Ctx, query: StatisticsQuery): Promise<StatisticsTable> {
-  return ctx.inTx((tx) => table(tx, ctx, query));
+  return ctx.reading((tx) => table(tx, ctx, query));
 }
 
 async function table(tx: Tx, ctx: Ctx, query: StatisticsQuery): Promise<StatisticsTable> {
   const span = spanOf(ctx, query);
   const slice = sliceOf(query);
-  const places = await placesOf(tx, ctx.actor);
-  const { cells, opening, openStock } = await standing(tx, ctx.actor, span, slice);
+  const [places, { cells, opening, openStock }] = await Promise.all([
+    placesOf(tx, ctx.actor),
+    standing(tx, ctx.actor, span, slice),
+  ]);
   const eve = addDays(span.from, -1);
   const old = { ...slice, stock: 'stock' as const };
   const sum = (measure: MeasureName): { value: number; figure: string } => ({
@@ -110,7 +112,7 @@ async function table(tx: Tx, ctx: Ctx, query: StatisticsQuery): Promise<Statisti
 
 /** Month by month: stock at the end, found, relapsed, closed. */
 export async function trend(ctx: Ctx, query: z.output<NonNullable<typeof getTrend.query>>): Promise<Trend> {
-  return ctx.inTx(async (tx) => {
+  return ctx.reading(async (tx) => {
     const { to } = spanOf(ctx, { to: query.to });
     const slice = sliceOf(query);
     const first = plainDate(`${addMonths(plainDate(`${to.slice(0, 7)}-01`), 1 - query.months).slice(0, 7)}-01`);

@@ -107,6 +107,15 @@ const anyOf = (column: string, values: readonly string[]): RawBuilder<unknown> =
 const gradeIs = (grades: readonly Grade[]): RawBuilder<unknown> =>
   grades.length === 1 ? sql`h.grade = ${sql.lit(grades[0])}` : anyOf('h.grade', grades);
 
+export type Phase = 'open' | 'ended' | 'mixed';
+
+/** Whether a filter by state lets through only what is open, or only what has ended. */
+export function phaseOf({ state, figure }: LedgerFilter): Phase {
+  if (!state || figure) return 'mixed';
+  const isOpen = (s: string): boolean => s === 'open' || (openStates as readonly string[]).includes(s);
+  return state.every(isOpen) ? 'open' : state.some(isOpen) ? 'mixed' : 'ended';
+}
+
 /** The filter as SQL, always inside the actor's scope. */
 export async function where(
   tx: Tx,
@@ -195,6 +204,8 @@ export interface LedgerPage {
 
 /** From here on a page is looked up by its ids, so that what is skipped is skipped in the index alone. */
 const FAR = 200;
+/** From here on it is worth knowing how many there are, to come from the nearer end. */
+export const VERY_FAR = 2000;
 
 /**
  * One page in the order asked for; rows without the sort value come last, the id breaks ties. Every part of it is said as an
@@ -210,18 +221,39 @@ export async function page(
     cursor?: string | undefined;
     page?: number | undefined;
   },
+  known: {
+    /** Number of all rows of the condition. */
+    total?: number | null;
+    /** Which part of a life the condition lets through. */
+    phase?: Phase;
+  } = {},
 ): Promise<LedgerPage> {
   const { column: name, type, isNullable } = sortColumns[query.sort];
   const column = sql.ref(name);
-  const direction = sql.raw(query.order);
   const wanted = query.limit + 1;
-  const read = async (part: RawBuilder<unknown>, limit: number, offset: number): Promise<LedgerRow[]> => {
-    const order = sql`order by ${column} ${direction}, h.id ${direction}`;
+  // What is open has no day of closing, what has ended no deadline: then the id alone is the order.
+  const hasNoValue =
+    (query.sort === 'closedOn' && known.phase === 'open') || (query.sort === 'stepDue' && known.phase === 'ended');
+  const read = async (
+    part: RawBuilder<unknown>,
+    limit: number,
+    offset: number,
+    total?: number | null,
+  ): Promise<LedgerRow[]> => {
+    const rows = offset < VERY_FAR ? null : (total ?? (await count(tx, sql`${condition} and ${part}`)));
+    const left = rows === null ? limit : Math.min(limit, rows - offset);
+    if (left <= 0) return [];
+    const isBackward = rows !== null && offset > rows / 2;
+    const order = (backward: boolean): RawBuilder<unknown> => {
+      const way = sql.raw((query.order === 'asc') === backward ? 'desc' : 'asc');
+      return hasNoValue ? sql`order by h.id ${way}` : sql`order by ${column} ${way}, h.id ${way}`;
+    };
+    const skip = isBackward ? rows - offset - left : offset;
     const found =
-      offset < FAR
-        ? sql<LedgerRow>`select ${columns} from hazards h where ${condition} and ${part} ${order} limit ${limit} offset ${offset}`
+      skip < FAR && !isBackward
+        ? sql<LedgerRow>`select ${columns} from hazards h where ${condition} and ${part} ${order(false)} limit ${left} offset ${skip}`
         : sql<LedgerRow>`select ${columns} from hazards h where h.id in (
-            select h.id from hazards h where ${condition} and ${part} ${order} limit ${limit} offset ${offset}) ${order}`;
+            select h.id from hazards h where ${condition} and ${part} ${order(isBackward)} limit ${left} offset ${skip}) ${order(false)}`;
     return (await found.execute(tx)).rows;
   };
 
@@ -229,11 +261,13 @@ export async function page(
   const offset = query.cursor ? 0 : ((query.page ?? 1) - 1) * query.limit;
   const op = sql.raw(query.order === 'asc' ? '>' : '<');
   let rows: LedgerRow[];
-  if (!isNullable || (value === undefined && query.order === 'asc')) {
+  if (hasNoValue) {
+    rows = await read(id ? sql`h.id ${op} ${id}::uuid` : sql`true`, wanted, offset, known.total);
+  } else if (!isNullable || (value === undefined && query.order === 'asc')) {
     // Ascending, an index ends with the rows that have no value, as the list does.
     const after =
       value === undefined ? sql`true` : sql`(${column}, h.id) ${op} (${value}::${sql.raw(type)}, ${id}::uuid)`;
-    rows = await read(after, wanted, offset);
+    rows = await read(after, wanted, offset, known.total);
   } else {
     const after =
       value === undefined || value === null

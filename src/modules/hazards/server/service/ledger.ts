@@ -46,10 +46,15 @@ export function presentRow(row: ledger.LedgerRow, today: PlainDate): HazardRowVi
 
 /** The ledger (隐患台账): the page asked for and the exact number of all rows, inside the reader's scope. */
 export async function listHazards(ctx: Ctx, query: LedgerQuery): Promise<Page<HazardRowView>> {
-  return ctx.inTx(async (tx) => {
+  return ctx.reading(async (tx) => {
     const today = dayOf(ctx.clock.now());
     const condition = await ledger.where(tx, ctx.actor, query, today);
-    const [found, total] = await Promise.all([ledger.page(tx, condition, query), ledger.count(tx, condition)]);
+    const isFar = query.cursor === undefined && ((query.page ?? 1) - 1) * query.limit >= ledger.VERY_FAR;
+    const counted = isFar ? await ledger.count(tx, condition) : null;
+    const [found, total] = await Promise.all([
+      ledger.page(tx, condition, query, { total: counted, phase: ledger.phaseOf(query) }),
+      counted ?? ledger.count(tx, condition),
+    ]);
     return { items: found.rows.map((row) => presentRow(row, today)), total, nextCursor: found.nextCursor };
   });
 }

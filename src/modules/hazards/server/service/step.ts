@@ -278,7 +278,11 @@ export async function step(
   options: StepOptions = {},
 ): Promise<HazardRow> {
   const { dueOn, set = {}, ...rest } = options;
-  const moved = await transition(tx, ctx, hazardCase, h, name, { ...rest, set });
+  // The former deadline ends with the step; the next stage sets its own.
+  const moved = await transition(tx, ctx, hazardCase, h, name, {
+    ...rest,
+    set: { ...set, step_due_on: null, step_due_at: null },
+  });
   const next: HazardRow = { ...h, ...set, state: moved.state, version: moved.version };
   return beginStage(tx, ctx, next, h.step_due_on, dueOn ?? null);
 }
