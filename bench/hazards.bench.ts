@@ -16,6 +16,7 @@ export const ids = [
   'hazards.list',
   'hazards.list.p99',
   'hazards.list.deep',
+  'hazards.list.jump',
   'hazards.list.sort',
   'hazards.create',
   'hazards.create.p99',
@@ -45,7 +46,7 @@ export async function run({ wants, say }: BenchContext): Promise<Result[]> {
     const ctx = await ctxOf(place, PEOPLE.department);
     const cookie = await api.signIn(PEOPLE.department);
     if (wants('hazards.list') || wants('hazards.list.p99')) results.push(...(await list(place, api, ctx, cookie, say)));
-    if (wants('hazards.list.deep')) results.push(await deep(api, cookie, say));
+    if (wants('hazards.list.deep') || wants('hazards.list.jump')) results.push(...(await deep(api, cookie, say)));
     if (wants('hazards.list.sort')) results.push(await sorts(api, cookie, say));
     if (wants('hazards.create') || wants('hazards.create.p99'))
       results.push(...(await create(place, api, ctx, cookie, say)));
@@ -73,14 +74,28 @@ export const floorConnection = (place: Million) => ({
 
 const parsed = (text: string): LedgerQuery => LedgerQuery.parse(Object.fromEntries(new URLSearchParams(text)));
 
-/** The statements of a page and its count as the service sends them; the rest of a request is what the program adds. */
+/**
+ * The page and the count as two statements, from what the service sends: it asks for both in one, which the floor must
+ * not profit from. The rest of a request is what the program adds.
+ */
 async function ledgerStatements(place: Million, ctx: Ctx, query: string): Promise<Statement[]> {
   const sent = await statementsOf(place, (handle) =>
     hazardActs.listHazards(makeCtx({ ...ctx, handle }), parsed(query)),
   );
   const own = sent.filter(({ text }) => /\bfrom hazards h\b/.test(text));
-  if (own.length !== 2) throw new Error(`expected two statements, saw ${own.length}`);
-  return own;
+  const [both] = own;
+  const parts =
+    /^(select .*?), \((select count\(\*\) from hazards h where (.*?))\) as total( from hazards h where .*)$/s.exec(
+      both?.text ?? '',
+    );
+  if (own.length !== 1 || !both || !parts) throw new Error(`expected page and count in one statement: ${both?.text}`);
+  const [, columns = '', count = '', condition = '', rest = ''] = parts;
+  const inCount = (condition.match(/\$\d+/g) ?? []).length;
+  const renumbered = rest.replace(/\$(\d+)/g, (_, n: string) => `$${Number(n) - inCount}`);
+  return [
+    { text: columns + renumbered, values: both.values.slice(inCount) },
+    { text: count, values: both.values.slice(0, inCount) },
+  ];
 }
 
 async function list(
@@ -96,10 +111,11 @@ async function list(
   const rates: number[] = [];
   const floors: number[] = [];
   const p99s: number[] = [];
+  // A server runs for months: what it has compiled by then it has compiled here, too.
   await cannon(
     api,
     cookie,
-    1,
+    6,
     LISTS.map((query) => ({ path: `/api/v1/hazards?${query}` })),
   );
   for (let round = 0; round < ROUNDS; round++) {
@@ -151,9 +167,10 @@ interface Listed {
 const read = async (api: ApiProcess, cookie: string, query: string): Promise<Listed> =>
   (await (await fetch(`${api.address}/api/v1/hazards?${query}`, { headers: { cookie } })).json()) as Listed;
 
-/** Far into the list, by page number and by cursor, against its first page. */
-async function deep(api: ApiProcess, cookie: string, say: (s: string) => void): Promise<Result> {
-  let worst = 0;
+/** Far into the list, against its first page: by cursor, as one pages, and by jumping to a page number. */
+async function deep(api: ApiProcess, cookie: string, say: (s: string) => void): Promise<Result[]> {
+  let paged = 0;
+  let jumped = 0;
   for (const query of [BASE, 'limit=20', 'state=archived&limit=20', 'limit=20&sort=foundOn&order=desc']) {
     const { total } = await read(api, cookie, query);
     const first = await alone(api, cookie, `/api/v1/hazards?${query}`);
@@ -165,10 +182,14 @@ async function deep(api: ApiProcess, cookie: string, say: (s: string) => void): 
       say(
         `${query} of ${total}: first ${first.toFixed(1)} ms, page ${page} ${byPage.toFixed(1)} ms, cursor there ${byCursor.toFixed(1)} ms`,
       );
-      worst = Math.max(worst, byPage / first, byCursor / first);
+      paged = Math.max(paged, byCursor / first);
+      jumped = Math.max(jumped, byPage / first);
     }
   }
-  return atMost('hazards.list.deep', worst, '× first page', 3);
+  return [
+    atMost('hazards.list.deep', paged, '× first page', 3),
+    atMost('hazards.list.jump', jumped, '× first page', 3),
+  ];
 }
 
 /** Each sort in both directions against the ledger's own. */

@@ -81,9 +81,9 @@ export function bareSql(order: Order): Promise<BareAnswer> {
   });
 }
 
-/** The statements that `run` sends to the database on a fresh connection, as they are sent, without the transaction's frame. */
+/** The statements that `run` sends to the database when it runs a second time, as they are sent, without the transaction's frame. */
 export async function statementsOf(place: Million, run: (handle: DbHandle) => Promise<unknown>): Promise<Statement[]> {
-  const sent: Statement[] = [];
+  let sent: Statement[] = [];
   const { query } = pg.Client.prototype;
   pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {
     const [first, second] = args as [string | { text: string; values?: unknown[] }, unknown[] | undefined];
@@ -95,6 +95,8 @@ export async function statementsOf(place: Million, run: (handle: DbHandle) => Pr
   } as typeof query;
   const handle = openDb({ connection: place.database.app, district: place.config.district, max: 1 });
   try {
+    await run(handle);
+    sent = [];
     await run(handle);
   } finally {
     pg.Client.prototype.query = query;

@@ -54,3 +54,44 @@ export function cached<T>(options: CachedOptions<T>): Cached<T> {
     },
   };
 }
+
+/**
+ * Small answers asked for again and again under many keys, kept for `trustMs`. Only for what may come a moment late and
+ * does no harm when it does: what somebody gains, never what somebody loses.
+ */
+export interface CachedByKey<T> {
+  read(tx: Tx, key: string, load: () => Promise<T>): Promise<T>;
+  /** Changed in this transaction: this process asks anew for the keys that are concerned, the others within `trustMs`. */
+  changed(tx: Tx, concerns: (key: string) => boolean): void;
+}
+
+export function cachedByKey<T>({ trustMs = 3_000, most = 5_000 } = {}): CachedByKey<T> {
+  const entries = new WeakMap<object, Map<string, { value: T; at: number }>>();
+  const of = (tx: Tx): Map<string, { value: T; at: number }> => {
+    const place = tx.getExecutor().adapter;
+    let map = entries.get(place);
+    if (!map) entries.set(place, (map = new Map()));
+    return map;
+  };
+  return {
+    read: async (tx, key, load) => {
+      const map = of(tx);
+      const known = map.get(key);
+      const now = performance.now();
+      if (known && now - known.at < trustMs) return known.value;
+      const value = await load();
+      map.delete(key);
+      if (map.size >= most) map.delete(map.keys().next().value as string);
+      map.set(key, { value, at: now });
+      return value;
+    },
+    changed: (tx, concerns) => {
+      const forget = (): void => {
+        const map = of(tx);
+        for (const key of map.keys()) if (concerns(key)) map.delete(key);
+      };
+      forget();
+      afterCommit(tx, forget);
+    },
+  };
+}

@@ -12,18 +12,27 @@ import {
   PostgresQueryCompiler,
   sql,
   type DatabaseConnection,
+  type Driver,
   type PostgresPool,
   type Transaction,
   type TransactionSettings,
 } from 'kysely';
 import pg from 'pg';
 import { AppError, commonErrors } from '../shared/errors.ts';
+import { sharedReaders } from './readers.ts';
 import { isPlainDate } from '../shared/time.ts';
 
 // Days stay text (`YYYY-MM-DD`), exact numbers stay numbers where they are safe.
 pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text);
 pg.types.setTypeParser(pg.types.builtins.INT8, (text) => Number(text));
 pg.types.setTypeParser(pg.types.builtins.NUMERIC, (text) => Number(text));
+/** An instant in ISO 8601 with milliseconds; as text it came from a connection that speaks UTC. */
+export function isoOf(instant: string | Date): string {
+  if (typeof instant !== 'string') return instant.toISOString();
+  return instant.length === 26 && instant.endsWith('+00')
+    ? `${instant.slice(0, 10)}T${instant.slice(11, 23)}Z`
+    : anyInstant(instant).toISOString();
+}
 const anyInstant = pg.types.getTypeParser(pg.types.builtins.TIMESTAMPTZ) as (text: string) => Date;
 /** Every connection speaks UTC, so an instant nearly always reads `2026-09-28 01:20:00.123+00`. */
 pg.types.setTypeParser(pg.types.builtins.TIMESTAMPTZ, (text: string) => {
@@ -49,6 +58,8 @@ export interface Connection {
 
 export interface DbHandle {
   readonly db: Db;
+  /** For reads without a transaction, on a few shared connections. */
+  readonly readers: Db;
   readonly pool: pg.Pool;
   /**
    * One connection beside the acts' own, for running numbers (numbers.ts). What it commits is on disk at the latest with the next
@@ -60,11 +71,23 @@ export interface DbHandle {
 }
 
 const names = new Map<string, string>();
-/** Statement name for a text, so that PostgreSQL plans a repeated statement once a connection. */
+/** Connections that reads share: as many as keep two processors busy and one long answer out of the others' way. */
+const READERS = 3;
+const NAMES = 2000;
+/** What can be prepared: one statement, not the frame of a transaction. */
+const preparable = /^\s*(select|with|insert|update|delete)\b[^;]*$/i;
+/**
+ * Statement name for a text, so that PostgreSQL plans a repeated statement once a connection. The oldest names are
+ * forgotten; what a connection has prepared under them ends with it (`maxLifetimeSeconds`).
+ */
 function statementName(text: string): string | undefined {
   const known = names.get(text);
-  if (known) return known;
-  if (names.size >= 1000) return undefined;
+  if (known !== undefined) return known === '' ? undefined : known;
+  if (names.size >= NAMES) names.delete(names.keys().next().value as string);
+  if (!preparable.test(text)) {
+    names.set(text, '');
+    return undefined;
+  }
   const name = createHash('sha256').update(text).digest('base64url').slice(0, 20);
   names.set(text, name);
   return name;
@@ -79,7 +102,8 @@ type Patched = pg.PoolClient & { __named?: true };
 function withNames(client: Patched): Patched {
   if (client.__named) return client;
   const query = client.query.bind(client) as (...args: unknown[]) => unknown;
-  const stream = (client as { connection?: { stream?: { cork?: () => void; uncork?: () => void } } }).connection?.stream;
+  const stream = (client as { connection?: { stream?: { cork?: () => void; uncork?: () => void } } }).connection
+    ?.stream;
   let isCorked = false;
   const gather = (): void => {
     if (isCorked || !stream?.cork) return;
@@ -93,7 +117,7 @@ function withNames(client: Patched): Patched {
   (client as unknown as { query: unknown }).query = (...args: unknown[]) => {
     const [text, values, ...rest] = args;
     gather();
-    if (typeof text === 'string' && Array.isArray(values) && values.length > 0) {
+    if (typeof text === 'string' && Array.isArray(values)) {
       const name = statementName(text);
       // `pool.query` hands a callback after the values; without it the client would never come back to the pool.
       if (name) return query({ text, values: values as unknown[], name }, ...rest);
@@ -162,6 +186,7 @@ export function openDb(options: {
     max: options.max ?? 20,
     connectionTimeoutMillis: 8_000,
     idleTimeoutMillis: 60_000,
+    maxLifetimeSeconds: 3600,
     // Statements that do not wait for each other's answers travel together.
     pipeline: true,
   } as pg.PoolConfig);
@@ -182,20 +207,27 @@ export function openDb(options: {
     end: () => pool.end(),
     options: pool.options,
   } as unknown as PostgresPool;
-  const db = new Kysely<NoTables>({
-    dialect: {
-      createAdapter: () => new PostgresAdapter(),
-      createDriver: () => new DistrictDriver(named, district),
-      createIntrospector: (k) => new PostgresIntrospector(k),
-      createQueryCompiler: () => new PostgresQueryCompiler(),
-    },
-  });
+  // One adapter for both: what is kept in the process is kept by it (`cached`).
+  const adapter = new PostgresAdapter();
+  const open = (driver: Driver): Kysely<NoTables> =>
+    new Kysely<NoTables>({
+      dialect: {
+        createAdapter: () => adapter,
+        createDriver: () => driver,
+        createIntrospector: (k) => new PostgresIntrospector(k),
+        createQueryCompiler: () => new PostgresQueryCompiler(),
+      },
+    });
+  const db = open(new DistrictDriver(named, district));
+  const readers = open(new PostgresDriver({ pool: sharedReaders(named, READERS) }));
   return {
     db,
+    readers,
     pool,
     aside,
     district,
     close: async () => {
+      await readers.destroy();
       await Promise.all([db.destroy(), aside.end()]);
     },
   };
@@ -272,7 +304,7 @@ export async function inTx<T>(handle: DbHandle, run: (tx: Tx) => Promise<T>): Pr
  */
 export async function reading<T>(handle: DbHandle, run: (tx: Tx) => Promise<T>): Promise<T> {
   try {
-    return await handle.db.connection().execute((db) => run(db as unknown as Tx));
+    return await handle.readers.connection().execute((db) => run(db as unknown as Tx));
   } catch (error) {
     if (isDatabaseGone(error)) throw new AppError('common.unavailable', commonErrors['common.unavailable']);
     throw error;

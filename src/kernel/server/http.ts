@@ -3,7 +3,7 @@
  * repeatable, and turns every failure into `application/problem+json` in Chinese with a stable code.
  */
 import cookie from '@fastify/cookie';
-import helmet from '@fastify/helmet';
+import helmet, { type FastifyHelmetOptions } from '@fastify/helmet';
 import multipart from '@fastify/multipart';
 import rateLimit from '@fastify/rate-limit';
 import fastifyStatic from '@fastify/static';
@@ -110,6 +110,17 @@ function checkOrigin(request: FastifyRequest, publicUrl: string | null, withCook
   if (withCookie || site !== undefined) throw fail('common.badOrigin');
 }
 
+/** The protecting headers as helmet writes them; they are the same for every answer, so they are written once. */
+async function headersOf(options: FastifyHelmetOptions): Promise<[string, string][]> {
+  const once = fastify();
+  await once.register(helmet, options);
+  once.get('/', async () => '');
+  const { headers } = await once.inject('/');
+  await once.close();
+  const own = new Set(['content-type', 'content-length', 'date', 'connection']);
+  return Object.entries(headers).flatMap(([name, value]) => (own.has(name) ? [] : [[name, String(value)]]));
+}
+
 export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> {
   const { config, handle, clock, log, rooms } = options;
   const app = fastify({
@@ -133,7 +144,7 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
   });
   const defects = new Counter({ name: 'zhiben_defects_total', help: 'Answers with status 500', registers: [registry] });
 
-  await app.register(helmet, {
+  const protection = await headersOf({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
@@ -216,8 +227,10 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
   };
 
   app.setErrorHandler((error, request, reply) => sendProblem(request, reply, error));
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
+    for (const [name, value] of protection) reply.raw.setHeader(name, value);
     reply.header('x-request-id', request.id);
+    done();
   });
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'none';

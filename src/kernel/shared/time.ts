@@ -48,9 +48,16 @@ export const endOfDay = (day: PlainDate): Date => new Date(startOfDay(day).getTi
 export const addDays = (day: PlainDate, days: number): PlainDate =>
   new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10) as PlainDate;
 
+/** Days since 0000-03-01 in the Gregorian calendar; lists ask this for every row. */
+function dayNumber(day: PlainDate): number {
+  const month = Number(day.slice(5, 7));
+  const year = Number(day.slice(0, 4)) - (month <= 2 ? 1 : 0);
+  const since = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + Number(day.slice(8, 10)) - 1;
+  return year * 365 + Math.floor(year / 4) - Math.floor(year / 100) + Math.floor(year / 400) + since;
+}
+
 /** Calendar days from `a` to `b`; negative when `b` is earlier. */
-export const daysBetween = (a: PlainDate, b: PlainDate): number =>
-  Math.round((Date.parse(`${b}T00:00:00Z`) - Date.parse(`${a}T00:00:00Z`)) / DAY_MS);
+export const daysBetween = (a: PlainDate, b: PlainDate): number => dayNumber(b) - dayNumber(a);
 
 /** The same day `months` later; the last day of the month when the day does not exist there (1-31 + 1 month = 2-28). */
 export function addMonths(day: PlainDate, months: number): PlainDate {

@@ -1,6 +1,7 @@
 /** SQL of the ledger: filters, pages, counts. */
+import { cachedByKey } from '#kernel/server/cached.ts';
 import { decodeCursor, encodeCursor, type CursorValue } from '#kernel/server/cursor.ts';
-import { likeText, sql, type Tx } from '#kernel/server/db.ts';
+import { isoOf, likeText, sql, type Tx } from '#kernel/server/db.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import { fail } from '#kernel/shared/errors.ts';
 import type { PlainDate } from '#kernel/shared/time.ts';
@@ -34,17 +35,20 @@ export type LedgerRow = Pick<
   | 'channel'
   | 'found_on'
   | 'step_due_on'
-  | 'step_due_at'
   | 'closed_on'
   | 'unit_name'
   | 'handler_name'
   | 'relapses'
   | 'version'
-> & { state_since: Date };
+> & {
+  /** As text in the ledger's rows, where it is only passed on. */
+  step_due_at: string | Date | null;
+  state_since?: Date;
+};
 
 const columns =
   sql.raw(`h.id, h.code, h.title, h.enterprise_id, h.enterprise_name, h.place, h.street_code, h.industry, h.grade, h.state, h.stop_kind, h.resumed_on,
-  h.listing, h.delisted_on, h.channel, h.found_on, h.step_due_on, h.step_due_at, h.closed_on, h.unit_name, h.handler_name, h.relapses, h.version, h.state_since`);
+  h.listing, h.delisted_on, h.channel, h.found_on, h.step_due_on, h.step_due_at::text as step_due_at, h.closed_on, h.unit_name, h.handler_name, h.relapses, h.version`);
 
 const sortColumns = {
   stepDue: { column: 'h.step_due_at', type: 'timestamptz', isNullable: true },
@@ -100,8 +104,11 @@ export async function byState(
   ).rows;
 }
 
+/** One by one, so that PostgreSQL knows how many there are and one plan serves. */
 const anyOf = (column: string, values: readonly string[]): RawBuilder<unknown> =>
-  values.length === 1 ? sql`${sql.ref(column)} = ${values[0]}` : sql`${sql.ref(column)} = any(${values}::text[])`;
+  values.length === 1
+    ? sql`${sql.ref(column)} = ${values[0]}`
+    : sql`${sql.ref(column)} in (${sql.join(values.map((value) => sql`${value}`))})`;
 
 /** Written out, not as a parameter: one hazard in ten is major, and a plan made for any grade would be a bad one. */
 const gradeIs = (grades: readonly Grade[]): RawBuilder<unknown> =>
@@ -116,6 +123,26 @@ export function phaseOf({ state, figure }: LedgerFilter): Phase {
   return state.every(isOpen) ? 'open' : state.some(isOpen) ? 'mixed' : 'ended';
 }
 
+const elsewhere = cachedByKey<string[]>();
+
+/**
+ * Hazards in which the actor has a part and which lie outside the actor's own streets and industries: few. Those inside
+ * are seen anyway, and naming them would spoil the plan of every list of an officer who has handled thousands.
+ */
+async function assignedElsewhere(tx: Tx, actor: Actor): Promise<string[]> {
+  const ids = await partIds(tx, actor, 'hazard');
+  if (ids.length === 0) return [];
+  const { streets, industries, enterprises } = actor.scope;
+  const key = [actor.userId, actor.unitId, ids.length, streets, industries, enterprises].join(' ');
+  return elsewhere.read(tx, key, async () => {
+    const own = scopeSql(actor, { street: 'h.street_code', industry: 'h.industry', enterprise: 'h.enterprise_id' });
+    const rows = await sql<{
+      id: string;
+    }>`select h.id from hazards h where h.id = any(${ids}::uuid[]) and (${own}) is not true`.execute(tx);
+    return rows.rows.map((r) => r.id);
+  });
+}
+
 /** The filter as SQL, always inside the actor's scope. */
 export async function where(
   tx: Tx,
@@ -123,14 +150,18 @@ export async function where(
   filter: LedgerFilter,
   today: PlainDate,
 ): Promise<RawBuilder<unknown>> {
-  const ids = await partIds(tx, actor, 'hazard');
+  const ids = await assignedElsewhere(tx, actor);
   const parts: RawBuilder<unknown>[] = [
-    scopeSql(actor, {
-      street: 'h.street_code',
-      industry: 'h.industry',
-      enterprise: 'h.enterprise_id',
-      ...(ids.length > 0 ? { assigned: sql<boolean>`h.id = any(${ids}::uuid[])` } : {}),
-    }),
+    scopeSql(
+      actor,
+      {
+        street: 'h.street_code',
+        industry: 'h.industry',
+        enterprise: 'h.enterprise_id',
+        ...(ids.length > 0 ? { assigned: sql<boolean>`h.id = any(${ids}::uuid[])` } : {}),
+      },
+      { written: true },
+    ),
   ];
   if (filter.street) parts.push(anyOf('h.street_code', filter.street));
   if (filter.industry) parts.push(anyOf('h.industry', filter.industry));
@@ -167,7 +198,7 @@ export async function where(
   if (filter.overdue !== undefined)
     parts.push(
       filter.overdue
-        ? sql`(h.step_due_on < ${today} and h.state not in ('closed', 'archived', 'void'))`
+        ? sql`(h.step_due_on < ${sql.lit(today)} and h.state not in ('closed', 'archived', 'void'))`
         : sql`(h.step_due_on is null or h.step_due_on >= ${today})`,
     );
   if (filter.stock !== undefined)
@@ -200,16 +231,19 @@ export const bigramsOf = (word: string): string[] => {
 export interface LedgerPage {
   rows: LedgerRow[];
   nextCursor: string | null;
+  /** Exact number of all rows of the condition. */
+  total: number;
 }
 
 /** From here on a page is looked up by its ids, so that what is skipped is skipped in the index alone. */
 const FAR = 200;
 /** From here on it is worth knowing how many there are, to come from the nearer end. */
-export const VERY_FAR = 2000;
+const VERY_FAR = 2000;
 
 /**
- * One page in the order asked for; rows without the sort value come last, the id breaks ties. Every part of it is said as an
- * index stands, so that a page far in costs what it skips in an index, and one after a cursor what the first page costs.
+ * One page in the order asked for, and the number of all rows in the same statement; rows without the sort value come last,
+ * the id breaks ties. Every part of it is said as an index stands, so that a page far in costs what it skips in an index,
+ * and one after a cursor what the first page costs.
  */
 export async function page(
   tx: Tx,
@@ -221,80 +255,86 @@ export async function page(
     cursor?: string | undefined;
     page?: number | undefined;
   },
-  known: {
-    /** Number of all rows of the condition. */
-    total?: number | null;
-    /** Which part of a life the condition lets through. */
-    phase?: Phase;
-  } = {},
+  /** Which part of a life the condition lets through. */
+  phase: Phase = 'mixed',
 ): Promise<LedgerPage> {
   const { column: name, type, isNullable } = sortColumns[query.sort];
   const column = sql.ref(name);
   const wanted = query.limit + 1;
-  // What is open has no day of closing, what has ended no deadline: then the id alone is the order.
-  const hasNoValue =
-    (query.sort === 'closedOn' && known.phase === 'open') || (query.sort === 'stepDue' && known.phase === 'ended');
-  const read = async (
-    part: RawBuilder<unknown>,
-    limit: number,
-    offset: number,
-    total?: number | null,
-  ): Promise<LedgerRow[]> => {
-    const rows = offset < VERY_FAR ? null : (total ?? (await count(tx, sql`${condition} and ${part}`)));
-    const left = rows === null ? limit : Math.min(limit, rows - offset);
-    if (left <= 0) return [];
-    const isBackward = rows !== null && offset > rows / 2;
-    const order = (backward: boolean): RawBuilder<unknown> => {
-      const way = sql.raw((query.order === 'asc') === backward ? 'desc' : 'asc');
-      return hasNoValue ? sql`order by h.id ${way}` : sql`order by ${column} ${way}, h.id ${way}`;
-    };
-    const skip = isBackward ? rows - offset - left : offset;
-    const found =
-      skip < FAR && !isBackward
-        ? sql<LedgerRow>`select ${columns} from hazards h where ${condition} and ${part} ${order(false)} limit ${left} offset ${skip}`
-        : sql<LedgerRow>`select ${columns} from hazards h where h.id in (
-            select h.id from hazards h where ${condition} and ${part} ${order(isBackward)} limit ${left} offset ${skip}) ${order(false)}`;
-    return (await found.execute(tx)).rows;
-  };
-
   const [value, id] = query.cursor ? (decodeCursor(query.cursor, 2) as [CursorValue, string]) : [undefined, ''];
   const offset = query.cursor ? 0 : ((query.page ?? 1) - 1) * query.limit;
   const op = sql.raw(query.order === 'asc' ? '>' : '<');
+  // What is open has no day of closing, what has ended no deadline: then all of it is the part without a value.
+  const isNoneClosed = query.sort === 'closedOn' && phase === 'open';
+  const hasNoValue = isNoneClosed || (query.sort === 'stepDue' && phase === 'ended');
+  let total = offset < VERY_FAR ? null : await count(tx, condition);
+
+  /** `all`: number of rows of the part where it is known. */
+  const read = async (part: RawBuilder<unknown>, limit: number, skip: number, all: number | null) => {
+    const left = all === null ? limit : Math.min(limit, all - skip);
+    if (left <= 0) return [];
+    const isBackward = all !== null && skip > all / 2;
+    const from = isBackward ? all - skip - left : skip;
+    const order = (backward: boolean): RawBuilder<unknown> => {
+      const way = sql.raw((query.order === 'asc') === backward ? 'desc' : 'asc');
+      return isNoneClosed ? sql`order by h.id ${way}` : sql`order by ${column} ${way}, h.id ${way}`;
+    };
+    // Written out, so that one plan serves every call: with an unknown limit PostgreSQL plans each one anew.
+    const cut = sql`limit ${sql.lit(left)}${from === 0 ? sql`` : sql` offset ${from}`}`;
+    const counted = total === null ? sql`, (select count(*) from hazards h where ${condition}) as total` : sql``;
+    const sorted = query.sort === 'stateSince' ? sql`, h.state_since` : sql``;
+    const found =
+      from < FAR && !isBackward
+        ? sql<
+            LedgerRow & { total?: number }
+          >`select ${columns}${sorted}${counted} from hazards h where ${condition} and ${part}
+            ${order(false)} ${cut}`
+        : sql<LedgerRow & { total?: number }>`select ${columns}${sorted}${counted} from hazards h where h.id in (
+            select h.id from hazards h where ${condition} and ${part} ${order(isBackward)} ${cut}) ${order(false)}`;
+    const { rows } = await found.execute(tx);
+    total ??= rows[0]?.total ?? null;
+    return rows;
+  };
+  const after = (): RawBuilder<unknown> => sql`(${column}, h.id) ${op} (${value}::${sql.raw(type)}, ${id}::uuid)`;
+
   let rows: LedgerRow[];
   if (hasNoValue) {
-    rows = await read(id ? sql`h.id ${op} ${id}::uuid` : sql`true`, wanted, offset, known.total);
+    const none = isNoneClosed ? sql`true` : sql`${column} is null`;
+    rows = await read(id ? sql`${none} and h.id ${op} ${id}::uuid` : none, wanted, offset, total);
   } else if (!isNullable || (value === undefined && query.order === 'asc')) {
     // Ascending, an index ends with the rows that have no value, as the list does.
-    const after =
-      value === undefined ? sql`true` : sql`(${column}, h.id) ${op} (${value}::${sql.raw(type)}, ${id}::uuid)`;
-    rows = await read(after, wanted, offset, known.total);
+    rows = await read(value === undefined ? sql`true` : after(), wanted, offset, total);
   } else {
-    const after =
-      value === undefined || value === null
-        ? sql`${column} is not null`
-        : sql`${column} is not null and (${column}, h.id) ${op} (${value}::${sql.raw(type)}, ${id}::uuid)`;
-    rows = value === null ? [] : await read(after, wanted, offset);
+    const held = sql`${column} is not null`;
+    const holding = total === null || value !== undefined ? null : await count(tx, sql`${condition} and ${held}`);
+    rows =
+      value === null
+        ? []
+        : await read(value === undefined ? held : sql`${held} and ${after()}`, wanted, offset, holding);
     if (rows.length < wanted) {
       const rest = value === null ? sql`${column} is null and h.id ${op} ${id}::uuid` : sql`${column} is null`;
-      const skipped =
-        offset === 0 || rows.length > 0 ? 0 : offset - (await count(tx, sql`${condition} and ${column} is not null`));
-      rows = [...rows, ...(await read(rest, wanted - rows.length, skipped))];
+      const before = offset === 0 ? 0 : (holding ?? (await count(tx, sql`${condition} and ${held}`)));
+      const skip = Math.max(0, offset - before);
+      const all = total === null || offset === 0 ? null : total - before;
+      rows = [...rows, ...(await read(rest, wanted - rows.length, skip, all))];
     }
   }
+  total ??= await count(tx, condition);
+
   const more = rows.length > query.limit;
   const kept = more ? rows.slice(0, query.limit) : rows;
   const last = kept.at(-1);
   const valueOf = (row: LedgerRow): CursorValue => {
     const held = {
-      stepDue: row.step_due_at,
+      stepDue: row.step_due_at === null ? null : isoOf(row.step_due_at),
       foundOn: row.found_on,
       code: row.code,
       stateSince: row.state_since,
       closedOn: row.closed_on,
     }[query.sort];
-    return held instanceof Date ? held.toISOString() : held;
+    return held instanceof Date ? held.toISOString() : (held ?? null);
   };
-  return { rows: kept, nextCursor: more && last ? encodeCursor([valueOf(last), last.id]) : null };
+  return { rows: kept, total, nextCursor: more && last ? encodeCursor([valueOf(last), last.id]) : null };
 }
 
 export async function count(tx: Tx, condition: RawBuilder<unknown>): Promise<number> {

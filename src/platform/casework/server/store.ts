@@ -1,4 +1,5 @@
 /** SQL of casework. */
+import { cachedByKey } from '#kernel/server/cached.ts';
 import { sql, type Tx } from '#kernel/server/db.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import { newId } from '#kernel/shared/id.ts';
@@ -170,6 +171,7 @@ export async function setPart(
   await sql`insert into case_parts (id, subject_type, subject_id, part, user_id, user_name, unit_id, unit_name, since)
     values (${newId<'part'>(at.getTime())}, ${subject.type}, ${subject.id}, ${part.part}, ${part.userId ?? null}, ${part.userName ?? ''},
       ${part.unitId ?? null}, ${part.unitName ?? ''}, ${at})`.execute(tx);
+  partsChanged(tx, part.userId, part.unitId);
 }
 
 export async function listParts(tx: Tx, _actor: Actor, subject: Subject): Promise<PartRow[]> {
@@ -331,6 +333,7 @@ export async function openCase(tx: Tx, actor: Actor, subject: Subject, at: Date,
     values (${newId<'todo'>(at.getTime())}, ${subject.type}, ${subject.id}, ${todo.kind}, ${todo.action}, ${todo.verb}, ${todo.title}, ${todo.isMajor ?? false},
       ${todo.enterpriseName ?? ''}, ${todo.streetCode ?? ''}, ${todo.why ?? ''}, ${todo.dueAt ?? null}, ${todo.dueOn ?? null},
       null, ${todo.to.unitId}, ${[...todo.to.roles]}, null, ${at})`.execute(tx);
+  partsChanged(tx, part.userId, part.unitId);
   return {
     event,
     clock: {
@@ -475,13 +478,20 @@ export const hasPart = (actor: Actor, subjectType: string, idColumn: string) =>
   sql<boolean>`exists (select 1 from case_parts cp where cp.subject_type = ${sql.lit(subjectType)} and cp.subject_id = ${sql.ref(idColumn)}
     and (cp.user_id = ${actor.userId} or (cp.unit_id = ${actor.unitId} and cp.part = any(${unitParts}::text[]))))`;
 
-/** Cases of a type in which the actor or the actor's unit has a part, for lists: few, so they go into the query as ids. */
+/** Parts are only added, never taken away, so what is kept a moment too long shows nothing that may not be seen. */
+const heldParts = cachedByKey<string[]>();
+const partsChanged = (tx: Tx, userId: string | null | undefined, unitId: string | null | undefined): void =>
+  heldParts.changed(tx, (key) => (!!userId && key.includes(userId)) || (!!unitId && key.includes(unitId)));
+
+/** Cases of a type in which the actor or the actor's unit has a part, for lists; at most some seconds old. */
 export async function partIds(tx: Tx, actor: Actor, subjectType: string): Promise<string[]> {
   if (!actor.scope.assigned) return [];
-  const rows = await sql<{ id: string }>`
-    select subject_id as id from case_parts where user_id = ${actor.userId} and subject_type = ${subjectType}
-    union select subject_id from case_parts where unit_id = ${actor.unitId} and subject_type = ${subjectType} and part = any(${unitParts}::text[])`.execute(
-    tx,
-  );
-  return rows.rows.map((r) => r.id);
+  return heldParts.read(tx, `${actor.userId} ${actor.unitId} ${subjectType}`, async () => {
+    const rows = await sql<{ id: string }>`
+      select subject_id as id from case_parts where user_id = ${actor.userId} and subject_type = ${subjectType}
+      union select subject_id from case_parts where unit_id = ${actor.unitId} and subject_type = ${subjectType} and part = any(${unitParts}::text[])`.execute(
+      tx,
+    );
+    return rows.rows.map((r) => r.id);
+  });
 }

@@ -2,6 +2,7 @@
 import type { Clock } from '#kernel/server/clock.ts';
 import { sql, type DbHandle } from '#kernel/server/db.ts';
 import type { Credentials } from '#kernel/server/http.ts';
+import { together } from '#kernel/server/together.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import { addDays, dayOf } from '#kernel/shared/time.ts';
 import { failIdentity } from '../shared/errors.ts';
@@ -12,6 +13,7 @@ import { identitySettings } from './settings.ts';
 import { tokenHash } from './secrets.ts';
 
 interface SessionRow {
+  token_hash: Buffer;
   id: string;
   user_id: string;
   name: string;
@@ -48,6 +50,12 @@ const alwaysOpen = new Set([
   '/sessions',
 ]);
 
+/** Filled up by repeating, so that a handful of statements serves and PostgreSQL need not plan each anew. */
+function asPowerOfTwo<T>(values: readonly T[]): T[] {
+  const size = 2 ** Math.ceil(Math.log2(values.length));
+  return Array.from({ length: size }, (_, at) => values[Math.min(at, values.length - 1)] as T);
+}
+
 export interface AuthenticateOptions {
   handle: DbHandle;
   clock: Clock;
@@ -72,17 +80,21 @@ export function makeAuthenticate({ handle, clock }: AuthenticateOptions): Authen
     return actor;
   };
 
-  const bySession = async (credentials: Credentials, token: string): Promise<Actor | null> => {
-    if (token.length > 100) return null;
+  const sessionOf = together(async (hashes: Buffer[]): Promise<(SessionRow | null)[]> => {
     const found = await sql<SessionRow>`
-      select s.id, s.user_id, u.name, s.post_id, s.delegation_id, s.last_seen_at, s.expires_at, s.revoked_at,
+      select s.token_hash, s.id, s.user_id, u.name, s.post_id, s.delegation_id, s.last_seen_at, s.expires_at, s.revoked_at,
         u.rights_version, u.is_active, u.must_change_password, u.password_changed_at, u.totp_enabled_at, u.is_demo,
         d.principal_id, d.principal_post_id, d.state as delegation_state, d.valid_from as delegation_from, d.valid_to as delegation_to,
         b.rights_version as principal_version, b.is_active as principal_active
       from sessions s join users u on u.id = s.user_id
         left join delegations d on d.id = s.delegation_id left join users b on b.id = d.principal_id
-      where s.token_hash = ${tokenHash(token)}`.execute(handle.db);
-    const row = found.rows[0];
+      where s.token_hash in (${sql.join(asPowerOfTwo(hashes))})`.execute(handle.readers);
+    return hashes.map((hash) => found.rows.find((row) => row.token_hash.equals(hash)) ?? null);
+  });
+
+  const bySession = async (credentials: Credentials, token: string): Promise<Actor | null> => {
+    if (token.length > 100) return null;
+    const row = await sessionOf(tokenHash(token));
     if (!row || row.revoked_at || !row.is_active) return null;
     const now = clock.now();
     const limits = await knownParameters(handle, clock);

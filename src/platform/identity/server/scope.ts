@@ -19,13 +19,22 @@ const oneOf = (column: string, values: readonly string[], type: 'text' | 'uuid')
     ? sql<SqlBool>`${sql.ref(column)} = ${values[0]}::${sql.raw(type)}`
     : sql<SqlBool>`${sql.ref(column)} = any(${values}::${sql.raw(type)}[])`;
 
-/** Condition that keeps a query inside the actor's scope. No matching dimension: nothing. */
-export function scopeSql(actor: Actor, columns: ScopeColumns): RawBuilder<SqlBool> {
+const writtenOut = (column: string, codes: readonly string[]): RawBuilder<SqlBool> =>
+  sql<SqlBool>`${sql.ref(column)} in (${sql.join(codes.map((code) => sql.lit(code)))})`;
+
+/**
+ * Condition that keeps a query inside the actor's scope. No matching dimension: nothing. `written`: streets and industries
+ * stand in the text, so that PostgreSQL knows how many rows they are and one plan serves; for the few statements that are
+ * asked all day, since each scope is then a statement of its own.
+ */
+export function scopeSql(actor: Actor, columns: ScopeColumns, { written = false } = {}): RawBuilder<SqlBool> {
   const { scope } = actor;
   if (scope.all) return sql<SqlBool>`true`;
   const parts: RawBuilder<unknown>[] = [];
-  if (columns.street && scope.streets.length > 0) parts.push(oneOf(columns.street, scope.streets, 'text'));
-  if (columns.industry && scope.industries.length > 0) parts.push(oneOf(columns.industry, scope.industries, 'text'));
+  const codes = (column: string, values: readonly string[]): RawBuilder<SqlBool> =>
+    written ? writtenOut(column, values) : oneOf(column, values, 'text');
+  if (columns.street && scope.streets.length > 0) parts.push(codes(columns.street, scope.streets));
+  if (columns.industry && scope.industries.length > 0) parts.push(codes(columns.industry, scope.industries));
   if (columns.enterprise && scope.enterprises.length > 0)
     parts.push(oneOf(columns.enterprise, scope.enterprises, 'uuid'));
   if (columns.assigned && scope.assigned) parts.push(columns.assigned);

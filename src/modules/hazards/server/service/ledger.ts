@@ -1,4 +1,5 @@
 import type { Ctx } from '#kernel/server/context.ts';
+import { isoOf } from '#kernel/server/db.ts';
 import type { RawRequest } from '#kernel/server/room.ts';
 import type { Page } from '#kernel/shared/page.ts';
 import { dayOf, daysBetween, type PlainDate } from '#kernel/shared/time.ts';
@@ -34,7 +35,7 @@ export function presentRow(row: ledger.LedgerRow, today: PlainDate): HazardRowVi
     foundOn: row.found_on,
     ageDays: daysBetween(row.found_on, row.closed_on ?? today),
     stepDueOn: row.step_due_on,
-    stepDueAt: row.step_due_at?.toISOString() ?? null,
+    stepDueAt: row.step_due_at === null ? null : isoOf(row.step_due_at),
     daysLeft: row.step_due_on === null ? null : daysBetween(today, row.step_due_on),
     closedOn: row.closed_on,
     unitName: row.unit_name,
@@ -49,13 +50,12 @@ export async function listHazards(ctx: Ctx, query: LedgerQuery): Promise<Page<Ha
   return ctx.reading(async (tx) => {
     const today = dayOf(ctx.clock.now());
     const condition = await ledger.where(tx, ctx.actor, query, today);
-    const isFar = query.cursor === undefined && ((query.page ?? 1) - 1) * query.limit >= ledger.VERY_FAR;
-    const counted = isFar ? await ledger.count(tx, condition) : null;
-    const [found, total] = await Promise.all([
-      ledger.page(tx, condition, query, { total: counted, phase: ledger.phaseOf(query) }),
-      counted ?? ledger.count(tx, condition),
-    ]);
-    return { items: found.rows.map((row) => presentRow(row, today)), total, nextCursor: found.nextCursor };
+    const found = await ledger.page(tx, condition, query, ledger.phaseOf(query));
+    return {
+      items: found.rows.map((row) => presentRow(row, today)),
+      total: found.total,
+      nextCursor: found.nextCursor,
+    };
   });
 }
 
