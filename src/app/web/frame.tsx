@@ -227,7 +227,7 @@ function MenuList({ entries }: { entries: readonly MenuEntry[] }) {
                   <span>{entry.label}</span>
                   {entry.count ? (
                     <span className="s-menu-count">
-                      {entry.count}
+                      {badge(entry.count)}
                       <span className="z-vh"> 件等您办理</span>
                     </span>
                   ) : null}
@@ -240,6 +240,9 @@ function MenuList({ entries }: { entries: readonly MenuEntry[] }) {
     </nav>
   );
 }
+
+/** The server counts no further than a thousand for the menu. */
+const badge = (waiting: number): string => (waiting >= 1000 ? '999+' : String(waiting));
 
 function SideFoot() {
   const { today, demo } = useSession();
@@ -274,7 +277,7 @@ function Tab({ entry }: { entry: MenuEntry }) {
         <Icon name={entry.icon} size={20} />
         {waiting > 0 ? (
           <span className="s-count">
-            {waiting}
+            {badge(waiting)}
             <span className="z-vh"> 件{unsent > 0 ? `，其中 ${unsent} 件未发送` : ''}</span>
           </span>
         ) : null}

@@ -5,7 +5,9 @@ import { caseworkRoutes } from './routes.ts';
 import { countTodos } from './store.ts';
 import { sweepOverdue } from './sweep.ts';
 
-registerMenuCount('todo', (tx, actor) => countTodos(tx, actor, 'mine'));
+/** The menu says 999+ from here on. */
+const BADGE = 1000;
+registerMenuCount('todo', (tx, actor) => countTodos(tx, actor, 'mine', BADGE));
 
 export const caseworkRoom: Room = {
   name: 'casework',

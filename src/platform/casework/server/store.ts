@@ -419,26 +419,37 @@ export interface TodoRow {
   unit_id: string | null;
 }
 
-/** What waits for the actor: given to the person, or open to the unit for a role that the person holds. */
-const mine = (actor: Actor) =>
-  sql<boolean>`(user_id = ${actor.userId} or (user_id is null and unit_id = ${actor.unitId} and roles && ${[...actor.roles]}::text[]))`;
-const units = (actor: Actor) => sql<boolean>`(unit_id = ${actor.unitId} or user_id = ${actor.userId})`;
+const todoColumns = sql.raw(
+  'id, subject_type, subject_id, kind, action, verb, title, is_major, enterprise_name, street_code, why, due_at, due_on, user_id, unit_id, created_at',
+);
+
+/**
+ * What waits for the actor, in two parts that are each read by an index: given to the person, and open to the unit — for a
+ * role that the person holds, or (scope `unit`) for anybody of it. Given to somebody else of the unit comes third.
+ */
+const parts = (actor: Actor, scope: 'mine' | 'unit') => [
+  sql<boolean>`user_id = ${actor.userId}`,
+  scope === 'unit'
+    ? sql<boolean>`user_id is null and unit_id = ${actor.unitId}`
+    : sql<boolean>`user_id is null and unit_id = ${actor.unitId} and roles && ${[...actor.roles]}::text[]`,
+  ...(scope === 'unit' ? [sql<boolean>`user_id <> ${actor.userId} and unit_id = ${actor.unitId}`] : []),
+];
 
 export async function listTodos(tx: Tx, actor: Actor, scope: 'mine' | 'unit', limit: number): Promise<TodoRow[]> {
-  const rows =
-    await sql<TodoRow>`select id, subject_type, subject_id, kind, action, verb, title, is_major, enterprise_name, street_code, why,
-      due_at, due_on, user_id, unit_id
-    from todos where done_at is null and ${scope === 'unit' ? units(actor) : mine(actor)}
-    order by due_at nulls last, created_at limit ${limit}`.execute(tx);
-  return rows.rows;
+  const order = sql`order by due_at nulls last, created_at limit ${sql.lit(limit)}`;
+  const each = parts(actor, scope).map(
+    (part) => sql`(select ${todoColumns} from todos where done_at is null and ${part} ${order})`,
+  );
+  return (await sql<TodoRow>`${sql.join(each, sql` union all `)} ${order}`.execute(tx)).rows;
 }
 
-export async function countTodos(tx: Tx, actor: Actor, scope: 'mine' | 'unit'): Promise<number> {
+/** How many wait; `most`: counting ends there, for a badge that says 999+. */
+export async function countTodos(tx: Tx, actor: Actor, scope: 'mine' | 'unit', most?: number): Promise<number> {
+  const cut = most === undefined ? sql`` : sql`limit ${sql.lit(most)}`;
+  const each = parts(actor, scope).map((part) => sql`(select 1 from todos where done_at is null and ${part} ${cut})`);
   const rows = await sql<{
     n: number;
-  }>`select count(*) as n from todos where done_at is null and ${scope === 'unit' ? units(actor) : mine(actor)}`.execute(
-    tx,
-  );
+  }>`select count(*) as n from (${sql.join(each, sql` union all `)} ${cut}) t`.execute(tx);
   return rows.rows[0]?.n ?? 0;
 }
 

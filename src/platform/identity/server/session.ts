@@ -253,7 +253,7 @@ export async function sessionView(tx: Tx, ctx: Ctx): Promise<SessionView> {
 
 export async function currentSession(ctx: Ctx): Promise<SessionView> {
   requireSession(ctx.actor);
-  return ctx.inTx((tx) => sessionView(tx, ctx));
+  return ctx.reading((tx) => sessionView(tx, ctx));
 }
 
 /**
