@@ -5,6 +5,7 @@ import path from 'node:path';
 import { systemClock, type Clock } from '#kernel/server/clock.ts';
 import type { Config } from '#kernel/server/config.ts';
 import { makeCtx, type Ctx, type Door } from '#kernel/server/context.ts';
+import { sealerOf } from '#kernel/server/sealer.ts';
 import { openDb, type DbHandle } from '#kernel/server/db.ts';
 import type { Logger } from '#kernel/server/log.ts';
 import { migrate } from '#kernel/server/migrate.ts';
@@ -36,7 +37,11 @@ export interface OpenOptions {
 /** Opens the pool and tells the rooms what they must know of the environment. The schema must be there. */
 export function openDistrict({ config, place, log, clock = systemClock, poolSize }: OpenOptions): District {
   configureFiles({ dir: path.join(config.dataDir, 'files'), maxBytes: config.uploadBytes });
-  configureIdentity({ demo: config.demo, secureCookies: config.publicUrl?.startsWith('https:') ?? false });
+  configureIdentity({
+    demo: config.demo,
+    secureCookies: config.publicUrl?.startsWith('https:') ?? false,
+    sealer: sealerOf(config.dataDir),
+  });
   let isClosing = false;
   const handle = openDb({
     connection: place.app,

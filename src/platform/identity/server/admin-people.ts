@@ -288,7 +288,7 @@ export async function resetPassword(ctx: Ctx, id: string): Promise<{ user: UserV
 
 /**
  * The way back in when nobody is left who could reset a password: at the machine's own console, as the program, and named
- * so in the trail. Null: there is no such login.
+ * so in the trail. The second factor is given up with it; administrators must bind a new one. Null: there is no such login.
  */
 export async function resetPasswordAtConsole(
   ctx: Ctx,
@@ -303,13 +303,14 @@ export async function resetPasswordAtConsole(
     const user = found.rows[0];
     if (!user) return null;
     await storePassword(tx, ctx, user.id, hash, true);
+    await clearTotp(tx, user.id);
     await endSessionsOf(tx, ctx, user.id, 'passwordReset');
     await record(tx, ctx, {
       action: 'identity.passwordReset',
       subjectType: 'user',
       subjectId: user.id,
       subjectCode: login,
-      facts: { console: true },
+      facts: { console: true, secondFactor: 'removed' },
     });
     return { name: user.name, password };
   });

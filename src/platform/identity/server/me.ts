@@ -13,7 +13,7 @@ import { hashPassword, verifyPassword } from './password.ts';
 import { may, requireSession } from './policy.ts';
 import { newRecoveryCode, newToken, tokenHash } from './secrets.ts';
 import { accountById, sessionView, type Account } from './session.ts';
-import { newTotpSecret, totpOffer, totpStep } from './totp.ts';
+import { newTotpSecret, totpOffer, totpStep, openTotp, sealTotp } from './totp.ts';
 import { heldPosts } from './actor.ts';
 import { touchRights } from './users.ts';
 
@@ -100,7 +100,9 @@ export async function beginTotp(ctx: Ctx): Promise<{ secret: string; uri: string
     const account = await accountById(tx, ctx.actor.userId, true);
     if (account.totp_enabled_at) throw failIdentity('identity.totpKept');
     const secret = newTotpSecret();
-    await sql`update users set totp_secret = ${secret}, totp_last_step = null where id = ${account.id}`.execute(tx);
+    await sql`update users set totp_secret = ${sealTotp(secret, account.id)}, totp_last_step = null where id = ${account.id}`.execute(
+      tx,
+    );
     return totpOffer(account.login, secret);
   });
 }
@@ -111,7 +113,12 @@ export async function confirmTotp(ctx: Ctx, input: { code: string }): Promise<{ 
   return ctx.inTx(async (tx) => {
     const account = await accountById(tx, ctx.actor.userId, true);
     if (!account.totp_secret || account.totp_enabled_at) throw failIdentity('identity.totpNotStarted');
-    const step = totpStep(account.totp_secret, input.code, ctx.clock.now(), account.totp_last_step);
+    const step = totpStep(
+      openTotp(account.totp_secret, account.id),
+      input.code,
+      ctx.clock.now(),
+      account.totp_last_step,
+    );
     if (step === null) throw failIdentity('identity.totpWrong');
     await sql`update users set totp_enabled_at = ${ctx.clock.now()}, totp_last_step = ${step} where id = ${account.id}`.execute(
       tx,

@@ -323,6 +323,11 @@ describe(clause('D13', '管理员双因素'), () => {
     await aPerson(ctx, { login: 'willing', unit: '区商务局', roles: ['department.officer'] });
     const browser = await desk.signIn('willing');
     const { secret } = await enrol(browser);
+    const kept = (
+      await sql<{ totp_secret: string }>`select totp_secret from users where login = 'willing'`.execute(db.handle.db)
+    ).rows[0]?.totp_secret;
+    assert.match(kept ?? '', /^s1\./, '密钥封存后才入库');
+    assert.ok(!kept?.includes(secret));
     assert.equal(
       (await desk.browser().post('/sessions', { login: 'willing', password: PASSWORD })).body.code,
       'identity.totpRequired',
@@ -330,6 +335,12 @@ describe(clause('D13', '管理员双因素'), () => {
     assert.equal(
       (await browser.send('DELETE', '/me/totp', { password: 'Wrong-2026x' })).body.code,
       'identity.passwordWrong',
+    );
+    // A copy of the database under another key gives nothing away, and says what to do.
+    await sql`update users set totp_secret = 's1.' || repeat('A', 100) where login = 'willing'`.execute(db.handle.db);
+    assert.equal(
+      (await desk.browser().post('/sessions', { login: 'willing', password: PASSWORD, totp: '123456' })).body.code,
+      'identity.totpUnreadable',
     );
     assert.equal((await browser.send('DELETE', '/me/totp', { password: PASSWORD })).status, 200);
     await desk.signIn('willing');

@@ -15,7 +15,7 @@ import { verifyNothing, verifyPassword } from './password.ts';
 import { requireSession } from './policy.ts';
 import { newToken, tokenHash } from './secrets.ts';
 import { identitySettings } from './settings.ts';
-import { totpStep } from './totp.ts';
+import { totpStep, openTotp } from './totp.ts';
 
 export interface Account {
   id: string;
@@ -152,7 +152,12 @@ export async function signIn(
   const made = await ctx.inTx(async (tx) => {
     const current = await accountById(tx, account.id, true);
     if (withTotp) {
-      const step = totpStep(account.totp_secret as string, input.totp as string, now, current.totp_last_step);
+      const step = totpStep(
+        openTotp(account.totp_secret as string, account.id),
+        input.totp as string,
+        now,
+        current.totp_last_step,
+      );
       if (step !== null) await sql`update users set totp_last_step = ${step} where id = ${account.id}`.execute(tx);
       else if (!(await useRecoveryCode(tx, ctx, account.id, input.totp as string))) return null;
     }

@@ -1,3 +1,6 @@
+import { randomBytes } from 'node:crypto';
+import { makeSealer, type Sealer } from '#kernel/server/sealer.ts';
+
 /** What the process tells the identity room at start. */
 export interface IdentitySettings {
   /** Demo district: demo accounts may skip the second factor. */
@@ -7,6 +10,8 @@ export interface IdentitySettings {
   /** Argon2id cost. Only tests lower it. */
   passwordCost: { memoryKiB: number; passes: number };
   districtName: string;
+  /** Seals the keys of the second factor. Until the program says where its key lies: one that ends with the process. */
+  sealer: Sealer;
 }
 
 const current: IdentitySettings = {
@@ -14,6 +19,7 @@ const current: IdentitySettings = {
   secureCookies: false,
   passwordCost: { memoryKiB: 65_536, passes: 3 },
   districtName: '天津市河东区',
+  sealer: makeSealer(randomBytes(32)),
 };
 
 export const identitySettings = (): Readonly<IdentitySettings> => current;

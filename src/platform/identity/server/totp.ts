@@ -1,5 +1,7 @@
 /** Second factor: six digits every thirty seconds (RFC 6238). */
 import { Secret, TOTP } from 'otpauth';
+import { failIdentity } from '../shared/errors.ts';
+import { identitySettings } from './settings.ts';
 
 const make = (login: string, secret: string): TOTP =>
   new TOTP({
@@ -30,3 +32,13 @@ export function totpStep(secret: string, code: string, now: Date, lastStep: numb
 
 /** The code of a moment, for tests and the documented way into a trial installation. */
 export const totpCode = (secret: string, now: Date): string => make('', secret).generate({ timestamp: now.getTime() });
+
+/** A second factor's key as it is stored for this person. */
+export const sealTotp = (secret: string, userId: string): string => identitySettings().sealer.seal(secret, userId);
+
+/** @throws identity.totpUnreadable: the key of this installation is another one (the database came from elsewhere) */
+export function openTotp(sealed: string, userId: string): string {
+  const secret = identitySettings().sealer.open(sealed, userId);
+  if (secret === null) throw failIdentity('identity.totpUnreadable');
+  return secret;
+}

@@ -36,6 +36,10 @@ export const identityErrors = {
   'identity.setupGone': { status: 404, zh: '初始设置链接无效、已使用或已超过 24 小时，请重新启动程序取得新链接' },
   'identity.threeAdministrators': { status: 422, zh: '三位管理员须是不同的人，用户名不能相同' },
   'identity.lastAdministrator': { status: 422, zh: '这是最后一位{role}，请先安排接任的人' },
+  'identity.totpUnreadable': {
+    status: 422,
+    zh: '动态码密钥不属于本机（数据可能由别处恢复），请另一位管理员解除绑定后重新绑定；没有别的管理员时在本机执行 users reset-password',
+  },
   'identity.badParameter': { status: 422, zh: '{reason}' },
 } as const satisfies ErrorCatalogue;
 
