@@ -34,7 +34,7 @@ test('at the console a password is reset, must be changed, and the trail says th
     select actor_kind, facts from audit_entries where subject_id = ${user.id} and action = 'identity.passwordReset'`.execute(
     db.handle.db,
   );
-  assert.deepEqual(trail.rows, [{ actor_kind: 'system', facts: { console: true } }]);
+  assert.deepEqual(trail.rows, [{ actor_kind: 'system', facts: { console: true, secondFactor: 'removed' } }]);
 });
 
 test('an unknown login and a missing one are told apart by the exit code', async () => {
