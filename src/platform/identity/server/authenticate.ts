@@ -28,13 +28,16 @@ interface SessionRow {
   password_changed_at: Date | null;
   totp_enabled_at: Date | null;
   is_demo: boolean;
-  principal_id: string | null;
-  principal_version: number | null;
-  principal_active: boolean | null;
-  principal_post_id: string | null;
-  delegation_state: string | null;
-  delegation_from: string | null;
-  delegation_to: string | null;
+}
+
+interface LentRow {
+  principal_id: string;
+  principal_post_id: string;
+  state: string;
+  valid_from: string;
+  valid_to: string;
+  rights_version: number;
+  is_active: boolean;
 }
 
 const CACHED = 5000;
@@ -83,14 +86,19 @@ export function makeAuthenticate({ handle, clock }: AuthenticateOptions): Authen
   const sessionOf = together(async (hashes: Buffer[]): Promise<(SessionRow | null)[]> => {
     const found = await sql<SessionRow>`
       select s.token_hash, s.id, s.user_id, u.name, s.post_id, s.delegation_id, s.last_seen_at, s.expires_at, s.revoked_at,
-        u.rights_version, u.is_active, u.must_change_password, u.password_changed_at, u.totp_enabled_at, u.is_demo,
-        d.principal_id, d.principal_post_id, d.state as delegation_state, d.valid_from as delegation_from, d.valid_to as delegation_to,
-        b.rights_version as principal_version, b.is_active as principal_active
+        u.rights_version, u.is_active, u.must_change_password, u.password_changed_at, u.totp_enabled_at, u.is_demo
       from sessions s join users u on u.id = s.user_id
-        left join delegations d on d.id = s.delegation_id left join users b on b.id = d.principal_id
       where s.token_hash in (${sql.join(asPowerOfTwo(hashes))})`.execute(handle.readers);
     return hashes.map((hash) => found.rows.find((row) => row.token_hash.equals(hash)) ?? null);
   });
+
+  /** Few act for another: what was lent is asked for only then. */
+  const lentBy = async (delegationId: string): Promise<LentRow | null> => {
+    const found = await sql<LentRow>`
+      select d.principal_id, d.principal_post_id, d.state, d.valid_from, d.valid_to, b.rights_version, b.is_active
+      from delegations d join users b on b.id = d.principal_id where d.id = ${delegationId}`.execute(handle.readers);
+    return found.rows[0] ?? null;
+  };
 
   const bySession = async (credentials: Credentials, token: string): Promise<Actor | null> => {
     if (token.length > 100) return null;
@@ -104,21 +112,20 @@ export function makeAuthenticate({ handle, clock }: AuthenticateOptions): Authen
         handle.db,
       );
     const today = clock.today();
-    const actsForOther =
-      row.delegation_id !== null &&
-      row.delegation_state === 'approved' &&
-      row.principal_active === true &&
-      (row.delegation_from as string) <= today &&
-      today <= (row.delegation_to as string);
+    const found = row.delegation_id === null ? null : await lentBy(row.delegation_id);
+    const lent =
+      found?.state === 'approved' && found.is_active && found.valid_from <= today && today <= found.valid_to
+        ? found
+        : null;
     const key = [
       row.id,
       row.rights_version,
       row.post_id,
-      actsForOther ? row.delegation_id : '',
-      row.principal_version,
+      lent ? row.delegation_id : '',
+      lent ? lent.rights_version : '',
       today,
     ].join(' ');
-    const actor = cache.get(key) ?? keep(key, await loadActor(row, today, actsForOther));
+    const actor = cache.get(key) ?? keep(key, await loadActor(row, today, lent));
     if (!alwaysOpen.has(credentials.endpoint.path) && credentials.endpoint.auth !== 'public') {
       if (passwordMustChange(row, limits.passwordMaxAgeDays, today))
         throw failIdentity('identity.passwordChangeRequired');
@@ -128,10 +135,10 @@ export function makeAuthenticate({ handle, clock }: AuthenticateOptions): Authen
     return actor;
   };
 
-  const loadActor = async (row: SessionRow, today: string, actsForOther: boolean): Promise<Actor> => {
-    if (actsForOther) {
-      const post = (await heldPosts(handle.db, today, [row.principal_id as string])).find(
-        (p) => p.id === row.principal_post_id,
+  const loadActor = async (row: SessionRow, today: string, lent: LentRow | null): Promise<Actor> => {
+    if (lent) {
+      const post = (await heldPosts(handle.db, today, [lent.principal_id])).find(
+        (p) => p.id === lent.principal_post_id,
       );
       if (post) {
         const principal = actorFrom(post);
