@@ -49,8 +49,7 @@ export function presentRow(row: ledger.LedgerRow, today: PlainDate): HazardRowVi
 export async function listHazards(ctx: Ctx, query: LedgerQuery): Promise<Page<HazardRowView>> {
   return ctx.reading(async (tx) => {
     const today = dayOf(ctx.clock.now());
-    const condition = await ledger.where(tx, ctx.actor, query, today);
-    const found = await ledger.page(tx, condition, query, ledger.phaseOf(query));
+    const found = await ledger.list(tx, ctx.actor, query, today);
     return {
       items: found.rows.map((row) => presentRow(row, today)),
       total: found.total,
