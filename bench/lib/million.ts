@@ -152,7 +152,8 @@ const street = (salt: number): string =>
 const industry = (salt: number): string =>
   `(array['industrial','commerce','crowded','construction','warehousing','hazchem','transport','other'])[(1 + floor(8 * power(${r(salt)}, 1.2)))::int]`;
 
-const FACT = 'id, hazard_id, day, measure, n, street_code, industry, grade, channel, is_stock, recorded_at';
+const FACT =
+  'id, hazard_id, day, measure, n, street_code, industry, grade, channel, is_stock, unit_id, since, recorded_at';
 
 async function fill(db: pg.Client, say: (line: string) => void): Promise<void> {
   const step = async (what_: string, ...statements: string[]): Promise<void> => {
@@ -221,7 +222,7 @@ async function fill(db: pg.Client, say: (line: string) => void): Promise<void> {
   );
   const fact = (day: string, measure: string, n: number, salt: string, condition: string): string =>
     `insert into hazard_facts (${FACT})
-      select ${uuid(found, `'${salt}' || h.i`)}, ${id}, ${day}, '${measure}', ${n}, h.street_code, h.industry, h.grade, h.channel_group, h.found_on <= '2023-12-31', ${found}
+      select ${uuid(found, `'${salt}' || h.i`)}, ${id}, ${day}, '${measure}', ${n}, h.street_code, h.industry, h.grade, h.channel_group, h.found_on <= '2023-12-31', h.unit_id, ${measure === 'overdue' ? 'h.due_on + 1' : 'null'}, ${found}
       from bench_h h where ${condition} order by h.i`;
   const late = `not h.is_open and h.closed_on > h.due_on`;
   await step(
@@ -239,30 +240,45 @@ async function fill(db: pg.Client, say: (line: string) => void): Promise<void> {
       'v',
       `not h.is_open`,
     ),
+    // The steps between, each on a day within the life of the hazard.
+    fact(
+      'h.found_on + 1',
+      'judged',
+      1,
+      'j',
+      `h.grade <> 'unjudged' and (h.closed_on is null or h.closed_on > h.found_on)`,
+    ),
+    fact('h.found_on + 2', 'notified', 1, 'n', `h.grade = 'major' and not h.is_open`),
+    fact('h.found_on + 2', 'notifiedOnTime', 1, 'm', `h.grade = 'major' and not h.is_open and h.i % 5 > 0`),
+    fact('h.found_on + 3', 'planned', 1, 'p', `h.grade = 'major' and not h.is_open`),
+    fact('h.closed_on', 'rectified', 1, 'r', 'not h.is_open'),
+    fact('h.closed_on', 'verified', 1, 'w', 'not h.is_open'),
+    fact('h.closed_on', 'closedOnTime', 1, 'x', 'h.closed_on <= h.due_on'),
+    fact('h.due_on - 1', 'extended', 1, 'y', 'not h.is_open and h.i % 17 = 0'),
   );
   say(`closed late: ${String((await db.query(`select count(*) as n from bench_h h where ${late}`)).rows[0].n)}`);
-  const cell = 'grade, channel, stock, starts_on, measure, street_code, industry';
+  const cell = 'grade, channel, stock, starts_on, measure, street_code, industry, unit_id';
   const combinations = [[1, 1, 1], [1, 0, 0], [0, 0, 1], [0, 1, 0], [1, 0, 1], [1, 1, 0], [0, 1, 1]] as const; // prettier-ignore
   const summed = (level: string, [g, c, s]: readonly [number, number, number]): string =>
     `insert into hazard_figures (level, ${cell}, n)
-      select '${level}', ${g ? `'*'` : 'grade'}, ${c ? `'*'` : 'channel'}, ${s ? `'*'` : 'stock'}, starts_on, measure, street_code, industry, sum(n)
-      from bench_${level} group by ${g ? '' : 'grade, '}${c ? '' : 'channel, '}${s ? '' : 'stock, '}starts_on, measure, street_code, industry having sum(n) <> 0`;
+      select '${level}', ${g ? `'*'` : 'grade'}, ${c ? `'*'` : 'channel'}, ${s ? `'*'` : 'stock'}, starts_on, measure, street_code, industry, unit_id, sum(n)
+      from bench_${level} group by ${g ? '' : 'grade, '}${c ? '' : 'channel, '}${s ? '' : 'stock, '}starts_on, measure, street_code, industry, unit_id having sum(n) <> 0`;
   const exact = (level: string): string =>
     `insert into hazard_figures (level, ${cell}, n) select '${level}', ${cell}, n from bench_${level} where n <> 0`;
   /** Sums of a shorter level over longer periods. */
   const longer = (level: string, of: string, starts: string): string =>
-    `create temp table bench_${level} as select grade, channel, stock, ${starts} as starts_on, measure, street_code, industry, sum(n) as n
-      from bench_${of} group by 1, 2, 3, 4, 5, 6, 7`;
+    `create temp table bench_${level} as select grade, channel, stock, ${starts} as starts_on, measure, street_code, industry, unit_id, sum(n) as n
+      from bench_${of} group by 1, 2, 3, 4, 5, 6, 7, 8`;
   const part = (unit: string): string => `extract(${unit} from starts_on)::int`;
   await step(
     'roll-up',
-    `create temp table bench_d as select grade, channel, case when is_stock then 'stock' else 'increment' end as stock, day as starts_on, measure, street_code, industry, sum(n) as n
-      from hazard_facts group by 1, 2, 3, 4, 5, 6, 7`,
+    `create temp table bench_d as select grade, channel, case when is_stock then 'stock' else 'increment' end as stock, day as starts_on, measure, street_code, industry, unit_id, sum(n) as n
+      from hazard_facts group by 1, 2, 3, 4, 5, 6, 7, 8`,
     longer('t', 'd', `make_date(${part('year')}, ${part('month')}, least(2, (${part('day')} - 1) / 10) * 10 + 1)`),
     longer('m', 't', `make_date(${part('year')}, ${part('month')}, 1)`),
     longer('q', 'm', `make_date(${part('year')}, (${part('quarter')} - 1) * 3 + 1, 1)`),
-    `create temp table bench_c as select grade, channel, stock, make_date(y, 1, 1) as starts_on, measure, street_code, industry, sum(n) as n
-      from bench_q join generate_series(2019, 2026) as y on starts_on < make_date(y, 1, 1) group by 1, 2, 3, 4, 5, 6, 7`,
+    `create temp table bench_c as select grade, channel, stock, make_date(y, 1, 1) as starts_on, measure, street_code, industry, unit_id, sum(n) as n
+      from bench_q join generate_series(2019, 2026) as y on starts_on < make_date(y, 1, 1) group by 1, 2, 3, 4, 5, 6, 7, 8`,
     ...['c', 'q', 'm'].flatMap((level) => [exact(level), ...combinations.map((v) => summed(level, v))]),
     ...['t', 'd'].flatMap((level) => [exact(level), summed(level, [1, 1, 1]), summed(level, [0, 1, 1])]),
     `update hazard_figures_turn set until = '2026-01-01', rolled_at = now()`,

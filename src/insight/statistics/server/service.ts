@@ -2,11 +2,9 @@
 import type { Ctx } from '#kernel/server/context.ts';
 import type { RawRequest } from '#kernel/server/room.ts';
 import type { Tx } from '#kernel/server/db.ts';
-import type { Actor } from '#kernel/shared/actor.ts';
-import { failWith } from '#kernel/shared/errors.ts';
 import { addDays, addMonths, dayOf, plainDate } from '#kernel/shared/time.ts';
 import { record as audit } from '#platform/audit/server/index.ts';
-import { industryNames, streetsOf } from '#platform/identity/server/index.ts';
+import { industryNames, streetsOf, unitsOf } from '#platform/identity/server/index.ts';
 import { figureMonths, figureRows, figureTotals, standing } from '#modules/hazards/server/index.ts';
 import { figureText, measures, readFigure, type MeasureName } from '#modules/hazards/shared/figure.ts';
 import { hazardMachine } from '#modules/hazards/shared/states.ts';
@@ -19,55 +17,10 @@ import type {
   StatisticsTable,
   Trend,
 } from '../shared/contract.ts';
-import { statisticsErrors } from '../shared/errors.ts';
-import { refOf, yearStartOf, type Slice, type Span } from '../shared/figures.ts';
+import { refOf, type TableMeasure } from '../shared/figures.ts';
+import { fail, placesOf, sliceOf, spanOf } from './places.ts';
 import { explain, noteOf } from './words.ts';
 import { statisticsWorkbook } from './workbook.ts';
-
-const fail = failWith(statisticsErrors);
-
-/** The days asked for; a day that has not ended cannot be counted in advance. */
-function spanOf(ctx: Ctx, query: Pick<StatisticsQuery, 'from' | 'to'>): Span {
-  const today = ctx.clock.today();
-  const to = query.to ?? today;
-  if (to > today) throw fail('statistics.inFuture', { today });
-  const from = query.from ?? yearStartOf(to);
-  if (from > to) throw fail('statistics.spanReversed', { from, to });
-  return { from, to };
-}
-
-const sliceOf = ({ grade, channel, stock }: StatisticsQuery): Slice => ({
-  ...(grade ? { grade } : {}),
-  ...(channel ? { channel } : {}),
-  ...(stock ? { stock } : {}),
-});
-
-interface Places {
-  within: StatisticsTable['within'];
-  streets: StatisticsTable['streets'];
-  industries: StatisticsTable['industries'];
-}
-
-/** The part of the district that the reader counts: the lines and columns of the table, and its name. */
-async function placesOf(tx: Tx, { scope }: Actor): Promise<Places> {
-  const [streets, names] = await Promise.all([streetsOf(tx), industryNames(tx)]);
-  const industries = [...names].map(([code, name]) => ({ code, name }));
-  const byStreet = scope.streets.length > 0;
-  const byIndustry = scope.industries.length > 0;
-  if (scope.all) return { within: { label: '全区', isWholeDistrict: true }, streets, industries };
-  if (!byStreet && !byIndustry) return { within: null, streets: [], industries: [] };
-  // A post with both sees what lies in either: no line and no column can be left out.
-  if (byStreet && byIndustry)
-    return { within: { label: '本单位辖区和监管行业', isWholeDistrict: false }, streets, industries };
-  const mine = streets.filter((s) => scope.streets.includes(s.code));
-  return byStreet
-    ? { within: { label: mine.map((s) => s.name).join('、'), isWholeDistrict: false }, streets: mine, industries }
-    : {
-        within: { label: '本部门监管行业', isWholeDistrict: false },
-        streets,
-        industries: industries.filter((i) => scope.industries.includes(i.code)),
-      };
-}
 
 /** Street × industry for any day (街域 × 行业), with the identity 期初 + 新增 + 复发 − 销号 = 现有. */
 export async function statistics(ctx: Ctx, query: StatisticsQuery): Promise<StatisticsTable> {
@@ -152,16 +105,18 @@ export async function rowsOfFigure(
   if (!ref) throw fail('statistics.badFigure');
   spanOf(ctx, ref.from ? { from: ref.from, to: ref.to } : { from: ref.to, to: ref.to });
   return ctx.inTx(async (tx) => {
+    const unit = ref.unit ? ((await unitsOf(tx, [ref.unit])).get(ref.unit)?.shortName ?? '') : '';
     const street = ref.street ? ((await streetsOf(tx)).find((s) => s.code === ref.street)?.name ?? ref.street) : '';
     const industry = ref.industry ? ((await industryNames(tx)).get(ref.industry) ?? ref.industry) : '';
     const { within } = await placesOf(tx, ctx.actor);
     const rows = await figureRows(ctx.within(tx), ref, query);
     const today = ctx.clock.today();
-    const place = [street, industry].filter(Boolean).join(' × ') || (within?.label ?? '');
+    const place = [unit, street, industry].filter(Boolean).join(' × ') || (within?.label ?? '');
     return {
       title: `${place}：${measures[ref.measure].label} ${rows.total} 件`,
       note: noteOf(ref, today),
       explanation: explain(ref, [
+        ...(unit ? [`监管部门为${unit}`] : []),
         ...(street ? [`所在街道为${street}`] : []),
         ...(industry ? [`行业领域为${industry}`] : []),
       ]),
@@ -189,7 +144,7 @@ export async function exportStatistics(ctx: Ctx, query: StatisticsQuery, raw: Ra
     return t;
   });
   const span = { from: plainDate(counted.from), to: plainDate(counted.to) };
-  const words = (measure: MeasureName): string => explain(refOf(measure, span, sliceOf(query)), []);
+  const words = (measure: TableMeasure): string => explain(refOf(measure, span, sliceOf(query)), []);
   const bytes = await statisticsWorkbook({
     table: counted,
     explanations: {

@@ -11,7 +11,11 @@ import { addDays, daysBetween, plainDate, type PlainDate } from '#kernel/shared/
 import { aPerson } from '#platform/identity/server/builders.ts';
 import * as b from '#modules/hazards/server/builders.ts';
 import { hazardActs, rollUp } from '#modules/hazards/server/index.ts';
-import type { StatisticsTable } from '../shared/contract.ts';
+import { measures } from '#modules/hazards/shared/figure.ts';
+import { CrossQuery, type StatisticsTable } from '../shared/contract.ts';
+import { dims, type Dim } from '../shared/figures.ts';
+import { cross } from './cross.ts';
+import { charts, units } from './units.ts';
 import { exportStatistics, rowsOfFigure, statistics, trend } from './service.ts';
 
 const db = await testDb({ now: '2025-11-20T01:00:00Z' });
@@ -272,4 +276,126 @@ test(clause('T10-1', '导出的表写明口径，行列合计与网页一致，�
 test(clause('S2-1', '不写日期就是今天和今年'), async () => {
   const t = await at(s.office);
   assert.deepEqual([t.from, t.to], [`${TODAY.slice(0, 4)}-01-01` as PlainDate, TODAY]);
+});
+
+const ask = (query: Record<string, string>): CrossQuery => CrossQuery.parse(query);
+
+test(
+  clause('T10-1', '自选统计：行、列、指标任选，每格和合计都打开它数的那些隐患；流量的合计是各格之和'),
+  { timeout: 120_000 },
+  async () => {
+    const names = Object.keys(dims) as Dim[];
+    let opened = 0;
+    for (const rows of names)
+      for (const cols of ['measure', ...names.filter((d) => d !== rows)]) {
+        const q = ask({
+          rows,
+          cols,
+          measures: cols === 'measure' ? 'found,closed,open,overdue8,relapsed' : 'found',
+          from: FIRST,
+        });
+        const t = await cross(s.office, q);
+        for (const c of t.cells) {
+          const measure = t.cols.find((x) => x.key === c.col)!.measure;
+          if (c.row !== '*' || measures[measure].kind === 'stock') continue;
+          const parts = t.cells.filter((x) => x.col === c.col && x.row !== '*');
+          assert.equal(
+            parts.reduce((n, x) => n + x.value, 0),
+            c.value,
+            `${rows} × ${cols} ${c.col} 合计`,
+          );
+        }
+        for (const c of t.cells.filter((_, i) => i % 5 === 0)) {
+          const found = await rowsOfFigure(s.office, { figure: c.figure, limit: 50 });
+          assert.equal(found.value, c.value, `${rows} × ${cols}: ${c.figure}`);
+          opened++;
+        }
+      }
+    assert.ok(opened > 40);
+    for (const cols of ['month', 'street'] as const) {
+      const rows = cols === 'month' ? 'street' : 'month';
+      const t = await cross(s.office, ask({ rows, cols, measures: 'open', from: '2025-09-15' }));
+      assert.ok(t.cells.length > 3);
+      for (const c of t.cells)
+        assert.equal(
+          (await rowsOfFigure(s.office, { figure: c.figure, limit: 50 })).value,
+          c.value,
+          `月末存量 ${c.figure}`,
+        );
+    }
+  },
+);
+
+test(clause('S3-1', '与上年同期比：旁边的数就是一年前同一段日子的数，也能点开'), async () => {
+  const t = await cross(
+    s.office,
+    ask({ rows: 'industry', measures: 'found,open', from: '2026-01-01', compare: 'year' }),
+  );
+  assert.deepEqual(t.before, { from: '2025-01-01', to: `${Number(TODAY.slice(0, 4)) - 1}${TODAY.slice(4)}` });
+  const then = await cross(
+    s.office,
+    ask({ rows: 'industry', measures: 'found,open', from: t.before!.from, to: t.before!.to }),
+  );
+  let compared = 0;
+  for (const c of then.cells) {
+    const mine = t.cells.find((x) => x.row === c.row && x.col === c.col);
+    assert.equal(mine?.before, c.value);
+    assert.equal((await rowsOfFigure(s.office, { figure: mine!.beforeFigure!, limit: 5 })).value, c.value);
+    compared++;
+  }
+  assert.ok(compared > 0 || t.cells.every((c) => c.before === 0));
+});
+
+test(clause('T10-1', '自选统计的错处说明怎么改，范围外一格也没有'), async () => {
+  await assert.rejects(cross(s.office, ask({ measures: 'found,sum' })), refused('statistics.unknownMeasure'));
+  await assert.rejects(cross(s.office, ask({ rows: 'street', cols: 'street' })), refused('statistics.sameDims'));
+  const firm = await cross(s.safety, ask({}));
+  assert.deepEqual([firm.within, firm.rows, firm.cells], [null, [], []]);
+  const street = await cross(s.street, ask({ rows: 'street' }));
+  assert.deepEqual(
+    street.rows.map((r) => r.key),
+    ['120102005'],
+  );
+  const other = await cross(s.otherStreet, ask({ rows: 'unit', from: FIRST }));
+  assert.deepEqual(other.cells, [], '别的街道的隐患，按部门也数不出来');
+});
+
+test(clause('S2-9', '存量目标两种口径都算、都写明出处；动态清零看到期的是否都已办完；每个数都能点开'), async () => {
+  const t = await units(s.office, { from: FIRST });
+  assert.deepEqual(
+    t.targets.map((x) => x.key),
+    ['G2-4', 'S2-9'],
+  );
+  const [g2, s2] = t.targets;
+  assert.ok(g2!.source.includes('主要目标') && s2!.source.includes('夯实基础阶段'));
+  const whole = await at(s.office, { grade: 'major' });
+  assert.equal(s2!.open.value, whole.identity.open.value, '不分年份：全部未销号的重大隐患');
+  assert.ok(g2!.open.value <= s2!.open.value);
+  assert.equal(g2!.isReached, g2!.open.value === 0);
+  assert.ok(t.units.length > 0);
+  for (const u of t.units) {
+    for (const f of [u.oldStock, ...u.figures])
+      assert.equal((await rowsOfFigure(s.office, { figure: f.figure, limit: 5 })).value, f.value, f.figure);
+    const late = await cross(s.office, ask({ rows: 'unit', measures: 'open,overdue', grade: 'major', unit: u.id }));
+    const of = (m: string): number => late.cells.find((c) => c.row === u.id && c.col === m)?.value ?? 0;
+    assert.equal(u.zero, of('open') === 0 ? 'none' : of('overdue') === 0 ? 'zero' : 'notZero');
+  }
+  const sum = (m: string): number => t.units.reduce((n, u) => n + u.figures.find((f) => f.measure === m)!.value, 0);
+  assert.equal(sum('open'), (await at(s.office)).identity.open.value);
+});
+
+test(clause('S3-1', '漏斗、存续时间、逾期长短：段段都能点开，存续时间合起来就是未销号'), async () => {
+  const c = await charts(s.office, { from: FIRST });
+  for (const x of [...c.funnel, ...c.ages, ...c.lengths])
+    assert.equal((await rowsOfFigure(s.office, { figure: x.figure, limit: 5 })).value, x.value, x.figure);
+  assert.equal(c.funnel[0]!.value, (await at(s.office, { from: FIRST })).identity.found.value);
+  assert.ok(c.funnel.some((x) => x.measure === 'closed' && x.medianDays !== null));
+  assert.equal(
+    c.ages.reduce((n, x) => n + x.value, 0),
+    (await at(s.office)).identity.open.value,
+  );
+  assert.equal(
+    c.lengths.reduce((n, x) => n + x.value, 0),
+    (await at(s.office)).identity.overdue.value,
+  );
 });

@@ -17,11 +17,28 @@ export function explain(ref: FigureRef, place: readonly string[]): string {
     relapsed: `${span}之间复发重开的隐患，按重开日期计`,
     open: `${span}尚未销号的隐患`,
     overdue: `${span}本环节已过期限、尚未办完的隐患`,
+    judged: `${span}判定为一般隐患或核准为重大事故隐患的，按判定生效日计；退回重判的再计一次`,
+    notified: `${span}下达整改通知书的，按下达日计`,
+    notifiedOnTime: `${span}下达整改通知书、且在告知期限内下达的`,
+    planned: `${span}治理方案审核通过的，按通过日计`,
+    rectified: `${span}企业报告整改完成的，按报告日计；复查不合格后再次报告的，再计一次`,
+    verified: `${span}现场复查合格的，按复查结论日计`,
+    closedOnTime: `${span}销号、且在整改期限（含经批准的延期）内完成整改的`,
+    extended: `${span}同意延期的次数；同一件延期两次计两次`,
+    listed: `${span}挂牌督办的，按挂牌日计`,
+    delisted: `${span}摘牌的，按摘牌日计`,
+    listing: `${span}已挂牌、尚未摘牌的隐患`,
+    overdue1: `${span}本环节逾期 1 至 7 天的隐患，期限次日为第 1 天`,
+    overdue8: `${span}本环节逾期 8 至 30 天的隐患，期限次日为第 1 天`,
+    overdue31: `${span}本环节逾期 31 至 90 天的隐患，期限次日为第 1 天`,
+    overdue91: `${span}本环节逾期 90 天以上的隐患，期限次日为第 1 天`,
   };
   const slice = [
     ref.grade ? `等级为${gradeLabels[ref.grade]}` : '',
     ref.channel ? `来源为${channelGroups[ref.channel].label}` : '',
     ref.stock ? (ref.stock === 'stock' ? '2023年12月31日以前发现（存量）' : '2024年1月1日以后发现（增量）') : '',
+    ref.foundFrom ? `${chineseDay(ref.foundFrom)}以后发现` : '',
+    ref.foundTo ? `${chineseDay(ref.foundTo)}以前发现` : '',
     ...place,
   ].filter(Boolean);
   return `${[words[ref.measure], ...slice].join('，')}。误判撤销的不计；同一处隐患多次上报只计 1 件。`;

@@ -1,6 +1,7 @@
 /** The statistics as Excel: the equation first, then a sheet for each measure with what was counted written on it. */
-import { measures, type MeasureName } from '#modules/hazards/shared/figure.ts';
-import type { StatisticsTable } from '../shared/contract.ts';
+import { measures } from '#modules/hazards/shared/figure.ts';
+import { tableMeasures, type TableMeasure } from '../shared/figures.ts';
+import type { CrossTable, StatisticsTable } from '../shared/contract.ts';
 
 /** A text that a spreadsheet would take for a formula stays text. */
 const safe = (text: string): string => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
@@ -8,7 +9,7 @@ const safe = (text: string): string => (/^[=+\-@\t\r]/.test(text) ? `'${text}` :
 export interface StatisticsSheet {
   table: StatisticsTable;
   /** 这个数怎么来, for each measure. */
-  explanations: Readonly<Record<MeasureName, string>>;
+  explanations: Readonly<Record<TableMeasure, string>>;
   reader: string;
   /** Civil day of the export. */
   on: string;
@@ -39,7 +40,7 @@ export async function statisticsWorkbook({ table, explanations, reader, on }: St
   ])
     sum.addRow(line);
 
-  for (const measure of Object.keys(measures) as MeasureName[]) {
+  for (const measure of tableMeasures) {
     const sheet = book.addWorksheet(measures[measure].label, {
       views: [{ state: 'frozen', ySplit: 4, xSplit: 1 }],
       pageSetup: { orientation: 'landscape', paperSize: 9, fitToPage: true, fitToHeight: 0 },
@@ -64,5 +65,42 @@ export async function statisticsWorkbook({ table, explanations, reader, on }: St
     sheet.addRow(['合计', ...totals, totals.reduce((a, b) => a + b, 0)]).font = { bold: true };
     sheet.getColumn(1).width = 20;
   }
+  return Buffer.from(await book.xlsx.writeBuffer());
+}
+
+/** A question of one's own as Excel: conditions, moment and reader above the table, how each measure is counted beneath. */
+export async function crossWorkbook(table: CrossTable, reader: string, at: Date): Promise<Buffer> {
+  const { default: ExcelJS } = await import('exceljs');
+  const book = new ExcelJS.Workbook();
+  const sheet = book.addWorksheet('自选统计', {
+    views: [{ state: 'frozen', ySplit: 4, xSplit: 1 }],
+    pageSetup: { orientation: 'landscape', paperSize: 9, fitToPage: true, fitToHeight: 0 },
+  });
+  sheet.addRow([`隐患统计：${table.rowsName} × ${table.colsName}（件、次）`]).font = { bold: true, size: 14 };
+  sheet.addRow([`条件：${safe(table.conditions)}`]);
+  const moment = new Intl.DateTimeFormat('zh-CN', {
+    timeZone: 'Asia/Shanghai',
+    dateStyle: 'long',
+    timeStyle: 'short',
+  }).format(at);
+  sheet.addRow([
+    `统计时刻：${moment}${table.before ? `；同期 ${table.before.from} 至 ${table.before.to}` : ''}；导出人 ${safe(reader)}`,
+  ]);
+  sheet.addRow([
+    table.rowsName,
+    ...table.cols.flatMap((c) => [safe(c.label), ...(table.before ? [`${safe(c.label)}（上年同期）`] : [])]),
+  ]).font = { bold: true };
+  const cells = new Map(table.cells.map((c) => [`${c.row} ${c.col}`, c]));
+  for (const row of [...table.rows, { key: '*', label: '合计' }])
+    sheet.addRow([
+      safe(row.label),
+      ...table.cols.flatMap((c) => {
+        const cell = cells.get(`${row.key} ${c.key}`);
+        return [cell?.value ?? 0, ...(table.before ? [cell?.before ?? 0] : [])];
+      }),
+    ]).font = { bold: row.key === '*' };
+  sheet.addRow([]);
+  for (const { measure, text } of table.explanations) sheet.addRow([`${measures[measure].label}：${safe(text)}`]);
+  sheet.getColumn(1).width = 22;
   return Buffer.from(await book.xlsx.writeBuffer());
 }

@@ -6,6 +6,7 @@ import { PlainDate } from '#kernel/shared/time.ts';
 import { HazardRow } from '#modules/hazards/shared/schema.ts';
 import { FigureRef, measures, type MeasureName } from '#modules/hazards/shared/figure.ts';
 import { hazardStates } from '#modules/hazards/shared/states.ts';
+import { dims, type Dim } from './figures.ts';
 
 export const MeasureKey = z.enum(Object.keys(measures) as [MeasureName, ...MeasureName[]]);
 
@@ -132,5 +133,155 @@ export const exportStatistics = endpoint({
   clauses: ['T10-1'],
   query: StatisticsQuery,
   raw: 'stream',
+  errors: ['statistics.spanReversed', 'statistics.inFuture'],
+});
+
+/** A question of one's own (自选统计): lines, columns, measures, slice, span and the same span a year before. */
+export const CrossQuery = z.object({
+  rows: z.enum(Object.keys(dims) as [Dim, ...Dim[]]).default('street'),
+  /** `measure`: one column for each measure; else the first measure by this. */
+  cols: z.enum(['measure', ...Object.keys(dims)] as ['measure', ...Dim[]]).default('measure'),
+  /** Names of measures with commas between. */
+  measures: z.string().max(400).default('found,closed,closedOnTime,open,overdue'),
+  to: PlainDate.optional(),
+  from: PlainDate.optional(),
+  grade: FigureRef.shape.grade,
+  channel: FigureRef.shape.channel,
+  stock: FigureRef.shape.stock,
+  street: FigureRef.shape.street,
+  industry: FigureRef.shape.industry,
+  unit: FigureRef.shape.unit,
+  /** `year`: beside each number that of the same period of the year before. */
+  compare: z.enum(['year']).optional(),
+});
+export type CrossQuery = z.output<typeof CrossQuery>;
+
+export const CrossTable = z.object({
+  from: z.string(),
+  to: z.string(),
+  countedAt: z.string(),
+  within: z.string().nullable(),
+  rowsName: z.string(),
+  colsName: z.string(),
+  /** Line `*` is the total. */
+  rows: z.array(z.object({ key: z.string(), label: z.string() })),
+  /** Column `*` is the total. */
+  cols: z.array(z.object({ key: z.string(), label: z.string(), measure: MeasureKey })),
+  cells: z.array(
+    z.object({
+      row: z.string(),
+      col: z.string(),
+      value: z.number().int(),
+      figure: z.string(),
+      before: z.number().int().nullable(),
+      beforeFigure: z.string().nullable(),
+    }),
+  ),
+  before: z.object({ from: z.string(), to: z.string() }).nullable(),
+  /** 怎么数, one line for each measure shown. */
+  explanations: z.array(z.object({ measure: MeasureKey, text: z.string() })),
+  /** Conditions in words. */
+  conditions: z.string(),
+});
+export type CrossTable = z.infer<typeof CrossTable>;
+
+export const getCross = endpoint({
+  method: 'GET',
+  path: '/statistics/cross',
+  summary: '自选统计：行、列、指标自选，可与上年同期比',
+  clauses: ['T10-1', 'S2-1', 'S3-1'],
+  query: CrossQuery,
+  response: CrossTable,
+  errors: ['statistics.spanReversed', 'statistics.inFuture', 'statistics.unknownMeasure', 'statistics.sameDims'],
+});
+
+export const exportCross = endpoint({
+  method: 'GET',
+  path: '/statistics/cross/export',
+  summary: '自选统计导出为 Excel，写明条件和统计时刻',
+  clauses: ['T10-1'],
+  query: CrossQuery,
+  raw: 'stream',
+  errors: ['statistics.spanReversed', 'statistics.inFuture', 'statistics.unknownMeasure', 'statistics.sameDims'],
+});
+
+/** 动态清零: whether all that was due is done. `none`: nothing open at all. */
+export const ZeroState = z.enum(['none', 'zero', 'notZero']);
+export type ZeroState = z.infer<typeof ZeroState>;
+
+export const UnitFigures = z.object({
+  id: z.string(),
+  name: z.string(),
+  zero: ZeroState,
+  /** 存量清零 by the reading of G2: none of the old stock is open. */
+  oldStock: Figure,
+  figures: z.array(z.object({ measure: MeasureKey, value: z.number().int(), figure: z.string() })),
+  /** Closed in time of all closed in the span; null when none was closed. */
+  onTimeRate: z.number().nullable(),
+});
+export type UnitFigures = z.infer<typeof UnitFigures>;
+
+export const Target = z.object({
+  key: z.string(),
+  name: z.string(),
+  /** Words of the plan. */
+  source: z.string(),
+  definition: z.string(),
+  by: z.string(),
+  found: Figure,
+  open: Figure,
+  /** Share taken off the list, 0–1; null when none was found. */
+  rate: z.number().nullable(),
+  isReached: z.boolean(),
+});
+export type Target = z.infer<typeof Target>;
+
+export const UnitsTable = z.object({
+  from: z.string(),
+  to: z.string(),
+  countedAt: z.string(),
+  within: z.string().nullable(),
+  zeroRule: z.object({ text: z.string(), document: z.string() }),
+  targets: z.array(Target),
+  measures: z.array(z.object({ measure: MeasureKey, label: z.string() })),
+  units: z.array(UnitFigures),
+});
+export type UnitsTable = z.infer<typeof UnitsTable>;
+
+export const getUnits = endpoint({
+  method: 'GET',
+  path: '/statistics/units',
+  summary: '各监管部门：按期、逾期、动态清零，存量目标两种口径',
+  clauses: ['G2-4', 'S2-9', 'G2-6'],
+  query: StatisticsQuery,
+  response: UnitsTable,
+  errors: ['statistics.spanReversed', 'statistics.inFuture'],
+});
+
+export const Charts = z.object({
+  from: z.string(),
+  to: z.string(),
+  funnel: z.array(
+    z.object({
+      measure: MeasureKey,
+      label: z.string(),
+      value: z.number().int(),
+      figure: z.string(),
+      /** Median days from the step before; null for the first and where no hazard got so far. */
+      medianDays: z.number().nullable(),
+    }),
+  ),
+  ages: z.array(z.object({ label: z.string(), value: z.number().int(), figure: z.string() })),
+  lengths: z.array(z.object({ label: z.string(), value: z.number().int(), figure: z.string() })),
+});
+export type Charts = z.infer<typeof Charts>;
+
+export const getCharts = endpoint({
+  method: 'GET',
+  path: '/statistics/charts',
+  summary: '办理漏斗与中位天数、存续时间、逾期长短',
+  clauses: ['S2-1', 'S3-1'],
+  query: StatisticsQuery.extend({ unit: FigureRef.shape.unit }),
+  response: Charts,
   errors: ['statistics.spanReversed', 'statistics.inFuture'],
 });

@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import fc from 'fast-check';
 import { clause } from '#kernel/shared/clause.ts';
 import { sql } from '#kernel/server/db.ts';
+import { readMigrations } from '#kernel/server/migrate.ts';
 import { testDb } from '#kernel/server/testing.ts';
 import { addDays, plainDate, type PlainDate } from '#kernel/shared/time.ts';
 import { measures, type MeasureName } from '../shared/figure.ts';
 import * as acts from './acts.ts';
 import * as b from './builders.ts';
-import { figureCells, recount, rollUp } from './figures.ts';
+import { counted, figureCells, pieces, recount, rollUp } from './figures.ts';
 import { figureRows } from './service/figure-rows.ts';
 
 const db = await testDb({ now: '2026-03-02T01:00:00Z' });
@@ -182,4 +184,121 @@ test(clause('T10-1', '数字只数读者范围内的：街道看本街道，部�
     [],
   );
   assert.deepEqual(await s.safety.inTx((tx) => figureCells(tx, s.safety.actor, { from: START, to: today }, {})), []);
+});
+
+/** What every hazard counts, as one comparable text a line. */
+async function books(): Promise<string[]> {
+  const rows = await sql<{ line: string }>`
+    select concat_ws(' ', hazard_id, day, measure, since, street_code, industry, grade, channel, is_stock, unit_id, sum(n)) as line
+    from hazard_facts group by hazard_id, day, measure, since, street_code, industry, grade, channel, is_stock, unit_id having sum(n) <> 0
+    order by 1`.execute(db.handle.db);
+  return rows.rows.map((r) => r.line);
+}
+
+test(clause('T10-1', '转办以后各数随件走：原部门不再数它，新部门从头数它，合计不变'), async () => {
+  const h = await b.rectifying(s);
+  db.clock.advance({ days: 200 });
+  const today = db.clock.today();
+  const ask = {
+    measures: ['open', 'overdue', 'overdue91', 'found'] as const,
+    span: { from: START, to: today },
+    slice: {},
+  };
+  const byUnit = () => s.office.inTx((tx) => counted(tx, s.office.actor, { ...ask, dims: ['unit'] }));
+  const sum = (list: { measure: string; n: number }[], m: string): number => total(list, m);
+  const before = await byUnit();
+  const past = await on(addDays(today, -30));
+  const units = await sql<{
+    id: string;
+  }>`select id from units where kind = 'department' and id <> ${s.officer.actor.unitId} and is_active limit 1`.execute(
+    db.handle.db,
+  );
+  const to = units.rows[0]!.id;
+  await acts.transferHazard(s.reviewer, h.id, { version: h.version, unitId: to, reason: '按职责移交' });
+  const after = await byUnit();
+  for (const m of ask.measures) {
+    assert.equal(sum(after, m), sum(before, m), m);
+    const had = before.find((r) => r.measure === m && r.a === to)?.n ?? 0;
+    assert.equal(after.find((r) => r.measure === m && r.a === to)?.n, had + 1, `${m} 随件到新部门`);
+  }
+  assert.deepEqual(sorted(await on(addDays(today, -30))), sorted(past), '转办不改过去的合计');
+  const rows = await figureRows(s.office, { measure: 'overdue91', to: today, unit: to }, { limit: 50 });
+  assert.ok(rows.items.some((r) => r.id === h.id));
+});
+
+test(clause('T10-1', '逾期长短：四段合起来就是逾期，每段打开的就是那些件'), async () => {
+  for (let i = 0; i < 4; i++) {
+    await b.aReport(s, s.officer, { foundOn: addDays(db.clock.today(), -1) });
+    db.clock.advance({ days: 25 });
+  }
+  const today = db.clock.today();
+  const parts = ['overdue1', 'overdue8', 'overdue31', 'overdue91'] as const;
+  let seen = 0;
+  for (const day of [today, addDays(today, -10), addDays(today, -40), addDays(today, -200)]) {
+    const cells = await s.office.inTx((tx) => figureCells(tx, s.office.actor, { from: START, to: day }, {}));
+    assert.equal(
+      parts.reduce((n, m) => n + total(cells, m), 0),
+      total(cells, 'overdue'),
+      `${day}`,
+    );
+    for (const measure of parts) {
+      const rows = await figureRows(s.office, { measure, to: day }, { limit: 200 });
+      assert.equal(rows.items.length, total(cells, measure), `${measure} ${day}`);
+      if (rows.items.length > 0) seen++;
+    }
+  }
+  assert.ok(seen >= 6, '各段都有');
+});
+
+test(clause('S2-1', '旧库升级：只有最初五个指标的库补出的新指标，与办理时逐笔写下的相同'), async () => {
+  const written = await books();
+  assert.ok(written.some((l) => / closedOnTime /.test(l)) && written.some((l) => / extended /.test(l)));
+  const owner = new (await import('pg')).default.Client({ ...db.owner, options: '-c search_path=d120102,public' });
+  await owner.connect();
+  try {
+    // The database as the first issue left it.
+    for (const statement of [
+      'alter table hazard_facts drop constraint hazard_facts_since_check',
+      `delete from hazard_facts where measure not in ('found', 'closed', 'open', 'overdue', 'relapsed')`,
+      'alter table hazard_facts drop column since, drop column unit_id',
+      'alter table hazard_figures_pending drop column unit_id',
+    ])
+      await owner.query(statement);
+    const files = (await readMigrations('district')).filter((f) => /^023[01]_/.test(f.name));
+    assert.equal(files.length, 2);
+    for (const statement of files.flatMap((f) => f.statements)) await owner.query(statement);
+  } finally {
+    await owner.end();
+  }
+  assert.deepEqual(await books(), written);
+  await agree();
+  await rollUp(db.ctx());
+  await agree();
+  await agreeInSlices();
+});
+
+test(clause('S2-1', '任一段日子都由旬、月、季拼成：不缺一天，不重一天'), () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 0, max: 3000 }),
+      fc.integer({ min: 0, max: 1500 }),
+      fc.boolean(),
+      (start, length, quarters) => {
+        const from = addDays(plainDate('2019-01-01'), start);
+        const until = addDays(from, length);
+        const list = pieces(from, until, quarters);
+        let at = from;
+        for (const p of list) {
+          assert.equal(p.from, at, `${from} ${until}`);
+          assert.ok(p.until > p.from);
+          at = p.until;
+          if (p.level === 'm' || p.level === 'q') assert.match(p.from, /-01$/);
+          if (p.level === 'q') assert.match(p.from, /-(01|04|07|10)-01$/);
+          if (p.level === 't') assert.match(p.from, /-(01|11|21)$/);
+        }
+        assert.equal(at, until);
+      },
+    ),
+    { numRuns: 400 },
+  );
 });

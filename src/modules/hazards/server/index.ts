@@ -1,4 +1,19 @@
 /** The door of the hazards room. */
-export { figureCells, figureMonths, figureTotals, recount, rollUp, standing, type FigureCell } from './figures.ts';
+export {
+  ages,
+  counted,
+  figureCells,
+  figureMonths,
+  figureTotals,
+  funnel,
+  funnelSteps,
+  recount,
+  rollUp,
+  standing,
+  type FigureCell,
+  type FigureDim,
+  type FigureSlice,
+} from './figures.ts';
+export { factsOfDelisting, factsOfListing } from './facts.ts';
 export { figureRows } from './service/figure-rows.ts';
 export * as hazardActs from './acts.ts';

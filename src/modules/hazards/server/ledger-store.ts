@@ -14,7 +14,7 @@ import type { LedgerFilter } from '../shared/schema.ts';
 import { openStates } from '../shared/states.ts';
 import type { HazardRow } from './store.ts';
 import { STOCK_UNTIL } from './facts.ts';
-import { cellsInScope } from './figures.ts';
+import { cellsInScope, factsOfFigure } from './figures.ts';
 
 export type LedgerRow = Pick<
   HazardRow,
@@ -59,24 +59,9 @@ const sortColumns = {
 } as const;
 export type LedgerSort = keyof typeof sortColumns;
 
-const figureFacts = (ref: FigureRef): RawBuilder<unknown> =>
-  sql.join(
-    [
-      sql`f.measure = ${ref.measure}`,
-      sql`f.day <= ${ref.to}`,
-      ...(ref.from ? [sql`f.day >= ${ref.from}`] : []),
-      ...(ref.street ? [sql`f.street_code = ${ref.street}`] : []),
-      ...(ref.industry ? [sql`f.industry = ${ref.industry}`] : []),
-      ...(ref.grade ? [sql`f.grade = ${ref.grade}`] : []),
-      ...(ref.channel ? [sql`f.channel = ${ref.channel}`] : []),
-      ...(ref.stock ? [sql`f.is_stock = ${ref.stock === 'stock'}`] : []),
-    ],
-    sql` and `,
-  );
-
 /** Hazards that a figure counts: for a flow those with an act in its days, for a stock those whose sum is not zero then. */
 export const figureIds = (ref: FigureRef, actor: Actor): RawBuilder<unknown> =>
-  sql`select f.hazard_id from hazard_facts f where ${figureFacts(ref)} and ${cellsInScope(actor, 'f')} group by f.hazard_id having sum(f.n) > 0`;
+  sql`select f.hazard_id from hazard_facts f where ${factsOfFigure(ref)} and ${cellsInScope(actor, 'f')} group by f.hazard_id having sum(f.n) > 0`;
 
 /** The rows of a figure: its cells lie in the reader's scope, and so do they. */
 export const figureCondition = (actor: Actor, ref: FigureRef): RawBuilder<unknown> =>
@@ -86,7 +71,7 @@ export const figureCondition = (actor: Actor, ref: FigureRef): RawBuilder<unknow
 export async function figureTotal(tx: Tx, actor: Actor, ref: FigureRef): Promise<number> {
   const rows = await sql<{
     n: number;
-  }>`select coalesce(sum(f.n), 0)::int as n from hazard_facts f where ${figureFacts(ref)} and ${cellsInScope(actor, 'f')}`.execute(
+  }>`select coalesce(sum(f.n), 0)::int as n from hazard_facts f where ${factsOfFigure(ref)} and ${cellsInScope(actor, 'f')}`.execute(
     tx,
   );
   return rows.rows[0]?.n ?? 0;

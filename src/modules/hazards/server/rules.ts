@@ -160,6 +160,17 @@ export const hazardRules: RuleSeed[] = [
     note: '挂牌督办实践为一次',
   },
   {
+    key: 'hazards.stockUntil',
+    label: '存量截止日（此日及以前发现的为存量）',
+    value: '2023-12-31',
+    document: '河东安委〔2024〕1号',
+    clause: '2023年及以前排查发现的重大事故隐患存量',
+    validFrom: '2000-01-01',
+    confidence: 0.9,
+    tag: '',
+    note: '改动只影响此后写入的统计，已有数字不改写',
+  },
+  {
     key: 'hazards.extensionDays',
     label: '每次延期最长天数',
     value: { amount: 60, unit: 'calendarDay' },

@@ -8,6 +8,7 @@ import { termOn } from '#platform/rules/server/index.ts';
 import type { z } from 'zod';
 import type { hazardChoices as choicesContract } from '../../shared/contract.ts';
 import type { AddComment, Assign, HazardRecord, Transfer } from '../../shared/schema.ts';
+import { moveFacts } from '../facts.ts';
 import { require } from '../policy.ts';
 import { present } from '../present.ts';
 import * as store from '../store.ts';
@@ -35,6 +36,7 @@ export async function transferHazard(ctx: Ctx, id: string, input: Transfer): Pro
       set,
       data: { from: h.unit_id, to: unit.id },
     });
+    await moveFacts(tx, ctx.actor, h, { ...h, unit_id: unit.id }, now);
     // The running deadline stays: transferring does not stop a clock.
     await beginStage(tx, ctx, { ...h, ...set, version: noted.version }, h.step_due_on, h.step_due_on);
     return present(tx, ctx, id);

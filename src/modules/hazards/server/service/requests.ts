@@ -17,7 +17,7 @@ import {
 import { attachFiles } from '#platform/files/server/index.ts';
 import { ruleOn, termOn } from '#platform/rules/server/index.ts';
 import type { DecideRequest, HazardRecord, ProposeVoid, RequestExtension } from '../../shared/schema.ts';
-import { cancelFacts, factsOfStep } from '../facts.ts';
+import { cancelFacts, factsOfExtension, factsOfStep } from '../facts.ts';
 import { require } from '../policy.ts';
 import { present } from '../present.ts';
 import * as store from '../store.ts';
@@ -114,6 +114,7 @@ export async function decideExtension(ctx: Ctx, id: string, input: DecideRequest
         data: { requestId: request.id, newDueOn, oldDueOn: request.data['oldDueOn'] },
       },
     );
+    if (input.approve) await factsOfExtension(tx, ctx.actor, h, dayOf(now), now);
     if (input.approve && running) {
       await extendClock(tx, ctx, subjectOf(h), newDueOn, '经批准的延期');
       const end = new Date(`${newDueOn}T23:59:59.999+08:00`);

@@ -27,7 +27,7 @@ import { enterpriseUnit } from '#platform/identity/server/index.ts';
 import { hazardErrors } from '../../shared/errors.ts';
 import { evidenceLabels } from '../../shared/labels.ts';
 import { hazardMachine, type HazardState, type HazardStep } from '../../shared/states.ts';
-import { factsOfStep } from '../facts.ts';
+import { factsOfAct, factsOfStep } from '../facts.ts';
 import { isStopped, type CaseFacts } from '../policy.ts';
 import * as store from '../store.ts';
 import type { HazardRow } from '../store.ts';
@@ -284,6 +284,8 @@ export async function step(
     set: { ...set, step_due_on: null, step_due_at: null },
   });
   const next: HazardRow = { ...h, ...set, state: moved.state, version: moved.version };
+  const now = ctx.clock.now();
+  await factsOfAct(tx, ctx.actor, next, name, h.step_due_on, dayOf(now), now);
   return beginStage(tx, ctx, next, h.step_due_on, dueOn ?? null);
 }
 
