@@ -51,15 +51,18 @@ async function table(tx: Tx, ctx: Ctx, query: StatisticsQuery): Promise<Statisti
       closed: sum('closed'),
       open: sum('open'),
       overdue: sum('overdue'),
+      listing: sum('listing'),
       stock: slice.stock === 'increment' ? null : { value: openStock, figure: figureText(refOf('open', span, old)) },
     },
-    cells: cells.map((c) => ({
-      measure: c.measure,
-      streetCode: c.streetCode,
-      industry: c.industry,
-      value: c.n,
-      figure: figureText(refOf(c.measure, span, { ...slice, street: c.streetCode, industry: c.industry })),
-    })),
+    cells: cells
+      .filter((c) => c.measure !== 'listing')
+      .map((c) => ({
+        measure: c.measure,
+        streetCode: c.streetCode,
+        industry: c.industry,
+        value: c.n,
+        figure: figureText(refOf(c.measure, span, { ...slice, street: c.streetCode, industry: c.industry })),
+      })),
   };
 }
 

@@ -40,6 +40,8 @@ export const StatisticsTable = z.object({
     closed: Figure,
     open: Figure,
     overdue: Figure,
+    /** 挂牌督办, not yet taken off the list. */
+    listing: Figure,
     /** Null where only the increment was asked for: it holds none. */
     stock: Figure.nullable(),
   }),

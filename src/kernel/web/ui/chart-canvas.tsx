@@ -114,7 +114,7 @@ function bar(spec: BarSpec, size: number): EChartsCoreOption {
     textStyle: { fontFamily: 'inherit' },
     grid: {
       left: Math.min(10, Math.max(2, ...spec.items.map((item) => item.label.length))) * size + 14,
-      right: 56,
+      right: 56 + Math.max(0, ...spec.items.map((item) => (item.note ?? '').length)) * size,
       top: 4,
       bottom: 4,
       outerBoundsMode: 'none',
@@ -133,10 +133,17 @@ function bar(spec: BarSpec, size: number): EChartsCoreOption {
       {
         type: 'bar',
         data: spec.items.map((item) => item.value),
-        color: '#0E5A52',
+        color: tones[spec.tone ?? 'closed'],
         barMaxWidth: 14,
         itemStyle: { borderRadius: [0, 2, 2, 0] },
-        label: { show: true, position: 'right', color: ink, fontSize: size },
+        label: {
+          show: true,
+          position: 'right',
+          color: ink,
+          fontSize: size,
+          formatter: ({ dataIndex, value }: { dataIndex: number; value: unknown }) =>
+            [String(value), spec.items[dataIndex]?.note].filter(Boolean).join('  '),
+        },
       },
     ],
   };

@@ -23,6 +23,8 @@ export interface TrendSpec {
 export interface BarSpec {
   kind: 'bar';
   unit: string;
+  /** `ink`: what stands; `closed` (the default): what was done. */
+  tone?: 'new' | 'closed' | 'ink';
   items: readonly { label: string; value: number; note?: string }[];
 }
 

@@ -191,12 +191,20 @@ export function BarChart({
   items,
   height,
   onPick,
+  figure,
+  tone,
+  noteHead,
 }: {
   title?: string;
   unit: string;
   items: readonly { label: string; value: number; note?: string }[];
   height?: number;
   onPick?: (index: number) => void;
+  /** Numbers that open their rows: in the table as links, in the drawing by a click. */
+  figure?: (index: number) => { sentence: string; onOpen: () => void } | null;
+  tone?: BarSpec['tone'];
+  /** Head of the column of notes, when the items have any. */
+  noteHead?: string;
 }) {
   return (
     <Frame
@@ -211,24 +219,29 @@ export function BarChart({
               <th scope="col" data-align="right">
                 {unit}
               </th>
+              {noteHead ? <th scope="col">{noteHead}</th> : null}
             </tr>
           </thead>
           <tbody>
-            {items.map((item) => (
-              <tr key={item.label}>
-                <th scope="row">{item.label}</th>
-                <td data-align="right">{count(item.value)}</td>
-              </tr>
-            ))}
+            {items.map((item, i) => {
+              const opens = figure?.(i);
+              return (
+                <tr key={item.label}>
+                  <th scope="row">{item.label}</th>
+                  <td data-align="right">{opens ? <FigureLink value={item.value} {...opens} /> : count(item.value)}</td>
+                  {noteHead ? <td>{item.note ?? ''}</td> : null}
+                </tr>
+              );
+            })}
           </tbody>
         </table>
       }
     >
       <Drawn
-        spec={{ kind: 'bar', unit, items }}
+        spec={{ kind: 'bar', unit, items, ...(tone ? { tone } : {}) }}
         height={height ?? Math.max(90, items.length * 30 + 20)}
-        name={`${title ?? '条形图'}：${items.map((item) => `${item.label} ${item.value}`).join('，')}`}
-        onPick={onPick}
+        name={`${title ?? '条形图'}：${items.map((item) => `${item.label} ${item.value}`).join('，')}。按“看数据”看同样的数字`}
+        onPick={figure ? (index) => figure(index)?.onOpen() : onPick}
       />
     </Frame>
   );

@@ -323,7 +323,7 @@ export async function standing(
   const old = slice.stock === undefined ? { ...slice, stock: 'stock' as const } : null;
   const rows = await sql<Row & { at: 'to' | 'eve' | 'old' }>`
     select 'to' as at, t.measure, t.street_code, t.industry, sum(t.n)::int as n
-      from (${upTo(actor, ['open', 'overdue', ...FLOWS], span.to, slice)}) t group by 2, 3, 4 having sum(t.n) <> 0
+      from (${upTo(actor, ['open', 'overdue', 'listing', ...FLOWS], span.to, slice)}) t group by 2, 3, 4 having sum(t.n) <> 0
     union all
     select 'eve', t.measure, t.street_code, t.industry, sum(t.n)::int
       from (${upTo(actor, ['open', ...FLOWS], eve, slice)}) t group by 2, 3, 4 having sum(t.n) <> 0

@@ -6,48 +6,17 @@ import { apiBase, queryText } from '#kernel/web/api.ts';
 import { time } from '#kernel/web/format.ts';
 import { invalidate, useGet, usePhone, useUrlState } from '#kernel/web/hooks.ts';
 import { useSession } from '#kernel/web/session.tsx';
-import {
-  AsOf,
-  Button,
-  Card,
-  ErrorFace,
-  FigureSum,
-  FilterBar,
-  FilterChip,
-  Loading,
-  NoRight,
-  Page,
-  Segmented,
-} from '#kernel/web/ui/index.ts';
+import { AsOf, Button, Card, ErrorFace, FigureSum, Loading, NoRight, Page } from '#kernel/web/ui/index.ts';
 import type { FigureTerm } from '#kernel/web/ui/index.ts';
-import { listHazards } from '#modules/hazards/shared/contract.ts';
-import { channelGroups } from '#modules/hazards/shared/labels.ts';
 import { getFigureRows, getStatistics, getTrend, type StatisticsTable } from '../../shared/contract.ts';
 import type { Span } from '../../shared/figures.ts';
+import { Controls, EARLIEST } from '../parts/controls.tsx';
+import { Pages } from '../parts/pages.tsx';
 import { RowsDrawer } from '../parts/rows-drawer.tsx';
 import { StreetTable } from '../parts/street-table.tsx';
 import { Trend } from '../parts/trend.tsx';
-import {
-  askOf,
-  defaults,
-  grades,
-  openingNote,
-  sliceOf,
-  spanOf,
-  spans,
-  spanWord,
-  subjectOf,
-  type Question,
-} from '../question.ts';
+import { askOf, defaults, openingNote, spanOf, spanWord, subjectOf, type Question } from '../question.ts';
 import '../statistics.css';
-
-const channelOptions = Object.entries(channelGroups).map(([value, { label }]) => ({ value, label }));
-const stockOptions = [
-  { value: 'stock', label: '存量（2023年及以前发现）' },
-  { value: 'increment', label: '增量（2024年以后发现）' },
-];
-/** Figures before this day are not kept in the district's own books. */
-const EARLIEST = '2018-01-01';
 
 export function Component() {
   const session = useSession();
@@ -117,6 +86,7 @@ export function Component() {
         </Card>
       ) : (
         <div className="st-stack">
+          <Pages keep={asked} />
           <Controls question={question} span={span} onChange={change} />
           <Sum table={table} question={question} span={span} asOf={asOfWords(question, table)} onOpen={open} />
           <Trend
@@ -153,74 +123,6 @@ export function Component() {
 const asOfWords = (question: Question, table: StatisticsTable): string =>
   question.to ? `${question.to} 24:00` : time(table.countedAt);
 
-/** Which hazards, and from which day flows are counted. */
-function Controls({
-  question,
-  span,
-  onChange,
-}: {
-  question: Question;
-  span: Span;
-  onChange: (patch: Partial<Question>) => void;
-}) {
-  const ready = spans(span.to);
-  const chosen = ready.find((one) => one.from === question.from) ?? ready.find((one) => one.from === span.from);
-  return (
-    <FilterBar
-      right={
-        <span className="st-span">
-          <Segmented
-            label="期间"
-            options={[...ready.map(({ key, label }) => ({ value: key, label })), { value: 'own', label: '自选' }]}
-            value={chosen?.key ?? 'own'}
-            onChange={(key) => {
-              const next = ready.find((one) => one.key === key);
-              if (next) onChange({ from: next.from });
-              else onChange({ from: `${span.to.slice(0, 4)}-01-02` });
-            }}
-          />
-          <span className="z-asof">
-            <label htmlFor="st-from">期初自</label>
-            <input
-              id="st-from"
-              type="date"
-              className="z-input"
-              value={span.from}
-              min={EARLIEST}
-              max={span.to}
-              onChange={(event) => {
-                const from = event.target.value;
-                if (from && from >= EARLIEST && from <= span.to) onChange({ from });
-              }}
-            />
-          </span>
-        </span>
-      }
-    >
-      <Segmented
-        label="等级"
-        options={grades}
-        value={(grades.find((g) => g.value === question.grade)?.value ?? 'major') as 'major' | 'general' | 'all'}
-        onChange={(grade) => onChange({ grade })}
-      />
-      <FilterChip
-        label="来源"
-        multiple={false}
-        value={question.channel}
-        options={channelOptions}
-        onChange={([channel = '']) => onChange({ channel })}
-      />
-      <FilterChip
-        label="存量增量"
-        multiple={false}
-        value={question.stock}
-        options={stockOptions}
-        onChange={([stock = '']) => onChange({ stock })}
-      />
-    </FilterBar>
-  );
-}
-
 function Sum({
   table,
   question,
@@ -237,8 +139,7 @@ function Sum({
   const where = table.within?.label ?? '';
   const subject = subjectOf(question);
   const word = spanWord(span);
-  const { opening, found, relapsed, closed, open, overdue, stock } = table.identity;
-  const listed = useListed(question);
+  const { opening, found, relapsed, closed, open, overdue, listing, stock } = table.identity;
   const term = (
     label: string,
     figure: { value: number; figure: string },
@@ -262,16 +163,7 @@ function Sum({
         ]}
         side={[
           term('其中 逾期', overdue, { tone: 'overdue' }),
-          ...(listed
-            ? [
-                {
-                  label: '挂牌督办',
-                  value: listed.count,
-                  sentence: `现在挂牌督办的${subject} ${listed.count} 件`,
-                  to: listed.to,
-                },
-              ]
-            : []),
+          term('挂牌督办', listing),
           ...(stock ? [term('2023年及以前发现', stock)] : []),
         ]}
       />
@@ -280,19 +172,4 @@ function Sum({
       </p>
     </Card>
   );
-}
-
-/** 挂牌督办 as the ledger counts it now; what was listed on a past day is not kept as a figure. */
-function useListed(question: Question): { count: number; to: string } | null {
-  const slice = sliceOf(question);
-  const filter = {
-    ...(slice.grade ? { grade: slice.grade } : {}),
-    state: 'open',
-    listed: true,
-    ...(slice.channel ? { channelGroup: slice.channel } : {}),
-    ...(slice.stock === 'stock' ? { stock: true } : {}),
-  };
-  const asked = question.to === '' && slice.stock !== 'increment';
-  const found = useGet(listHazards, { query: { ...filter, limit: 1 } } as never, { keep: true, enabled: asked });
-  return asked && found.data ? { count: found.data.total, to: `/hazards${queryText(filter)}` } : null;
 }

@@ -1,0 +1,152 @@
+/** 各部门: targets of the plan in both readings, and every competent unit with its 动态清零. */
+import { Link } from 'react-router';
+import { count, percent, time } from '#kernel/web/format.ts';
+import { useGet, useUrlState } from '#kernel/web/hooks.ts';
+import { useSession } from '#kernel/web/session.tsx';
+import {
+  AsOf,
+  Card,
+  ErrorFace,
+  FigureLink,
+  FiguresTable,
+  Light,
+  Loading,
+  NoRight,
+  Page,
+} from '#kernel/web/ui/index.ts';
+import { getUnits, type Target, type ZeroState } from '../../shared/contract.ts';
+import { Controls, EARLIEST } from '../parts/controls.tsx';
+import { useOpened } from '../parts/opened.tsx';
+import { Pages } from '../parts/pages.tsx';
+import { askOf, defaults, spanOf, type Question } from '../question.ts';
+import '../statistics.css';
+
+const first = { to: '', from: '', grade: 'major', channel: '', stock: '' };
+
+export function ZeroLight({ state }: { state: ZeroState }) {
+  if (state === 'none') return <Light state="normal" label="无在账" />;
+  return state === 'zero' ? <Light state="done" label="动态清零" /> : <Light state="late" label="未清零" />;
+}
+
+export function Component() {
+  const session = useSession();
+  const [q, set] = useUrlState(first);
+  const { open, drawer } = useOpened();
+  const question: Question = { ...defaults, ...q };
+  const span = spanOf(question, session.today);
+  const counted = useGet(getUnits, { query: askOf(question) } as never, { keep: true });
+  const table = counted.data;
+  const of = (row: string, col: string): { value: number; figure: string } => {
+    const unit = table?.units.find((u) => u.id === row);
+    if (col === 'oldStock') return unit?.oldStock ?? { value: 0, figure: '' };
+    return unit?.figures.find((f) => f.measure === col) ?? { value: 0, figure: '' };
+  };
+  return (
+    <Page
+      title="各部门"
+      note="按监管部门数；转办的随件走。"
+      tools={
+        <AsOf
+          value={q.to}
+          today={session.today}
+          earliest={EARLIEST}
+          onChange={(to) => set({ to, ...(q.from > (to || session.today) ? { from: '' } : {}) })}
+        />
+      }
+    >
+      <div className="st-stack">
+        <Pages keep={askOf(question)} />
+        {counted.error && !table ? (
+          <Card>
+            <ErrorFace error={counted.error} onRetry={() => void counted.refetch()} title="统计没有取到" />
+          </Card>
+        ) : !table ? (
+          <Card>
+            <Loading rows={10} />
+          </Card>
+        ) : table.within === null ? (
+          <Card>
+            <NoRight
+              title="您的岗位没有统计范围"
+              text="统计供安委办、行业部门和街道使用。"
+              action={{ label: '看我的隐患', to: '/hazards' }}
+            />
+          </Card>
+        ) : (
+          <>
+            <div className="st-targets">
+              {table.targets.map((t) => (
+                <TargetCard key={t.key} target={t} onOpen={open} />
+              ))}
+            </div>
+            <Controls question={question} span={span} onChange={(patch) => set(patch)} />
+            <Card
+              pad={false}
+              title="监管部门"
+              extra={
+                <span className="z-note">
+                  {table.within}，截至 {q.to ? `${q.to} 24:00` : time(table.countedAt)}，件
+                </span>
+              }
+            >
+              <FiguresTable
+                rowHead="监管部门"
+                rows={table.units.map((u) => ({
+                  key: u.id,
+                  label: (
+                    <Link className="z-link" to={`/statistics/units/${u.id}`}>
+                      {u.name}
+                    </Link>
+                  ),
+                  tag: <ZeroLight state={u.zero} />,
+                }))}
+                cols={[
+                  { key: 'oldStock', label: '2023年及以前' },
+                  ...table.measures.map((m) => ({
+                    key: m.measure,
+                    label: m.label,
+                    ...(m.measure.startsWith('overdue') ? { tone: 'overdue' as const } : {}),
+                  })),
+                ]}
+                cell={(row, col) => of(row, col).value}
+                sentence={(row, col, value) =>
+                  `${table.units.find((u) => u.id === row)?.name ?? ''} ${col === 'oldStock' ? '2023年及以前发现未销号' : (table.measures.find((m) => m.measure === col)?.label ?? '')} ${value} 件`
+                }
+                onOpen={(row, col) => open(of(row, col).figure, of(row, col).value)}
+                caption="各监管部门，件"
+              />
+              <p className="z-note st-foot">
+                动态清零口径：{table.zeroRule.text}（{table.zeroRule.document}）
+              </p>
+            </Card>
+          </>
+        )}
+      </div>
+      {drawer}
+    </Page>
+  );
+}
+
+function TargetCard({ target, onOpen }: { target: Target; onOpen: (figure: string, value: number) => void }) {
+  return (
+    <Card
+      title={target.name}
+      extra={<Light state={target.isReached ? 'done' : 'late'} label={target.isReached ? '已达到' : '未达到'} />}
+    >
+      <p className="st-target">
+        未销号{' '}
+        <FigureLink
+          size="l"
+          value={target.open.value}
+          sentence={`${target.name} 未销号 ${target.open.value} 件`}
+          onOpen={() => onOpen(target.open.figure, target.open.value)}
+        />{' '}
+        件，共发现 {count(target.found.value)} 件{target.rate === null ? '' : `，销号率 ${percent(target.rate)}`}
+      </p>
+      <p className="z-small z-ink2">{target.definition}</p>
+      <p className="z-note">
+        {target.source}；目标日 {target.by}
+      </p>
+    </Card>
+  );
+}
