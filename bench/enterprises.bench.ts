@@ -180,8 +180,8 @@ function bare(client: pg.Client, word: string): Promise<unknown> {
   return client.query({
     name: `bare${signs.length}`,
     text: `select e.id, e.name, e.uscc, e.street_code, e.industry, e.address, e.size_class, e.is_high_risk, e.state, e.principal_name, e.phone
-      from enterprises e where public.bigrams(e.search) @> $1::text[] and e.search like $2 and e.state <> 'merged' limit 200`,
-    values: [signs.slice(0, -1).map((c, i) => c + (signs[i + 1] ?? '')), `%${word}%`],
+      from enterprises e where public.bigrams(e.search) @> $1::text[] and strpos(e.search, $2) > 0 and e.state <> 'merged' limit 200`,
+    values: [signs.slice(0, -1).map((c, i) => c + (signs[i + 1] ?? '')), word],
   });
 }
 

@@ -59,7 +59,7 @@ export async function searchEnterprises(
   q: string,
   limit: number,
 ): Promise<{ items: (EnterpriseRow & { streetName: string | null })[] }> {
-  return ctx.inTx(async (tx) => {
+  return ctx.reading(async (tx) => {
     const names = await streetNames(tx);
     const found = await store.search(tx, ctx.actor, q, limit);
     return {

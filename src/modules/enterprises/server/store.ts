@@ -1,6 +1,6 @@
 /** SQL of the register. */
 import { decodeCursor, encodeCursor } from '#kernel/server/cursor.ts';
-import { likeText, sql, type Tx } from '#kernel/server/db.ts';
+import { sql, type Tx } from '#kernel/server/db.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import { newId } from '#kernel/shared/id.ts';
 import type { PlainDate } from '#kernel/shared/time.ts';
@@ -265,16 +265,17 @@ const bigramsOf = (word: string): string[] => {
   return [...new Set(chars.slice(0, -1).map((c, i) => c + chars[i + 1]))];
 };
 
+const wordsOf = (text: string): string[] => text.normalize('NFKC').toLowerCase().split(/\s+/).filter(Boolean);
+
 /** Words of a search, each found anywhere in name, former names, code or address. Pairs of characters use the index. */
 export function searchCondition(text: string): RawBuilder<unknown> {
-  const words = text.normalize('NFKC').toLowerCase().split(/\s+/).filter(Boolean);
   return sql.join(
     [
       sql`true`,
-      ...words.flatMap((word) => {
+      ...wordsOf(text).flatMap((word) => {
         if (/^[0-9a-z]{18}$/.test(word)) return [sql`e.uscc = ${word.toUpperCase()}`];
-        const like = sql`e.search like ${`%${likeText(word)}%`}`;
-        return [...word].length >= 2 ? [sql`public.bigrams(e.search) @> ${bigramsOf(word)}::text[]`, like] : [like];
+        const holds = sql`strpos(e.search, ${word}) > 0`;
+        return [...word].length >= 2 ? [sql`public.bigrams(e.search) @> ${bigramsOf(word)}::text[]`, holds] : [holds];
       }),
     ],
     sql` and `,
@@ -300,15 +301,34 @@ export type LightRow = Pick<
 >;
 
 const LOOKED_AT = 200;
+/** So many of the register are tried first; a word that one in ten of them has is a common one. */
+const TRIED = 1000;
+const COMMON = 100;
+
+/** The condition without its pairs of characters: for few rows, where looking pairs up costs more than reading. */
+const readCondition = (text: string): RawBuilder<unknown> =>
+  sql.join([sql`true`, ...wordsOf(text).map((word) => sql`strpos(e.search, ${word}) > 0`)], sql` and `);
 
 /**
- * Hits for choosing one, without a total, so a common word costs nothing: of the first ones found, those that begin with
- * the text come first, then those that have it in their name, then those that have it elsewhere.
+ * Hits for choosing one, without a total: of the first ones found, those that begin with the text come first, then those
+ * that have it in their name, then those that have it elsewhere. A common word (公司, 天津) is found among the first rows;
+ * its list in the index would be as long as the register. A rare one is looked up there.
  */
 export async function search(tx: Tx, actor: Actor, text: string, limit: number): Promise<LightRow[]> {
-  const { rows } =
-    await sql<LightRow>`select ${light} from enterprises e where ${searchCondition(text)} and e.state <> 'merged' and ${enterprisesInScope(actor)}
-      limit ${Math.max(LOOKED_AT, limit)}`.execute(tx);
+  const inScope = sql`e.state <> 'merged' and ${enterprisesInScope(actor)}`;
+  const most = sql.lit(Math.max(LOOKED_AT, limit));
+  const tried = (
+    await sql<LightRow>`select ${light} from (select * from enterprises e where ${inScope} limit ${sql.lit(TRIED)}) e
+      where ${readCondition(text)} limit ${most}`.execute(tx)
+  ).rows;
+  const rows =
+    tried.length >= Math.max(COMMON, limit)
+      ? tried
+      : (
+          await sql<LightRow>`select ${light} from enterprises e where ${searchCondition(text)} and ${inScope} limit ${most}`.execute(
+            tx,
+          )
+        ).rows;
   const word = text.normalize('NFKC').trim().toLowerCase();
   const rank = (row: LightRow): number => {
     const at = row.name.normalize('NFKC').toLowerCase().indexOf(word);
