@@ -10,11 +10,31 @@ export { issueDocument, nextNumber, numberText, type IssueInput } from './issue.
 export { signReceipt, type SignReceipt } from './sign.ts';
 export { registerDocumentAccess, registerReceiptHook, type DocumentAccess, type ReceiptHook } from './access.ts';
 export { chineseDay, chineseNumber } from './layout.ts';
+export { renderLetter, seedTemplates, type TemplateSeed } from './templates.ts';
+export {
+  draftLetter,
+  draftsOf,
+  getDraft,
+  issueDraft,
+  registerDraftHook,
+  resubmitDraft,
+  returnDraft,
+  reviewDraft,
+  signDraft,
+  withdrawDraft,
+  type DraftActInput,
+  type DraftEvent,
+  type DraftHook,
+  type DraftInput,
+} from './drafts.ts';
+export type { OfficialLetter, OfficialLetterInput, TemplateContentInput, TemplateField } from '../shared/letter.ts';
+export { roleLabels } from '../shared/schema.ts';
 export type {
   Basis,
   Doc,
   DocumentBody,
   DocumentBodyInput,
+  DraftView,
   Finding,
   ReceiptView,
   RecipientRole,

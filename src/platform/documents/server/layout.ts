@@ -1,5 +1,7 @@
 /** A stored letter laid out in words. Pure: the same letter gives the same words on the screen, on paper and in Word. */
+import { numberedParts, type NumberedPart } from '../shared/numbered.ts';
 import { addDays, daysBetween, weekday, type PlainDate } from '#kernel/shared/time.ts';
+import { chineseDay, chineseNumber } from '../shared/chinese.ts';
 import {
   roleLabels,
   type Basis,
@@ -9,21 +11,9 @@ import {
   type RectificationNotice,
 } from '../shared/schema.ts';
 
+export { chineseDay, chineseNumber };
+
 const weekdayNames = ['', '周一', '周二', '周三', '周四', '周五', '周六', '周日'];
-const digits = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
-
-/** 2026年9月28日 */
-export function chineseDay(day: PlainDate): string {
-  const [y, m, d] = day.split('-').map(Number) as [number, number, number];
-  return `${y}年${m}月${d}日`;
-}
-
-/** 一 … 九十九 */
-export function chineseNumber(n: number): string {
-  if (n < 10) return digits[n] as string;
-  const tens = Math.floor(n / 10);
-  return `${tens === 1 ? '' : digits[tens]}十${n % 10 === 0 ? '' : digits[n % 10]}`;
-}
 
 /** 《某某标准》第三条 */
 export function basisText(basis: Basis): string {
@@ -114,24 +104,38 @@ const minutes = (iso: string): string => {
   return `${chineseDay(local.slice(0, 10) as PlainDate)} ${local.slice(11, 16)}`;
 };
 
+/** An official letter's parts in plain blocks, for phones: a table becomes one line a row. */
+const plainBlocks = (part: NumberedPart): LetterBlock[] => {
+  if (part.kind === 'para') return [{ kind: 'para', text: part.text }];
+  if (part.kind === 'heading')
+    return [{ kind: part.level === 1 ? 'heading1' : part.level === 2 ? 'heading2' : 'para', text: part.text }];
+  return part.rows.map((row) => ({
+    kind: 'para',
+    text: part.columns.map((c, i) => `${c.title}：${row[i] ?? ''}`).join('；'),
+  }));
+};
+
 /** Words of a letter in their order. */
 export function layOut(doc: Doc): LetterLayout {
   const { body } = doc;
   const blocks: LetterBlock[] =
     body.form === 'rectificationNotice'
       ? noticeBlocks(doc, body)
-      : body.blocks.map((b) =>
-          typeof b === 'string'
-            ? { kind: 'para' as const, text: b }
-            : { kind: b.level === 1 ? ('heading1' as const) : ('heading2' as const), text: b.heading },
-        );
+      : body.form === 'official'
+        ? numberedParts(body.parts).flatMap(plainBlocks)
+        : body.blocks.map((b) =>
+            typeof b === 'string'
+              ? { kind: 'para' as const, text: b }
+              : { kind: b.level === 1 ? ('heading1' as const) : ('heading2' as const), text: b.heading },
+          );
   return {
     title: doc.title,
     number: doc.number,
     to: `${body.to}：`,
     blocks,
-    attachments: body.form === 'letter' ? body.attachments : [],
-    from: doc.issuerName,
+    attachments:
+      body.form === 'letter' ? body.attachments : body.form === 'official' ? body.appendices.map((a) => a.name) : [],
+    from: (body.form === 'official' && body.from) || doc.issuerName,
     date: chineseDay(doc.issuedOn),
     signatures: doc.recipients.map((r) => ({
       label: roleLabels[r.role],
@@ -146,6 +150,7 @@ export function layOut(doc: Doc): LetterLayout {
             ]
         : [],
     })),
-    copies: body.copies ?? (body.form === 'rectificationNotice' ? DEFAULT_COPIES : ''),
+    copies:
+      body.form === 'official' ? '' : (body.copies ?? (body.form === 'rectificationNotice' ? DEFAULT_COPIES : '')),
   };
 }

@@ -1,21 +1,43 @@
 import type { Tx } from '#kernel/server/db.ts';
 import { getFiles } from '#platform/files/server/index.ts';
-import { roleLabels, type Doc, type ReceiptView } from '../shared/schema.ts';
+import { roleLabels, type Doc, type ReceiptView, type ReplyView } from '../shared/schema.ts';
+import * as letters from './letter-store.ts';
 import * as store from './store.ts';
 
 /** Stored letters with their recipients and receipts. */
-export async function presentDocs(tx: Tx, rows: readonly store.DocumentRow[]): Promise<Doc[]> {
+export async function presentDocs(tx: Tx, rows: readonly store.DocumentRow[], now?: Date): Promise<Doc[]> {
   const ids = rows.map((r) => r.id);
   const recipients = await store.recipientsOf(tx, ids);
   const receipts = new Map((await store.receiptsOf(tx, ids)).map((r) => [r.recipient_id, r]));
+  const dues = new Map((await letters.replyDuesOf(tx, ids)).map((d) => [d.recipient_id, d]));
+  const replies = await letters.repliesOf(tx, ids);
   const slips = new Map(
     (
-      await getFiles(
-        tx,
-        [...receipts.values()].flatMap((r) => r.slip_file_id ?? []),
-      )
+      await getFiles(tx, [
+        ...[...receipts.values()].flatMap((r) => r.slip_file_id ?? []),
+        ...replies.flatMap((r) => r.file_ids),
+      ])
     ).map((f) => [f.id, f]),
   );
+  const presentReply = (recipientId: string): ReplyView | null => {
+    const due = dues.get(recipientId);
+    const own = replies.filter((r) => r.recipient_id === recipientId);
+    if (!due && own.length === 0) return null;
+    return {
+      dueOn: due?.due_on ?? null,
+      dueBasis: due?.basis ?? '',
+      isOverdue: due !== undefined && due.replied_at === null && now !== undefined && due.due_at < now,
+      replies: own.map((r) => ({
+        id: r.id,
+        repliedOn: r.replied_on,
+        words: r.words,
+        files: r.file_ids.flatMap((id) => slips.get(id) ?? []),
+        registeredBy: r.registered_by_name,
+        registeredByUnit: r.registered_by_unit,
+        registeredAt: r.registered_at.toISOString(),
+      })),
+    };
+  };
   const presentReceipt = (r: store.ReceiptRow): ReceiptView => ({
     id: r.id,
     mode: r.mode,
@@ -41,6 +63,7 @@ export async function presentDocs(tx: Tx, rows: readonly store.DocumentRow[]): P
           name: r.name,
           title: r.title,
           receipt: receipt ? presentReceipt(receipt) : null,
+          reply: presentReply(r.id),
         };
       });
     return {

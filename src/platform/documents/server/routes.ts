@@ -1,7 +1,9 @@
 import { bind, type Route } from '#kernel/server/room.ts';
 import { disposition } from '#platform/files/server/index.ts';
 import * as contract from '../shared/contract.ts';
-import { addSeries, get, list, listSeries, sign, word } from './service.ts';
+import * as drafts from './drafts.ts';
+import { addSeries, draftWord, get, list, listLetters, listSeries, reply, sign, word } from './service.ts';
+import { listTemplates, saveTemplate, templateHistory } from './templates.ts';
 
 const WORD = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
 
@@ -23,4 +25,30 @@ export const documentsRoutes: readonly Route[] = [
   bind(contract.signDocument, (ctx, { params, body }) => sign(ctx, params.id, body)),
   bind(contract.listSeries, (ctx) => listSeries(ctx)),
   bind(contract.addSeries, (ctx, { body }) => addSeries(ctx, body)),
+  bind(contract.replyToDocument, (ctx, { params, body }) => reply(ctx, params.id, body)),
+  bind(contract.listLetters, (ctx, { query }) => listLetters(ctx, query)),
+  bind(contract.createDraft, (ctx, { body }) => drafts.newDraft(ctx, body)),
+  bind(contract.getLetterDraft, (ctx, { params }) => drafts.getDraft(ctx, params.id)),
+  {
+    endpoint: contract.getDraftWord,
+    handle: async (ctx, { params }, { reply: answer }) => {
+      const { name, bytes } = await draftWord(ctx, params.id);
+      await answer
+        .header('content-type', WORD)
+        .header('content-disposition', disposition('attachment', name))
+        .header('x-content-type-options', 'nosniff')
+        .header('cache-control', 'private, no-store')
+        .send(bytes);
+    },
+  },
+  bind(contract.editLetterDraft, (ctx, { params, body }) => drafts.editDraft(ctx, params.id, body)),
+  bind(contract.reviewLetterDraft, (ctx, { params, body }) => drafts.reviewDraft(ctx, { id: params.id, ...body })),
+  bind(contract.signLetterDraft, (ctx, { params, body }) => drafts.signDraft(ctx, { id: params.id, ...body })),
+  bind(contract.issueLetterDraft, (ctx, { params, body }) => drafts.issueDraft(ctx, { id: params.id, ...body })),
+  bind(contract.returnLetterDraft, (ctx, { params, body }) => drafts.returnDraft(ctx, { id: params.id, ...body })),
+  bind(contract.resubmitLetterDraft, (ctx, { params, body }) => drafts.resubmitDraft(ctx, { id: params.id, ...body })),
+  bind(contract.withdrawLetterDraft, (ctx, { params, body }) => drafts.withdrawDraft(ctx, { id: params.id, ...body })),
+  bind(contract.listTemplates, (ctx) => listTemplates(ctx)),
+  bind(contract.getTemplateHistory, (ctx, { params }) => templateHistory(ctx, params.key)),
+  bind(contract.saveTemplate, (ctx, { params, body }) => saveTemplate(ctx, params.key, body)),
 ];

@@ -6,11 +6,28 @@ import type { Tx } from '#kernel/server/db.ts';
 import { hasRole, type Actor } from '#kernel/shared/actor.ts';
 import { fail, failWith } from '#kernel/shared/errors.ts';
 import { newId } from '#kernel/shared/id.ts';
+import { decodeCursor, encodeCursor } from '#kernel/server/cursor.ts';
+import { dayOf } from '#kernel/shared/time.ts';
 import { documentsErrors } from '../shared/errors.ts';
-import type { Doc, DocumentListItem, DocumentView, SeriesInput, SeriesView, SignInput } from '../shared/schema.ts';
+import {
+  letterViews,
+  type Doc,
+  type DocumentListItem,
+  type DocumentView,
+  type LetterListItem,
+  type LetterViewKey,
+  type ReplyInput,
+  type SeriesInput,
+  type SeriesView,
+  type SignInput,
+} from '../shared/schema.ts';
+import { letterMachine } from '../shared/states.ts';
 import { maySee, maySeeSubject } from './access.ts';
 import { layOut } from './layout.ts';
 import { presentDocs } from './present.ts';
+import { getDraft } from './drafts.ts';
+import * as letters from './letter-store.ts';
+import { recordReply } from './replies.ts';
 import { documentActions, signReceipt } from './sign.ts';
 import * as store from './store.ts';
 
@@ -18,7 +35,7 @@ const failDocuments = failWith(documentsErrors);
 
 async function getDoc(tx: Tx, ctx: Ctx, id: string): Promise<Doc> {
   const row = await store.findDocument(tx, id);
-  const [doc] = row ? await presentDocs(tx, [row]) : [];
+  const [doc] = row ? await presentDocs(tx, [row], ctx.clock.now()) : [];
   if (!doc || !(await maySee(tx, ctx.actor, doc))) throw fail('common.notFound');
   return doc;
 }
@@ -120,4 +137,83 @@ export async function addSeries(ctx: Ctx, input: SeriesInput): Promise<SeriesVie
     });
     return { id: row.id, series: row.series, unitId: row.unit_id, name: row.name, pattern: row.pattern, counters: [] };
   });
+}
+
+/** Records an answer to a letter (回复), with the papers that came. */
+export async function reply(ctx: Ctx, id: string, input: ReplyInput): Promise<DocumentView> {
+  return ctx.inTx(async (tx) => {
+    await recordReply(tx, ctx, await getDoc(tx, ctx, id), input);
+    return presentView(ctx.actor, await getDoc(tx, ctx, id));
+  });
+}
+
+export interface LettersQuery {
+  view: LetterViewKey;
+  q?: string | undefined;
+  limit: number;
+  page?: number | undefined;
+  cursor?: string | undefined;
+}
+
+/** The ledger of letters (公文): what waits for me, what is on its way, what went out, what came. */
+export async function listLetters(
+  ctx: Ctx,
+  query: LettersQuery,
+): Promise<{
+  items: LetterListItem[];
+  total: number;
+  nextCursor: string | null;
+  counts: { view: LetterViewKey; count: number }[];
+}> {
+  return ctx.inTx(async (tx) => {
+    const offset = query.cursor
+      ? Math.max(0, Number(decodeCursor(query.cursor, 1)[0]) || 0)
+      : ((query.page ?? 1) - 1) * query.limit;
+    const total = await letters.countLetters(tx, ctx.actor, query.view, query.q);
+    const rows = await letters.listLetters(tx, ctx.actor, query.view, query.q, query.limit, offset);
+    const counts = [];
+    for (const view of letterViews) counts.push({ view, count: await letters.countLetters(tx, ctx.actor, view) });
+    const names = new Map((await letters.newestTemplates(tx, ctx.actor)).map((t) => [t.key, t.name]));
+    return {
+      items: rows.map((row) => ({
+        id: row.id,
+        stage: row.stage,
+        kindLabel: names.get(row.kind) ?? (row.kind === 'rectification-notice' ? '隐患整改通知书' : '其他文书'),
+        number: row.number,
+        title: row.title,
+        issuerName: row.issuer_name,
+        on: dayOf(row.at),
+        state: row.state,
+        stateLabel: row.state
+          ? letterMachine.states[row.state].label
+          : row.signed >= row.recipients
+            ? '全部签收'
+            : '未签收',
+        recipients: row.recipients,
+        signed: row.signed,
+        replyDueOn: row.reply_due_on,
+        repliesOpen: row.replies_open,
+      })),
+      total,
+      nextCursor: offset + rows.length < total ? encodeCursor([offset + rows.length]) : null,
+      counts,
+    };
+  });
+}
+
+/** The Word file of a draft: as it would lie on the table, without a number. */
+export async function draftWord(ctx: Ctx, id: string): Promise<{ name: string; bytes: Buffer }> {
+  const draft = await getDraft(ctx, id);
+  const { officialWord } = await import('./official-word.ts');
+  return {
+    name: `${draft.title}（${draft.stateLabel}）.docx`,
+    bytes: await officialWord({
+      title: draft.title,
+      number: draft.number ?? '',
+      issuerName: draft.issuerName,
+      date: null,
+      body: draft.body,
+      madeAt: draft.drafted?.at ?? ctx.clock.now().toISOString(),
+    }),
+  };
 }

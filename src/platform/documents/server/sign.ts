@@ -1,5 +1,6 @@
 /** Receipt of a letter (签收, 送达): provable, once a recipient, by the recipient in person or on paper through an officer. */
 import { record } from '#platform/audit/server/index.ts';
+import { finishTodos } from '#platform/casework/server/index.ts';
 import { attachFiles } from '#platform/files/server/index.ts';
 import { settle } from '#platform/notifications/server/index.ts';
 import type { Ctx } from '#kernel/server/context.ts';
@@ -12,6 +13,7 @@ import { documentsErrors } from '../shared/errors.ts';
 import { roleLabels, type Doc, type DocumentAction, type RecipientRole, type RecipientView } from '../shared/schema.ts';
 import { hooksOf, maySee } from './access.ts';
 import { presentDocs } from './present.ts';
+import { mayReply } from './replies.ts';
 import * as store from './store.ts';
 
 const failDocuments = failWith(documentsErrors);
@@ -29,7 +31,15 @@ const isOwn = (actor: Actor, recipient: RecipientView): boolean =>
 
 /** What the actor may do about the letter now. */
 export function documentActions(actor: Actor, doc: Doc): DocumentAction[] {
-  return doc.recipients
+  const replies = doc.recipients
+    .filter((r) => r.reply?.dueOn != null && r.reply.replies.length === 0 && mayReply(actor, doc, r))
+    .map((r): DocumentAction => ({
+      action: 'reply',
+      label: r.unitId === actor.unitId || r.userId === actor.userId ? '填写回复' : '登记收到的回复',
+      recipientId: r.id,
+      role: r.role,
+    }));
+  const receipts = doc.recipients
     .filter((r) => r.receipt === null)
     .flatMap((r): DocumentAction[] => {
       const at = { recipientId: r.id, role: r.role };
@@ -38,6 +48,7 @@ export function documentActions(actor: Actor, doc: Doc): DocumentAction[] {
         return [{ action: 'registerPaper', label: `登记${r.roleLabel}的纸质送达回证`, ...at }];
       return [];
     });
+  return [...receipts, ...replies];
 }
 
 export interface SignReceipt {
@@ -126,6 +137,7 @@ export async function signReceipt(tx: Tx, ctx: Ctx, input: SignReceipt): Promise
       slip: receipt.slip_file_id,
     },
   });
+  await finishTodos(tx, ctx.actor, { type: 'document', id: row.id }, now, { action: `sign:${recipient.id}` });
   if (!isPaper) await settle(tx, ctx, { kind: 'documents.toSign', subjectType: 'document', subjectId: row.id });
   const [doc] = await presentDocs(tx, [row]);
   const view = doc?.recipients.find((r) => r.id === recipient.id)?.receipt;

@@ -21,7 +21,8 @@ import {
 } from 'docx';
 import type { Doc } from '../shared/schema.ts';
 import { layOut } from './layout.ts';
-import { readZip, writeZip } from './zip.ts';
+import { officialWord } from './official-word.ts';
+import { settle } from './settle.ts';
 
 const FANGSONG = '仿宋_GB2312';
 const HEAD = '方正小标宋简体';
@@ -82,6 +83,15 @@ const footer = (alignment: (typeof AlignmentType)[keyof typeof AlignmentType]): 
 
 /** The Word file of a letter; the same letter with the same receipts gives the same bytes. */
 export async function wordOf(doc: Doc): Promise<Buffer> {
+  if (doc.body.form === 'official')
+    return officialWord({
+      title: doc.title,
+      number: doc.number,
+      issuerName: doc.issuerName,
+      date: doc.issuedOn,
+      body: doc.body,
+      madeAt: doc.issuedAt,
+    });
   const letter = layOut(doc);
   const children: (Paragraph | Table)[] = [
     new Paragraph({
@@ -181,18 +191,3 @@ function signatureTable(signatures: ReturnType<typeof layOut>['signatures']): Ta
     ),
   });
 }
-
-/** Takes the moment of making out of the package: its dates become those of the letter. */
-async function settle(bytes: Buffer, issuedAt: string): Promise<Buffer> {
-  const entries = await readZip(bytes);
-  const core = entries.get('docProps/core.xml');
-  if (core) {
-    const at = `${issuedAt.slice(0, 19)}Z`;
-    const text = core.toString('utf8').replace(/(<dcterms:(?:created|modified)[^>]*>)[^<]*/g, `$1${at}`);
-    entries.set('docProps/core.xml', Buffer.from(text, 'utf8'));
-  }
-  return writeZip([...entries].sort(([a], [b]) => order(a) - order(b) || (a < b ? -1 : 1)));
-}
-
-// Readers expect the content types first.
-const order = (name: string): number => (name === '[Content_Types].xml' ? 0 : name === '_rels/.rels' ? 1 : 2);

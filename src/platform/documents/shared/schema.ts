@@ -3,6 +3,8 @@ import { DueExplain } from '#platform/calendar/shared/term.ts';
 import { FileMeta } from '#platform/files/shared/schema.ts';
 import { idOf } from '#kernel/shared/id.ts';
 import { Instant, PlainDate } from '#kernel/shared/time.ts';
+import { OfficialLetter, TemplateContent } from './letter.ts';
+import { letterStates } from './states.ts';
 
 /** A law or standard a letter rests on, with the words in force when it was issued. */
 export const Basis = z.object({ document: z.string(), clause: z.string().default(''), text: z.string().optional() });
@@ -64,7 +66,8 @@ export const PlainLetter = z.object({
 });
 export type PlainLetter = z.infer<typeof PlainLetter>;
 
-export const DocumentBody = z.discriminatedUnion('form', [RectificationNotice, PlainLetter]);
+/** Stored letters keep their form: a new one stands beside, none is changed. */
+export const DocumentBody = z.discriminatedUnion('form', [RectificationNotice, PlainLetter, OfficialLetter]);
 export type DocumentBody = z.infer<typeof DocumentBody>;
 export type DocumentBodyInput = z.input<typeof DocumentBody>;
 
@@ -92,6 +95,25 @@ export const ReceiptView = z.object({
 });
 export type ReceiptView = z.infer<typeof ReceiptView>;
 
+/** 回复: until when one is asked for, and what came. */
+export const ReplyView = z.object({
+  dueOn: PlainDate.nullable(),
+  dueBasis: z.string(),
+  isOverdue: z.boolean(),
+  replies: z.array(
+    z.object({
+      id: z.string(),
+      repliedOn: PlainDate,
+      words: z.string(),
+      files: z.array(FileMeta),
+      registeredBy: z.string(),
+      registeredByUnit: z.string(),
+      registeredAt: Instant,
+    }),
+  ),
+});
+export type ReplyView = z.infer<typeof ReplyView>;
+
 export const RecipientView = z.object({
   id: z.string(),
   role: RecipientRole,
@@ -101,6 +123,7 @@ export const RecipientView = z.object({
   name: z.string(),
   title: z.string(),
   receipt: ReceiptView.nullable(),
+  reply: ReplyView.nullable(),
 });
 export type RecipientView = z.infer<typeof RecipientView>;
 
@@ -157,7 +180,7 @@ export const LetterLayout = z.object({
 export type LetterLayout = z.infer<typeof LetterLayout>;
 
 export const DocumentAction = z.object({
-  action: z.enum(['sign', 'registerPaper']),
+  action: z.enum(['sign', 'registerPaper', 'reply']),
   label: z.string(),
   recipientId: z.string(),
   role: RecipientRole,
@@ -220,3 +243,144 @@ export const SeriesView = z.object({
   counters: z.array(z.object({ year: z.number().int(), last: z.number().int() })),
 });
 export type SeriesView = z.infer<typeof SeriesView>;
+
+/* —— letters before their issue —— */
+
+export const RecipientInput = z.object({
+  role: RecipientRole,
+  unitId: idOf('unit').nullish(),
+  userId: idOf('user').nullish(),
+  name: z.string().trim().min(1, '请填写受送达人').max(100),
+  title: z.string().trim().max(60).optional(),
+});
+export type RecipientInput = z.input<typeof RecipientInput>;
+
+export const draftActions = ['review', 'sign', 'issue', 'return', 'resubmit', 'withdraw'] as const;
+export type DraftAction = (typeof draftActions)[number];
+
+const Hand = z.object({ name: z.string(), at: Instant }).nullable();
+
+/** A letter on its way to its issue (公文稿). */
+export const DraftView = z.object({
+  id: z.string(),
+  /** Key of the template; hooks go by it. */
+  kind: z.string(),
+  templateName: z.string(),
+  templateVersion: z.number().int(),
+  state: z.enum(letterStates),
+  stateLabel: z.string(),
+  version: z.number().int(),
+  title: z.string(),
+  basis: z.array(Basis),
+  body: OfficialLetter,
+  fields: z.record(z.string(), z.unknown()),
+  subjectType: z.string(),
+  subjectId: z.string(),
+  issuerUnitId: z.string(),
+  issuerName: z.string(),
+  recipients: z.array(
+    z.object({
+      role: RecipientRole,
+      unitId: z.string().nullable(),
+      userId: z.string().nullable(),
+      name: z.string(),
+      title: z.string(),
+    }),
+  ),
+  replyRule: z.string().nullable(),
+  /** Who has had it in hand. */
+  drafted: Hand,
+  reviewed: Hand,
+  signed: Hand,
+  issued: Hand,
+  documentId: z.string().nullable(),
+  /** 发文字号, once issued. */
+  number: z.string().nullable(),
+  /** Every act on it, newest first. */
+  timeline: z.array(
+    z.object({ at: Instant, label: z.string(), who: z.string(), unit: z.string(), note: z.string().nullable() }),
+  ),
+  allowedActions: z.array(z.object({ action: z.enum(draftActions), label: z.string(), locked: z.string().nullable() })),
+});
+export type DraftView = z.infer<typeof DraftView>;
+
+export const NewDraft = z.object({
+  template: z.string().min(1).max(80),
+  fields: z.record(z.string(), z.unknown()).default({}),
+  title: z.string().trim().min(1).max(200).optional(),
+  body: OfficialLetter.optional(),
+  recipients: z.array(RecipientInput).min(1, '请选择至少一个主送单位').max(200),
+});
+export type NewDraft = z.infer<typeof NewDraft>;
+
+export const DraftAct = z.object({
+  version: z.number().int(),
+  opinion: z.string().trim().max(500).default(''),
+});
+export type DraftAct = z.infer<typeof DraftAct>;
+
+export const ReasonedDraftAct = DraftAct.extend({
+  opinion: z.string().trim().min(2, '请写明原因，拟稿人要照此修改').max(500),
+});
+
+export const DraftEdit = z.object({
+  version: z.number().int(),
+  fields: z.record(z.string(), z.unknown()),
+  recipients: z.array(RecipientInput).min(1, '请选择至少一个主送单位').max(200),
+});
+export type DraftEdit = z.infer<typeof DraftEdit>;
+
+export const ReplyInput = z.object({
+  recipientId: idOf('recipient'),
+  words: z.string().trim().min(2, '请写明回复内容').max(2000),
+  repliedOn: PlainDate.optional(),
+  fileIds: z.array(idOf('file')).max(20).default([]),
+});
+export type ReplyInput = z.infer<typeof ReplyInput>;
+
+export const letterViews = ['mine', 'drafts', 'issued', 'unreceipted', 'unreplied', 'received'] as const;
+export type LetterViewKey = (typeof letterViews)[number];
+export const letterViewLabels: Record<LetterViewKey, string> = {
+  mine: '待我办理',
+  drafts: '办理中',
+  issued: '本单位印发',
+  unreceipted: '未签收',
+  unreplied: '未回复',
+  received: '收到的',
+};
+
+export const LetterListItem = z.object({
+  id: z.string(),
+  /** draft: still on its way · document: issued. */
+  stage: z.enum(['draft', 'document']),
+  kindLabel: z.string(),
+  number: z.string().nullable(),
+  title: z.string(),
+  issuerName: z.string(),
+  /** Day of issue, or of the draft. */
+  on: PlainDate,
+  state: z.enum(letterStates).nullable(),
+  stateLabel: z.string(),
+  recipients: z.number().int(),
+  signed: z.number().int(),
+  replyDueOn: PlainDate.nullable(),
+  repliesOpen: z.number().int(),
+});
+export type LetterListItem = z.infer<typeof LetterListItem>;
+
+export const NewTemplateVersion = z
+  .object({
+    name: z.string().trim().min(1, '请填写模板名称').max(60),
+    series: z.string().trim().min(1, '请选择文号系列').max(60),
+    content: TemplateContent,
+    validFrom: PlainDate,
+    validTo: PlainDate.nullable().default(null),
+    note: z.string().trim().min(2, '请写明这次改了什么、为什么').max(300),
+    /** The newest version that the person saw; 0 for a new template. */
+    baseVersion: z.number().int().min(0),
+  })
+  .refine((v) => v.validTo === null || v.validTo >= v.validFrom, {
+    path: ['validTo'],
+    error: '失效日期早于生效日期，请核对',
+  });
+export type NewTemplateVersion = z.infer<typeof NewTemplateVersion>;
