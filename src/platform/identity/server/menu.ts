@@ -25,6 +25,7 @@ const authority: readonly Entry[] = [
   entry('todo', '待办', 'ListTodo', '/todo', null, true),
   entry('hazards', '隐患台账', 'ClipboardList', '/hazards', null, true),
   entry('enterprises', '企业', 'Building2', '/enterprises', null, true),
+  entry('whistles', '吹哨报到', 'Siren', '/whistles', null, true),
   entry('statistics', '统计分析', 'ChartColumn', '/statistics', '统筹', true),
   entry('criteria', '判定标准', 'BookOpenCheck', '/criteria', '资料'),
 ];
@@ -40,6 +41,11 @@ const enterprise: readonly Entry[] = [
   entry('hazards', '隐患', 'ClipboardList', '/hazards', null, true),
   entry('report', '上报', 'Camera', '/report', null, true),
   entry('my-enterprise', '企业', 'Building2', '/my-enterprise', null, true),
+  entry('criteria', '判定标准', 'BookOpenCheck', '/criteria', '资料'),
+];
+const community: readonly Entry[] = [
+  entry('todo', '待办', 'ListTodo', '/todo', null, true),
+  entry('whistles', '吹哨报到', 'Siren', '/whistles', null, true),
   entry('criteria', '判定标准', 'BookOpenCheck', '/criteria', '资料'),
 ];
 const expert: readonly Entry[] = [
@@ -82,6 +88,7 @@ function entriesOf(actor: Actor): readonly Entry[] {
     case 'enterprise':
       return enterprise;
     case 'community':
+      return community;
     case 'expert':
       return expert;
     default:

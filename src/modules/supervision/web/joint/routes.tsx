@@ -1,0 +1,9 @@
+/** Paths of joint work (吹哨报到); part of the first load, so it holds paths and lazy imports only. */
+import type { RoomRoutes } from '#kernel/web/routes.ts';
+
+export const jointRoutes: RoomRoutes = [
+  { path: 'whistles', lazy: () => import('./whistle-ledger.tsx') },
+  { path: 'whistles/figures', lazy: () => import('./whistle-figures.tsx') },
+  { path: 'whistles/new', handle: { bare: true }, lazy: () => import('./whistle-blow.tsx') },
+  { path: 'whistles/:id', lazy: () => import('./whistle-record.tsx') },
+];
