@@ -11,7 +11,7 @@ import { rulesRoom } from '#platform/rules/server/room.ts';
 import { criteriaRoom } from '#modules/criteria/server/room.ts';
 import { enterprisesRoom } from '#modules/enterprises/server/room.ts';
 import { hazardsRoom } from '#modules/hazards/server/room.ts';
-import { jointRoom } from '#modules/supervision/server/joint/room.ts';
+import { supervisionRoom } from '#modules/supervision/server/room.ts';
 import { statisticsRoom } from '#insight/statistics/server/room.ts';
 
 export const rooms: readonly Room[] = [
@@ -26,6 +26,6 @@ export const rooms: readonly Room[] = [
   criteriaRoom,
   enterprisesRoom,
   hazardsRoom,
-  jointRoom,
+  supervisionRoom,
   statisticsRoom,
 ];

@@ -10,13 +10,13 @@ import { rulesRoutes } from '#platform/rules/web/routes.tsx';
 import { criteriaRoutes, criteriaSearch } from '#modules/criteria/web/routes.tsx';
 import { enterprisesRoutes, enterprisesSearch } from '#modules/enterprises/web/routes.tsx';
 import { hazardsRoutes, hazardsSearch } from '#modules/hazards/web/routes.tsx';
-import { jointRoutes } from '#modules/supervision/web/joint/routes.tsx';
+import { supervisionRoutes } from '#modules/supervision/web/routes.tsx';
 import { statisticsRoutes } from '#insight/statistics/web/routes.tsx';
 
 export const roomRoutes: RoomRoutes = [
   ...caseworkRoutes,
   ...hazardsRoutes,
-  ...jointRoutes,
+  ...supervisionRoutes,
   ...criteriaRoutes,
   ...enterprisesRoutes,
   ...statisticsRoutes,

@@ -12,13 +12,13 @@ import { aPhoto, aReport, aStage, type Stage } from '#modules/hazards/server/bui
 import type { WhistleQuery, WhistleView } from '../../shared/joint/whistle-schema.ts';
 import { whistleMarkLabels, type WhistleMark } from '../../shared/joint/whistle-states.ts';
 import { causesOf } from './causes.ts';
-import { jointRoom } from './room.ts';
+import { supervisionRoom } from '../room.ts';
 import * as present from './whistle-present.ts';
 import * as acts from './whistle-service.ts';
 
 const db = await testDb();
 const stage: Stage = await aStage(db);
-await jointRoom.seed?.(db.ctx());
+await supervisionRoom.seed?.(db.ctx());
 const emergency = await unitNamed(db.ctx(), '区应急管理局');
 const commerce = await unitNamed(db.ctx(), '区商务局');
 const streetHead = db.ctx(

@@ -11,6 +11,7 @@ import {
   FilterBar,
   Page,
   QueryFace,
+  Stack,
   type Column,
 } from '#kernel/web/ui/index.ts';
 import { whistleFigures } from '../../shared/joint/whistle-contract.ts';
@@ -81,7 +82,7 @@ export function Component() {
       </FilterBar>
       <QueryFace query={query} rows={8}>
         {(data) => (
-          <>
+          <Stack>
             <Card
               title="按部门"
               note={`截至 ${time(data.asOf)}。及时率 = 按时到场 ÷（按时到场 + 未按时），期限未到的不算；解决率 = 解决 ÷ 已评价；撤回的不算。`}
@@ -110,7 +111,7 @@ export function Component() {
                 }))}
               />
             </Card>
-          </>
+          </Stack>
         )}
       </QueryFace>
     </Page>

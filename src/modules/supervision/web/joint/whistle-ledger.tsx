@@ -57,6 +57,7 @@ export function Component() {
             <>
               {row.urgency === 'urgent' ? <Tag>紧急</Tag> : null}
               {row.round > 1 ? <Tag>第 {row.round} 次</Tag> : null}
+              {phone && row.rating ? <Tag>{ratingText(row.rating)}</Tag> : null}
             </>
           }
         />
@@ -78,7 +79,7 @@ export function Component() {
       card: 'side',
       render: (row) => <StateBadge {...callBadge(row.state)} />,
     },
-    { key: 'called', title: '吹哨时间', width: '7rem', card: 'meta', render: (row) => timeTick(row.calledAt) },
+    { key: 'called', title: '吹哨时间', width: '8rem', card: 'meta', render: (row) => timeTick(row.calledAt) },
     {
       key: 'arrive',
       title: '到场',
@@ -95,10 +96,10 @@ export function Component() {
       title: '本环节期限',
       width: '8.2rem',
       sort: 'due',
-      card: 'side',
+      card: 'meta',
       render: (row) => (row.stepDueAt ? <Clock bare due={row.stepDueAt} label="本环节期限" /> : null),
     },
-    { key: 'rating', title: '评价', width: '6rem', card: 'meta', render: (row) => ratingText(row.rating) },
+    { key: 'rating', title: '评价', width: '7rem', card: 'none', render: (row) => ratingText(row.rating) },
   ];
   return (
     <Page

@@ -1,10 +1,9 @@
 /** Joint work (联合办理) of the supervision room: 吹哨报到. */
-import { bind, type Room } from '#kernel/server/room.ts';
+import { bind } from '#kernel/server/room.ts';
 import { registerAuditLabels } from '#platform/audit/server/index.ts';
 import { registerCases } from '#platform/casework/server/index.ts';
 import { registerFileAccess } from '#platform/files/server/index.ts';
 import { registerExplainer } from '#platform/identity/server/index.ts';
-import { seedRules } from '#platform/rules/server/index.ts';
 import { jointErrors } from '../../shared/joint/errors.ts';
 import * as c from '../../shared/joint/whistle-contract.ts';
 import { callMachine, callSteps, whistleMachine, whistleSteps } from '../../shared/joint/whistle-states.ts';
@@ -42,14 +41,11 @@ export const jointRoutes = [
   bind(c.blowAgain, (ctx, { params, body }) => service.blowAgain(ctx, params.id, body)),
 ];
 
-export const jointRoom: Room = {
-  name: 'supervision.joint',
+/** The room's own `room.ts` spreads these. */
+export const joint = {
   routes: jointRoutes,
   errors: jointErrors,
   machines: [whistleMachine, callMachine],
   jobs: whistleJobs,
-  seed: (ctx) =>
-    ctx.inTx(async (tx) => {
-      await seedRules(tx, whistleRules, ctx);
-    }),
+  rules: whistleRules,
 };
