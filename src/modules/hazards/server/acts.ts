@@ -10,3 +10,6 @@ export { applyClosure, closeHazard } from './service/close.ts';
 export { assignHazard, claimHazard, commentHazard, transferHazard } from './service/people.ts';
 export { getHazard } from './service/get.ts';
 export { listHazards } from './service/ledger.ts';
+export { decidePair, findCandidates, findPairs, listPairs } from './service/duplicates.ts';
+export { channelFigures, sourcesOf, unmergeHazard } from './service/merge.ts';
+export { listTickets, registerTicket, replyTicket } from './service/tickets.ts';

@@ -4,7 +4,8 @@ import type { Actor } from '#kernel/shared/actor.ts';
 import type { PlainDate } from '#kernel/shared/time.ts';
 import type { StopKind } from '../shared/labels.ts';
 import { hasPart } from '#platform/casework/server/index.ts';
-import { inScope } from './store.ts';
+import { inScope, notMerged, shownTo } from './store.ts';
+import { isVisibleSource } from './duplicates/store.ts';
 
 export async function openTodos(
   tx: Tx,
@@ -71,13 +72,14 @@ export async function titlesOf(tx: Tx, ids: readonly string[]): Promise<Map<stri
   const rows = await sql<{
     id: string;
     title: string;
-  }>`select id, title from hazards where id = any(${[...new Set(ids)]}::uuid[])`.execute(tx);
+  }>`select h.id, h.title from hazards h where h.id = any(${[...new Set(ids)]}::uuid[]) and ${notMerged}`.execute(tx);
   return new Map(rows.rows.map((r) => [r.id, r.title]));
 }
 
 /** Whether the actor may see the hazard: for files and letters about it. */
 export async function isVisible(tx: Tx, actor: Actor, id: string): Promise<boolean> {
-  return (await sql`select 1 from hazards h where h.id = ${id} and ${inScope(actor)}`.execute(tx)).rows.length > 0;
+  const own = await sql`select 1 from hazards h where h.id = ${id} and ${inScope(actor)}`.execute(tx);
+  return own.rows.length > 0 || isVisibleSource(tx, actor, id);
 }
 
 /** Where a hazard stands, for "why can I see this": null when there is none of that id. */
@@ -96,7 +98,7 @@ export async function placeOf(
   }>`
     select h.code, h.street_code as "streetCode", h.industry, h.enterprise_id as "enterpriseId",
       ${hasPart(actor, 'hazard', 'h.id')} as "isAssigned"
-    from hazards h where h.id = ${id}`.execute(tx);
+    from hazards h where h.id = ${id} and ${notMerged} and ${shownTo(actor)}`.execute(tx);
   const found = rows.rows[0];
   return found ? { ...found, label: `隐患 ${found.code}` } : null;
 }

@@ -222,3 +222,7 @@ export async function cancelFacts(tx: Tx, _actor: Actor, h: Cell, at: Date): Pro
     at,
   );
 }
+
+/** Puts back what a hazard counted, on the same days (拆分恢复). */
+export const restoreFacts = (tx: Tx, _actor: Actor, h: Cell, facts: readonly Fact[], at: Date): Promise<void> =>
+  write(tx, h, facts, at);

@@ -10,9 +10,10 @@ import { scopeSql } from '#platform/identity/server/index.ts';
 import type { CompiledQuery, RawBuilder } from 'kysely';
 import { readFigure, type FigureRef } from '../shared/figure.ts';
 import { channelGroups, type Channel, type Grade } from '../shared/labels.ts';
+import { MASK, seesOrigin } from './origin.ts';
 import type { LedgerFilter } from '../shared/schema.ts';
 import { openStates } from '../shared/states.ts';
-import type { HazardRow } from './store.ts';
+import { notMerged, shownTo, type HazardRow } from './store.ts';
 import { STOCK_UNTIL } from './facts.ts';
 import { cellsInScope, factsOfFigure } from './figures.ts';
 
@@ -99,6 +100,12 @@ const anyOf = (column: string, values: readonly string[]): RawBuilder<unknown> =
 const gradeIs = (grades: readonly Grade[]): RawBuilder<unknown> =>
   grades.length === 1 ? sql`h.grade = ${sql.lit(grades[0])}` : anyOf('h.grade', grades);
 
+/** Found by a channel, as the reader is shown it: a firm asks by the word that it sees, never by the true origin. */
+const channelIs = (actor: Actor, channels: readonly Channel[]): RawBuilder<unknown> =>
+  seesOrigin(actor)
+    ? anyOf('h.channel', channels)
+    : sql`(case when h.channel in ('publicReport', 'insiderReport') then ${MASK} else h.channel end) = any(${[...channels]}::text[])`;
+
 export type Phase = 'open' | 'ended' | 'mixed';
 
 /** Whether a filter by state lets through only what is open, or only what has ended. */
@@ -148,6 +155,9 @@ export async function where(
       { written: true },
     ),
   ];
+  if (actor.unitKind === 'enterprise') parts.push(shownTo(actor));
+  // Only what has ended can be void, and only what is void can be part of another record.
+  if (filter.state?.includes('void')) parts.push(notMerged);
   if (filter.street) parts.push(anyOf('h.street_code', filter.street));
   if (filter.industry) parts.push(anyOf('h.industry', filter.industry));
   if (filter.grade) parts.push(gradeIs(filter.grade));
@@ -158,11 +168,11 @@ export async function where(
       parts.push(sql`h.state not in ('closed', 'archived', 'void')`);
     else parts.push(anyOf('h.state', states));
   } else if (!filter.figure) parts.push(sql`h.state <> 'void'`);
-  if (filter.channel) parts.push(anyOf('h.channel', filter.channel));
+  if (filter.channel) parts.push(channelIs(actor, filter.channel));
   if (filter.channelGroup)
     parts.push(
-      anyOf(
-        'h.channel',
+      channelIs(
+        actor,
         filter.channelGroup.flatMap((g) => [...channelGroups[g].channels] as Channel[]),
       ),
     );

@@ -34,6 +34,7 @@ import { milestones, openStates, type HazardState } from '../shared/states.ts';
 import { isFirm, may, primaryOf, type CaseFacts } from './policy.ts';
 import { presentRow } from './service/ledger.ts';
 import { factsFor, fail, owedEvidence, subjectOf } from './service/step.ts';
+import { mergedInto } from './duplicates/store.ts';
 import * as store from './store.ts';
 import type { HazardRow } from './store.ts';
 
@@ -65,6 +66,9 @@ const fileViewer =
           )
         : null,
   });
+
+/** A file of a source, where no place to measure from is at hand. */
+export const fileViewOf = fileViewer(undefined);
 
 const partLabels: Record<string, string> = {
   reporter: '上报人',
@@ -400,10 +404,14 @@ const isInternal = (ctx: Ctx, h: HazardRow): boolean => seesInternal(ctx) && !is
 const reporterIsHidden = (ctx: Ctx, h: HazardRow): boolean =>
   !isInternal(ctx, h) && ['publicReport', 'insiderReport'].includes(h.channel);
 
-/** The whole record for the reader; outside scope it is not found. */
+/** The whole record for the reader; outside scope it is not found. A merged source names the record that it is told in. */
 export async function present(tx: Tx, ctx: Ctx, id: string): Promise<HazardRecord> {
   const h = await store.find(tx, ctx.actor, id);
-  if (!h) throw fail('hazards.notFound');
+  if (!h) {
+    const into = await mergedInto(tx, ctx.actor, id);
+    if (into) throw fail('hazards.merged', { code: into.code, id: into.id });
+    throw fail('hazards.notFound');
+  }
   const { actor } = ctx;
   const subject = subjectOf(h);
   const internal = isInternal(ctx, h);
@@ -478,7 +486,7 @@ async function compose(tx: Tx, ctx: Ctx, h: HazardRow, held: Parts): Promise<Haz
     if (c) suggested.push({ criterionId: c.id, clause: c.clause, item: c.text, docNo: c.docNo ?? '' });
   }
   return {
-    ...presentRow(h, today),
+    ...presentRow(h, today, ctx.actor),
     description: h.description,
     finders: hidesReporter ? '' : h.finders,
     reporterName: hidesReporter ? '' : h.reporter_name,

@@ -14,20 +14,25 @@ import { rollUp } from './figures.ts';
 import { hazardCases, hazardJobs } from './jobs.ts';
 import { hazardRoutes } from './routes.ts';
 import { hazardRules } from './rules.ts';
+import { findPairs } from './service/duplicates.ts';
 import { bindReceipts } from './service/notice.ts';
 
 registerCases(hazardCases);
+registerCases({ type: 'hazardTicket', link: (id) => `/hazards/tickets?reply=${id}` });
 registerFileAccess('hazard', isVisible);
 registerDocumentAccess('hazard', isVisible);
 bindReceipts();
 registerExplainer('hazard', placeOf);
 registerAuditLabels({
-  subjects: { hazard: '隐患' },
+  subjects: { hazard: '隐患', hazardTicket: '转办工单' },
   actions: {
     ...Object.fromEntries(Object.entries(actionLabels).map(([act, label]) => [`hazard.${act}`, label])),
     ...Object.fromEntries(Object.entries(hazardSteps).map(([step, { label }]) => [`hazard.${step}`, label])),
     'hazard.report': '登记隐患',
     'hazard.export': '导出台账',
+    'hazardTicket.register': '登记转办工单',
+    'hazardTicket.reply': '登记工单答复',
+    'hazard.decidePair': '判断疑似重复',
     'hazard.saveView': '存台账视图',
     'hazard.deleteView': '删台账视图',
   },
@@ -37,7 +42,10 @@ export const hazardsRoom: Room = {
   name: 'hazards',
   routes: hazardRoutes,
   errors: hazardErrors,
-  constraints: { hazard_views_user_id_name_key: 'hazards.viewExists' },
+  constraints: {
+    hazard_views_user_id_name_key: 'hazards.viewExists',
+    hazard_tickets_line_number_key: 'hazards.ticketExists',
+  },
   machines: [hazardMachine],
   jobs: hazardJobs,
   timers: [
@@ -46,6 +54,14 @@ export const hazardsRoom: Room = {
       cron: '* * * * *',
       run: async (ctx) => {
         await rollUp(ctx);
+      },
+    },
+    {
+      name: 'hazards.findPairs',
+      cron: '*/5 * * * *',
+      run: async (ctx) => {
+        // Until there is nothing left, a batch each time: a first run over a large ledger keeps to short transactions.
+        for (let batches = 0; batches < 50 && (await findPairs(ctx)) > 0; batches++);
       },
     },
   ],

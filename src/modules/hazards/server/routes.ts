@@ -1,15 +1,20 @@
 import { bind } from '#kernel/server/room.ts';
 import * as c from '../shared/contract.ts';
+import * as d from '../shared/duplicates.ts';
+import * as t from '../shared/tickets.ts';
 import * as close from './service/close.ts';
+import * as duplicates from './service/duplicates.ts';
 import { getHazard } from './service/get.ts';
 import * as judge from './service/judge.ts';
 import * as ledger from './service/ledger.ts';
+import * as merge from './service/merge.ts';
 import * as notice from './service/notice.ts';
 import * as people from './service/people.ts';
 import * as plan from './service/plan.ts';
 import * as rectify from './service/rectify.ts';
 import { reportHazard } from './service/report.ts';
 import * as requests from './service/requests.ts';
+import * as tickets from './service/tickets.ts';
 import * as verify from './service/verify.ts';
 
 export const hazardRoutes = [
@@ -19,6 +24,16 @@ export const hazardRoutes = [
   bind(c.listViews, (ctx) => ledger.listViews(ctx)),
   bind(c.saveView, (ctx, { body }) => ledger.saveView(ctx, body)),
   bind(c.deleteView, (ctx, { params }) => ledger.deleteView(ctx, params.id)),
+  bind(d.findCandidates, (ctx, { body }) => duplicates.findCandidates(ctx, body)),
+  bind(d.listPairs, (ctx, { query }) => duplicates.listPairs(ctx, query)),
+  bind(d.decidePair, (ctx, { body }) => duplicates.decidePair(ctx, body)),
+  bind(d.channelFigures, (ctx, { query }) => merge.channelFigures(ctx, query)),
+  bind(t.registerTicket, (ctx, { body }) => tickets.registerTicket(ctx, body)),
+  bind(t.listTickets, (ctx, { query }) => tickets.listTickets(ctx, query)),
+  bind(t.replyTicket, (ctx, { params, body }) => tickets.replyTicket(ctx, params.id, body)),
+  bind(d.candidatesOf, (ctx, { params }) => duplicates.candidatesOf(ctx, params.id)),
+  bind(d.hazardSources, (ctx, { params }) => merge.sourcesOf(ctx, params.id)),
+  bind(d.unmergeHazard, (ctx, { params, body }) => merge.unmergeHazard(ctx, params.id, body)),
   bind(c.reportHazard, (ctx, { body }) => reportHazard(ctx, body)),
   bind(c.getHazard, (ctx, { params }) => getHazard(ctx, params.id)),
   bind(c.hazardChoices, (ctx, { params }) => people.hazardChoices(ctx, params.id)),

@@ -79,14 +79,27 @@ export interface HazardRow {
   is_demo: boolean;
 }
 
+/**
+ * A record that has become a source of another (并案) is nobody's any more; it is read through the one that it belongs to.
+ * Merged ones are void and few: the set is looked up once.
+ */
+export const notMerged = sql<boolean>`(h.state <> 'void' or h.id not in (select m.source_id from hazard_merges m where m.ended_at is null))`;
+
+/** What the public or an insider said is no hazard yet while it is not judged: until then the firm does not see that it is there. */
+export const shownTo = (actor: Actor) =>
+  actor.unitKind === 'enterprise'
+    ? sql<boolean>`(h.channel not in ('publicReport', 'insiderReport') or h.state not in ('reported', 'awaitingConfirmation', 'void')
+        or h.reporter_unit_id = ${actor.unitId})`
+    : sql<boolean>`true`;
+
 /** What lies in the actor's scope: district, street, industry, own enterprise, or a part in the case. */
 export const inScope = (actor: Actor) =>
-  scopeSql(actor, {
+  sql<boolean>`(${scopeSql(actor, {
     street: 'h.street_code',
     industry: 'h.industry',
     enterprise: 'h.enterprise_id',
     assigned: hasPart(actor, 'hazard', 'h.id'),
-  });
+  })} and ${notMerged} and ${shownTo(actor)})`;
 
 export async function find(tx: Tx, actor: Actor, id: string): Promise<HazardRow | null> {
   const rows = await sql<HazardRow>`select h.* from hazards h where h.id = ${id} and ${inScope(actor)}`.execute(tx);
@@ -99,6 +112,22 @@ export async function findForUpdate(tx: Tx, actor: Actor, id: string): Promise<H
       tx,
     );
   return rows.rows[0] ?? null;
+}
+
+/** A source that was just taken out of another: its row, though its scope was that of the other until now. */
+export async function findBare(tx: Tx, _actor: Actor, id: string): Promise<HazardRow | null> {
+  return (
+    (await sql<HazardRow>`select h.* from hazards h where h.id = ${id} for update of h`.execute(tx)).rows[0] ?? null
+  );
+}
+
+/** Line and number of the ticket by which it came; the caller asks for custodians only. */
+export async function ticketOf(tx: Tx, _actor: Actor, hazardId: string): Promise<string | null> {
+  const rows = await sql<{
+    line: string;
+    number: string;
+  }>`select line, number from hazard_tickets where hazard_id = ${hazardId}`.execute(tx);
+  return rows.rows[0] ? `${rows.rows[0].line} ${rows.rows[0].number}` : null;
 }
 
 /**

@@ -1,10 +1,12 @@
 /** The ledger as Excel: conditions in words on top, one row a hazard, nothing that a spreadsheet would run. */
 import type { Writable } from 'node:stream';
+import type { Actor } from '#kernel/shared/actor.ts';
 import { daysBetween, type PlainDate } from '#kernel/shared/time.ts';
 import { channelGroups, channelLabels, gradeLabels, listingLabels, stopLabels } from '../shared/labels.ts';
 import type { LedgerFilter } from '../shared/schema.ts';
 import { hazardMachine, type HazardState } from '../shared/states.ts';
 import type { ExportRow } from './ledger-store.ts';
+import { shownChannel } from './origin.ts';
 
 export interface LedgerSheet {
   filter: LedgerFilter;
@@ -12,6 +14,7 @@ export interface LedgerSheet {
   today: PlainDate;
   asOf: Date;
   reader: string;
+  actor: Actor;
   streets: ReadonlyMap<string, string>;
   industries: ReadonlyMap<string, string>;
 }
@@ -63,7 +66,7 @@ const columns: readonly {
   { header: '行业领域', width: 12, value: (r, s) => s.industries.get(r.industry) ?? r.industry },
   { header: '等级', width: 8, value: (r) => gradeLabels[r.grade] },
   { header: '判定条款', width: 28, value: (r) => r.clauses },
-  { header: '发现渠道', width: 14, value: (r) => channelLabels[r.channel] },
+  { header: '发现渠道', width: 14, value: (r, s) => channelLabels[shownChannel(s.actor, r.channel)] },
   { header: '发现日期', width: 12, value: (r) => r.found_on },
   { header: '状态', width: 12, value: (r) => hazardMachine.states[r.state].label },
   {

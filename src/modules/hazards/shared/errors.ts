@@ -53,5 +53,12 @@ export const hazardErrors = {
   'hazards.voidPending': { status: 409, zh: '已有撤销申请正在审核' },
   'hazards.viewExists': { status: 409, zh: '已有同名视图，请换一个名称' },
   'hazards.viewNotFound': { status: 404, zh: '没有找到这个视图' },
+  'hazards.merged': { status: 404, zh: '这一件已并入 {code}，请打开 {code}' },
+  'hazards.mergeRefused': { status: 422, zh: '{reason}' },
+  'hazards.notMerged': { status: 404, zh: '没有找到这个来源，可能已经拆分，请刷新后再看' },
+  'hazards.ticketExists': { status: 409, zh: '这个工单号已经登记过，请在工单列表中查找，不必重复登记' },
+  'hazards.ticketInFuture': { status: 422, zh: '收到时间还没有到，请改正' },
+  'hazards.ticketNotFound': { status: 404, zh: '没有找到这个工单，或者不由您经办' },
+  'hazards.ticketReplied': { status: 409, zh: '{who}已登记过答复，不必重复登记' },
   'hazards.dateOutOfOrder': { status: 422, zh: '{what}不能早于发现日期 {found}，也不能晚于今天，请改正' },
 } as const satisfies ErrorCatalogue;

@@ -47,11 +47,10 @@ export const groupOf = (channel: Channel): ChannelGroup =>
     (channelGroups[g].channels as readonly string[]).includes(channel),
   ) ?? 'inspection';
 
-/** Letters in the human number 120102-QY-2026-0001. */
-export const channelCodes: Record<ChannelGroup | 'supervision', string> = {
+/** Letters in the human number 120102-QY-2026-0001. Reports of the public have none of their own: a number must not tell. */
+export const channelCodes: Record<Exclude<ChannelGroup, 'report'> | 'supervision', string> = {
   self: 'QY',
   inspection: 'JC',
-  report: 'JB',
   supervision: 'DD',
 };
 

@@ -54,6 +54,9 @@ export const ReportHazard = z.object({
   interimMeasures: z.string().trim().max(1000).default(''),
   /** Finders beside the person who reports. */
   finders: z.string().trim().max(100).default(''),
+  /** What the reporter said of the suspected duplicates that were shown: it is this one; these it is not. */
+  sameAsId: z.uuid().nullish(),
+  notSameIds: z.array(z.uuid()).max(10).optional(),
 });
 export type ReportHazard = z.infer<typeof ReportHazard>;
 

@@ -59,6 +59,19 @@ export const hazardSteps = {
     clause: 'T10-1',
     label: '误判撤销',
   },
+  // A record that is a source of another leaves the ledger; taken apart it stands where it stood.
+  merge: {
+    from: ['reported', 'awaitingConfirmation', 'registered', 'rectifying', 'returned'],
+    to: 'void',
+    clause: 'T10-1',
+    label: '并入另一件',
+  },
+  unmerge: {
+    from: ['void'],
+    to: ['reported', 'awaitingConfirmation', 'registered', 'rectifying', 'returned'],
+    clause: 'T10-1',
+    label: '拆分恢复',
+  },
 } as const satisfies Machine<HazardState>['steps'];
 export type HazardStep = keyof typeof hazardSteps;
 

@@ -390,6 +390,19 @@ export async function moveTodoDue(
 }
 
 /** Gives a unit's open todos of a case to one person. */
+/** What waits in a case now, to be put back by `reopenTodos`. */
+export async function openTodoIds(tx: Tx, _actor: Actor, subject: Subject): Promise<string[]> {
+  const rows = await sql<{ id: string }>`select id from todos
+    where subject_type = ${subject.type} and subject_id = ${subject.id} and done_at is null order by id`.execute(tx);
+  return rows.rows.map((r) => r.id);
+}
+
+/** Puts back what had waited: the case goes on from where it stood. */
+export async function reopenTodos(tx: Tx, _actor: Actor, subject: Subject, ids: readonly string[]): Promise<void> {
+  await sql`update todos set done_at = null
+    where subject_type = ${subject.type} and subject_id = ${subject.id} and id = any(${[...ids]}::uuid[])`.execute(tx);
+}
+
 export async function handTodosTo(
   tx: Tx,
   _actor: Actor,

@@ -135,11 +135,14 @@ export async function workbench(ctx: Ctx, query: Query): Promise<Workbench> {
         overdue: d.on === today ? all.filter(late).length : 0,
       })),
       figures,
-      changes: changes.map((c) => ({
-        at: c.at.toISOString(),
-        text: `${c.actor_name}${c.label}${titles.has(c.subject_id) ? `：${titles.get(c.subject_id)}` : ''}`,
-        link: caseRoom(c.subject_type)?.link(c.subject_id) ?? '/todo',
-      })),
+      // What its room does not tell of any more (a record that became part of another) leaves no line here.
+      changes: changes
+        .filter((c) => titles.has(c.subject_id) || caseRoom(c.subject_type)?.describe === undefined)
+        .map((c) => ({
+          at: c.at.toISOString(),
+          text: `${c.actor_name}${c.label}${titles.has(c.subject_id) ? `：${titles.get(c.subject_id)}` : ''}`,
+          link: caseRoom(c.subject_type)?.link(c.subject_id) ?? '/todo',
+        })),
       stops,
     };
   });

@@ -26,7 +26,7 @@ export async function figureRows(
     const found = await ledger.page(tx, condition, { sort: 'stepDue', order: 'asc', ...page });
     const today = dayOf(ctx.clock.now());
     return {
-      items: found.rows.map((row) => presentRow(row, today)),
+      items: found.rows.map((row) => presentRow(row, today, ctx.actor)),
       total: await ledger.figureTotal(tx, ctx.actor, ref),
       nextCursor: found.nextCursor,
       byState: await ledger.byState(tx, condition),

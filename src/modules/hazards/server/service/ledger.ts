@@ -1,6 +1,7 @@
 import type { Ctx } from '#kernel/server/context.ts';
 import { isoOf } from '#kernel/server/db.ts';
 import type { RawRequest } from '#kernel/server/room.ts';
+import type { Actor } from '#kernel/shared/actor.ts';
 import type { Page } from '#kernel/shared/page.ts';
 import { dayOf, daysBetween, type PlainDate } from '#kernel/shared/time.ts';
 import { record as audit } from '#platform/audit/server/index.ts';
@@ -12,11 +13,13 @@ import {
   type SavedView,
 } from '../../shared/schema.ts';
 import * as ledger from '../ledger-store.ts';
+import { shownChannel } from '../origin.ts';
 import * as store from '../store.ts';
 import { ledgerWorkbook } from '../workbook.ts';
 import { fail } from './step.ts';
 
-export function presentRow(row: ledger.LedgerRow, today: PlainDate): HazardRowView {
+/** A row as this reader sees it: whoever may not know the origin is shown an inspection. */
+export function presentRow(row: ledger.LedgerRow, today: PlainDate, actor: Actor): HazardRowView {
   const ended = ['closed', 'archived', 'void'].includes(row.state);
   return {
     id: row.id as HazardRowView['id'],
@@ -31,7 +34,7 @@ export function presentRow(row: ledger.LedgerRow, today: PlainDate): HazardRowVi
     state: row.state,
     stop: row.stop_kind !== 'none' && row.resumed_on === null && !ended ? row.stop_kind : 'none',
     listing: row.listing !== null && row.delisted_on === null ? row.listing : null,
-    channel: row.channel,
+    channel: shownChannel(actor, row.channel),
     foundOn: row.found_on,
     ageDays: daysBetween(row.found_on, row.closed_on ?? today),
     stepDueOn: row.step_due_on,
@@ -51,7 +54,7 @@ export async function listHazards(ctx: Ctx, query: LedgerQuery): Promise<Page<Ha
     const today = dayOf(ctx.clock.now());
     const found = await ledger.list(tx, ctx.actor, query, today);
     return {
-      items: found.rows.map((row) => presentRow(row, today)),
+      items: found.rows.map((row) => presentRow(row, today, ctx.actor)),
       total: found.total,
       nextCursor: found.nextCursor,
     };
@@ -96,6 +99,7 @@ export async function exportHazards(ctx: Ctx, filter: LedgerFilter, raw: RawRequ
       total,
       today,
       asOf: now,
+      actor: ctx.actor,
       reader: `${ctx.actor.unitName} ${ctx.actor.name}`,
       streets: await streetNames(tx),
       industries: await industryNames(tx),

@@ -1,4 +1,5 @@
 import type { Ctx } from '#kernel/server/context.ts';
+import type { Tx } from '#kernel/server/db.ts';
 import { newId, type Id } from '#kernel/shared/id.ts';
 import { dayOf, yearOf } from '#kernel/shared/time.ts';
 import { record as audit } from '#platform/audit/server/index.ts';
@@ -12,6 +13,7 @@ import { channelsOf } from '../../shared/channels.ts';
 import { channelCodes, channelLabels, groupOf, type Channel } from '../../shared/labels.ts';
 import type { HazardRecord, ReportHazard } from '../../shared/schema.ts';
 import { factsOfReport } from '../facts.ts';
+import * as pairs from '../duplicates/store.ts';
 import * as store from '../store.ts';
 import { presentNew } from '../present.ts';
 import { fail, subjectOf, todoOf } from './step.ts';
@@ -19,14 +21,46 @@ import { fail, subjectOf, todoOf } from './step.ts';
 /** Area code of the number: the district's six digits. */
 const areaOf = (streetCode: string): string => streetCode.slice(0, 6);
 
-/** Letters of the number: 督导 has its own series (DD). */
-const seriesOf = (channel: Channel): string =>
-  channel === 'officeSupervision' || channel === 'superiorSupervision'
-    ? channelCodes.supervision
-    : channelCodes[groupOf(channel)];
+/** Letters of the number: 督导 has its own series (DD). A report of the public counts among the inspections: a number must not tell. */
+const seriesOf = (channel: Channel): string => {
+  if (channel === 'officeSupervision' || channel === 'superiorSupervision') return channelCodes.supervision;
+  const group = groupOf(channel);
+  return channelCodes[group === 'report' ? 'inspection' : group];
+};
 
 export const searchText = (parts: readonly string[]): string =>
   parts.filter(Boolean).join(' ').normalize('NFKC').toLowerCase();
+
+/**
+ * What the reporter said of the suspected duplicates is kept: 不是同一件 is not asked again; 是同一件 waits for those who may
+ * decide, and the record stands for itself until they have.
+ */
+async function keepAnswers(
+  tx: Tx,
+  ctx: Ctx,
+  id: string,
+  { sameAsId, notSameIds }: Pick<ReportHazard, 'sameAsId' | 'notSameIds'>,
+): Promise<void> {
+  const asked = [...(notSameIds ?? []), ...(sameAsId ? [sameAsId] : [])];
+  if (asked.length === 0) return;
+  const at = ctx.clock.now();
+  // Only about records in the reporter's sight.
+  for (const other of (await pairs.findingsOf(tx, ctx.actor, asked)).keys())
+    if (other === sameAsId)
+      await pairs.insertPair(tx, ctx.actor, [other, id], {
+        kind: 'duplicate',
+        score: 1,
+        reasons: ['同一企业', '登记人认为是同一件'],
+        at,
+      });
+    else
+      await pairs.decidePair(tx, ctx.actor, [other, id], {
+        kind: 'duplicate',
+        decision: 'different',
+        because: '登记时看过，不是同一件',
+        at,
+      });
+}
 
 /**
  * Puts a finding on the ledger (登记隐患), whoever found it: it gets its number, its competent department by industry,
@@ -142,6 +176,7 @@ export async function reportHazard(ctx: Ctx, input: ReportHazard): Promise<Hazar
         round: 0,
         at: now,
       });
+    await keepAnswers(tx, ctx, id, input);
     return presentNew(tx, ctx, store.asStored(row), {
       firm: enterprise,
       events: [opened.event],

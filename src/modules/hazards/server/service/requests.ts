@@ -20,6 +20,7 @@ import type { DecideRequest, HazardRecord, ProposeVoid, RequestExtension } from 
 import { cancelFacts, factsOfExtension, factsOfStep } from '../facts.ts';
 import { require } from '../policy.ts';
 import { present } from '../present.ts';
+import { cancelSourceFacts } from '../duplicates/store.ts';
 import * as store from '../store.ts';
 import type { HazardRow } from '../store.ts';
 import { factsFor, fail, hazardCase, lock, step, subjectOf, todoOf } from './step.ts';
@@ -192,6 +193,7 @@ export async function decideVoid(ctx: Ctx, id: string, input: DecideRequest): Pr
       note: `${request.reason}（${request.proposed_name}提出，${ctx.actor.name}审核）`,
     });
     await cancelFacts(tx, ctx.actor, gone, now);
+    await cancelSourceFacts(tx, ctx.actor, id, now);
     return present(tx, ctx, id);
   });
 }

@@ -1,6 +1,6 @@
 /** 隐患台账: saved views, conditions, heat by street and industry, the table, what can be done with the chosen ones. */
 import { Input } from 'antd';
-import { Download, Plus, Printer, SlidersHorizontal, Trash2 } from 'lucide-react';
+import { CopyCheck, Download, PhoneCall, Plus, Printer, SlidersHorizontal, Trash2 } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { apiBase, queryText } from '#kernel/web/api.ts';
@@ -292,6 +292,16 @@ export function Component() {
       note={phone ? undefined : '一处隐患一个编号，不论从哪里发现。'}
       actions={
         <>
+          {phone || !session.allows('hazards.register') ? null : (
+            <>
+              <Button icon={CopyCheck} to="/hazards/pairs">
+                疑似重复
+              </Button>
+              <Button icon={PhoneCall} to="/hazards/tickets">
+                转办工单
+              </Button>
+            </>
+          )}
           {phone ? null : (
             <Button icon={Printer} to={printOf({ ...state, view: '' })}>
               打印

@@ -69,6 +69,7 @@ import {
 } from '../parts/cards.tsx';
 import { FileList } from '../parts/files.tsx';
 import { RecordQuery } from '../parts/record-query.tsx';
+import { SourcesCard } from '../parts/sources.tsx';
 import { useReference } from '../reference.ts';
 import { useWide } from '../use-wide.ts';
 import { actPath, badgeOf, channelWord, listingWord } from '../words.ts';
@@ -284,6 +285,7 @@ function Record({ record, reload }: { record: HazardRecord; reload: () => Promis
           <ProgressCard record={record} />
         </Stack>
         <Stack>
+          <SourcesCard record={record} />
           <HistoryCard record={record} />
           {record.description || record.finders ? (
             <Card title="发现时的情况">

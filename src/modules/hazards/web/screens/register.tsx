@@ -29,6 +29,7 @@ import type { Channel } from '../../shared/labels.ts';
 import { ReportHazard, type HazardRecord } from '../../shared/schema.ts';
 import { checking } from '../acts/checking.ts';
 import { FilesField } from '../parts/files.tsx';
+import { CandidatesCard, noAnswers, type Answers } from '../parts/candidates.tsx';
 import { CriteriaInput } from '../parts/inputs.tsx';
 import { nextInWords } from '../parts/names.ts';
 import { ChannelSelect, firstChannel, useReporter } from '../parts/reporter.tsx';
@@ -66,6 +67,7 @@ function Register() {
   const reference = useReference();
   const [address] = useSearchParams();
   const [done, setDone] = useState<HazardRecord | null>(null);
+  const [answers, setAnswers] = useState<Answers>(noAnswers);
   const isFirm = reporter.enterpriseId !== null;
   const initial: Value = {
     enterpriseId: reporter.enterpriseId ?? address.get('enterprise') ?? '',
@@ -116,6 +118,7 @@ function Register() {
               onClick={() => {
                 form.reset();
                 save.reset();
+                setAnswers(noAnswers);
                 setDone(null);
               }}
             >
@@ -128,7 +131,15 @@ function Register() {
   }
 
   const send = ({ enterpriseName: _name, industry, fixableNow, ...body }: Value): unknown =>
-    save.act({ body: { ...body, fixableNow: fixableNow === true, ...(industry ? { industry } : {}) } } as never);
+    save.act({
+      body: {
+        ...body,
+        fixableNow: fixableNow === true,
+        ...(industry ? { industry } : {}),
+        ...(answers.sameAsId ? { sameAsId: answers.sameAsId } : {}),
+        ...(answers.notSameIds.length > 0 ? { notSameIds: [...answers.notSameIds] } : {}),
+      },
+    } as never);
 
   return (
     <Page
@@ -263,6 +274,18 @@ function Register() {
           </FormPage>
         </Card>
         <Stack>
+          <CandidatesCard
+            asked={{
+              enterpriseId: value.enterpriseId,
+              title: value.title,
+              place: value.place,
+              description: value.description,
+              foundOn: value.foundOn,
+              criteria: value.suggestedCriterionIds,
+            }}
+            answers={answers}
+            onAnswer={setAnswers}
+          />
           {value.enterpriseId ? <OpenOnes enterpriseId={value.enterpriseId} name={value.enterpriseName} /> : null}
           <Card title="怎么登记">
             <ul className="hz-tips">

@@ -1,0 +1,237 @@
+/**
+ * One place, three channels: the firm reports from a phone, an inspector registers the same, a 12345 ticket tells of it too.
+ * They end as one record with three sources; taken apart they are back; the firm never sees that anybody called.
+ */
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import type { Page } from 'playwright-core';
+import sharp from 'sharp';
+import { sql } from '../../src/kernel/server/db.ts';
+import { clause } from '../../src/kernel/shared/clause.ts';
+import { aPerson } from '../../src/platform/identity/server/builders.ts';
+import * as acts from '../../src/modules/hazards/server/acts.ts';
+import { aTown, checkAccessible, DESKTOP, PHONE, shot } from './town.ts';
+
+const FIRM = '天津津岚木艺家居制造（集团）有限公司二号桥打磨分厂';
+const town = await aTown({ name: FIRM });
+const s = town.people;
+const custodian = town.db.ctx(
+  await aPerson(town.db.ctx(), {
+    unit: '区安委办',
+    roles: ['office.admin', 'office.reviewer', 'intake'],
+    name: '金若溪',
+    title: '受理',
+  }),
+);
+const TICKET = 'TJ12345-20260928-0071';
+const SAID = '我住在旁边，他们打磨车间的除尘器一直冒粉尘，好像没有泄爆的东西，很害怕爆炸。';
+
+const photo = async (tint: number): Promise<{ name: string; mimeType: string; buffer: Buffer }> => ({
+  name: `现场照片${tint}.jpg`,
+  mimeType: 'image/jpeg',
+  buffer: await sharp({
+    create: { width: 640, height: 480, channels: 3, background: { r: tint % 256, g: 120, b: 90 } },
+  })
+    .jpeg()
+    .toBuffer(),
+});
+const open = (page: Page, path: string) => page.goto(town.address + path);
+const until = async (holds: () => Promise<boolean>, otherwise: string): Promise<void> => {
+  for (let i = 0; !(await holds()); i++) {
+    assert.ok(i < 150, otherwise);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+};
+const byTitle = async (title: string): Promise<string> => {
+  let id = '';
+  await until(async () => {
+    id =
+      (await sql<{ id: string }>`select id from hazards where title = ${title}`.execute(town.db.handle.db)).rows[0]
+        ?.id ?? '';
+    return id !== '';
+  }, `没有登记上：${title}`);
+  return id;
+};
+
+let broken = '';
+const step = (name: string, run: () => Promise<void>): void =>
+  void test(name, { timeout: 240_000 }, async () => {
+    assert.equal(broken, '', '前面一步没有走通');
+    try {
+      await run();
+    } catch (error) {
+      broken = name;
+      throw error;
+    }
+  });
+
+let own = '';
+let inspected = '';
+let called = '';
+
+step(clause('T10-3', '企业在手机上报打磨车间除尘器没有泄爆片'), async () => {
+  const phone = await town.enter(s.safety, PHONE);
+  await open(phone, '/report');
+  await phone
+    .locator('input[type=file]')
+    .first()
+    .setInputFiles(await photo(40));
+  await phone.getByLabel('哪里有问题').fill('打磨车间2号除尘器');
+  await phone.getByLabel('什么问题').fill('2号除尘器没有装泄爆片');
+  await phone.getByRole('radio', { name: /不能，要时间/ }).check({ force: true });
+  await phone.getByRole('button', { name: '提交上报' }).click();
+  await phone
+    .getByText(/120102-QY-\d{4}-\d{4}/)
+    .first()
+    .waitFor();
+  const rows = await sql<{ id: string }>`select id from hazards`.execute(town.db.handle.db);
+  own = rows.rows[0]!.id;
+  await phone.context().close();
+});
+
+step(clause('T10-4', '执法人员登记同一处：表单旁列出疑似重复和理由，答“是同一件”后照常登记'), async () => {
+  const page = await town.enter(s.officer, DESKTOP);
+  await open(page, '/hazards/new');
+  await page.getByLabel('企业', { exact: true }).fill('津岚木艺');
+  await page.locator('.ant-select-item-option').filter({ hasText: '津岚木艺' }).first().click();
+  await page
+    .locator('input[type=file]')
+    .first()
+    .setInputFiles(await photo(90));
+  await page.getByLabel('所在部位').fill('打磨车间二号除尘器');
+  await page.getByLabel('隐患名称').fill('二号干式除尘器未设置泄爆装置');
+  await page.getByText('疑似重复 1 件').waitFor();
+  await page.getByText(/同一企业、部位相近、同一天发现.*文字相似：“/).waitFor();
+  await page.getByRole('button', { name: '是同一件', exact: true }).click();
+  await page.getByRole('radio', { name: /不能，要时间/ }).check({ force: true });
+  await checkAccessible(page, '登记时查重');
+  await shot(page, 'candidates');
+  await page.getByRole('button', { name: '登记隐患' }).last().click();
+  inspected = await byTitle('二号干式除尘器未设置泄爆装置');
+  await page.context().close();
+});
+
+step(clause('T10-5', '安委办登记 12345 工单：不登记来电人，答复期限开始计'), async () => {
+  const page = await town.enter(custodian, DESKTOP);
+  await open(page, '/hazards/tickets/new');
+  await page.getByLabel('工单号').fill(TICKET);
+  await page.getByLabel('反映内容').fill(SAID);
+  await page.getByLabel('反映的企业').fill('津岚木艺');
+  await page.locator('.ant-select-item-option').filter({ hasText: '津岚木艺' }).first().click();
+  await page.getByLabel('所在部位').fill('打磨车间2号除尘器');
+  await page.getByLabel('隐患名称').fill('2号除尘设备没有泄爆装置，有粉尘');
+  await page.getByText(/疑似重复 2 件/).waitFor();
+  await checkAccessible(page, '登记工单');
+  await shot(page, 'ticket-new');
+  await page.getByRole('button', { name: '登记工单' }).click();
+  called = await byTitle('2号除尘设备没有泄爆装置，有粉尘');
+  await open(page, '/hazards/tickets');
+  await page.getByText(TICKET).first().waitFor();
+  await checkAccessible(page, '工单');
+  await shot(page, 'tickets');
+  await page.context().close();
+  const phone = await town.enter(custodian, PHONE);
+  await open(phone, '/hazards/tickets');
+  await phone.getByText(TICKET).first().waitFor();
+  await checkAccessible(phone, '手机工单');
+  await shot(phone, 'phone-tickets');
+  await phone.context().close();
+});
+
+step(clause('T10-1', '监管部门把自查和检查并成一件，安委办把工单并入：一件、三个来源'), async () => {
+  await acts.findPairs(town.db.ctx());
+  const officer = await town.enter(s.officer, DESKTOP);
+  await open(officer, `/hazards/pairs?of=${inspected}`);
+  const code = (await acts.getHazard(s.officer, inspected)).code;
+  const ownCode = (await acts.getHazard(s.officer, own)).code;
+  const card = officer.locator('.z-card').filter({ hasText: ownCode });
+  await card.getByText('登记人认为是同一件').waitFor();
+  await checkAccessible(officer, '疑似重复');
+  await shot(officer, 'pairs');
+  await card.getByRole('button', { name: `是同一件，保留 ${code}` }).click();
+  await officer.getByText('请写明理由，至少 2 个字').waitFor();
+  await card.getByLabel('理由').fill('同一台除尘器，企业先报');
+  await card.getByRole('button', { name: `是同一件，保留 ${code}` }).click();
+  await until(async () => (await acts.sourcesOf(s.officer, inspected)).sources.length === 2, '没有并上');
+  await officer.context().close();
+  const page = await town.enter(custodian, DESKTOP);
+  await open(page, '/hazards/pairs');
+  const second = page.locator('.z-card').filter({ hasText: code });
+  await second.getByLabel('理由').first().fill('工单反映的就是这台除尘器');
+  await second
+    .getByRole('button', { name: `是同一件，保留 ${code}` })
+    .first()
+    .click();
+  await until(async () => (await acts.sourcesOf(custodian, inspected)).sources.length === 3, '工单没有并上');
+  await open(page, `/hazards/${inspected}`);
+  await page.getByText('来源 3 个').waitFor();
+  await page.getByText(TICKET).waitFor();
+  await checkAccessible(page, '三个来源');
+  await shot(page, 'sources');
+  await page.context().close();
+  const phone = await town.enter(custodian, PHONE);
+  await open(phone, `/hazards/${inspected}`);
+  await phone.getByText('来源 3 个').waitFor();
+  await shot(phone, 'phone-sources');
+  await phone.context().close();
+});
+
+step(clause('T10-5', '企业和监管部门的人看不到有人来电：页面、列表、搜索、接口都没有'), async () => {
+  for (const who of [s.principal, s.safety, s.officer]) {
+    const page = await town.enter(who, DESKTOP);
+    const seen: string[] = [];
+    page.on('response', (response) => {
+      if (response.url().includes('/api/'))
+        void response.text().then(
+          (text) => seen.push(text),
+          () => undefined,
+        );
+    });
+    for (const path of [
+      '/hazards',
+      `/hazards/${inspected}`,
+      '/hazards?state=void',
+      '/todo',
+      '/notifications',
+      '/hazards/tickets',
+    ]) {
+      await open(page, path);
+      await page.getByRole('main').waitFor();
+      await page.waitForLoadState('networkidle');
+      seen.push(await page.content());
+    }
+    const all = seen.join('\n');
+    for (const trace of [TICKET, SAID, called, '2号除尘设备没有泄爆装置', 'publicReport"'])
+      assert.ok(!all.includes(trace), `${who.actor.name} 看得到 ${trace}`);
+    await open(page, `/hazards/${called}`);
+    await page
+      .getByText(/没有找到/)
+      .first()
+      .waitFor();
+    await page.context().close();
+  }
+  assert.equal((await acts.sourcesOf(s.principal, inspected)).sources.length, 2);
+});
+
+step(clause('T10-8', '拆分：工单和自查都恢复为独立的一件，企业仍看不到工单'), async () => {
+  const page = await town.enter(custodian, DESKTOP);
+  for (const left of [2, 1]) {
+    await open(page, `/hazards/${inspected}`);
+    await page.getByRole('button', { name: '拆分出来' }).first().click();
+    await page.getByLabel('拆分理由').fill('现场核对是两台除尘器');
+    if (left === 2) {
+      await checkAccessible(page, '拆分');
+      await shot(page, 'unmerge');
+    }
+    await page.getByRole('button', { name: '拆分出来' }).last().click();
+    await until(async () => (await acts.sourcesOf(custodian, inspected)).sources.length === left, '没有拆开');
+  }
+  for (const id of [own, called]) assert.equal((await acts.getHazard(custodian, id)).state, 'reported');
+  await assert.rejects(acts.getHazard(s.principal, called));
+  assert.equal((await acts.getHazard(s.principal, own)).state, 'reported');
+  await open(page, `/hazards/${called}`);
+  await page.getByText('恢复为独立一件').first().waitFor();
+  await open(page, '/hazards');
+  await page.getByRole('link', { name: '疑似重复' }).waitFor();
+  await shot(page, 'ledger');
+});
