@@ -13,6 +13,7 @@ import { enterprisesRoom } from '#modules/enterprises/server/room.ts';
 import { hazardsRoom } from '#modules/hazards/server/room.ts';
 import { supervisionRoom } from '#modules/supervision/server/room.ts';
 import { statisticsRoom } from '#insight/statistics/server/room.ts';
+import { xraysRoom } from '#insight/xrays/server/room.ts';
 
 export const rooms: readonly Room[] = [
   identityRoom,
@@ -28,4 +29,5 @@ export const rooms: readonly Room[] = [
   hazardsRoom,
   supervisionRoom,
   statisticsRoom,
+  xraysRoom,
 ];

@@ -5,11 +5,16 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { Page } from 'playwright-core';
+import sharp from 'sharp';
 import { clause } from '../../src/kernel/shared/clause.ts';
 import { addDays, plainDate } from '../../src/kernel/shared/time.ts';
 import { aPerson } from '../../src/platform/identity/server/builders.ts';
 import * as b from '../../src/modules/hazards/server/builders.ts';
 import { rollUp } from '../../src/modules/hazards/server/index.ts';
+import type { HazardRecord } from '../../src/modules/hazards/shared/schema.ts';
+import { examine } from '../../src/insight/xrays/server/index.ts';
+import { storeFile } from '../../src/platform/files/server/index.ts';
+import * as acts from '../../src/modules/hazards/server/acts.ts';
 import { aTown, checkAccessible, DESKTOP, PHONE, shot } from './town.ts';
 
 const FIRM = '天津津岚木艺家居制造（集团）有限公司二号桥打磨分厂';
@@ -55,6 +60,32 @@ async function aHalfYear(): Promise<void> {
   await rollUp(town.db.ctx());
 }
 await aHalfYear();
+
+/** Registered and off the list within the hour, with the picture that proved another hazard put right. */
+async function aFake(): Promise<{ code: string; title: string }> {
+  const bytes = await sharp({ create: { width: 640, height: 480, channels: 3, background: { r: 90, g: 130, b: 100 } } })
+    .composite([
+      {
+        input: Buffer.from(
+          '<svg width="640" height="480"><rect x="90" y="60" width="180" height="330" fill="#765"/><rect x="330" y="150" width="240" height="90" fill="#2a4"/><circle cx="470" cy="360" r="70" fill="#ca3"/></svg>',
+        ),
+      },
+    ])
+    .jpeg()
+    .toBuffer();
+  const fixed = async (title: string): Promise<HazardRecord> => {
+    let h = await b.judgedGeneral(s, await b.aReport(s, s.officer, { title }));
+    const photo = await storeFile(s.safety, { name: '整改后照片.jpg', bytes });
+    h = await acts.addEvidence(s.safety, h.id, { kind: 'after', fileIds: [photo.id], note: '' });
+    h = await b.completed(s, h);
+    return b.verified(s, h);
+  };
+  await fixed('配电室门前堆放杂物');
+  const fake = await fixed('喷漆房可燃气体报警器停用，联锁装置被短接，当班人员无法说明原因及恢复时间');
+  return { code: fake.code, title: fake.title };
+}
+const fake = await aFake();
+await examine(town.db.ctx());
 
 let desk: Page;
 step(clause('S2-9', '领导看各部门：两种存量口径，点数字落到那些件'), async () => {
@@ -115,4 +146,67 @@ step(clause('S3-1', '手机上也看得清'), async () => {
     const wide = await phone.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     assert.ok(wide <= 0, `${name} 横向溢出 ${wide}`);
   }
+});
+
+step(clause('T10-2', '假销号被数据体检查出：几分钟销号，整改后照片是别处用过的'), async () => {
+  await open(desk, '/xrays');
+  await desk.getByRole('heading', { name: '体检规则' }).waitFor();
+  await shot(desk, 'xrays-desk');
+  await checkAccessible(desk, '数据体检');
+  await desk.getByRole('button', { name: /^几分钟销号 待说明/ }).click();
+  await desk.getByText(new RegExp(`${fake.code} 从登记到销号用了 0 分钟`)).waitFor();
+  await desk.getByRole('button', { name: /^照片重复使用 待说明/ }).click();
+  await desk
+    .getByRole('link', { name: new RegExp(`照片重复使用：${fake.title.slice(0, 8)}`) })
+    .first()
+    .click();
+  await desk
+    .getByText(/完全相同/)
+    .first()
+    .waitFor();
+  await desk.getByText('由责任单位区应急管理局说明').waitFor();
+  await desk.waitForTimeout(500);
+  await shot(desk, 'xray-desk');
+  await checkAccessible(desk, '体检发现');
+});
+
+step(clause('T10-2', '责任单位在待办里看到，手机上说明'), async () => {
+  const phone = await town.enter(s.officer, PHONE);
+  await open(phone, '/todo');
+  await phone
+    .getByText(/数据体检（照片重复使用）/)
+    .first()
+    .waitFor();
+  await open(phone, new URL(desk.url()).pathname);
+  await phone.getByLabel('是什么情况，为什么').fill('整改后照片传错，已要求企业到现场重新拍摄，补传后复核');
+  await shot(phone, 'xray-phone');
+  await checkAccessible(phone, '体检发现（手机）');
+  await phone.getByRole('button', { name: '送安委办认可' }).click();
+  await phone.getByText('认可或退回：由区安委办认可').waitFor();
+  await open(phone, '/xrays');
+  await phone.getByRole('heading', { name: '体检规则' }).waitFor();
+  await phone.waitForTimeout(500);
+  await shot(phone, 'xrays-phone');
+  await checkAccessible(phone, '数据体检（手机）');
+  const wide = await phone.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  assert.ok(wide <= 0, `横向溢出 ${wide}`);
+});
+
+step(clause('T10-2', '安委办退回一次，再认可，了结'), async () => {
+  await desk.reload();
+  await desk.getByLabel('理由').fill('请把重新拍摄的照片传到本件后再报');
+  await desk.getByRole('button', { name: '退回，请重新说明' }).click();
+  await desk.getByText('由责任单位区应急管理局说明').waitFor();
+  const officer = await town.enter(s.officer, DESKTOP);
+  await open(officer, new URL(desk.url()).pathname);
+  await officer.getByText('退回：请把重新拍摄的照片传到本件后再报').first().waitFor();
+  await officer.getByText('整改：已经改正').click();
+  await officer.getByLabel('改了什么，怎么防止再发生').fill('已重拍并补传，今后上传时当场核对');
+  await officer.getByRole('button', { name: '送安委办认可' }).click();
+  await officer.getByText('认可或退回：由区安委办认可').waitFor();
+  await desk.reload();
+  await desk.getByLabel('理由').fill('新照片与现场一致');
+  await desk.getByRole('button', { name: '认可，了结' }).click();
+  await desk.getByText('已认可').first().waitFor();
+  await shot(desk, 'xray-done-desk');
 });

@@ -12,6 +12,7 @@ import { enterprisesRoutes, enterprisesSearch } from '#modules/enterprises/web/r
 import { hazardsRoutes, hazardsSearch } from '#modules/hazards/web/routes.tsx';
 import { supervisionRoutes } from '#modules/supervision/web/routes.tsx';
 import { statisticsRoutes } from '#insight/statistics/web/routes.tsx';
+import { xraysRoutes } from '#insight/xrays/web/routes.tsx';
 
 export const roomRoutes: RoomRoutes = [
   ...caseworkRoutes,
@@ -20,6 +21,7 @@ export const roomRoutes: RoomRoutes = [
   ...criteriaRoutes,
   ...enterprisesRoutes,
   ...statisticsRoutes,
+  ...xraysRoutes,
   ...documentsRoutes,
   ...notificationsRoutes,
   ...identityRoutes,

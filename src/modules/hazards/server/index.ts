@@ -17,3 +17,6 @@ export {
 export { factsOfDelisting, factsOfListing } from './facts.ts';
 export { figureRows } from './service/figure-rows.ts';
 export * as hazardActs from './acts.ts';
+export * as signals from './signals.ts';
+export type { Signal } from './signals.ts';
+export { hazardRowsOf } from './service/ledger.ts';

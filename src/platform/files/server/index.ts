@@ -103,3 +103,4 @@ export const readFileStream = (file: Pick<FileMeta, 'sha256'>): Readable => crea
 export const storedPath = (file: Pick<FileMeta, 'sha256'>): string => pathOf(file.sha256);
 
 export { disposition } from './disposition.ts';
+export { nearPictures, type NearPair } from './near.ts';

@@ -10,7 +10,7 @@ import { getStatistics } from '../../shared/contract.ts';
 import { ChartCards } from '../parts/chart-cards.tsx';
 import { Controls, EARLIEST } from '../parts/controls.tsx';
 import { useOpened } from '../parts/opened.tsx';
-import { Pages } from '../parts/pages.tsx';
+import { Pages } from '../public/pages.tsx';
 import { cellOf, summed } from '../parts/street-table.tsx';
 import { Trend } from '../parts/trend.tsx';
 import { askOf, defaults, figureOf, sliceOf, spanOf, subjectOf, type Question } from '../question.ts';

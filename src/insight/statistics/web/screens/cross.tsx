@@ -22,7 +22,7 @@ import { dims } from '../../shared/figures.ts';
 import { Controls, EARLIEST } from '../parts/controls.tsx';
 import { CrossTable } from '../parts/cross-table.tsx';
 import { useOpened } from '../parts/opened.tsx';
-import { Pages } from '../parts/pages.tsx';
+import { Pages } from '../public/pages.tsx';
 import { askOf, defaults, spanOf, type Question } from '../question.ts';
 import '../statistics.css';
 

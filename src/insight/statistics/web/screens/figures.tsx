@@ -11,7 +11,7 @@ import type { FigureTerm } from '#kernel/web/ui/index.ts';
 import { getFigureRows, getStatistics, getTrend, type StatisticsTable } from '../../shared/contract.ts';
 import type { Span } from '../../shared/figures.ts';
 import { Controls, EARLIEST } from '../parts/controls.tsx';
-import { Pages } from '../parts/pages.tsx';
+import { Pages } from '../public/pages.tsx';
 import { RowsDrawer } from '../parts/rows-drawer.tsx';
 import { StreetTable } from '../parts/street-table.tsx';
 import { Trend } from '../parts/trend.tsx';

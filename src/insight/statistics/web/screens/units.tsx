@@ -17,7 +17,7 @@ import {
 import { getUnits, type Target, type ZeroState } from '../../shared/contract.ts';
 import { Controls, EARLIEST } from '../parts/controls.tsx';
 import { useOpened } from '../parts/opened.tsx';
-import { Pages } from '../parts/pages.tsx';
+import { Pages } from '../public/pages.tsx';
 import { askOf, defaults, spanOf, type Question } from '../question.ts';
 import '../statistics.css';
 

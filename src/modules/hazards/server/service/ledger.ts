@@ -1,5 +1,5 @@
 import type { Ctx } from '#kernel/server/context.ts';
-import { isoOf } from '#kernel/server/db.ts';
+import { isoOf, sql, type Tx } from '#kernel/server/db.ts';
 import type { RawRequest } from '#kernel/server/room.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import type { Page } from '#kernel/shared/page.ts';
@@ -164,4 +164,17 @@ export async function deleteView(ctx: Ctx, id: string): Promise<undefined> {
     });
   });
   return undefined;
+}
+
+/** Rows of the ledger by id, inside the reader's scope, for rooms that name hazards; at most 200. */
+export async function hazardRowsOf(tx: Tx, ctx: Ctx, ids: readonly string[]): Promise<HazardRowView[]> {
+  if (ids.length === 0) return [];
+  const today = dayOf(ctx.clock.now());
+  const inScope = await ledger.where(tx, ctx.actor, LedgerFilter.parse({}), today);
+  const found = await ledger.page(tx, sql`${inScope} and h.id = any(${[...ids]}::uuid[])`, {
+    sort: 'foundOn',
+    order: 'desc',
+    limit: 200,
+  });
+  return found.rows.map((row) => presentRow(row, today));
 }

@@ -7,6 +7,7 @@ const pages = [
   { to: '/statistics/cross', label: '自选统计' },
   { to: '/statistics/units', label: '各部门' },
   { to: '/statistics/charts', label: '图表' },
+  { to: '/xrays', label: '数据体检' },
 ] as const;
 
 export function Pages({ keep }: { keep?: Readonly<Record<string, string>> }) {
@@ -14,7 +15,7 @@ export function Pages({ keep }: { keep?: Readonly<Record<string, string>> }) {
     <nav className="z-tabs st-pages" aria-label="统计的各页">
       <div className="z-tabs-list">
         {pages.map(({ to, label }) => (
-          <NavLink key={to} to={`${to}${keep ? queryText(keep) : ''}`} end className="z-tab">
+          <NavLink key={to} to={`${to}${keep && to !== '/xrays' ? queryText(keep) : ''}`} end className="z-tab">
             {label}
           </NavLink>
         ))}

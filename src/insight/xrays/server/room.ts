@@ -1,0 +1,51 @@
+import type { Room } from '#kernel/server/room.ts';
+import { sql } from '#kernel/server/db.ts';
+import { registerAuditLabels } from '#platform/audit/server/index.ts';
+import { registerCases } from '#platform/casework/server/index.ts';
+import { seedRules } from '#platform/rules/server/index.ts';
+import { xrayErrors } from '../shared/errors.ts';
+import { findingMachine } from '../shared/states.ts';
+import { examine } from './examine.ts';
+import { xrayRoutes } from './routes.ts';
+import { xrayRuleSeeds } from './rules.ts';
+
+registerCases({
+  type: 'xray',
+  link: (id) => `/xrays/${id}`,
+  describe: async (tx, ids) =>
+    new Map(
+      (
+        await sql<{
+          id: string;
+          title: string;
+        }>`select id, title from xray_findings where id = any(${[...ids]}::uuid[])`.execute(tx)
+      ).rows.map((r) => [r.id, r.title]),
+    ),
+});
+registerAuditLabels({
+  subjects: { xray: '数据体检发现' },
+  actions: {
+    'xray.raise': '体检发现',
+    ...Object.fromEntries(Object.entries(findingMachine.steps).map(([step, { label }]) => [`xray.${step}`, label])),
+  },
+});
+
+export const xraysRoom: Room = {
+  name: 'xrays',
+  routes: xrayRoutes,
+  errors: xrayErrors,
+  machines: [findingMachine],
+  timers: [
+    {
+      name: 'xrays.examine',
+      cron: '*/10 * * * *',
+      run: async (ctx) => {
+        await examine(ctx);
+      },
+    },
+  ],
+  seed: (ctx) =>
+    ctx.inTx(async (tx) => {
+      await seedRules(tx, xrayRuleSeeds, ctx);
+    }),
+};
