@@ -1,7 +1,8 @@
 /** Street × industry over a million hazards, for today and for any past day. */
 import { makeCtx } from '#kernel/server/context.ts';
 import { sql } from '#kernel/server/db.ts';
-import { statistics } from '#insight/statistics/server/index.ts';
+import { cross, statistics, units } from '#insight/statistics/server/index.ts';
+import { CrossQuery } from '#insight/statistics/shared/contract.ts';
 import { bareSql, statementsOf } from './lib/bare-sql.ts';
 import { ctxOf, floorConnection } from './hazards.bench.ts';
 import { median, random, time } from './lib/measure.ts';
@@ -10,7 +11,7 @@ import { million, PEOPLE, TODAY } from './lib/million.ts';
 import { atMost, type Result } from './lib/result.ts';
 import type { BenchContext } from './run.ts';
 
-export const ids = ['statistics.table', 'statistics.past', 'statistics.slice'];
+export const ids = ['statistics.table', 'statistics.past', 'statistics.slice', 'statistics.any'];
 
 const TIMES = 60;
 
@@ -25,11 +26,13 @@ export async function run({ wants, say }: BenchContext): Promise<Result[]> {
     const pastDay = (): string =>
       `${dice.int(2019, 2026)}-0${dice.int(1, 9)}-${String(dice.int(1, 28)).padStart(2, '0')}`;
     const get = async (query: string): Promise<void> => {
-      const answer = await fetch(`${api.address}/api/v1/statistics?${query}`, { headers: { cookie } });
+      const answer = await fetch(`${api.address}/api/v1/statistics${query.startsWith('/') ? query : `?${query}`}`, {
+        headers: { cookie },
+      });
       await answer.arrayBuffer();
       if (!answer.ok) throw new Error(`${answer.status} ${query}`);
     };
-    const measure = async (id: string, queries: readonly string[]): Promise<void> => {
+    const measure = async (id: string, queries: readonly string[], limit = 10): Promise<void> => {
       if (!wants(id)) return;
       for (const query of queries) await get(query);
       const answers: number[] = [];
@@ -38,9 +41,12 @@ export async function run({ wants, say }: BenchContext): Promise<Result[]> {
       for (const query of queries)
         acts.push(
           (
-            await statementsOf(place, (handle) =>
-              statistics(makeCtx({ ...ctx, handle }), Object.fromEntries(new URLSearchParams(query)) as never),
-            )
+            await statementsOf(place, (handle) => {
+              const asked = Object.fromEntries(new URLSearchParams(query.replace(/^[^?]*\?/, '')));
+              const mine = makeCtx({ ...ctx, handle });
+              if (query.startsWith('/cross')) return cross(mine, CrossQuery.parse(asked));
+              return query.startsWith('/units') ? units(mine, asked) : statistics(mine, asked as never);
+            })
           ).filter(({ text }) => text.includes('hazard_figures')),
         );
       const floor = await bareSql({
@@ -53,7 +59,7 @@ export async function run({ wants, say }: BenchContext): Promise<Result[]> {
       say(
         `${id}: answer ${median(answers).toFixed(2)} ms, statements ${floor.median.toFixed(2)} ms (${queries.length} questions)`,
       );
-      results.push(atMost(id, median(answers), 'ms', 10, floor.median));
+      results.push(atMost(id, median(answers), 'ms', limit, floor.median));
     };
     const check = await sql<{
       n: number;
@@ -70,6 +76,22 @@ export async function run({ wants, say }: BenchContext): Promise<Result[]> {
       'stock=increment',
       'grade=major&channel=inspection&stock=increment',
     ]);
+    // Any table a person may put together: lines, columns, measures, slices, the year before, units with lengths of overdue.
+    await measure(
+      'statistics.any',
+      [
+        '/cross?rows=street&cols=industry&measures=open',
+        '/cross?rows=street&cols=measure&measures=found,closed,closedOnTime,open,overdue&grade=major',
+        '/cross?rows=unit&cols=month&measures=closed',
+        '/cross?rows=month&cols=measure&measures=found,closed,open,overdue&from=2024-01-01',
+        '/cross?rows=channel&cols=grade&measures=found&from=2024-01-01',
+        '/cross?rows=industry&cols=measure&measures=found,closed,open&compare=year&grade=major',
+        '/cross?rows=street&cols=measure&measures=overdue1,overdue8,overdue31,overdue91',
+        '/cross?rows=unit&cols=channel&measures=open&to=2021-06-17&stock=stock',
+        '/units?grade=major',
+      ],
+      50,
+    );
     return results;
   } finally {
     await api.stop();

@@ -154,7 +154,7 @@ step(clause('T10-2', '假销号被数据体检查出：几分钟销号，整改�
   await shot(desk, 'xrays-desk');
   await checkAccessible(desk, '数据体检');
   await desk.getByRole('button', { name: /^几分钟销号 待说明/ }).click();
-  await desk.getByText(new RegExp(`${fake.code} 从登记到销号用了 0 分钟`)).waitFor();
+  await desk.getByText(new RegExp(`${fake.code} .*从登记到销号用了 0 分钟`)).waitFor();
   await desk.getByRole('button', { name: /^照片重复使用 待说明/ }).click();
   await desk
     .getByRole('link', { name: new RegExp(`照片重复使用：${fake.title.slice(0, 8)}`) })
@@ -173,10 +173,11 @@ step(clause('T10-2', '假销号被数据体检查出：几分钟销号，整改�
 step(clause('T10-2', '责任单位在待办里看到，手机上说明'), async () => {
   const phone = await town.enter(s.officer, PHONE);
   await open(phone, '/todo');
+  // Due in some days: it waits in the folded group.
   await phone
     .getByText(/数据体检（照片重复使用）/)
     .first()
-    .waitFor();
+    .waitFor({ state: 'attached' });
   await open(phone, new URL(desk.url()).pathname);
   await phone.getByLabel('是什么情况，为什么').fill('整改后照片传错，已要求企业到现场重新拍摄，补传后复核');
   await shot(phone, 'xray-phone');

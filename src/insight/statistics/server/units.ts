@@ -4,7 +4,7 @@ import type { Tx } from '#kernel/server/db.ts';
 import { addDays } from '#kernel/shared/time.ts';
 import { supervisingUnits, unitsOf } from '#platform/identity/server/index.ts';
 import { ruleOn } from '#platform/rules/server/index.ts';
-import { ages, counted, funnel } from '#modules/hazards/server/index.ts';
+import { ages, counted, funnel, slowUnits } from '#modules/hazards/server/index.ts';
 import { figureText, measures, type FigureRef, type MeasureName } from '#modules/hazards/shared/figure.ts';
 import type { z } from 'zod';
 import type { Charts, getCharts, StatisticsQuery, Target, UnitsTable, ZeroState } from '../shared/contract.ts';
@@ -93,13 +93,14 @@ export async function units(ctx: Ctx, query: StatisticsQuery): Promise<UnitsTabl
     const rule = await ruleOn<ZeroRule>(tx, 'statistics.dynamicZero', span.to);
     const zeroSlice: Slice = rule.value.grade === 'major' ? { grade: 'major' } : {};
     const old: Slice = { grade: 'major', stock: 'stock' };
-    const [places, rows, zero, stock, targets, supervising] = await Promise.all([
+    const [places, rows, zero, stock, targets, supervising, slow] = await Promise.all([
       placesOf(tx, ctx.actor),
       counted(tx, ctx.actor, { measures: unitMeasures, span, slice, dims: ['unit'] }),
       counted(tx, ctx.actor, { measures: ['open', 'overdue'], span, slice: zeroSlice, dims: ['unit'] }),
       counted(tx, ctx.actor, { measures: ['open'], span, slice: old, dims: ['unit'] }),
       targetsOf(tx, ctx, span),
       supervisingUnits(tx),
+      slowUnits(tx, ctx.actor, span.to),
     ]);
     const ids = new Set([...rows, ...zero, ...stock].map((r) => r.a));
     const names = await unitsOf(tx, [...ids]);
@@ -134,6 +135,7 @@ export async function units(ctx: Ctx, query: StatisticsQuery): Promise<UnitsTabl
       targets,
       measures: unitMeasures.map((measure) => ({ measure, label: measures[measure].label })),
       units: list,
+      slow: slow.map((u) => ({ unitId: u.unitId, text: u.text, overdue: { value: u.overdue, figure: u.figure } })),
     };
   });
 }

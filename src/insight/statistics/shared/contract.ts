@@ -247,6 +247,8 @@ export const UnitsTable = z.object({
   targets: z.array(Target),
   measures: z.array(z.object({ measure: MeasureKey, label: z.string() })),
   units: z.array(UnitFigures),
+  /** 进度滞后: units that stand out from their peers by the share of overdue; all grades. */
+  slow: z.array(z.object({ unitId: z.string(), text: z.string(), overdue: Figure })),
 });
 export type UnitsTable = z.infer<typeof UnitsTable>;
 

@@ -62,16 +62,6 @@ export const xrayRuleSeeds: RuleSeed[] = [
     confidence: 0.4,
     tag: '[K?]',
   },
-  {
-    key: 'xrays.slow',
-    label: '进度滞后部门：同组中位数之外几个绝对中位差、至少几件',
-    value: { deviations: 2, leastOpen: 5, leastPeers: 3, days: 90 },
-    document,
-    validFrom: '2023-01-01',
-    confidence: 0.3,
-    tag: '[K?]',
-    note: '比的是比率不是件数，同规模的部门互相比',
-  },
 ];
 
 export const thresholdOn = <K extends XrayRule>(tx: Tx, key: K, on: PlainDate): Promise<Rule<Thresholds[K]>> =>

@@ -8,10 +8,22 @@ const day = (text: unknown): string => {
   return Number.isFinite(y) && Number.isFinite(m) && Number.isFinite(d) ? `${y}年${m}月${d}日` : String(text);
 };
 
+const lasting = (minutes: number): string =>
+  minutes < 120
+    ? `${minutes} 分钟`
+    : minutes < 2880
+      ? `${Math.round(minutes / 60)} 小时`
+      : `${Math.round(minutes / 1440)} 天`;
+
 export function sentenceOf(rule: XrayRule, f: Facts): string {
   const words: Record<XrayRule, () => string> = {
     quickClosure: () =>
-      `${f['code']} 从登记到销号用了 ${f['minutes']} 分钟${f['reviewMinutes'] === undefined ? '' : `，从报告完成到复查合格用了 ${f['reviewMinutes']} 分钟`}，复查人${f['by']}`,
+      `${f['code']} ${[
+        ...(f['reviewMinutes'] === undefined
+          ? []
+          : [`从报告完成到复查合格用了 ${lasting(Number(f['reviewMinutes']))}`]),
+        `从登记到销号用了 ${lasting(Number(f['minutes']))}`,
+      ].join('，')}，复查人${f['by']}`,
     reusedPicture: () =>
       `${f['code']} 的“${f['label']}”与${f['otherCode'] === f['code'] ? '本件' : ` ${f['otherCode']} `}的“${f['otherLabel']}”${f['same']}`,
     farPicture: () => `${f['code']} 的“${f['label']}”拍摄位置离现场 ${(Number(f['metres']) / 1000).toFixed(1)} 公里`,

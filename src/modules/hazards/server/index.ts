@@ -20,3 +20,4 @@ export * as hazardActs from './acts.ts';
 export * as signals from './signals.ts';
 export type { Signal } from './signals.ts';
 export { hazardRowsOf } from './service/ledger.ts';
+export { slowUnits, type SlowUnit } from './slow.ts';

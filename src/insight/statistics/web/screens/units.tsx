@@ -79,6 +79,24 @@ export function Component() {
                 <TargetCard key={t.key} target={t} onOpen={open} />
               ))}
             </div>
+            {table.slow.length > 0 ? (
+              <Card title="进度滞后" extra={<span className="z-note">全部等级，与同规模部门的逾期率相比</span>}>
+                <ul className="st-how">
+                  {table.slow.map((u) => (
+                    <li key={u.unitId}>
+                      {u.text}，
+                      <FigureLink
+                        value={u.overdue.value}
+                        unit="件"
+                        tone="overdue"
+                        sentence={`${u.text}，打开逾期 ${u.overdue.value} 件`}
+                        onOpen={() => open(u.overdue.figure, u.overdue.value)}
+                      />
+                    </li>
+                  ))}
+                </ul>
+              </Card>
+            ) : null}
             <Controls question={question} span={span} onChange={(patch) => set(patch)} />
             <Card
               pad={false}

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { clause } from '#kernel/shared/clause.ts';
+import { sql } from '#kernel/server/db.ts';
+import { testDb } from '#kernel/server/testing.ts';
+import * as b from './builders.ts';
+import { factsOfStep } from './facts.ts';
+import * as store from './store.ts';
+import { figureRows } from './service/figure-rows.ts';
+import { readFigure } from '../shared/figure.ts';
+import { slowUnits, standOut, type SlowRule, type UnitPace } from './slow.ts';
+
+const rule: SlowRule = { deviations: 2, leastOpen: 5, leastPeers: 3, days: 90 };
+const pace = (unitId: string, open: number, overdue: number, closed = 0): UnitPace => ({
+  unitId,
+  open,
+  overdue,
+  closed,
+});
+const slow = (list: UnitPace[]): string[] => standOut(list, rule).map((u) => u.unitId);
+
+test(clause('T9-6', '比的是率不是数：件数最多的不因多而慢'), () => {
+  assert.deepEqual(slow([pace('a', 90, 9), pace('b', 10, 1), pace('c', 12, 1), pace('d', 11, 8)]), ['d']);
+});
+
+test(clause('T9-6', '一个特别慢的不把别的衬快，也藏不住第二慢的'), () => {
+  assert.deepEqual(
+    slow([pace('a', 10, 1), pace('b', 10, 1), pace('c', 10, 2), pace('d', 10, 1), pace('e', 10, 6), pace('f', 10, 10)]),
+    ['e', 'f'],
+  );
+});
+
+test(clause('T9-6', '同规模互相比；件数太少的、同伴太少的不比；大家都一样没有谁慢'), () => {
+  assert.deepEqual(slow([pace('a', 10, 1), pace('b', 10, 1), pace('c', 4, 4), pace('d', 10, 1)]), []);
+  assert.deepEqual(slow([pace('a', 10, 0), pace('b', 10, 9)]), []);
+  assert.deepEqual(slow(['a', 'b', 'c', 'd'].map((u) => pace(u, 20, 12))), []);
+  // Large ones are late more often; a large one is measured by large ones.
+  const large = ['p', 'q', 'r', 's'].map((u) => pace(u, 100, 40, 60));
+  assert.deepEqual(slow([...large, pace('a', 10, 1), pace('b', 10, 1), pace('c', 10, 1)]), []);
+});
+
+test(clause('T9-6', '滞后的部门从台账里算出，数字打开它逾期的那些件；过去的日子可再算'), async () => {
+  const db = await testDb({ now: '2026-03-02T01:00:00Z' });
+  const s = await b.aStage(db);
+  for (const industry of ['industrial', 'commerce', 'crowded', 'construction'])
+    for (let i = 0; i < 5; i++) await b.aReport(s, s.officer, { industry });
+  const quiet = db.clock.today();
+  assert.deepEqual(await s.office.inTx((tx) => slowUnits(tx, s.office.actor, quiet)), [], '还没有逾期');
+  // All but one department judge in time.
+  const rows = await sql<{ id: string }>`select id from hazards where industry <> 'industrial'`.execute(db.handle.db);
+  for (const { id } of rows.rows)
+    await s.office.inTx(async (tx) => {
+      const h = (await store.find(tx, s.office.actor, id))!;
+      await factsOfStep(tx, s.office.actor, h, h.step_due_on, null, quiet, db.clock.now());
+    });
+  db.clock.advance({ days: 30 });
+  const found = await s.office.inTx((tx) => slowUnits(tx, s.office.actor, db.clock.today()));
+  assert.deepEqual(
+    found.map((u) => [u.unitName, u.overdue, u.open]),
+    [['区应急管理局', 5, 5]],
+  );
+  assert.match(found[0]!.text, /逾期率 100%（5 件中 5 件）/);
+  const opened = await figureRows(s.office, readFigure(found[0]!.figure)!, { limit: 20 });
+  assert.equal(opened.items.length, 5);
+  assert.deepEqual(await s.office.inTx((tx) => slowUnits(tx, s.office.actor, quiet)), []);
+});
