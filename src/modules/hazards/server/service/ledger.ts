@@ -176,5 +176,5 @@ export async function hazardRowsOf(tx: Tx, ctx: Ctx, ids: readonly string[]): Pr
     order: 'desc',
     limit: 200,
   });
-  return found.rows.map((row) => presentRow(row, today));
+  return found.rows.map((row) => presentRow(row, today, ctx.actor));
 }
