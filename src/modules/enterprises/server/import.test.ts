@@ -244,6 +244,36 @@ test('T10-1 疑似重复：人判断一次，再导入不再问，也不再改',
   assert.deepEqual(await snapshot(office), before);
 });
 
+test('T10-1 疑似的行等人判断期间名录变大了，同一文件再导入仍等同一个问题，不自行改判', async () => {
+  await createEnterprise(office, {
+    name: '天津鸿泰隆机电设备有限公司',
+    uscc: codeOf(9200),
+    streetCode: '120102005',
+    industry: 'commerce',
+    address: '津塘路 201 号',
+    isHighRisk: false,
+    isAnother: false,
+  });
+  const bytes = ledgerOf([
+    [1, '天津鸿秦隆机电设备有限公司', '', '', '红星路 9 号', '二号桥街道', '批发', ''],
+    [2, '天津鸿秦隆机电设备有限公司', codeOf(9201), '', '红星路 9 号', '二号桥街道', '批发', ''],
+  ]);
+  const first = await takeIn(office, bytes);
+  assert.deepEqual(outcomes(first.rows), [
+    [2, 'doubtful'],
+    [3, 'created'],
+  ]);
+  const before = await snapshot(office);
+  // By now the register holds an enterprise with the very name and address of the row that waits.
+  const second = await takeIn(office, bytes);
+  assert.deepEqual(outcomes(second.rows), [
+    [2, 'doubtful'],
+    [3, 'unchanged'],
+  ]);
+  assert.equal(second.rows[0]?.candidate?.id, first.rows[0]?.candidate?.id);
+  assert.deepEqual(await snapshot(office), before);
+});
+
 test('T10-1 中途被杀：两分钟后自动从断点接着做，计数正确，一行不重', async () => {
   const rows = Array.from({ length: 50 }, (_, i) => [
     i + 1,

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { addressParts, addressSimilarity, editDistance, nameParts, nameSimilarity } from '../shared/similarity.ts';
+import {
+  addressParts,
+  addressSimilarity,
+  editDistance,
+  leastDistance,
+  nameParts,
+  nameSimilarity,
+} from '../shared/similarity.ts';
 import { usccCheckSign } from '../shared/uscc.ts';
 import { decide, MatchIndex } from './match.ts';
 import type { MatchCandidate, MatchSubject } from './match.ts';
@@ -135,5 +142,19 @@ test('任意的行都判得出来，不报错', () => {
         assert.ok(score >= 0 && score <= 1);
       },
     ),
+  );
+});
+
+test('按字数估计的最小差距从不超过逐字比较的差距，先估后比不会漏掉同一家', () => {
+  const name = fc
+    .array(fc.constantFrom(...'安安邦商尚贸货有限公司厂广二12'), { maxLength: 14 })
+    .map((signs) => signs.join(''));
+  fc.assert(
+    fc.property(name, name, (a, b) => {
+      assert.ok(leastDistance(a, b) <= editDistance(a, b) + 1e-9, `${a} ${b}`);
+      assert.equal(leastDistance(a, b), leastDistance(b, a));
+      assert.equal(leastDistance(a, a), 0);
+    }),
+    { numRuns: 2000 },
   );
 });

@@ -4,7 +4,9 @@ import {
   defaultWeight,
   editDistance,
   nameParts,
+  leastDistance,
   nameSimilarity,
+  weightedDice,
 } from '../shared/similarity.ts';
 import type { AddressParts, NameParts } from '../shared/similarity.ts';
 import { checkUscc } from '../shared/uscc.ts';
@@ -97,6 +99,8 @@ const NAME_WITH_ADDRESS = 0.84;
 const ADDRESS_AGREES = 0.7;
 const ADDRESS_PROVES = 0.8;
 const DOUBTFUL_NAME = 0.62;
+/** Below this no rule brings two names together, save a slip of the hand. */
+const LEAST_NAME = 0.6;
 
 /* Shops and stations carry one name in many places; without a legal form the address has to agree. */
 const SHOP = /(?:店|超市|市场|馆|部|中心|站|吧|厅|坊|铺|摊|室|行)$/;
@@ -109,6 +113,10 @@ export function compare(a: Prepared, b: Prepared, weight: (gram: string) => numb
   const hasOtherCode = a.code !== undefined && b.code !== undefined && a.code !== b.code;
   if (hasOtherCode && (!a.name || !b.name || a.name.core !== b.name.core || a.name.branch !== b.name.branch)) {
     return { decision: 'new', score: 0, reasons: ['codeDiffers'] };
+  }
+  if (a.code === undefined || a.code !== b.code) {
+    if (a.name && b.name && isFarApart(a.name, b.name, weight))
+      return { decision: 'new', score: 0, reasons: ['nameDiffers'] };
   }
   const reasons: MatchReason[] = [];
   const name = a.name && b.name ? nameSimilarity(a.name, b.name, weight) : undefined;
@@ -191,8 +199,24 @@ export function compare(a: Prepared, b: Prepared, weight: (gram: string) => numb
     (name >= DOUBTFUL_NAME && agrees(0.6)) ||
     (name >= 0.86 && proper !== 'different') ||
     (name >= 0.78 && address === undefined) ||
-    (proper === 'same' && a.name.proper.length >= 3 && name >= 0.6);
+    (proper === 'same' && a.name.proper.length >= 3 && name >= LEAST_NAME);
   return isDoubtful ? said('doubtful', Math.min(0.83, both)) : said('new', Math.min(0.6, both));
+}
+
+/**
+ * Whether two names have so few signs in common that nothing below would bring them together: neither a slip of the hand
+ * nor the least likeness that counts. Counting signs costs a tenth of comparing them in order, and most candidates end here.
+ */
+function isFarApart(a: NameParts, b: NameParts, weight: (gram: string) => number): boolean {
+  if (leastDistance(a.loose, b.loose) <= 2 || leastDistance(a.whole, b.whole) <= 2) return false;
+  const likeness = (left: string, right: string): number =>
+    1 - leastDistance(left, right) / Math.max(left.length, right.length, 1);
+  const edit = likeness(a.core + a.branch, b.core + b.branch);
+  const proper = a.proper === '' || b.proper === '' ? edit : likeness(a.proper, b.proper);
+  // With all pairs alike it would not be enough: then they need not be weighed.
+  if (0.5 + edit * 0.2 + proper * 0.3 < LEAST_NAME) return true;
+  const dice = weightedDice(a.bigrams, b.bigrams, weight);
+  return Math.max(dice, edit) * 0.5 + Math.min(dice, edit) * 0.2 + proper * 0.3 < LEAST_NAME;
 }
 
 /**
@@ -313,6 +337,42 @@ interface Entry<C> {
   readonly prepared: Prepared;
 }
 
+/** What each entry has gathered in one look-up: counters that are used again, since a row touches hundreds of entries. */
+class Hits {
+  #worth = new Float64Array(1024);
+  #touched: number[] = [];
+
+  begin(entries: number): void {
+    for (const at of this.#touched) this.#worth[at] = 0;
+    this.#touched = [];
+    if (entries > this.#worth.length) this.#worth = new Float64Array(entries * 2);
+  }
+
+  get size(): number {
+    return this.#touched.length;
+  }
+
+  add(at: number, worth: number): void {
+    const before = this.#worth[at] as number;
+    if (before === 0) this.#touched.push(at);
+    this.#worth[at] = before + worth;
+  }
+
+  /** The entries that gathered most, best first; of equals the one touched first. */
+  best(most: number): number[] {
+    const best: number[] = [];
+    for (const at of this.#touched) {
+      const worth = this.#worth[at] as number;
+      let place = best.length;
+      while (place > 0 && (this.#worth[best[place - 1] as number] as number) < worth) place--;
+      if (place >= most) continue;
+      best.splice(place, 0, at);
+      if (best.length > most) best.pop();
+    }
+    return best;
+  }
+}
+
 const POSTINGS_LOOKED_AT = 300;
 const CANDIDATES = 12;
 
@@ -328,6 +388,9 @@ export class MatchIndex<C extends MatchCandidate> {
   readonly #byLetters = new Map<number, number[]>();
   readonly #byGram = new Map<string, number[]>();
   readonly #byGramWithoutCode = new Map<string, number[]>();
+  readonly #hits = new Hits();
+  readonly #weights = new Map<string, number>();
+  #weighedAt = 0;
 
   constructor(candidates: Iterable<C> = []) {
     for (const candidate of candidates) this.add(candidate);
@@ -380,11 +443,22 @@ export class MatchIndex<C extends MatchCandidate> {
 
   /** How telling a pair of signs is in this register: 1 for a unique one, little for 贸易. */
   readonly weight = (gram: string): number => {
+    // Kept until the register has grown by a twentieth: what a pair tells changes slowly.
+    if (this.#entries.length > this.#weighedAt * 1.05) {
+      this.#weights.clear();
+      this.#weighedAt = this.#entries.length;
+    }
+    let weight = this.#weights.get(gram);
+    if (weight === undefined) this.#weights.set(gram, (weight = this.#weigh(gram)));
+    return weight;
+  };
+
+  #weigh(gram: string): number {
     const seen = this.#byGram.get(gram)?.length ?? 0;
     const total = this.#entries.length;
     const rarity = total < 50 ? 1 : Math.max(0.15, 1 - Math.log(1 + seen) / Math.log(2 + total));
     return rarity * defaultWeight(gram);
-  };
+  }
 
   /** The enterprises worth comparing with a row, at most a few dozen. */
   candidates(row: MatchSubject): C[] {
@@ -395,13 +469,7 @@ export class MatchIndex<C extends MatchCandidate> {
   decide(row: MatchSubject, prepared: Prepared = prepare(row)): Decision<C> {
     const entries = this.#lookUp(prepared);
     const known = new Map(entries.map((entry) => [entry.candidate, entry.prepared]));
-    return decide(
-      row,
-      entries.map((entry) => entry.candidate),
-      this.weight,
-      (candidate) => known.get(candidate) ?? prepare(candidate),
-      prepared,
-    );
+    return decide(row, [...known.keys()], this.weight, (one) => known.get(one) ?? prepare(one), prepared);
   }
 
   /**
@@ -411,11 +479,12 @@ export class MatchIndex<C extends MatchCandidate> {
   #lookUp(row: Prepared): Entry<C>[] {
     const byCode = row.code === undefined ? undefined : this.#byCode.get(row.code);
     if (byCode !== undefined) return [this.#entries[byCode] as Entry<C>];
-    const hits = new Map<number, number>();
+    const hits = this.#hits;
+    hits.begin(this.#entries.length);
     const bump = (list: readonly number[] | undefined, worth: number, most: number): void => {
       if (!list) return;
-      for (let i = 0; i < list.length && i < most; i++)
-        hits.set(list[i] as number, (hits.get(list[i] as number) ?? 0) + worth);
+      const end = Math.min(list.length, most);
+      for (let i = 0; i < end; i++) hits.add(list[i] as number, worth);
     };
     const grams = row.code === undefined ? this.#byGram : this.#byGramWithoutCode;
     if (row.name) {
@@ -433,10 +502,9 @@ export class MatchIndex<C extends MatchCandidate> {
         }
       }
     }
-    return [...hits]
-      .sort((a, b) => b[1] - a[1])
-      .slice(0, CANDIDATES)
-      .map(([at]) => this.#entries[at] as Entry<C>)
+    return hits
+      .best(CANDIDATES)
+      .map((at) => this.#entries[at] as Entry<C>)
       .filter((entry) => this.#entries[this.#byId.get(entry.candidate.id) as number] === entry);
   }
 }

@@ -14,7 +14,7 @@ import { industryNames, inScope } from '#platform/identity/server/index.ts';
 import type { RowIssue } from '../../shared/cell-issue.ts';
 import { storable } from '../../shared/text.ts';
 import { importOutcomes, type ImportOutcome } from '../../shared/schema.ts';
-import { MATCH_REASONS, MatchIndex, prepare, type Decision } from '../match.ts';
+import { decide, MATCH_REASONS, MatchIndex, prepare, type Decision } from '../match.ts';
 import * as register from '../store.ts';
 import type { EnterpriseRecord, RegisterEntry } from '../store.ts';
 import type { CleanedRow, LedgerValues } from './clean-row.ts';
@@ -156,16 +156,28 @@ export async function runLedger(
   options: EngineOptions,
 ): Promise<{ counts: Counts; lastRow: number }> {
   const { index, turn } = await buildIndex(ctx);
-  const { words, judged, prior, seen } = await ctx.inTx(async (tx) => ({
+  const { words, judged, prior, waiting, seen } = await ctx.inTx(async (tx) => ({
     words: wordsOf(await industryNames(tx), await register.communities(tx, ctx.actor)),
     judged: await store.decisions(tx, ctx.actor),
     prior: options.sha256 ? await store.settledRows(tx, ctx.actor, options.sha256) : new Map<string, string>(),
+    waiting: options.sha256 ? await store.waitingRows(tx, ctx.actor, options.sha256) : new Map<string, string>(),
     seen:
       options.keep && options.after
         ? await store.settledIn(tx, ctx.actor, options.keep.importId)
         : new Map<string, number>(),
   }));
-  const settling: Settling = { ...options, index, turn, words, judged, prior, seen, unfit: new Set(), counts: {} };
+  const settling: Settling = {
+    ...options,
+    index,
+    turn,
+    words,
+    judged,
+    prior,
+    waiting,
+    seen,
+    unfit: new Set(),
+    counts: {},
+  };
   let lastRow = options.after ?? 0;
   const chunks = inChunks(
     ledger.rows({ today: ctx.clock.today(), ...(options.fixes ? { fixes: options.fixes } : {}) }),
@@ -200,6 +212,8 @@ interface Settling extends EngineOptions {
   readonly judged: ReadonlyMap<string, string>;
   /** Rows of the same file that an earlier import settled: content key → enterprise. */
   readonly prior: ReadonlyMap<string, string>;
+  /** Rows of the same file that wait for a person: content key → the enterprise they were compared with. */
+  readonly waiting: ReadonlyMap<string, string>;
   /** Enterprise → row of this file that settled it: the first row counts, later ones are repetitions. */
   readonly seen: Map<string, number>;
   /** Rows that the database would not take. */
@@ -266,9 +280,15 @@ function decideAll(ctx: Ctx, rows: readonly LedgerRow[], s: Settling): Trial {
     const priorId = s.prior.get(keys.contentKey);
     const judged = s.index.get(s.judged.get(keys.rowKey) ?? '');
     const settledBefore = judged ?? s.index.get(priorId ?? '');
+    const asked = s.index.get(s.waiting.get(keys.contentKey) ?? '');
+    /** What was left to a person stays with the person, also when the register has grown; only a code proves by itself. */
+    const stillAsked = (now: Decision<RegisterEntry>): Decision<RegisterEntry> =>
+      !asked || now.reasons.includes('codeEqual')
+        ? now
+        : { ...decide(subject, [asked], s.index.weight, prepare, prepared), decision: 'doubtful', candidate: asked };
     const decision: Decision<RegisterEntry> = settledBefore
       ? { decision: 'same', score: 1, reasons: judged ? ['judged'] : ['takenBefore'], candidate: settledBefore }
-      : s.index.decide(subject, prepared);
+      : stillAsked(s.index.decide(subject, prepared));
     const { candidate } = decision;
     const found = {
       ...keys,
