@@ -1,5 +1,6 @@
 /**
- * Joint work: a street blows the whistle from a phone, a department comes with a photo, the street rates.
+ * Joint work: a street blows the whistle from a phone, a department comes with a photo, the street rates; a joint session
+ * decides, the decision becomes a task, is done with proof and confirmed by another unit.
  * Real database, real pages, real browser.
  */
 import assert from 'node:assert/strict';
@@ -135,4 +136,76 @@ step(clause('T2-13', '街道评价没有完全解决，再次吹哨；安委办�
   await head.getByText(WHAT.slice(0, 12)).first().waitFor();
   await shot(head, 'whistle-phone-ledger');
   await head.context().close();
+});
+
+step(clause('T2-2', '安委办召集会商，形成议定事项'), async () => {
+  const office = await town.enter(s.office, DESKTOP);
+  await office.goto(`${town.address}/joint-sessions/new`);
+  await office.getByLabel('会商事由').fill('商场消防通道占用联合整治');
+  const day = new Date(Date.now() + 8 * 3_600_000 + 86_400_000).toISOString().slice(0, 10);
+  await office.getByLabel('日期', { exact: true }).fill(day);
+  await office.getByLabel('地点').fill('区安委办三楼会议室');
+  await office.getByLabel('邀请单位').fill('区商务局');
+  await office.locator('.ant-select-item-option').filter({ hasText: '区商务局' }).first().click();
+  await office.keyboard.press('Escape');
+  await checkAccessible(office, '召集会商');
+  await shot(office, 'session-call');
+  await office.getByRole('button', { name: '召集会商，发出邀请' }).click();
+  await office.getByRole('button', { name: '签到开会' }).click();
+  await office.getByLabel('主持人').fill('韩书敏');
+  await office.getByLabel('区商务局到会人').fill('白洁');
+  await office.getByLabel('区商务局代谁到会').fill('王局长');
+  await office.getByRole('button', { name: '开始会商' }).click();
+  await office.getByRole('button', { name: '形成议定事项' }).click();
+  await office.getByLabel('研判情况').fill('商户堆货占用消防通道，物业管理不到位');
+  await office.getByLabel('第 1 项议定什么').fill('清空消防通道并施划禁停标线');
+  await office.getByLabel('第 1 项凭什么算办结').fill('清理前后照片');
+  await office.getByLabel('第 1 项牵头单位').fill('区商务局');
+  await office.locator('.ant-select-item-option').filter({ hasText: '区商务局' }).last().click();
+  await office.getByLabel('办结期限').fill(day);
+  await shot(office, 'session-conclude');
+  await office.getByRole('button', { name: '结束会商，交办任务' }).click();
+  await office.getByText('待接收').first().waitFor();
+  await office.getByRole('button', { name: '拟会商纪要' }).click();
+  await office.getByRole('button', { name: '拟稿，送核稿' }).click();
+  await office.getByText('会商纪要', { exact: true }).first().waitFor();
+  await checkAccessible(office, '会商档案');
+  await shot(office, 'session-record');
+  await office.context().close();
+  await town.settle();
+});
+
+step(clause('T2-2', '牵头部门在手机上接收任务、拍照报告办结，安委办确认，落实页上数字打开明细'), async () => {
+  const phone = await town.enter(s.otherDepartment, PHONE);
+  await phone.goto(`${town.address}/todo`);
+  await phone.getByText('清空消防通道').first().click();
+  await phone.getByRole('button', { name: '接收任务' }).last().click();
+  await phone.getByRole('button', { name: '报告办结' }).first().click();
+  await phone.getByLabel('办理情况').fill('通道已清空，标线已施划');
+  await phone
+    .locator('input[type=file]')
+    .first()
+    .setInputFiles(await photo(120));
+  await phone.getByAltText(/第 1 张照片/).waitFor();
+  await phone.getByRole('button', { name: '报告办结，请对方确认' }).click();
+  await phone.getByText('待确认').first().waitFor();
+  await checkAccessible(phone, '手机会商任务');
+  await shot(phone, 'session-phone');
+  await phone.context().close();
+  await town.settle();
+  const office = await town.enter(s.office, DESKTOP);
+  await office.goto(`${town.address}/todo`);
+  await office.getByText('清空消防通道').first().click();
+  await office.getByLabel('核实情况').fill('照片属实');
+  await office.getByRole('button', { name: '确认办结' }).last().click();
+  await office.getByText('已办结').first().waitFor();
+  await office.goto(`${town.address}/joint-sessions?tab=decisions`);
+  await office.getByRole('link', { name: /区商务局 按期办结 1 项/ }).click();
+  await office.getByText('共 1 项').first().waitFor();
+  await checkAccessible(office, '议定事项落实');
+  await shot(office, 'session-decisions');
+  await office.goto(`${town.address}/joint-sessions`);
+  await office.getByText('共 1 次').first().waitFor();
+  await shot(office, 'session-list');
+  await office.context().close();
 });

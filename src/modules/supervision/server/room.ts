@@ -1,5 +1,6 @@
 /** 督办: what the district does when something does not move by itself. */
 import type { Room } from '#kernel/server/room.ts';
+import { seedTemplates } from '#platform/documents/server/index.ts';
 import { seedRules } from '#platform/rules/server/index.ts';
 import { joint } from './joint/plug.ts';
 
@@ -12,5 +13,6 @@ export const supervisionRoom: Room = {
   seed: (ctx) =>
     ctx.inTx(async (tx) => {
       await seedRules(tx, joint.rules, ctx);
+      await seedTemplates(tx, ctx, joint.templates);
     }),
 };

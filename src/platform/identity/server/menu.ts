@@ -26,6 +26,7 @@ const authority: readonly Entry[] = [
   entry('hazards', '隐患台账', 'ClipboardList', '/hazards', null, true),
   entry('enterprises', '企业', 'Building2', '/enterprises', null, true),
   entry('whistles', '吹哨报到', 'Siren', '/whistles', null, true),
+  entry('joint-sessions', '会商', 'Users', '/joint-sessions'),
   entry('statistics', '统计分析', 'ChartColumn', '/statistics', '统筹', true),
   entry('criteria', '判定标准', 'BookOpenCheck', '/criteria', '资料'),
 ];

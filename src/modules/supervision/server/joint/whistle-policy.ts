@@ -14,9 +14,9 @@ import type { CallRow, WhistleRow } from './whistle-store.ts';
 export const fail = failWith(jointErrors);
 
 export type Answer = { allowed: true } | { allowed: false; reason: string; kind: 'person' | 'state' } | null;
-const yes: Answer = { allowed: true };
-const person = (reason: string): Answer => ({ allowed: false, reason, kind: 'person' });
-const state = (reason: string): Answer => ({ allowed: false, reason, kind: 'state' });
+export const yes: Answer = { allowed: true };
+export const person = (reason: string): Answer => ({ allowed: false, reason, kind: 'person' });
+export const state = (reason: string): Answer => ({ allowed: false, reason, kind: 'state' });
 
 export const CALLED_ROLES = [
   'department.officer',
@@ -30,7 +30,7 @@ export const STREET_ROLES = ['street.officer', 'street.reviewer'] as const;
 /** For whom persons acted on this call (代办): separations hold for the one and the other. */
 export type Behalves = ReadonlyMap<string, readonly string[]>;
 
-const isSame = (actor: Actor, id: string | null, behalves: Behalves): boolean => {
+export const isSame = (actor: Actor, id: string | null, behalves: Behalves): boolean => {
   if (id === null) return false;
   const theirs = [id, ...(behalves.get(id) ?? [])];
   return theirs.includes(actor.userId) || (actor.onBehalfOf !== undefined && theirs.includes(actor.onBehalfOf.userId));

@@ -304,7 +304,8 @@ export async function blowWhistle(ctx: Ctx, input: s.BlowWhistle): Promise<s.Whi
   });
 }
 
-async function seenHazard(
+/** The hazard that a joint work is about, if this actor may see it. */
+export async function seenHazard(
   tx: Tx,
   ctx: Ctx,
   id: string,
