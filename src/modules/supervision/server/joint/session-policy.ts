@@ -32,7 +32,7 @@ export const mayCall = (actor: Actor): boolean =>
   ['office', 'department', 'street'].includes(actor.unitKind) && hasRole(actor, ...UNIT_ROLES);
 
 export const mayReceive = (actor: Actor, s: SessionRow, i: InviteeRow): boolean =>
-  s.state !== 'cancelled' &&
+  s.state === 'called' &&
   i.received_at === null &&
   (i.user_id === null ? speaksFor(actor, i.unit_id) : i.user_id === actor.userId);
 
