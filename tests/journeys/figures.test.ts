@@ -201,7 +201,7 @@ step(clause('T10-2', '安委办退回一次，再认可，了结'), async () => 
   const officer = await town.enter(s.officer, DESKTOP);
   await open(officer, new URL(desk.url()).pathname);
   await officer.getByText('退回：请把重新拍摄的照片传到本件后再报').first().waitFor();
-  await officer.getByText('整改：已经改正').click();
+  await officer.getByText('已经整改').click();
   await officer.getByLabel('改了什么，怎么防止再发生').fill('已重拍并补传，今后上传时当场核对');
   await officer.getByRole('button', { name: '送安委办认可' }).click();
   await officer.getByText('认可或退回：由区安委办认可').waitFor();

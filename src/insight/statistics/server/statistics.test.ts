@@ -14,7 +14,7 @@ import { hazardActs, rollUp } from '#modules/hazards/server/index.ts';
 import { measures } from '#modules/hazards/shared/figure.ts';
 import { CrossQuery, type StatisticsTable } from '../shared/contract.ts';
 import { dims, type Dim } from '../shared/figures.ts';
-import { cross } from './cross.ts';
+import { cross, exportCross } from './cross.ts';
 import { charts, units } from './units.ts';
 import { exportStatistics, rowsOfFigure, statistics, trend } from './service.ts';
 
@@ -398,4 +398,26 @@ test(clause('S3-1', '漏斗、存续时间、逾期长短：段段都能点开�
     c.lengths.reduce((n, x) => n + x.value, 0),
     (await at(s.office)).identity.overdue.value,
   );
+});
+
+test(clause('T10-1', '自选统计导出：写明条件、统计时刻、同期和怎么数，数字与网页一致'), async () => {
+  const q = ask({ rows: 'unit', measures: 'found,open', from: FIRST, grade: 'major', compare: 'year' });
+  const table = await cross(s.office, q);
+  const app = fastify();
+  app.get('/export', async (request, reply) => {
+    await exportCross(s.office, q, { request, reply });
+    return reply;
+  });
+  const answer = await app.inject({ url: '/export' });
+  await app.close();
+  const book = new ExcelJS.Workbook();
+  await book.xlsx.load(answer.rawPayload as never);
+  const rows = book.worksheets[0]?.getSheetValues().map((row) => (row as unknown[] | undefined)?.slice(1)) ?? [];
+  const flat = rows.map((row) => (row ?? []).join(' '));
+  assert.ok(flat.some((line) => line.includes('条件：') && line.includes('等级为重大') && line.includes(FIRST)));
+  assert.ok(flat.some((line) => line.includes('统计时刻：') && line.includes('同期')));
+  assert.ok(flat.some((line) => line.startsWith('未销号：')));
+  const total = rows.find((row) => row?.[0] === '合计');
+  const of = (col: string) => table.cells.find((c) => c.row === '*' && c.col === col);
+  assert.deepEqual(total?.slice(1), [of('found')?.value, of('found')?.before, of('open')?.value, of('open')?.before]);
 });

@@ -7,6 +7,7 @@ import { dayOf } from '#kernel/shared/time.ts';
 import { note } from '#platform/casework/server/index.ts';
 import { listingLabels } from '../shared/labels.ts';
 import type { HazardRecord } from '../shared/schema.ts';
+import { factsOfDelisting, factsOfListing } from './facts.ts';
 import { present } from './present.ts';
 import { hazardCase, lock } from './service/step.ts';
 
@@ -18,6 +19,7 @@ export async function listForDemo(ctx: Ctx, id: string, level: keyof typeof list
       tone: 'stop',
       set: { listing: level, listed_on: dayOf(ctx.clock.now()), listing_unit_id: ctx.actor.unitId, delisted_on: null },
     });
+    await factsOfListing(tx, ctx.actor, h, dayOf(ctx.clock.now()), ctx.clock.now());
     return present(tx, ctx, id);
   });
 }
@@ -29,6 +31,7 @@ export async function delistForDemo(ctx: Ctx, id: string, level: keyof typeof li
       note: `复查合格，同意解除${listingLabels[level]}督办`,
       set: { delisted_on: dayOf(ctx.clock.now()) },
     });
+    await factsOfDelisting(tx, ctx.actor, h, dayOf(ctx.clock.now()), ctx.clock.now());
     return present(tx, ctx, id);
   });
 }

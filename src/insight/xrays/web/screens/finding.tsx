@@ -187,8 +187,8 @@ function Answer({ finding }: { finding: FindingRecord }) {
         <Segmented
           label="怎么答"
           options={[
-            { value: 'explain', label: '说明：情况属实，有原因' },
-            { value: 'fix', label: '整改：已经改正' },
+            { value: 'explain', label: '说明情况' },
+            { value: 'fix', label: '已经整改' },
           ]}
           value={kind}
           onChange={setKind}

@@ -1,6 +1,6 @@
 /** 数据体检: the rules with how many findings stand where, and the findings, gravest first. */
 import { time } from '#kernel/web/format.ts';
-import { useGet, usePage } from '#kernel/web/hooks.ts';
+import { useGet, usePage, usePhone } from '#kernel/web/hooks.ts';
 import {
   Card,
   CellTwo,
@@ -14,6 +14,8 @@ import {
   Loading,
   NoRight,
   Page,
+  Row,
+  Rows,
   StateBadge,
   Tabs,
 } from '#kernel/web/ui/index.ts';
@@ -28,6 +30,7 @@ const ruleOptions = Object.entries(xrayRules).map(([value, { label }]) => ({ val
 const severityOptions = Object.entries(severities).map(([value, { label }]) => ({ value, label }));
 
 export function Component() {
+  const phone = usePhone();
   const page = usePage(listFindings, { filters: { state: 'waiting', rule: '', severity: '' }, size: 20 });
   const summary = useGet(summariseFindings, {} as never, { keep: true });
   const { filters, setFilters } = page;
@@ -64,33 +67,54 @@ export function Component() {
         ) : (
           <>
             <Card title="体检规则" pad={false}>
-              <DataTable
-                caption="体检规则和发现数"
-                rows={rules}
-                rowKey={(r) => r.rule}
-                columns={[
-                  {
-                    key: 'rule',
-                    title: '规则',
-                    primary: true,
-                    render: (r) => <CellTwo title={r.label} note={r.threshold} />,
-                  },
-                  { key: 'severity', title: '程度', render: (r) => <SeverityMark severity={r.severity} /> },
-                  ...(['open', 'answered', 'accepted', 'gone'] as const).map((state) => ({
-                    key: state,
-                    title: findingMachine.states[state].label,
-                    align: 'right' as const,
-                    render: (r: (typeof rules)[number]) => (
-                      <FigureLink
-                        value={r[state]}
-                        icon={false}
-                        sentence={`${r.label} ${findingMachine.states[state].label} ${r[state]} 条`}
-                        onOpen={() => setFilters({ state, rule: r.rule, severity: '' })}
-                      />
-                    ),
-                  })),
-                ]}
-              />
+              {phone ? (
+                <Rows label="体检规则">
+                  {rules.map((r) => (
+                    <Row
+                      key={r.rule}
+                      title={r.label}
+                      note={r.threshold}
+                      right={
+                        <FigureLink
+                          value={r.open + r.answered}
+                          unit="条"
+                          icon={false}
+                          sentence={`${r.label} 未了结 ${r.open + r.answered} 条`}
+                          onOpen={() => setFilters({ state: 'waiting', rule: r.rule, severity: '' })}
+                        />
+                      }
+                    />
+                  ))}
+                </Rows>
+              ) : (
+                <DataTable
+                  caption="体检规则和发现数"
+                  rows={rules}
+                  rowKey={(r) => r.rule}
+                  columns={[
+                    {
+                      key: 'rule',
+                      title: '规则',
+                      primary: true,
+                      render: (r) => <CellTwo title={r.label} note={r.threshold} />,
+                    },
+                    { key: 'severity', title: '程度', render: (r) => <SeverityMark severity={r.severity} /> },
+                    ...(['open', 'answered', 'accepted', 'gone'] as const).map((state) => ({
+                      key: state,
+                      title: findingMachine.states[state].label,
+                      align: 'right' as const,
+                      render: (r: (typeof rules)[number]) => (
+                        <FigureLink
+                          value={r[state]}
+                          icon={false}
+                          sentence={`${r.label} ${findingMachine.states[state].label} ${r[state]} 条`}
+                          onOpen={() => setFilters({ state, rule: r.rule, severity: '' })}
+                        />
+                      ),
+                    })),
+                  ]}
+                />
+              )}
             </Card>
             <Tabs
               label="办到哪一步"
@@ -155,7 +179,7 @@ export function Component() {
                   title: '说明期限',
                   width: '130px',
                   card: 'meta',
-                  render: (f) => (f.dueOn ? <Clock bare due={f.dueOn} label="说明期限" /> : ''),
+                  render: (f) => (f.dueOn ? <Clock bare due={f.dueOn} label="说明期限" /> : '不再计时'),
                 },
               ]}
             />
