@@ -78,13 +78,20 @@ test(clause('T10-2', '几分钟销号、整改后照片重复使用：各发现�
   assert.match(quick[0]!.text, new RegExp(`${fake.code} .*从登记到销号用了 0 分钟`));
   const reused = await found('reusedPicture');
   assert.equal(reused.length, 1, '近似照片也查得出');
-  assert.equal(reused[0]!.severity, 'error');
+  assert.equal(reused[0]!.severity, 'doubt', '几乎相同是疑点');
   const record = await getFinding(s.office, reused[0]!.id);
   assert.deepEqual(new Set(record.rows.map((r) => r.code)), new Set([honest.code, fake.code]));
   assert.equal(record.fileIds.length, 2);
   const again = await examine(db.ctx());
   assert.deepEqual(again, { raised: 0, vanished: 0 });
   assert.equal((await found('reusedPicture', s.office, 'all')).length, 1);
+  const bytes = await fixedWith(await aPicture(s.safety, 1), 30);
+  await examine(db.ctx());
+  const same = (await found('reusedPicture')).filter((f) => f.text.startsWith(bytes.code));
+  assert.ok(
+    same.some((f) => f.severity === 'error' && f.text.includes('完全相同')),
+    '一字节不差的整改后照片是错误',
+  );
   const other = await fixedWith(await aPicture(s.safety, 77), 30);
   await examine(db.ctx());
   assert.ok(!(await found('reusedPicture')).some((f) => f.text.includes(other.code)));

@@ -15,7 +15,7 @@ export const xrayRules = {
   reusedPicture: {
     label: '照片重复使用',
     severity: 'doubt',
-    why: '同一张照片（或几乎相同的照片）用在了两处。用作整改后照片的列为错误，其余列为疑点。',
+    why: '同一张照片（或几乎相同的照片）用在了两处。一字节不差又用作整改后照片的列为错误，其余列为疑点。',
   },
   farPicture: {
     label: '照片不在现场',

@@ -37,10 +37,11 @@ interface Brief {
   longitude: number | null;
   extensions: number;
   relapses: number;
+  is_demo: boolean;
 }
 
 const columns = sql`h.id, h.code, h.title, h.unit_id, h.unit_name, h.street_code, h.industry, h.enterprise_id, h.enterprise_name, h.found_on,
-  h.latitude, h.longitude, h.extensions, h.relapses`;
+  h.latitude, h.longitude, h.extensions, h.relapses, h.is_demo`;
 
 const about = (h: Brief): Pick<Signal, 'hazardIds' | 'unitId' | 'unitName' | 'streetCode' | 'industry' | 'title'> => ({
   hazardIds: [h.id],
@@ -106,34 +107,42 @@ export async function quickClosures(
 }
 
 const isAfter = (label: string | undefined): boolean => (label ?? '').startsWith('整改后');
+const isBefore = (label: string): boolean => label.startsWith('整改前');
 
-/** One picture in two hazards, or before and after in one. As proof of rectification it is an error, else a doubt. */
+/**
+ * One picture in two hazards, or before and after in one. The same bytes as proof of rectification are an error, all else a doubt.
+ * One look at a firm may show several hazards in one picture; drawn pictures of the demo district are alike by nature.
+ */
 export async function reusedPictures(
   tx: Tx,
   _actor: Actor,
   ids: readonly string[],
   distance: number,
 ): Promise<Signal[]> {
-  const pairs = (await nearPictures(tx, 'hazard', ids, distance)).filter(
-    (p) => p.subjectId !== p.otherSubjectId || isAfter(p.label) !== isAfter(p.otherLabel),
-  );
+  const pairs = await nearPictures(tx, 'hazard', ids, distance);
   const known = await briefs(tx, [...new Set(pairs.flatMap((p) => [p.subjectId, p.otherSubjectId]))]);
   return pairs.flatMap((p) => {
     const h = known.get(p.subjectId);
     const other = known.get(p.otherSubjectId);
     if (!h || !other) return [];
+    const proves = isAfter(p.label) || isAfter(p.otherLabel);
+    if (h.id === other.id) {
+      if (!proves || !(isBefore(p.label) || isBefore(p.otherLabel))) return [];
+    } else if (!proves && h.enterprise_id === other.enterprise_id && h.found_on === other.found_on) return [];
+    if (!p.isSame && h.is_demo && other.is_demo) return [];
     return [
       {
         ...about(h),
         hazardIds: [...new Set([h.id, other.id])],
         key: `${p.fileId}:${p.otherId}`,
-        severity: isAfter(p.label) ? ('error' as const) : ('doubt' as const),
+        severity: p.isSame && isAfter(p.label) ? ('error' as const) : ('doubt' as const),
         facts: {
           code: h.code,
           label: p.label,
           otherCode: other.code,
           otherLabel: p.otherLabel,
-          same: p.isSame ? '完全相同' : `几乎相同（相差 ${p.distance} 位）`,
+          same: p.isSame ? '完全相同' : '几乎相同',
+          bits: p.distance,
           fileId: p.fileId,
           otherFileId: p.otherId,
         },
