@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { Page } from 'playwright-core';
+import ExcelJS from 'exceljs';
 import sharp from 'sharp';
 import { sql } from '../../src/kernel/server/db.ts';
 import { clause } from '../../src/kernel/shared/clause.ts';
@@ -234,4 +235,46 @@ step(clause('T10-8', '拆分：工单和自查都恢复为独立的一件，企�
   await open(page, '/hazards');
   await page.getByRole('link', { name: '疑似重复' }).waitFor();
   await shot(page, 'ledger');
+});
+
+step(clause('T10-4', '街道把检查台账整份导入：先检查，错误写明列和怎么改；同一份再导一次不多一件'), async () => {
+  const book = new ExcelJS.Workbook();
+  const sheet = book.addWorksheet('台账');
+  for (const row of [
+    ['二号桥街道隐患台账'],
+    ['序号', '单位名称', '隐患部位', '存在问题', '检查日期', '检查人'],
+    [1, FIRM, '机加工车间', '配电箱未装漏电保护器', '2026年9月20日', '郑海棠'],
+    [2, FIRM, '打磨车间2号除尘器', '2号除尘器未设置泄爆装置', '2026.9.21', '郑海棠'],
+    [3, '天津津岚木艺家居', '库房', '灭火器压力不足', '2026-09-22', ''],
+    [4, FIRM, '', '安全出口被货物堵塞', '2026-13-40', ''],
+  ])
+    sheet.addRow(row);
+  const file = {
+    name: '二号桥街道2026年第三季度隐患台账.xlsx',
+    mimeType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+    buffer: Buffer.from(await book.xlsx.writeBuffer()),
+  };
+  const page = await town.enter(s.street, DESKTOP);
+  for (const once of [true, false]) {
+    await open(page, '/hazards/import');
+    await page.locator('input[type=file]').first().setInputFiles(file);
+    await page.getByText('读到的列').waitFor();
+    if (once) {
+      await page.getByText('疑似同一件').first().waitFor();
+      await checkAccessible(page, '导入检查');
+      await shot(page, 'import');
+      await page.getByRole('button', { name: /登记 2 / }).click();
+      await until(async () => {
+        await town.settle();
+        return (
+          (await sql<{ n: number }>`select count(*) as n from hazards`.execute(town.db.handle.db)).rows[0]!.n === 5
+        );
+      }, '没有导入');
+      await page.getByText('登记了 2 件').waitFor();
+      await shot(page, 'import-done');
+      await page.setViewportSize(PHONE);
+      await shot(page, 'phone-import');
+      await page.setViewportSize(DESKTOP);
+    } else await page.getByText('以前导入过').first().waitFor();
+  }
 });

@@ -3,6 +3,8 @@ import { sql, type Tx } from '#kernel/server/db.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import { hasPart } from '#platform/casework/server/index.ts';
 import { scopeSql, type ExplainedPlace } from '#platform/identity/server/index.ts';
+import { comparable } from '../shared/similarity.ts';
+import { nameKeyOf } from './import/record.ts';
 
 /** An enterprise in short, as records of other rooms show it. */
 export interface EnterpriseBrief {
@@ -40,6 +42,34 @@ export async function findEnterprise(tx: Tx, actor: Actor, id: string): Promise<
       tx,
     );
   return rows.rows[0] ?? null;
+}
+
+/**
+ * The enterprise that a ledger of another room names, inside the actor's scope: by its code, else by its whole name or a former
+ * one, brackets and old signs apart. Several of one name, or none, are nobody: the person says which.
+ */
+export async function recogniseEnterprise(
+  tx: Tx,
+  actor: Actor,
+  named: { name: string; uscc: string | null },
+): Promise<{ found: EnterpriseBrief | null; alike: string[] }> {
+  const inSight = sql`e.state <> 'merged' and ${enterprisesInScope(actor)}`;
+  if (named.uscc) {
+    const byCode =
+      await sql<EnterpriseBrief>`select ${columns} from enterprises e where e.uscc = ${named.uscc} and ${inSight}`.execute(
+        tx,
+      );
+    if (byCode.rows[0]) return { found: byCode.rows[0], alike: [] };
+  }
+  const same = comparable(named.name);
+  const near =
+    await sql<EnterpriseBrief>`select ${columns} from enterprises e where e.name_key = ${nameKeyOf(named.name)} and ${inSight}
+    order by e.name limit 20`.execute(tx);
+  const exact = near.rows.filter((e) => comparable(e.name) === same);
+  return {
+    found: exact.length === 1 ? (exact[0] as EnterpriseBrief) : null,
+    alike: near.rows.slice(0, 3).map((e) => e.name),
+  };
 }
 
 /** Briefs by id, without scope: for records that the caller may already see. */

@@ -3,6 +3,7 @@ import type { Ctx } from '#kernel/server/context.ts';
 import { sql } from '#kernel/server/db.ts';
 import { newId } from '#kernel/shared/id.ts';
 import { ensureEnterpriseUnit } from '#platform/identity/server/index.ts';
+import { nameKeyOf } from './import/record.ts';
 
 let serial = 0;
 
@@ -26,7 +27,7 @@ export async function anEnterprise(
   const now = ctx.clock.now();
   return ctx.inTx(async (tx) => {
     await sql`insert into enterprises (id, name, name_key, search, street_code, industry, address, longitude, latitude, principal_name, controller_name, source, created_at, updated_at)
-      values (${id}, ${name}, ${name}, ${name.toLowerCase()}, ${streetCode}, ${industry}, '津塘路 1 号', 117.25, 39.12, ${given.principalName ?? '岳文斌'}, ${given.controllerName ?? '岳长青'},
+      values (${id}, ${name}, ${nameKeyOf(name)}, ${name.toLowerCase()}, ${streetCode}, ${industry}, '津塘路 1 号', 117.25, 39.12, ${given.principalName ?? '岳文斌'}, ${given.controllerName ?? '岳长青'},
         'test', ${now}, ${now})`.execute(tx);
     return {
       id,

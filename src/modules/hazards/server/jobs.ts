@@ -62,6 +62,25 @@ async function tellDecision(ctx: Ctx, payload: Record<string, unknown>): Promise
   });
 }
 
+/** Those whose turn it is are reminded by an authority (催办). */
+async function tellUrged(ctx: Ctx, payload: Record<string, unknown>): Promise<void> {
+  await ctx.inTx(async (tx) => {
+    const h = await store.find(tx, ctx.actor, String(payload['hazardId']));
+    if (!h) return;
+    const to = [...new Set([...(await waitingFor(tx, h.id)), ...(h.handler_id ? [h.handler_id] : [])])];
+    if (to.length === 0) return;
+    await notify(tx, ctx, {
+      to,
+      kind: 'hazards.urged',
+      title: `催办：${h.title}`,
+      body: `${String(payload['by'])}：${String(payload['text'])}${h.step_due_on ? `（期限 ${h.step_due_on}）` : ''}`,
+      link: `/hazards/${h.id}`,
+      subjectType: 'hazard',
+      subjectId: h.id,
+    });
+  });
+}
+
 /** An enterprise has a new name: the ledger shows it and finds its cases by either. */
 async function followRename(ctx: Ctx, payload: Record<string, unknown>): Promise<void> {
   await ctx.inTx((tx) =>
@@ -79,6 +98,7 @@ export const hazardJobs: readonly Job[] = [
   { task: 'enterprises.renamed', run: followRename },
   { task: 'hazards.tellNext', run: tellNext },
   { task: 'hazards.tellDecision', run: tellDecision },
+  { task: 'hazards.tellUrged', run: tellUrged },
 ];
 
 /** A step is overdue: those who should act hear it, and the reviewers above them; without a handler the whole unit does. */

@@ -15,6 +15,7 @@ import { hazardCases, hazardJobs } from './jobs.ts';
 import { hazardRoutes } from './routes.ts';
 import { hazardRules } from './rules.ts';
 import { findPairs } from './service/duplicates.ts';
+import { runImport } from './service/imports.ts';
 import { bindReceipts } from './service/notice.ts';
 
 registerCases(hazardCases);
@@ -24,14 +25,17 @@ registerDocumentAccess('hazard', isVisible);
 bindReceipts();
 registerExplainer('hazard', placeOf);
 registerAuditLabels({
-  subjects: { hazard: '隐患', hazardTicket: '转办工单' },
+  subjects: { hazard: '隐患', hazardTicket: '转办工单', hazardImport: '批量导入' },
   actions: {
     ...Object.fromEntries(Object.entries(actionLabels).map(([act, label]) => [`hazard.${act}`, label])),
     ...Object.fromEntries(Object.entries(hazardSteps).map(([step, { label }]) => [`hazard.${step}`, label])),
     'hazard.report': '登记隐患',
     'hazard.export': '导出台账',
+    'hazardImport.check': '检查导入表',
+    'hazardImport.run': '批量导入',
     'hazardTicket.register': '登记转办工单',
     'hazardTicket.reply': '登记工单答复',
+    'hazard.urge': '催办',
     'hazard.decidePair': '判断疑似重复',
     'hazard.saveView': '存台账视图',
     'hazard.deleteView': '删台账视图',
@@ -47,7 +51,7 @@ export const hazardsRoom: Room = {
     hazard_tickets_line_number_key: 'hazards.ticketExists',
   },
   machines: [hazardMachine],
-  jobs: hazardJobs,
+  jobs: [...hazardJobs, { task: 'hazards.runImport', run: runImport, ownTransactions: true }],
   timers: [
     {
       name: 'hazards.rollUp',

@@ -1,10 +1,14 @@
 import { bind } from '#kernel/server/room.ts';
 import * as c from '../shared/contract.ts';
+import * as b from '../shared/bulk.ts';
 import * as d from '../shared/duplicates.ts';
+import * as i from '../shared/imports.ts';
 import * as t from '../shared/tickets.ts';
+import * as bulk from './service/bulk.ts';
 import * as close from './service/close.ts';
 import * as duplicates from './service/duplicates.ts';
 import { getHazard } from './service/get.ts';
+import * as imports from './service/imports.ts';
 import * as judge from './service/judge.ts';
 import * as ledger from './service/ledger.ts';
 import * as merge from './service/merge.ts';
@@ -28,6 +32,13 @@ export const hazardRoutes = [
   bind(d.listPairs, (ctx, { query }) => duplicates.listPairs(ctx, query)),
   bind(d.decidePair, (ctx, { body }) => duplicates.decidePair(ctx, body)),
   bind(d.channelFigures, (ctx, { query }) => merge.channelFigures(ctx, query)),
+  bind(b.previewBulk, (ctx, { body }) => bulk.previewBulk(ctx, body)),
+  bind(b.runBulk, (ctx, { body }) => bulk.runBulk(ctx, body)),
+  bind(b.bulkChoices, (ctx) => bulk.bulkChoices(ctx)),
+  bind(i.createHazardImport, (ctx, { body }) => imports.createImport(ctx, body)),
+  bind(i.getHazardImport, (ctx, { params }) => imports.getImport(ctx, params.id)),
+  bind(i.runHazardImport, (ctx, { params }) => imports.startImport(ctx, params.id)),
+  bind(i.hazardImportFaults, (ctx, { params }, raw) => imports.downloadFaults(ctx, params.id, raw)),
   bind(t.registerTicket, (ctx, { body }) => tickets.registerTicket(ctx, body)),
   bind(t.listTickets, (ctx, { query }) => tickets.listTickets(ctx, query)),
   bind(t.replyTicket, (ctx, { params, body }) => tickets.replyTicket(ctx, params.id, body)),

@@ -60,5 +60,10 @@ export const hazardErrors = {
   'hazards.ticketInFuture': { status: 422, zh: '收到时间还没有到，请改正' },
   'hazards.ticketNotFound': { status: 404, zh: '没有找到这个工单，或者不由您经办' },
   'hazards.ticketReplied': { status: 409, zh: '{who}已登记过答复，不必重复登记' },
+  'hazards.importNotFound': { status: 404, zh: '没有找到这次导入，请重新上传' },
+  'hazards.importNotYours': { status: 403, zh: '批量导入由街道、部门和安委办办理；企业请逐件上报' },
+  'hazards.importNoHeader': { status: 422, zh: '没有找到表头。请在第一行写明各列名称，至少有：{needed}' },
+  'hazards.importTooLong': { status: 422, zh: '一份最多 {limit} 行，请分成几份导入；本次没有登记任何一行' },
+  'hazards.importedMeanwhile': { status: 409, zh: '同样的一行刚刚登记过，不再登记' },
   'hazards.dateOutOfOrder': { status: 422, zh: '{what}不能早于发现日期 {found}，也不能晚于今天，请改正' },
 } as const satisfies ErrorCatalogue;

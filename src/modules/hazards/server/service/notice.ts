@@ -9,6 +9,7 @@ import { presentBrief } from '#modules/enterprises/server/index.ts';
 import { channelLabels, gradeLabels } from '../../shared/labels.ts';
 import type { HazardRecord, IssueNotice, SignNotice } from '../../shared/schema.ts';
 import { isFirm, require } from '../policy.ts';
+import { isProtected, MASK } from '../origin.ts';
 import { present } from '../present.ts';
 import * as store from '../store.ts';
 import { factsFor, fail, lock, step } from './step.ts';
@@ -51,7 +52,8 @@ export async function issueNotice(ctx: Ctx, id: string, input: IssueNotice): Pro
         form: 'rectificationNotice',
         to: h.enterprise_name,
         foundOn: h.found_on,
-        foundBy: channelLabels[h.channel],
+        // The letter goes to the firm: a report of the public is an inspection there.
+        foundBy: channelLabels[isProtected(h.channel) ? MASK : h.channel],
         findings: [
           {
             hazard: h.description ? `${h.title}。${h.description}` : h.title,

@@ -1,6 +1,6 @@
 /** 隐患台账: saved views, conditions, heat by street and industry, the table, what can be done with the chosen ones. */
 import { Input } from 'antd';
-import { CopyCheck, Download, PhoneCall, Plus, Printer, SlidersHorizontal, Trash2 } from 'lucide-react';
+import { CopyCheck, FileUp, Download, PhoneCall, Plus, Printer, SlidersHorizontal, Trash2 } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { apiBase, queryText } from '#kernel/web/api.ts';
@@ -299,6 +299,9 @@ export function Component() {
               </Button>
               <Button icon={PhoneCall} to="/hazards/tickets">
                 转办工单
+              </Button>
+              <Button icon={FileUp} to="/hazards/import">
+                批量导入
               </Button>
             </>
           )}
