@@ -278,3 +278,22 @@ step(clause('T10-4', '街道把检查台账整份导入：先检查，错误写�
     } else await page.getByText('以前导入过').first().waitFor();
   }
 });
+
+step(clause('T10-12', '街道勾选几件一起催办：先看每件会怎样，再一次办成'), async () => {
+  const page = await town.enter(s.street, DESKTOP);
+  await open(page, '/hazards?grade=&state=reported');
+  const boxes = page.getByRole('main').locator('tbody input[type=checkbox]');
+  await boxes.first().waitFor();
+  for (const i of [0, 1]) await boxes.nth(i).check();
+  await page.getByRole('button', { name: '批量办理' }).click();
+  await page.getByText('能办 2 件').waitFor();
+  await page.getByLabel('催办内容').fill('请三天内判定等级');
+  await checkAccessible(page, '批量办理');
+  await shot(page, 'bulk');
+  await page.getByRole('button', { name: '催办 2 件' }).click();
+  await page.getByText('办成 2 件').waitFor();
+  const urged = await sql<{ n: number }>`select count(*) as n from case_events where act = 'urge'`.execute(
+    town.db.handle.db,
+  );
+  assert.equal(urged.rows[0]?.n, 2);
+});

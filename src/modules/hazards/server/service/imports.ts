@@ -250,7 +250,7 @@ export async function createImport(ctx: Ctx, given: { fileId: string; kind: Impo
         isNew: true,
         facts: { kind: given.kind, rows: rows.length },
       });
-      return present(tx, ctx, id);
+      return await present(tx, ctx, id);
     } finally {
       await opened.close();
     }

@@ -1,5 +1,4 @@
 /** 批量导入: a ledger or a list of tickets in; checked first, then registered row by row. */
-import { Download } from 'lucide-react';
 import { useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
 import { apiBase, upload } from '#kernel/web/api.ts';
@@ -7,7 +6,6 @@ import { count } from '#kernel/web/format.ts';
 import { useAct, useGet } from '#kernel/web/hooks.ts';
 import {
   ActError,
-  Button,
   Card,
   Choice,
   DoneFace,
@@ -169,37 +167,32 @@ function Result({
           />
         </Card>
       ) : null}
-      <ImportSummary
-        read={counts.read}
-        ok={data.state === 'done' ? counts.done : counts.ready}
-        faulty={faulty}
-        doubtful={counts.known + counts.doubtful}
-        faults={data.faults.map((f) => ({
-          ...f,
-          tone: /疑似同一件|不再登记|只登记一次/.test(f.fix) ? 'doubt' : 'error',
-        }))}
-        faultsTotal={data.faultsTotal}
-        onImport={
-          data.state === 'checked' && counts.ready > 0
-            ? () => void run.act({ params: { id: data.id }, body: {} } as never)
-            : undefined
-        }
-        downloadHref={faulty > 0 ? href : undefined}
-        busy={run.busy}
-        nameHead="企业名称"
-        verb="登记"
-      />
+      <Card>
+        <ImportSummary
+          read={counts.read}
+          ok={data.state === 'done' ? counts.done : counts.ready}
+          faulty={faulty}
+          doubtful={counts.known + counts.doubtful}
+          faults={data.faults.map((f) => ({
+            ...f,
+            tone: /疑似同一件|不再登记|只登记一次/.test(f.fix) ? 'doubt' : 'error',
+          }))}
+          faultsTotal={data.faultsTotal}
+          onImport={
+            data.state === 'checked' && counts.ready > 0
+              ? () => void run.act({ params: { id: data.id }, body: {} } as never)
+              : undefined
+          }
+          downloadHref={faulty > 0 ? href : undefined}
+          busy={run.busy}
+          nameHead="企业名称"
+          verb="登记"
+        />
+      </Card>
       <ActError error={run.error} />
       <Card title="读到的列">
         <KeyValue items={data.columns.map((c) => ({ label: c.label, value: c.heading }))} columns={3} />
         {data.unread.length > 0 ? <p className="z-note hz-planline">没有读取：{data.unread.join('、')}</p> : null}
-        {faulty > 0 ? (
-          <div className="hz-cardact">
-            <Button icon={Download} href={href} download>
-              下载需改正的行
-            </Button>
-          </div>
-        ) : null}
       </Card>
     </Stack>
   );

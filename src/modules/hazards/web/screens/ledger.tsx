@@ -1,6 +1,16 @@
 /** 隐患台账: saved views, conditions, heat by street and industry, the table, what can be done with the chosen ones. */
 import { Input } from 'antd';
-import { CopyCheck, FileUp, Download, PhoneCall, Plus, Printer, SlidersHorizontal, Trash2 } from 'lucide-react';
+import {
+  CopyCheck,
+  FileUp,
+  ListChecks,
+  Download,
+  PhoneCall,
+  Plus,
+  Printer,
+  SlidersHorizontal,
+  Trash2,
+} from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { apiBase, queryText } from '#kernel/web/api.ts';
@@ -32,6 +42,7 @@ import { channelGroups, gradeLabels, stopLabels } from '../../shared/labels.ts';
 import type { HazardRow } from '../../shared/schema.ts';
 import { hazardMachine, hazardStates } from '../../shared/states.ts';
 import { useReporter } from '../parts/reporter.tsx';
+import { BulkDrawer } from '../parts/bulk.tsx';
 import { UnsentLine } from '../parts/unsent-line.tsx';
 import {
   allView,
@@ -67,6 +78,7 @@ export function Component() {
   const filter = onlyFilter(page.query);
   const views = useGet(listViews);
   const [saving, setSaving] = useState(false);
+  const [bulk, setBulk] = useState<readonly string[] | null>(null);
   const [more, setMore] = useState(false);
 
   // The ledger opens on the first view; an address with conditions is taken as it is, so that figures open their rows.
@@ -418,6 +430,15 @@ export function Component() {
                       <Button kind="filled" icon={Download} href={exportOf(all ? filter : { ids: keys })} download>
                         导出所选 {count(all ? page.total : keys.length)} 件
                       </Button>
+                      {session.allows('hazards.register') ? (
+                        <Button
+                          icon={ListChecks}
+                          locked={all || keys.length > 200 ? '一次最多 200 件，请在本页勾选' : null}
+                          onClick={() => setBulk([...keys])}
+                        >
+                          批量办理
+                        </Button>
+                      ) : null}
                       <Button icon={Printer} to={printOf(all ? { ...state, view: '' } : { ids: keys })}>
                         打印所选
                       </Button>
@@ -438,6 +459,7 @@ export function Component() {
           }}
         />
       </div>
+      <BulkDrawer ids={bulk} onClose={() => setBulk(null)} />
       <ConfirmAct
         open={saving}
         onClose={() => setSaving(false)}
