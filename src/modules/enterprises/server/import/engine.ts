@@ -33,7 +33,7 @@ import {
 } from './record.ts';
 import * as store from './store.ts';
 
-const CHUNK = 2000;
+const CHUNK = 1000;
 const ATTEMPTS = 4;
 
 export type Counts = Partial<Record<ImportOutcome, number>>;
@@ -177,6 +177,7 @@ export async function runLedger(
     seen,
     unfit: new Set(),
     counts: {},
+    ahead: null,
   };
   let lastRow = options.after ?? 0;
   const chunks = inChunks(
@@ -184,7 +185,13 @@ export async function runLedger(
     options.chunk ?? CHUNK,
     lastRow,
   );
+  const finish = async (chunk: readonly LedgerRow[], trial: Trial): Promise<void> => {
+    for (const result of await settle(ctx, chunk, settling, trial)) options.onRow?.(result);
+    lastRow = chunk.at(-1)!.row;
+    options.onChunk?.({ row: lastRow, counts: settling.counts });
+  };
   let next = chunks.next();
+  let writing: Promise<void> = Promise.resolve();
   try {
     for (;;) {
       const { value: chunk, done } = await next;
@@ -192,11 +199,17 @@ export async function runLedger(
       next = chunks.next();
       // Its failure is met by the `await` above; until then it must not count as unhandled.
       next.catch(() => {});
-      for (const result of await settle(ctx, chunk, settling)) options.onRow?.(result);
-      lastRow = chunk.at(-1)!.row;
-      options.onChunk?.({ row: lastRow, counts: settling.counts });
+      // Decided while the database still writes the chunk before; decided anew when that one was.
+      settling.ahead = decideAll(ctx, chunk, settling);
+      await writing;
+      const trial = settling.ahead ?? decideAll(ctx, chunk, settling);
+      settling.ahead = null;
+      writing = finish(chunk, trial);
+      writing.catch(() => {});
     }
+    await writing;
   } finally {
+    await writing.catch(() => {});
     await next.catch(() => {});
     await chunks.return();
   }
@@ -219,6 +232,8 @@ interface Settling extends EngineOptions {
   /** Rows that the database would not take. */
   readonly unfit: Set<number>;
   counts: Counts;
+  /** The next chunk, decided on top of the one that is being written: taken back first when that one is. */
+  ahead: Trial | null;
 }
 
 interface Draft extends RowResult {
@@ -426,9 +441,14 @@ function saidOf(values: LedgerValues, s: Settling, issues: RowIssue[], isKnown: 
 }
 
 /** Decides a chunk and writes it; what the database refuses is decided again, in the end row by row. */
-async function settle(ctx: Ctx, rows: readonly LedgerRow[], s: Settling): Promise<RowResult[]> {
+async function settle(ctx: Ctx, rows: readonly LedgerRow[], s: Settling, decided?: Trial): Promise<RowResult[]> {
   for (let attempt = 1; ; attempt++) {
-    let trial = decideAll(ctx, rows, s);
+    let trial = (attempt === 1 ? decided : undefined) ?? decideAll(ctx, rows, s);
+    const takeBack = (): void => {
+      s.ahead?.undo();
+      s.ahead = null;
+      trial.undo();
+    };
     try {
       const { results, counts, turn } = await ctx.inTx(async (tx) => {
         let { turn } = s;
@@ -436,7 +456,7 @@ async function settle(ctx: Ctx, rows: readonly LedgerRow[], s: Settling): Promis
           turn = await register.takeTurn(tx, ctx.actor);
           if (turn !== s.turn + 1 || attempt > 1) {
             // Others wrote to the register: what resembles these rows is looked up, and they are decided again.
-            trial.undo();
+            takeBack();
             await lookUpAgain(tx, ctx, rows, s);
             trial = decideAll(ctx, rows, s);
           }
@@ -447,7 +467,7 @@ async function settle(ctx: Ctx, rows: readonly LedgerRow[], s: Settling): Promis
       s.counts = counts;
       return results;
     } catch (failure) {
-      trial.undo();
+      takeBack();
       const state = databaseError(failure)?.state;
       const isRefused = state !== undefined && (state.startsWith('22') || state.startsWith('23'));
       if (!isRefused || failure instanceof AppError) throw failure;
