@@ -158,7 +158,8 @@ describe('the demo district', { timeout: SLOW }, () => {
     assert.equal(await total('anweiban'), 117);
     assert.ok((await total('yingji')) > 30);
     assert.ok((await total('jiedao')) >= 9);
-    assert.equal(await total('qiye'), 3);
+    // Of the firm's three, one is a report of the public that nobody has judged yet: the firm does not learn of it.
+    assert.equal(await total('qiye'), 2);
     assert.ok(hasRole(await actor('xitong'), 'admin.system'));
     const hashes = await rows<{ n: number }>('select count(distinct password_hash)::int as n from users where is_demo');
     assert.equal(hashes[0]?.n, 1);
