@@ -1,5 +1,6 @@
 /** THE register of rooms in the browser: one line a room. Routes are lazy; what a room finds feeds Ctrl K. */
 import type { RoomRoutes, RoomSearch } from '#kernel/web/routes.ts';
+import { fillSlot } from '#kernel/web/slots.tsx';
 import { caseworkRoutes } from '#platform/casework/web/routes.tsx';
 import { auditRoutes } from '#platform/audit/web/routes.tsx';
 import { calendarRoutes } from '#platform/calendar/web/routes.tsx';
@@ -10,7 +11,7 @@ import { rulesRoutes } from '#platform/rules/web/routes.tsx';
 import { criteriaRoutes, criteriaSearch } from '#modules/criteria/web/routes.tsx';
 import { enterprisesRoutes, enterprisesSearch } from '#modules/enterprises/web/routes.tsx';
 import { hazardsRoutes, hazardsSearch } from '#modules/hazards/web/routes.tsx';
-import { supervisionRoutes } from '#modules/supervision/web/routes.tsx';
+import { HazardSupervisionPart, supervisionRoutes } from '#modules/supervision/web/routes.tsx';
 import { statisticsRoutes } from '#insight/statistics/web/routes.tsx';
 import { xraysRoutes } from '#insight/xrays/web/routes.tsx';
 
@@ -31,3 +32,5 @@ export const roomRoutes: RoomRoutes = [
 ];
 
 export const roomSearches: readonly RoomSearch[] = [hazardsSearch, enterprisesSearch, criteriaSearch];
+
+fillSlot('hazard.record', HazardSupervisionPart);

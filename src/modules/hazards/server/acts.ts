@@ -7,6 +7,7 @@ export { addEvidence, addProgress, orderStop, setMeasures, submitCompletion } fr
 export { decideExtension, decideVoid, proposeVoid, requestExtension } from './service/requests.ts';
 export { applyResume, decideResume, lookBack, reopenHazard, verifyHazard } from './service/verify.ts';
 export { applyClosure, closeHazard } from './service/close.ts';
+export { delistHazard, listHazard } from './service/listing.ts';
 export { assignHazard, claimHazard, commentHazard, transferHazard } from './service/people.ts';
 export { getHazard } from './service/get.ts';
 export { listHazards } from './service/ledger.ts';

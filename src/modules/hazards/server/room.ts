@@ -29,6 +29,8 @@ registerAuditLabels({
   actions: {
     ...Object.fromEntries(Object.entries(actionLabels).map(([act, label]) => [`hazard.${act}`, label])),
     ...Object.fromEntries(Object.entries(hazardSteps).map(([step, { label }]) => [`hazard.${step}`, label])),
+    'hazard.list': '挂牌督办',
+    'hazard.delist': '摘牌',
     'hazard.report': '登记隐患',
     'hazard.export': '导出台账',
     'hazardImport.check': '检查导入表',

@@ -1,18 +1,105 @@
 /** 督办: what the district does when something does not move by itself. */
 import type { Room } from '#kernel/server/room.ts';
-import { seedTemplates } from '#platform/documents/server/index.ts';
+import type { Ctx } from '#kernel/server/context.ts';
+import type { Tx } from '#kernel/server/db.ts';
+import { registerAuditLabels } from '#platform/audit/server/index.ts';
+import { registerCases } from '#platform/casework/server/index.ts';
+import { registerDocumentAccess, seedTemplates } from '#platform/documents/server/index.ts';
+import { findUsers, officeUnit, registerMenuCount } from '#platform/identity/server/index.ts';
+import { notify } from '#platform/notifications/server/index.ts';
 import { seedRules } from '#platform/rules/server/index.ts';
+import { supervisionErrors } from '../shared/errors.ts';
+import { listingActions, measureActions } from '../shared/labels.ts';
+import { listingMachine, listingSteps, measureMachine, measureSteps } from '../shared/states.ts';
+import { ensureLetterSeries } from './letters.ts';
+import { bindListingReceipts } from './listings.ts';
+import { bindMeasureReceipts, dropMoot } from './measures.ts';
+import { supervisionRoutes } from './routes.ts';
+import { supervisionRules } from './rules.ts';
+import * as store from './store.ts';
+import { sweep } from './sweep.ts';
 import { joint } from './joint/plug.ts';
+
+bindMeasureReceipts();
+bindListingReceipts();
+registerDocumentAccess('measure', async (tx, actor, id) => (await store.findMeasure(tx, actor, id)) !== null);
+registerDocumentAccess('listing', async (tx, actor, id) => (await store.findListing(tx, actor, id)) !== null);
+registerMenuCount('supervision', (tx, actor) =>
+  actor.unitKind === 'office' ? store.countWaiting(tx, actor) : Promise.resolve(0),
+);
+
+/** A reply or a report is late: the office hears of it. */
+const tellOffice =
+  (type: 'measure' | 'listing') =>
+  async (tx: Tx, ctx: Ctx, clock: { subject_id: string; label: string; due_on: string | null }): Promise<void> => {
+    const office = await officeUnit(tx);
+    if (!office) return;
+    const titles = await store.titlesOf(tx, type === 'measure' ? 'measures' : 'listings', [clock.subject_id]);
+    await notify(tx, ctx, {
+      to: (await findUsers(tx, { unitId: office.id, roles: ['office.admin', 'office.reviewer'] })).map((u) => u.userId),
+      kind: 'supervision.overdue',
+      title: `${clock.label}已逾期：${titles.get(clock.subject_id) ?? ''}`,
+      body: `期限 ${clock.due_on ?? ''}`,
+      link: `/supervision/${type}s/${clock.subject_id}`,
+      subjectType: type,
+      subjectId: clock.subject_id,
+    });
+  };
+registerCases({
+  type: 'measure',
+  link: (id) => `/supervision/measures/${id}`,
+  onOverdue: tellOffice('measure'),
+  describe: (tx, ids) => store.titlesOf(tx, 'measures', ids),
+});
+registerCases({
+  type: 'listing',
+  link: (id) => `/supervision/listings/${id}`,
+  onOverdue: tellOffice('listing'),
+  describe: (tx, ids) => store.titlesOf(tx, 'listings', ids),
+});
+
+const named = (type: string, labels: Readonly<Record<string, string>>): [string, string][] =>
+  Object.entries(labels).map(([act, label]) => [`${type}.${act}`, label]);
+const stepLabels = (steps: Readonly<Record<string, { label: string }>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(steps).map(([key, step]) => [key, step.label]));
+registerAuditLabels({
+  subjects: { measure: '督办措施', listing: '挂牌督办' },
+  actions: Object.fromEntries([
+    ...named('measure', { ...measureActions, ...stepLabels(measureSteps), propose: '提出督办' }),
+    ...named('listing', { ...listingActions, ...stepLabels(listingSteps), propose: '提请挂牌' }),
+  ]),
+});
 
 export const supervisionRoom: Room = {
   name: 'supervision',
-  routes: [...joint.routes],
-  errors: { ...joint.errors },
-  machines: [...joint.machines],
-  jobs: [...joint.jobs],
+  routes: [...supervisionRoutes, ...joint.routes],
+  errors: { ...supervisionErrors, ...joint.errors },
+  constraints: { supervision_measures_once: 'supervision.alreadyTaken' },
+  machines: [measureMachine, listingMachine, ...joint.machines],
+  jobs: [
+    ...joint.jobs,
+    {
+      // A hazard was closed or withdrawn: what was only proposed about it is dropped.
+      task: 'hazards.ended',
+      run: (ctx, payload) =>
+        ctx.inTx(async (tx) => {
+          await dropMoot(tx, ctx, [String(payload['hazardId'])]);
+        }),
+    },
+  ],
+  timers: [
+    {
+      name: 'supervision.sweep',
+      cron: '*/10 * * * *',
+      run: async (ctx) => {
+        await sweep(ctx);
+      },
+    },
+  ],
   seed: (ctx) =>
     ctx.inTx(async (tx) => {
-      await seedRules(tx, joint.rules, ctx);
+      await seedRules(tx, [...supervisionRules, ...joint.rules], ctx);
+      await ensureLetterSeries(tx, ctx);
       await seedTemplates(tx, ctx, joint.templates);
     }),
 };

@@ -25,6 +25,7 @@ const authority: readonly Entry[] = [
   entry('todo', '待办', 'ListTodo', '/todo', null, true),
   entry('hazards', '隐患台账', 'ClipboardList', '/hazards', null, true),
   entry('enterprises', '企业', 'Building2', '/enterprises', null, true),
+  entry('supervision', '督办公文', 'MailWarning', '/supervision', null, true),
   entry('whistles', '吹哨报到', 'Siren', '/whistles', null, true),
   entry('joint-sessions', '会商', 'Users', '/joint-sessions'),
   entry('statistics', '统计分析', 'ChartColumn', '/statistics', '统筹', true),
@@ -34,6 +35,7 @@ const leader: readonly Entry[] = [
   entry('statistics', '统计分析', 'ChartColumn', '/statistics', null, true),
   entry('todo', '待我审批', 'ListTodo', '/todo', null, true),
   entry('hazards', '重点隐患', 'ClipboardList', '/hazards', null, true),
+  entry('supervision', '督办公文', 'MailWarning', '/supervision'),
   entry('enterprises', '企业', 'Building2', '/enterprises', null, true),
   entry('criteria', '判定标准', 'BookOpenCheck', '/criteria', '资料'),
 ];

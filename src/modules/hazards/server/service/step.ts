@@ -254,6 +254,8 @@ export async function beginStage(
     });
   }
   await addJob(tx, ctx.clock, 'hazards.tellNext', { hazardId: h.id, state: h.state });
+  // For whoever supervises it: nothing more is to be demanded.
+  if (hazardMachine.states[h.state].final) await addJob(tx, ctx.clock, 'hazards.ended', { hazardId: h.id });
   return { ...h, step_due_on: due?.dueOn ?? null, step_due_at: due?.dueAt ?? null };
 }
 

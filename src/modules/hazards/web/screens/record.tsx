@@ -31,6 +31,7 @@ import { Link, useNavigate } from 'react-router';
 import { day, dayShort, dayTick, timeShort } from '#kernel/web/format.ts';
 import { usePhone } from '#kernel/web/hooks.ts';
 import { useSession } from '#kernel/web/session.tsx';
+import { Slot } from '#kernel/web/slots.tsx';
 import {
   ActionBar,
   BigClock,
@@ -286,6 +287,7 @@ function Record({ record, reload }: { record: HazardRecord; reload: () => Promis
         </Stack>
         <Stack>
           <SourcesCard record={record} />
+          <Slot name="hazard.record" given={{ hazardId: record.id, version: record.version }} />
           <HistoryCard record={record} />
           {record.description || record.finders ? (
             <Card title="发现时的情况">

@@ -1,0 +1,2 @@
+/** The door of the supervision room. */
+export * as supervisionActs from './acts.ts';

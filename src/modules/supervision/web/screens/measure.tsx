@@ -1,0 +1,295 @@
+/** One measure: the ladder, what is asked and answered, the letter; and what one may do now. */
+import { useState } from 'react';
+import { Link, useParams } from 'react-router';
+import { day, dayShort, timeShort } from '#kernel/web/format.ts';
+import { useGet } from '#kernel/web/hooks.ts';
+import {
+  ActionBar,
+  BigClock,
+  Card,
+  Columns,
+  KeyValue,
+  Ladder,
+  LetterPage,
+  Page,
+  QueryFace,
+  RecordHead,
+  Stack,
+  StateBadge,
+  Tag,
+  Timeline,
+} from '#kernel/web/ui/index.ts';
+import * as c from '../../shared/contract.ts';
+import { measureActions, type MeasureAction } from '../../shared/labels.ts';
+import type { Measure } from '../../shared/schema.ts';
+import { ActDrawer, type ActField, type ActPlan } from '../parts/act-drawer.tsx';
+import { ladderSteps } from '../parts/on-hazard.tsx';
+import { measureBadge } from '../words.ts';
+import '../supervision.css';
+
+export function Component() {
+  const { id = '' } = useParams();
+  const query = useGet(c.getMeasure, { params: { id } } as never, { keep: true });
+  if (query.data) return <View m={query.data} reload={() => void query.refetch()} />;
+  return (
+    <Page title="督办措施">
+      <Card>
+        <QueryFace query={query} rows={8}>
+          {() => null}
+        </QueryFace>
+      </Card>
+    </Page>
+  );
+}
+
+const opinion = (label: string): ActField => ({ name: 'opinion', label, kind: 'text' });
+function planOf(m: Measure, action: MeasureAction): ActPlan {
+  const base = {
+    title: `${measureActions[action]}：${m.rungLabel}`,
+    verb: measureActions[action],
+    body: { version: m.version },
+  };
+  switch (action) {
+    case 'draft':
+      return {
+        ...base,
+        endpoint: c.draftMeasure,
+        fields: [
+          {
+            name: 'requirements',
+            label: '整改要求',
+            kind: 'text',
+            value: m.requirements,
+            help: `主送：${m.recipients.map((r) => r.name).join('、')}`,
+          },
+          ...(m.rung === 'talk'
+            ? ([
+                {
+                  name: 'talkOn',
+                  label: '约谈日期',
+                  kind: 'day',
+                  value: m.talk?.on ?? '',
+                  help: '须至少提前三个工作日通知',
+                },
+                { name: 'talkHost', label: '主谈人', kind: 'line', value: m.talk?.host ?? '' },
+                { name: 'talkPlace', label: '地点', kind: 'line', value: m.talk?.place ?? '' },
+              ] satisfies ActField[])
+            : []),
+        ],
+      };
+    case 'issue':
+      return {
+        ...base,
+        endpoint: c.issueMeasure,
+        fields: [],
+        intro: <p>签发后编号、送达 {m.recipients.length} 个单位，各单位待办出现一条待签收，复函时限开始计算。</p>,
+      };
+    case 'receive':
+      return {
+        ...base,
+        endpoint: c.receiveMeasure,
+        fields: [],
+        intro: <p>签收 {m.documentNumber}，签收时间和签收人留存为回执。</p>,
+      };
+    case 'reply':
+      return { ...base, endpoint: c.replyMeasure, fields: [opinion('复函内容')] };
+    case 'recordTalk':
+      return {
+        ...base,
+        endpoint: c.recordTalk,
+        fields: [
+          { name: 'record', label: '约谈纪要', kind: 'text' },
+          { name: 'promises', label: '整改承诺', kind: 'promises' },
+        ],
+      };
+    case 'keepPromise': {
+      const open = m.promises.filter((p) => p.doneOn === null);
+      return {
+        ...base,
+        endpoint: c.keepPromise,
+        body: {},
+        fields: [
+          {
+            name: 'promiseId',
+            label: '承诺',
+            kind: 'select',
+            value: open[0]?.id ?? '',
+            options: open.map((p) => ({ value: p.id, label: p.text })),
+          },
+          { name: 'note', label: '落实情况', kind: 'text' },
+        ],
+      };
+    }
+    case 'approveSkip':
+      return {
+        ...base,
+        endpoint: c.approveSkip,
+        fields: [opinion('批准意见')],
+        intro: <p>越级理由：{m.skipReason}</p>,
+      };
+    case 'sendBack':
+      return { ...base, endpoint: c.sendBackMeasure, fields: [opinion('退回意见')] };
+    case 'settle':
+      return { ...base, endpoint: c.settleMeasure, fields: [opinion('办结意见')] };
+    case 'withdraw':
+      return { ...base, endpoint: c.withdrawMeasure, fields: [opinion('撤回理由')] };
+  }
+}
+
+function View({ m, reload }: { m: Measure; reload: () => void }) {
+  const [action, setAction] = useState<MeasureAction | null>(null);
+  return (
+    <Page
+      tabTitle={`${m.rungLabel} ${m.title}`}
+      crumbs={[
+        { label: '督办公文', to: '/supervision' },
+        { label: m.hazardCode, to: `/hazards/${m.hazardId}` },
+        { label: m.rungLabel },
+      ]}
+    >
+      <RecordHead
+        tags={
+          <>
+            <StateBadge {...measureBadge(m.state)} />
+            {m.skipReason ? <Tag outline>越级</Tag> : null}
+          </>
+        }
+        code={m.documentNumber ?? m.code}
+        title={`${m.rungLabel}：${m.title}`}
+        lines={[
+          <span key="a" className="z-sep">
+            <span>{m.enterpriseName}</span>
+            <span>监管部门：{m.unitName}</span>
+          </span>,
+          <span key="b">{m.causeText}</span>,
+        ]}
+        clocks={
+          m.replyDueOn && ['issued', 'received'].includes(m.state) ? (
+            <BigClock title="复函期限" due={m.replyDueOn} startedOn={m.issuedOn} />
+          ) : undefined
+        }
+      />
+      <Columns kind="record">
+        <Card title="督办经过与下一步">
+          <Ladder steps={ladderSteps(m.ladder)} />
+          <p className="z-note">逐级办理。需要越级时写明理由并经领导批准，越级理由随件留存。</p>
+        </Card>
+        <Stack>
+          <Card title="您现在可以">
+            {m.allowedActions.length > 0 ? (
+              <ActionBar
+                actions={m.allowedActions.map(({ locked, ...one }) => ({ ...one, ...(locked ? { locked } : {}) }))}
+                onAct={(a) => setAction(a as MeasureAction)}
+              />
+            ) : (
+              <p className="z-ink2">现在没有您要办的。</p>
+            )}
+          </Card>
+          <Card title="本件情况">
+            <KeyValue
+              items={[
+                { label: '主送', value: m.recipients.map((r) => r.name).join('、') },
+                ...(m.requirements
+                  ? [{ label: '整改要求', value: <span className="sv-pre">{m.requirements}</span> }]
+                  : []),
+                ...(m.basis ? [{ label: '触发规则', value: m.basis }] : []),
+                ...(m.skipReason
+                  ? [
+                      {
+                        label: '越级理由',
+                        value: `${m.skipReason}${m.skipApprovedBy ? `（${m.skipApprovedBy}批准）` : '（待批准）'}`,
+                      },
+                    ]
+                  : []),
+                ...(m.draftedBy ? [{ label: '起草', value: m.draftedBy }] : []),
+                ...(m.signedBy ? [{ label: '签发', value: `${m.signedBy}，${day(m.issuedOn)}` }] : []),
+                ...(m.talk
+                  ? [{ label: '约谈', value: `${day(m.talk.on)}，${m.talk.place}，主谈人 ${m.talk.host}` }]
+                  : []),
+                ...(m.reply
+                  ? [
+                      {
+                        label: m.rung === 'talk' ? '纪要' : '复函',
+                        value: <span className="sv-pre">{`${m.reply.by}：${m.reply.text}`}</span>,
+                      },
+                    ]
+                  : []),
+                ...(m.outcome ? [{ label: '结果', value: m.outcome }] : []),
+              ]}
+            />
+          </Card>
+          {m.receipts.length > 0 ? (
+            <Card title="送达和签收">
+              <ul className="sv-list">
+                {m.receipts.map((r, i) => (
+                  <li key={i}>
+                    <span>{r.name}</span>
+                    <span className="z-note">
+                      {r.signedAt ? `${r.signer ?? ''} ${timeShort(r.signedAt)} 签收` : '还没有签收'}
+                    </span>
+                  </li>
+                ))}
+              </ul>
+            </Card>
+          ) : null}
+          {m.promises.length > 0 ? (
+            <Card title="整改承诺">
+              <ul className="sv-list">
+                {m.promises.map((p) => (
+                  <li key={p.id}>
+                    <span>{p.text}</span>
+                    <span className="z-note">
+                      {p.doneOn
+                        ? `${p.doneBy ?? ''} ${dayShort(p.doneOn)} 落实：${p.note ?? ''}`
+                        : `${dayShort(p.dueOn)} 前`}
+                    </span>
+                  </li>
+                ))}
+              </ul>
+            </Card>
+          ) : null}
+          <Card title="办理经过">
+            <Timeline
+              items={m.timeline.map((e) => ({
+                key: e.id,
+                at: e.at,
+                title: e.label,
+                who: [e.unit, e.actor].filter(Boolean).join(' '),
+                quote: e.note ?? undefined,
+              }))}
+            />
+          </Card>
+        </Stack>
+        <Stack>
+          {m.documentId ? (
+            <Card title="公文">
+              <p>
+                <Link to={`/documents/${m.documentId}`}>{m.documentNumber}</Link>
+              </p>
+              {m.recordDocumentId ? (
+                <p>
+                  <Link to={`/documents/${m.recordDocumentId}`}>约谈纪要</Link>
+                </p>
+              ) : null}
+            </Card>
+          ) : (
+            <LetterPage
+              head={`${m.preview.from}${['prompt', 'letter'].includes(m.rung) ? '' : '文件'}`}
+              title={m.preview.title}
+              to={m.preview.to}
+              body={m.preview.blocks}
+              from={m.preview.from}
+              date="签发后编号"
+            />
+          )}
+        </Stack>
+      </Columns>
+      <ActDrawer
+        plan={action ? planOf(m, action) : null}
+        params={{ id: m.id }}
+        onClose={() => setAction(null)}
+        onDone={reload}
+      />
+    </Page>
+  );
+}
