@@ -1,5 +1,6 @@
 /** Builds the officials' console into dist/web. `base` is `/`; nothing is inlined, because the page allows no inline script. */
 import react from '@vitejs/plugin-react';
+import { createHash } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -35,10 +36,45 @@ function compressed(): Plugin {
   };
 }
 
+/** Heavy and seldom in the hand: kept by the service worker only once they were asked for. */
+const seldom = /^(chart-canvas|gallery)-/;
+
+/** Writes into the service worker which build it belongs to and which files the build consists of. */
+function offline(): Plugin {
+  return {
+    name: 'offline',
+    apply: 'build',
+    writeBundle: async ({ dir }) => {
+      const outDir = dir as string;
+      const assets = (await fs.readdir(path.join(outDir, 'assets'))).filter(
+        (name) => !/\.(gz|br|map)$/.test(name) && !seldom.test(name),
+      );
+      const worker = path.join(outDir, 'worker.js');
+      const [page, code] = await Promise.all([
+        fs.readFile(path.join(outDir, 'index.html')),
+        fs.readFile(worker, 'utf8'),
+      ]);
+      const files = [...assets.sort().map((name) => `/assets/${name}`), '/', '/favicon.svg', '/manifest.webmanifest'];
+      const version = createHash('sha256')
+        .update(files.join('\n'))
+        .update(page)
+        .update(code)
+        .digest('hex')
+        .slice(0, 16);
+      const told = code
+        .replace(/["'`]__ZHIBEN_FILES__["'`]/g, JSON.stringify(files))
+        .replaceAll('__ZHIBEN_BUILD__', version);
+      if (told === code || told.includes('__ZHIBEN_'))
+        throw new Error('the service worker has lost its places for version and files');
+      await fs.writeFile(worker, told);
+    },
+  };
+}
+
 export default defineConfig(({ mode }) => ({
   root: path.join(here, 'src/app/web'),
   base: '/',
-  plugins: [react(), ...(mode === 'production' ? [compressed()] : [])],
+  plugins: [react(), offline(), ...(mode === 'production' ? [compressed()] : [])],
   build: {
     outDir: path.join(here, 'dist/web'),
     emptyOutDir: true,
@@ -48,6 +84,10 @@ export default defineConfig(({ mode }) => ({
     sourcemap: mode !== 'production',
     chunkSizeWarningLimit: 900,
     rolldownOptions: {
+      input: {
+        index: path.join(here, 'src/app/web/index.html'),
+        worker: path.join(here, 'src/app/web/offline/worker.ts'),
+      },
       treeshake: {
         // Our modules do nothing by being imported, except styles and the entry.
         moduleSideEffects: [
@@ -57,6 +97,8 @@ export default defineConfig(({ mode }) => ({
         ],
       },
       output: {
+        // Its scope is the whole console, so it stands at the root and keeps its name.
+        entryFileNames: (chunk) => (chunk.name === 'worker' ? 'worker.js' : 'assets/[name]-[hash].js'),
         codeSplitting: {
           groups: [
             {

@@ -23,7 +23,11 @@ export interface Town {
   readonly people: Stage;
   readonly address: string;
   /** A signed-in person's browser window. */
-  enter(who: { actor: { userId: string } }, size?: { width: number; height: number }): Promise<Page>;
+  enter(
+    who: { actor: { userId: string } },
+    size?: { width: number; height: number },
+    options?: { keepsPages?: boolean },
+  ): Promise<Page>;
   /** Lets everything that waits in the outbox happen. */
   settle(): Promise<void>;
 }
@@ -31,8 +35,11 @@ export interface Town {
 export const DESKTOP = { width: 1440, height: 900 };
 export const PHONE = { width: 390, height: 844 };
 
-/** Opens the town for one journey file; everything closes by itself. */
-export async function aTown(given: Parameters<typeof aStage>[1] = {}): Promise<Town> {
+/** Opens the town for one journey file; everything closes by itself. `webDir`: other pages than those just built. */
+export async function aTown(
+  given: Parameters<typeof aStage>[1] = {},
+  options: { webDir?: () => Promise<string> } = {},
+): Promise<Town> {
   const db = await testDb({ now: new Date().toISOString(), keep: true });
   const people = await aStage(db, given);
   const built = await buildWebWhenStale({ onBuild: () => {}, onFail: (why) => console.error(why) });
@@ -47,7 +54,7 @@ export async function aTown(given: Parameters<typeof aStage>[1] = {}): Promise<T
     ctx: () => makeCtx({ handle: db.handle, clock: systemClock }),
     close: () => db.close(),
   };
-  const api = await startApi({ district, webDir: WEB_DIR });
+  const api = await startApi({ district, webDir: (await options.webDir?.()) ?? WEB_DIR });
   const browser: Browser = await launchBrowser();
   const contexts: BrowserContext[] = [];
   let draining: Promise<unknown> = Promise.resolve();
@@ -67,13 +74,15 @@ export async function aTown(given: Parameters<typeof aStage>[1] = {}): Promise<T
     people,
     address: api.address,
     settle,
-    enter: async (who, size = DESKTOP) => {
+    enter: async (who, size = DESKTOP, { keepsPages = false } = {}) => {
       const phone = size.width < 640;
       const context = await browser.newContext({
         viewport: size,
         locale: 'zh-CN',
         timezoneId: 'Asia/Shanghai',
         reducedMotion: 'reduce',
+        // A worker answers before the tests' own routes do; only the journeys without a network need it.
+        serviceWorkers: keepsPages ? 'allow' : 'block',
         hasTouch: phone,
         isMobile: phone,
         geolocation: { longitude: 117.25, latitude: 39.12 },

@@ -42,6 +42,26 @@ export function Frame() {
   );
 }
 
+/** What still works without a network, on the screen where one is. */
+function Cut() {
+  const place = useLocation().pathname;
+  const reports = useSession().menu.some((entry) => entry.path === '/report') || place === '/report';
+  if (place === '/report' || place === '/unsent')
+    return <OfflineBand title="没有网络，可以继续用" note="内容存在本机，联网后自动发送，不会重复" />;
+  return reports ? (
+    <OfflineBand
+      title="没有网络，可以继续上报"
+      note={
+        <>
+          <Link to="/report">上报隐患</Link>　<Link to="/unsent">看未发送</Link>　其他内容联网后再看
+        </>
+      }
+    />
+  ) : (
+    <OfflineBand />
+  );
+}
+
 /** Routes may ask for the whole screen: `handle: { bare: true }`. */
 const useBare = (): boolean =>
   useMatches().some((match) => (match.handle as { bare?: boolean } | undefined)?.bare === true);
@@ -65,7 +85,7 @@ function Shell({ source }: { source: Source }) {
   if (narrow && bare) {
     return (
       <>
-        <OfflineBand />
+        <Cut />
         <main id="main" ref={main} tabIndex={-1}>
           <Outlet />
         </main>
@@ -87,7 +107,7 @@ function Shell({ source }: { source: Source }) {
         </aside>
       )}
       <div className="s-body">
-        <OfflineBand />
+        <Cut />
         <Progress />
         <main id="main" className="s-main" ref={main} tabIndex={-1}>
           <Outlet />

@@ -14,6 +14,7 @@ import { themeOf } from '#kernel/web/theme.ts';
 import { Loading } from '#kernel/web/ui/index.ts';
 import '#kernel/web/ui/kit.css';
 import { Frame } from './frame.tsx';
+import { keepPagesOffline } from './offline/register.ts';
 import { RouteFault } from './route-fault.tsx';
 import { roomRoutes } from './rooms.ts';
 import { applySize, useTextSize } from './size.ts';
@@ -61,6 +62,15 @@ const router = createBrowserRouter([
     ],
   },
 ]);
+
+let screen = window.location.pathname;
+keepPagesOffline((then) =>
+  router.subscribe((state) => {
+    if (state.navigation.state !== 'idle' || state.location.pathname === screen) return;
+    screen = state.location.pathname;
+    then();
+  }),
+);
 
 function Themed({ children }: { children: ReactNode }) {
   const { inForce } = useTextSize();

@@ -1,6 +1,6 @@
 /** Keeps the session of the signed-in person: read once, renewed after every act that changes it. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useCallback, useMemo } from 'react';
+import { useCallback, useEffect, useMemo } from 'react';
 import {
   currentSession,
   signOut as signOutEndpoint,
@@ -9,6 +9,8 @@ import {
 } from '#platform/identity/shared/contract.ts';
 import type { SessionView } from '#platform/identity/shared/schema.ts';
 import { ApiError, call } from '#kernel/web/api.ts';
+import { forgetKept, keep, readKept } from '#kernel/web/kept.ts';
+import { isOnline, onNetwork } from '#kernel/web/network.ts';
 import type { Session } from '#kernel/web/session.tsx';
 
 export const sessionKey = ['session'] as const;
@@ -19,7 +21,27 @@ interface Held {
   drift: number;
 }
 
-const hold = (view: SessionView): Held => ({ view, drift: new Date(view.now).getTime() - Date.now() });
+const hold = (view: SessionView): Held => {
+  const drift = new Date(view.now).getTime() - Date.now();
+  // Another's answers on this machine are nobody's any more.
+  if (readKept<Held>('machine', 'session')?.value.view.user.id !== view.user.id) forgetKept();
+  keep('machine', 'session', { view, drift } satisfies Held);
+  return { view, drift };
+};
+
+/**
+ * Who was signed in here last, for the pages without a network: they show nothing but what lies on this machine, and the
+ * server asks again for the session before anything is sent. Counts in the menu are not known.
+ */
+function lastHeld(): Held | null {
+  const held = readKept<Held>('machine', 'session')?.value;
+  if (!held || held.view.mustChangePassword || held.view.mustEnrolTotp) return null;
+  const today = new Date(Date.now() + held.drift + 8 * 3_600_000).toISOString().slice(0, 10);
+  return {
+    ...held,
+    view: { ...held.view, today, menu: held.view.menu.map((entry) => ({ ...entry, count: null })) },
+  };
+}
 
 export function useSessionSource(): {
   view: SessionView | null;
@@ -38,7 +60,12 @@ export function useSessionSource(): {
       try {
         return hold(await call(currentSession, {}, { quiet: true, signal }));
       } catch (error) {
-        if (error instanceof ApiError && error.status === 401) return null;
+        if (error instanceof ApiError && error.status === 401) {
+          forgetKept();
+          return null;
+        }
+        const last = error instanceof ApiError && error.offline ? lastHeld() : null;
+        if (last) return last;
         throw error;
       }
     },
@@ -46,6 +73,16 @@ export function useSessionSource(): {
     refetchInterval: 5 * 60_000,
   });
   const { data, refetch } = query;
+
+  useEffect(() => {
+    // With the network back, the server says anew who is signed in.
+    let was = isOnline();
+    return onNetwork(() => {
+      const now = isOnline();
+      if (now && !was) void refetch();
+      was = now;
+    });
+  }, [refetch]);
 
   const take = useCallback(
     (view: SessionView) => {
@@ -92,6 +129,7 @@ export function useSessionSource(): {
         } catch (error) {
           if (!(error instanceof ApiError) || (error.status !== 401 && error.status !== 404)) throw error;
         }
+        forgetKept();
         window.location.assign('/');
       },
       switchPost: (id) => actFor({ postId: id }),

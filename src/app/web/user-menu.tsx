@@ -7,6 +7,7 @@ import { Link, useNavigate } from 'react-router';
 import { toApiError } from '#kernel/web/api.ts';
 import { useNarrow } from '#kernel/web/hooks.ts';
 import { useSession } from '#kernel/web/session.tsx';
+import { useWaiting } from '#kernel/web/waiting.ts';
 import { ActError, Avatar, Icon } from '#kernel/web/ui/index.ts';
 import { roomRoutes } from './rooms.ts';
 import type { useSessionSource } from './session-source.tsx';
@@ -100,6 +101,8 @@ export function UserMenu({ source }: { source: ReturnType<typeof useSessionSourc
   const navigate = useNavigate();
   const [open, setOpen] = useState(false);
   const [error, setError] = useState<unknown>(null);
+  const unsent = useWaiting('/hazards');
+  const [leaving, setLeaving] = useState(false);
   const delegations = source.view?.delegations ?? [];
   const act = (work: () => Promise<void>, then?: () => void): void => {
     setError(null);
@@ -176,9 +179,21 @@ export function UserMenu({ source }: { source: ReturnType<typeof useSessionSourc
           我的账号
         </Link>
       ) : null}
-      <button type="button" className="z-menu-item" onClick={() => act(signOut)}>
+      {leaving ? (
+        <p className="z-menu-head" role="alert">
+          还有 {unsent} 件未发送，只存在本机。换人登录不会替您发送，请联网后先等它变成 0 件。
+        </p>
+      ) : null}
+      <button
+        type="button"
+        className="z-menu-item"
+        onClick={() => {
+          if (unsent > 0 && !leaving) setLeaving(true);
+          else act(signOut);
+        }}
+      >
         <Icon as={LogOut} />
-        退出登录
+        {leaving ? '仍要退出登录' : '退出登录'}
       </button>
     </div>
   );

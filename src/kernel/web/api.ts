@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import type { Endpoint, Input, Output } from '#kernel/shared/endpoint.ts';
 import type { FieldIssue } from '#kernel/shared/errors.ts';
+import { noteReached } from './network.ts';
 
 export const apiBase = '/api/v1';
 
@@ -191,8 +192,10 @@ export async function request<T>(
       ...(signal ? { signal } : {}),
     });
     text = response.status === 204 ? '' : await response.text();
+    noteReached(true);
   } catch (error) {
     if (signal?.aborted || (error instanceof DOMException && error.name === 'AbortError')) throw error;
+    noteReached(false);
     throw unreachable();
   }
   if (!response.ok) settle(problemOf(response.status, text, response.headers.get('x-request-id') ?? ''), quiet);
@@ -255,6 +258,7 @@ export function upload<T = StoredFile>(file: Blob, options: UploadOptions = {}):
       if (event.lengthComputable) options.onProgress?.(event.loaded / event.total);
     };
     xhr.onload = () => {
+      noteReached(true);
       if (xhr.status >= 200 && xhr.status < 300) {
         document.dispatchEvent(new CustomEvent(answered));
         resolve((xhr.responseText ? JSON.parse(xhr.responseText) : undefined) as T);
@@ -266,7 +270,10 @@ export function upload<T = StoredFile>(file: Blob, options: UploadOptions = {}):
         reject(error as Error);
       }
     };
-    xhr.onerror = () => reject(unreachable());
+    xhr.onerror = () => {
+      noteReached(false);
+      reject(unreachable());
+    };
     xhr.onabort = () => reject(new DOMException('aborted', 'AbortError'));
     options.signal?.addEventListener('abort', () => xhr.abort());
     xhr.send(form);

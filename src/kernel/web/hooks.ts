@@ -5,6 +5,7 @@ import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore
 import { useSearchParams } from 'react-router';
 import { call, newKey, toApiError } from './api.ts';
 import type { AnswerOf, AnyEndpoint, ApiError, Args, ArgsOf } from './api.ts';
+import { isOnline, onNetwork } from './network.ts';
 import { useMaybeSession } from './session.tsx';
 import { emptyOf, readUrl, same, writeUrl } from './url-state.ts';
 import type { UrlShape, UrlValue, Wide } from './url-state.ts';
@@ -420,22 +421,8 @@ export const useNarrow = (): boolean => useMedia('(max-width: 991.98px)');
 /** Under 640 px: one hand. */
 export const usePhone = (): boolean => useMedia('(max-width: 639.98px)');
 
-const onlineSource = (tell: () => void): (() => void) => {
-  window.addEventListener('online', tell);
-  window.addEventListener('offline', tell);
-  return () => {
-    window.removeEventListener('online', tell);
-    window.removeEventListener('offline', tell);
-  };
-};
-
-/** Whether the browser has a network at all. */
-export const useOnline = (): boolean =>
-  useSyncExternalStore(
-    onlineSource,
-    () => navigator.onLine,
-    () => true,
-  );
+/** Whether the server is within reach, as far as the browser and the last request know. */
+export const useOnline = (): boolean => useSyncExternalStore(onNetwork, isOnline, () => true);
 
 /** The server's clock, moving on once a minute. */
 export function useNow(): Date {

@@ -160,14 +160,14 @@ export const StopCard = ({ title, note, to }: { title: string; note: ReactNode; 
 );
 
 /** Shows itself while there is no network. `always` for samples. */
-export function OfflineBand({ always, note }: { always?: boolean; note?: ReactNode }) {
+export function OfflineBand({ always, title, note }: { always?: boolean; title?: string; note?: ReactNode }) {
   const online = useOnline();
   if (online && !always) return null;
   return (
     <div className="z-offline" role="status">
       <Icon as={WifiOff} size={20} />
       <div>
-        <b>没有网络，可以继续填写</b>
+        <b>{title ?? '没有网络，可以继续填写'}</b>
         <span className="z-small">{note ?? '草稿存在本机，联网后再提交，不会重复'}</span>
       </div>
     </div>

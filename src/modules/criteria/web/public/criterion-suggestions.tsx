@@ -1,7 +1,9 @@
 /** 系统建议 on the report form: one proposal at a time, which the person takes or refuses. It judges nothing. */
 import { Check } from 'lucide-react';
 import { useState } from 'react';
-import { useGet, usePaused } from '#kernel/web/hooks.ts';
+import { timeShort } from '#kernel/web/format.ts';
+import { useOnline, usePaused } from '#kernel/web/hooks.ts';
+import { useKept } from '#kernel/web/kept.ts';
 import { Button, LinkButton } from '#kernel/web/ui/index.ts';
 import { suggestCriterion } from '../../shared/contract.ts';
 import { kindLabels, roleLabels } from '../../shared/labels.ts';
@@ -25,19 +27,19 @@ export function CriterionSuggestions({
 }) {
   const text = usePaused(description.trim().slice(0, 500), 600);
   const [refused, setRefused] = useState<readonly string[]>([]);
-  const query = useGet(
-    suggestCriterion,
-    {
-      query: {
-        description: text,
-        limit: 5,
-        ...(industry ? { industry: industry as IndustryCode } : {}),
-        ...(on ? { on } : {}),
-      },
-    },
-    { enabled: text.length >= 4, keep: true, staleTime: 60_000 },
-  );
-  const items = text.length >= 4 ? (query.data?.items ?? []) : [];
+  const online = useOnline();
+  const query = {
+    description: text,
+    limit: 5,
+    ...(industry ? { industry: industry as IndustryCode } : {}),
+    ...(on ? { on } : {}),
+  };
+  const found = useKept(`criteria.${text.slice(0, 80)}`, suggestCriterion, { query }, (answer) => answer.items, {
+    enabled: text.length >= 4,
+    keep: true,
+    staleTime: 60_000,
+  });
+  const items = text.length >= 4 ? (found.data ?? []) : [];
   const shown = items.find((s) => s.criterion.id === value) ?? items.find((s) => !refused.includes(s.criterion.id));
   if (!shown) {
     if (items.length > 0) {
@@ -48,6 +50,7 @@ export function CriterionSuggestions({
         </p>
       );
     }
+    if (!online) return <p className="z-note">没有网络，暂时给不出建议；不影响上报，由审核人员对照标准判定。</p>;
     return <p className="z-note">写清哪里、什么问题，系统会提示可能对应的条款；没有提示也可以上报。</p>;
   }
   const { criterion: c, reason } = shown;
@@ -63,6 +66,7 @@ export function CriterionSuggestions({
         {c.needsCheck && c.kind === 'statutory' ? '（条文待核）' : ''}
       </div>
       <div className="z-note">{reason}</div>
+      {found.since ? <div className="z-note">没有网络，这是 {timeShort(found.since)} 取到的建议</div> : null}
       <div className="cr-suggest-acts">
         <Button
           size="l"

@@ -1,8 +1,9 @@
 /** Who reports and where: the firm of a firm's people, the discovery channels that fit the unit, the firm's place. */
 import { Select } from 'antd';
-import { useGet } from '#kernel/web/hooks.ts';
+import { useKept } from '#kernel/web/kept.ts';
 import { useSession } from '#kernel/web/session.tsx';
 import { getEnterprise } from '#modules/enterprises/shared/contract.ts';
+import type { EnterpriseFile } from '#modules/enterprises/shared/schema.ts';
 import { channelsOf } from '../../shared/channels.ts';
 import { channelLabels, type Channel } from '../../shared/labels.ts';
 
@@ -43,13 +44,16 @@ export function ChannelSelect({
   );
 }
 
-/** Where the firm lies, for the distance of photos; null while unknown. */
+/** Where the firm lies, for the distance of photos; null while unknown. Also without a network, as it was last read. */
 export function useSite(enterpriseId: string): { lng: number; lat: number } | null {
-  const { data } = useGet(getEnterprise, { params: { id: enterpriseId } } as never, {
+  const { data } = useKept(`site.${enterpriseId}`, getEnterprise, { params: { id: enterpriseId } } as never, placeOf, {
     enabled: enterpriseId !== '',
     staleTime: 600_000,
   });
-  return typeof data?.longitude === 'number' && typeof data.latitude === 'number'
-    ? { lng: data.longitude, lat: data.latitude }
-    : null;
+  return data ?? null;
 }
+
+const placeOf = (firm: EnterpriseFile): { lng: number; lat: number } | null =>
+  typeof firm.longitude === 'number' && typeof firm.latitude === 'number'
+    ? { lng: firm.longitude, lat: firm.latitude }
+    : null;

@@ -6,8 +6,9 @@ import type { ReactNode } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 import { useQueryClient } from '@tanstack/react-query';
 import { newKey, toApiError } from '#kernel/web/api.ts';
-import { hour } from '#kernel/web/format.ts';
-import { invalidate, useGet, useOnline } from '#kernel/web/hooks.ts';
+import { hour, timeShort } from '#kernel/web/format.ts';
+import { invalidate, useOnline } from '#kernel/web/hooks.ts';
+import { useKept } from '#kernel/web/kept.ts';
 import { useSession } from '#kernel/web/session.tsx';
 import {
   ActError,
@@ -115,6 +116,10 @@ function answersOf(facts: ReportFacts, enterpriseName: string): Answers {
   };
 }
 
+/** Places that were reported before, the latest first, as short words to tap. */
+const placesOf = (page: { items: readonly { place: string }[] }): string[] =>
+  [...new Set(page.items.map((row) => row.place).filter((place) => place.length <= 14))].slice(0, 5);
+
 type Fault = 'photos' | 'enterprise' | 'place' | 'told' | 'fixable';
 
 export function Component() {
@@ -164,16 +169,14 @@ export function Component() {
 
   const { enterpriseId } = answers;
   const site = useSite(enterpriseId);
-  const past = useGet(
+  const past = useKept(
+    `places.${enterpriseId}`,
     listHazards,
     { query: { enterprise: enterpriseId, limit: 50, sort: 'foundOn', order: 'desc' } } as never,
+    placesOf,
     { enabled: enterpriseId !== '', staleTime: 300_000 },
   );
-  const places = useMemo(
-    () =>
-      [...new Set((past.data?.items ?? []).map((row) => row.place).filter((place) => place.length <= 14))].slice(0, 5),
-    [past.data],
-  );
+  const places = past.data ?? [];
 
   useEffect(() => {
     let gone = false;
@@ -234,7 +237,8 @@ export function Component() {
   const check = (): Fault[] => {
     const found: Fault[] = [];
     if (photos.length === 0) found.push('photos');
-    if (!answers.enterpriseId) found.push('enterprise');
+    // Firms are looked up at the server; without it the report waits on this machine for the missing name (去补).
+    if (!answers.enterpriseId && online) found.push('enterprise');
     if (!answers.place.trim()) found.push('place');
     if ([...titleOf(answers.told)].length < 4) found.push('told');
     if (!answers.fixable) found.push('fixable');
@@ -275,7 +279,7 @@ export function Component() {
     try {
       const record = kept ? await deliver(report.key, setShare) : await sendReport(report, setShare);
       if (!editing) await dropDraft(userId).catch(() => undefined);
-      if (record) setOutcome({ record });
+      setOutcome(record ? { record } : { kept: true });
       void invalidate(client, [listHazards, listViews, getWorkbench]);
     } catch (caught) {
       const known = toApiError(caught);
@@ -392,6 +396,7 @@ export function Component() {
               onChange={(id) => set({ enterpriseId: id })}
               onPick={(picked) => set({ enterpriseName: picked[0]?.label ?? '' })}
             />
+            {online ? null : <p className="z-note">没有网络时查不到企业名称，可以先空着；联网后在“未发送”里点去补。</p>}
             {fault('enterprise', '请选择企业')}
             <div className="hz-gap">
               <ChannelSelect
@@ -431,6 +436,9 @@ export function Component() {
               ))}
             </div>
           ) : null}
+          {past.since && places.length > 0 ? (
+            <p className="z-note">没有网络，以上是 {timeShort(past.since)} 取到的部位</p>
+          ) : null}
           {fault('place', '请写明部位，复查时要找得到')}
         </PhoneCard>
       </div>
@@ -455,16 +463,14 @@ export function Component() {
           {fault('told', '请用一句话写明问题，至少 4 个字')}
         </PhoneCard>
       </div>
-      {online ? (
-        <PhoneCard label="系统建议">
-          <CriterionSuggestions
-            description={answers.told}
-            on={answers.foundOn}
-            value={answers.criterionId || null}
-            onChange={(criterion) => set({ criterionId: criterion?.id ?? '' })}
-          />
-        </PhoneCard>
-      ) : null}
+      <PhoneCard label="系统建议">
+        <CriterionSuggestions
+          description={answers.told}
+          on={answers.foundOn}
+          value={answers.criterionId || null}
+          onChange={(criterion) => set({ criterionId: criterion?.id ?? '' })}
+        />
+      </PhoneCard>
       <div id="report-fixable" tabIndex={-1}>
         <PhoneCard label="现在能不能马上改好？">
           <Choice

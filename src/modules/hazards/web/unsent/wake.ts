@@ -1,10 +1,25 @@
 /** Wakes the sender when a network comes back; part of the first load, so it is small. */
+import { isOnline, onNetwork } from '#kernel/web/network.ts';
 import { setWaiting } from '#kernel/web/waiting.ts';
 import { unsentCount } from './store.ts';
 
 const wake = (): void => {
-  if (navigator.onLine && unsentCount() > 0) void import('./send.ts').then((sender) => sender.sendAll());
+  if (isOnline() && unsentCount() > 0) void import('./send.ts').then((sender) => sender.sendAll());
 };
+
+const warnedPlace = 'zb.unsent.warned';
+
+/** Leaving with unsent reports is asked about once; nothing is lost by it, but they travel only from here. */
+function warnOnce(event: BeforeUnloadEvent): void {
+  if (unsentCount() === 0) return;
+  try {
+    if (sessionStorage.getItem(warnedPlace)) return;
+    sessionStorage.setItem(warnedPlace, '1');
+  } catch {
+    return;
+  }
+  event.preventDefault();
+}
 
 let started = false;
 
@@ -13,7 +28,8 @@ export function watchUnsent(): void {
   if (started || typeof window === 'undefined') return;
   started = true;
   setWaiting('/hazards', unsentCount());
-  window.addEventListener('online', wake);
+  onNetwork(wake);
+  window.addEventListener('beforeunload', warnOnce);
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'visible') wake();
   });

@@ -11,12 +11,13 @@ import {
   SearchCheck,
   UserRoundX,
   Users,
+  WifiOff,
   Wrench,
 } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import { useNavigate } from 'react-router';
 import { ago, count, dayShort, hour } from '#kernel/web/format.ts';
-import { useAct, useGet, usePhone, useUrlState } from '#kernel/web/hooks.ts';
+import { useAct, useGet, useOnline, usePhone, useUrlState } from '#kernel/web/hooks.ts';
 import { useSession } from '#kernel/web/session.tsx';
 import {
   ActError,
@@ -66,6 +67,8 @@ export function Component() {
     } as never,
     { keep: true, refetchInterval: 120_000 },
   );
+  const online = useOnline();
+  if (!online && !query.data) return <CutOff />;
   return (
     <QueryFace query={query} rows={8}>
       {(bench) =>
@@ -83,6 +86,25 @@ export function Component() {
         )
       }
     </QueryFace>
+  );
+}
+
+/** Without a network: what is due is not shown from memory, for somebody may have done it meanwhile; what works is offered. */
+function CutOff() {
+  const { menu, user } = useSession();
+  const title = menu.find((entry) => entry.path === '/todo')?.label ?? '待办';
+  const report = menu.find((entry) => entry.path === '/report');
+  return (
+    <Page title={title}>
+      <Card>
+        <Empty
+          icon={WifiOff}
+          title={`${user.name}，没有网络时看不到${title === '本周' ? '本周要办的事' : title}`}
+          text="这里的期限随时会变，联网后自动取最新的。"
+          action={report ? { label: '上报隐患', to: report.path } : undefined}
+        />
+      </Card>
+    </Page>
   );
 }
 
