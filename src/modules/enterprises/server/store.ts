@@ -318,7 +318,7 @@ export async function search(tx: Tx, actor: Actor, text: string, limit: number):
   const inScope = sql`e.state <> 'merged' and ${enterprisesInScope(actor)}`;
   const most = sql.lit(Math.max(LOOKED_AT, limit));
   const tried = (
-    await sql<LightRow>`select ${light} from (select * from enterprises e where ${inScope} limit ${sql.lit(TRIED)}) e
+    await sql<LightRow>`select ${light} from (select * from enterprises e where ${inScope} order by e.id limit ${sql.lit(TRIED)}) e
       where ${readCondition(text)} limit ${most}`.execute(tx)
   ).rows;
   const rows =

@@ -160,7 +160,7 @@ export async function runLedger(
     words: wordsOf(await industryNames(tx), await register.communities(tx, ctx.actor)),
     judged: await store.decisions(tx, ctx.actor),
     prior: options.sha256 ? await store.settledRows(tx, ctx.actor, options.sha256) : new Map<string, string>(),
-    waiting: options.sha256 ? await store.waitingRows(tx, ctx.actor, options.sha256) : new Map<string, string>(),
+    waiting: await store.waitingRows(tx, ctx.actor),
     seen:
       options.keep && options.after
         ? await store.settledIn(tx, ctx.actor, options.keep.importId)
@@ -177,6 +177,7 @@ export async function runLedger(
     seen,
     unfit: new Set(),
     counts: {},
+    othersWrote: false,
     ahead: null,
   };
   let lastRow = options.after ?? 0;
@@ -225,13 +226,15 @@ interface Settling extends EngineOptions {
   readonly judged: ReadonlyMap<string, string>;
   /** Rows of the same file that an earlier import settled: content key → enterprise. */
   readonly prior: ReadonlyMap<string, string>;
-  /** Rows of the same file that wait for a person: content key → the enterprise they were compared with. */
+  /** Rows that wait for a person, from whichever file: row key → the enterprise they were compared with. */
   readonly waiting: ReadonlyMap<string, string>;
   /** Enterprise → row of this file that settled it: the first row counts, later ones are repetitions. */
   readonly seen: Map<string, number>;
   /** Rows that the database would not take. */
   readonly unfit: Set<number>;
   counts: Counts;
+  /** Somebody else has written to the register since the index was built. */
+  othersWrote: boolean;
   /** The next chunk, decided on top of the one that is being written: taken back first when that one is. */
   ahead: Trial | null;
 }
@@ -295,7 +298,7 @@ function decideAll(ctx: Ctx, rows: readonly LedgerRow[], s: Settling): Trial {
     const priorId = s.prior.get(keys.contentKey);
     const judged = s.index.get(s.judged.get(keys.rowKey) ?? '');
     const settledBefore = judged ?? s.index.get(priorId ?? '');
-    const asked = s.index.get(s.waiting.get(keys.contentKey) ?? '');
+    const asked = s.index.get(s.waiting.get(keys.rowKey) ?? '');
     /** What was left to a person stays with the person, also when the register has grown; only a code proves by itself. */
     const stillAsked = (now: Decision<RegisterEntry>): Decision<RegisterEntry> =>
       !asked || now.reasons.includes('codeEqual')
@@ -408,7 +411,7 @@ function decideAll(ctx: Ctx, rows: readonly LedgerRow[], s: Settling): Trial {
   return {
     drafts,
     undo: () => {
-      for (const undo of undos.reverse()) undo();
+      for (let undo = undos.pop(); undo; undo = undos.pop()) undo();
     },
   };
 }
@@ -443,10 +446,19 @@ function saidOf(values: LedgerValues, s: Settling, issues: RowIssue[], isKnown: 
 /** Decides a chunk and writes it; what the database refuses is decided again, in the end row by row. */
 async function settle(ctx: Ctx, rows: readonly LedgerRow[], s: Settling, decided?: Trial): Promise<RowResult[]> {
   for (let attempt = 1; ; attempt++) {
-    let trial = (attempt === 1 ? decided : undefined) ?? decideAll(ctx, rows, s);
-    const takeBack = (): void => {
+    // What was decided on top of these rows is taken back first, right before they are decided anew: deciding is
+    // synchronous, so nothing comes between.
+    const takeBackAhead = (): void => {
       s.ahead?.undo();
       s.ahead = null;
+    };
+    const decideHere = (): Trial => {
+      takeBackAhead();
+      return decideAll(ctx, rows, s);
+    };
+    let trial = attempt === 1 && decided ? decided : decideHere();
+    const takeBack = (): void => {
+      takeBackAhead();
       trial.undo();
     };
     try {
@@ -454,11 +466,13 @@ async function settle(ctx: Ctx, rows: readonly LedgerRow[], s: Settling, decided
         let { turn } = s;
         if (s.write) {
           turn = await register.takeTurn(tx, ctx.actor);
-          if (turn !== s.turn + 1 || attempt > 1) {
-            // Others wrote to the register: what resembles these rows is looked up, and they are decided again.
+          // Others wrote to the register. From then on each chunk looks up what resembles its rows: the one that noticed
+          // did so for its own rows only.
+          if (turn !== s.turn + 1) s.othersWrote = true;
+          if (s.othersWrote || attempt > 1) {
             takeBack();
             await lookUpAgain(tx, ctx, rows, s);
-            trial = decideAll(ctx, rows, s);
+            trial = decideHere();
           }
         }
         return { ...(await write(tx, ctx, trial.drafts, s)), turn };

@@ -407,14 +407,14 @@ export async function settledRows(tx: Tx, _actor: Actor, sha256: string): Promis
 }
 
 /**
- * Rows of this very file that an earlier import left for a person and that still wait: content key → the enterprise they
- * were compared with. A register that has grown meanwhile is no reason to decide them without asking.
+ * Rows that earlier imports left for a person and that still wait: row key → the enterprise they were compared with. A
+ * register that has grown meanwhile is no reason to decide them without asking.
  */
-export async function waitingRows(tx: Tx, _actor: Actor, sha256: string): Promise<Map<string, string>> {
-  const rows = await sql<{ content_key: string; candidate_id: string }>`
-    select distinct on (r.content_key) r.content_key, r.candidate_id
+export async function waitingRows(tx: Tx, actor: Actor): Promise<Map<string, string>> {
+  const rows = await sql<{ row_key: string; candidate_id: string }>`
+    select distinct on (r.row_key) r.row_key, r.candidate_id
     from enterprise_import_rows r join enterprise_imports i on i.id = r.import_id
-    where i.file_sha256 = ${sha256} and r.outcome = 'doubtful' and r.decided_at is null and r.candidate_id is not null
-    order by r.content_key, r.import_id, r.row_no`.execute(tx);
-  return new Map(rows.rows.map((r) => [r.content_key, r.candidate_id]));
+    where ${rowCondition(actor, { undecided: true })} and r.candidate_id is not null
+    order by r.row_key, r.import_id, r.row_no`.execute(tx);
+  return new Map(rows.rows.map((r) => [r.row_key, r.candidate_id]));
 }
