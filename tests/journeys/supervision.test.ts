@@ -95,7 +95,7 @@ step(clause('T2-5', '提请、审核、批准挂牌，验收后由同一机关�
     requirements: '三十日内完成整改',
   });
   l = await supervisionActs.applyAcceptance(s.principal, id, { version: l.version, opinion: '已完成整改' });
-  l = await supervisionActs.acceptListing(s.office, id, { version: l.version, approve: true, opinion: '现场整改到位' });
+  await supervisionActs.acceptListing(s.office, id, { version: l.version, approve: true, opinion: '现场整改到位' });
   await officer.goto(url);
   await officer
     .getByText(/摘牌只能由挂牌机关/)

@@ -4,7 +4,7 @@ import type { Actor } from '#kernel/shared/actor.ts';
 import { hasPart } from '#platform/casework/server/index.ts';
 import { scopeSql, type ExplainedPlace } from '#platform/identity/server/index.ts';
 import { comparable } from '../shared/similarity.ts';
-import { nameKeyOf } from './import/record.ts';
+import { nameKeyOf } from './name-key.ts';
 
 /** An enterprise in short, as records of other rooms show it. */
 export interface EnterpriseBrief {

@@ -3,7 +3,7 @@ import type { Ctx } from '#kernel/server/context.ts';
 import { sql } from '#kernel/server/db.ts';
 import { newId } from '#kernel/shared/id.ts';
 import { ensureEnterpriseUnit } from '#platform/identity/server/index.ts';
-import { nameKeyOf } from './import/record.ts';
+import { nameKeyOf } from './name-key.ts';
 
 let serial = 0;
 

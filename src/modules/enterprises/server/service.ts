@@ -16,7 +16,8 @@ import type {
   EnterpriseRow,
   UpdateEnterprise,
 } from '../shared/schema.ts';
-import { newRecord, nameKeyOf, searchTextOf } from './import/record.ts';
+import { newRecord, searchTextOf } from './import/record.ts';
+import { nameKeyOf } from './name-key.ts';
 import { decide, MATCH_REASONS } from './match.ts';
 import { mayKeep } from './policy.ts';
 import { countReviews } from './reviews.ts';

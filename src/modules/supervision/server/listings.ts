@@ -38,7 +38,8 @@ import type {
 } from '../shared/schema.ts';
 import { listingMachine, type ListingState } from '../shared/states.ts';
 import { issueLetter, ownUnsigned, signLetter } from './letters.ts';
-import { codes, columnsOf, usualRecipients } from './measures.ts';
+import { codes, columnsOf } from './measures.ts';
+import { usualRecipients } from './recipients.ts';
 import { fail, levelsFor, requireListing, rolesOf, type ListingFacts } from './policy.ts';
 import { presentListing } from './present.ts';
 import * as store from './store.ts';

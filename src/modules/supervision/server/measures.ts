@@ -19,7 +19,7 @@ import {
   type NewTodo,
 } from '#platform/casework/server/index.ts';
 import { registerReceiptHook, type ReceiptHook } from '#platform/documents/server/index.ts';
-import { enterpriseUnit, findUsers, officeUnit, streetUnit, unitsOf } from '#platform/identity/server/index.ts';
+import { enterpriseUnit, findUsers, officeUnit, unitsOf } from '#platform/identity/server/index.ts';
 import { notify } from '#platform/notifications/server/index.ts';
 import { termOn } from '#platform/rules/server/index.ts';
 import { findBrief, type HazardBrief } from '#modules/hazards/server/index.ts';
@@ -37,6 +37,7 @@ import { measureMachine, rungKeys, type MeasureState, type Rung } from '../share
 import { issueLetter, ownUnsigned, signLetter } from './letters.ts';
 import { fail, isSigner, mayPropose, requireMeasure, type MeasureFacts } from './policy.ts';
 import { presentMeasure } from './present.ts';
+import { usualRecipients } from './recipients.ts';
 import * as store from './store.ts';
 import type { MeasureRow } from './store.ts';
 import { letterOf } from './words.ts';
@@ -302,21 +303,6 @@ async function requireTalkNotice(tx: Tx, ctx: Ctx, talkOn: string): Promise<void
   const earliest = (await addTerm(tx, now, rule.value)).dueOn;
   if (talkOn < earliest)
     throw fail('supervision.talkTooSoon', { days: rule.value.amount, earliest, basis: rule.document });
-}
-
-/** Units that a letter about the hazard goes to when nobody chose others: competent department, street, enterprise. */
-export async function usualRecipients(
-  tx: Tx,
-  m: Pick<MeasureRow, 'unit_id' | 'street_code' | 'enterprise_id'>,
-): Promise<{ unitId: string; name: string }[]> {
-  const ids = [m.unit_id, (await streetUnit(tx, m.street_code))?.id, await enterpriseUnit(tx, m.enterprise_id)].filter(
-    (id): id is NonNullable<typeof id> => id !== null && id !== undefined,
-  );
-  const known = await unitsOf(tx, ids);
-  return [...new Set<string>(ids)].flatMap((unitId) => {
-    const unit = known.get(unitId);
-    return unit ? [{ unitId, name: unit.name }] : [];
-  });
 }
 
 /** The office writes the letter and hands it to the signer. */

@@ -30,9 +30,9 @@ import { rungKeys, type ListingState, type MeasureState, type Rung } from '../sh
 import { ownUnsigned } from './letters.ts';
 import { fail, levelsFor, mayListing, mayMeasure, mayPropose, type Answer } from './policy.ts';
 import type { RungRule } from './rules.ts';
-import { rungRules } from './sweep.ts';
+import { rungRules } from './rungs-in-force.ts';
 import * as store from './store.ts';
-import { usualRecipients } from './measures.ts';
+import { usualRecipients } from './recipients.ts';
 import { letterOf } from './words.ts';
 
 const subject = (r: store.MeasureRow | store.ListingRow) => ({

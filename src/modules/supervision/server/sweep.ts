@@ -7,12 +7,13 @@ import { sql, type Tx } from '#kernel/server/db.ts';
 import { newId } from '#kernel/shared/id.ts';
 import { addDays, dayOf, daysBetween, type PlainDate } from '#kernel/shared/time.ts';
 import { insertEvent, insertTodo } from '#platform/casework/server/index.ts';
-import { findRuleOn, ruleOn, type Rule } from '#platform/rules/server/index.ts';
+import { ruleOn, type Rule } from '#platform/rules/server/index.ts';
 import { endedOf, lastPercent, openMajor } from '#modules/hazards/server/index.ts';
 import { rungs } from '../shared/labels.ts';
 import { rungKeys, type Rung } from '../shared/states.ts';
 import { auditProposals, codes, dropMoot, officePeople, subjectOf } from './measures.ts';
 import type { RungRule } from './rules.ts';
+import { rungRules } from './rungs-in-force.ts';
 import * as store from './store.ts';
 
 /** New proposals of one pass; what is left over comes with the next, the longest overdue first. */
@@ -34,15 +35,6 @@ interface Candidate {
   cause: string;
   prior_id: string | null;
 }
-
-export const rungRules = async (tx: Tx, on: PlainDate): Promise<Map<Rung, Rule<RungRule>>> => {
-  const found = new Map<Rung, Rule<RungRule>>();
-  for (const rung of rungKeys) {
-    const rule = await findRuleOn<RungRule>(tx, `supervision.rung.${rung}`, on);
-    if (rule) found.set(rung, rule);
-  }
-  return found;
-};
 
 /** The condition of one rung over the columns of the candidate and its last measure. */
 function condition(rule: RungRule, today: PlainDate) {

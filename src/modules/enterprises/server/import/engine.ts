@@ -22,7 +22,6 @@ import type { LedgerRow, OpenedLedger, RowOptions } from './ledger.ts';
 import {
   columnsOf,
   merged,
-  nameKeyOf,
   newRecord,
   searchTextOf,
   settledValues,
@@ -31,6 +30,7 @@ import {
   type Said,
   type Words,
 } from './record.ts';
+import { nameKeyOf } from '../name-key.ts';
 import * as store from './store.ts';
 
 const CHUNK = 1000;

@@ -2,9 +2,10 @@
 import { isPlainDate, type PlainDate } from '#kernel/shared/time.ts';
 import { LEDGER_FIELDS, type LedgerField, type RowIssue } from '../../shared/cell-issue.ts';
 import type { Amount } from '../../shared/quantities.ts';
-import { comparable, nameParts, type NameParts } from '../../shared/similarity.ts';
+import type { NameParts } from '../../shared/similarity.ts';
 import { DISTRICT_STREETS } from '../../shared/streets.ts';
 import { quote } from '../../shared/text.ts';
+import { nameKeyOf } from '../name-key.ts';
 import type { EnterpriseColumns, EnterpriseRecord } from '../store.ts';
 import type { LedgerValues } from './clean-row.ts';
 
@@ -65,9 +66,6 @@ export const searchTextOf = (parts: readonly (string | null | undefined)[]): str
     .join(' ')
     .normalize('NFKC')
     .toLowerCase();
-
-export const nameKeyOf = (name: string, parts = nameParts(name)): string =>
-  (parts.core + parts.branch).slice(0, 200) || comparable(name).slice(0, 200) || name;
 
 /** An amount as it is shown: 785 万元, 100 万 USD; yen and won have no hundredths. */
 function capitalText({ minor, currency }: Amount): string {
