@@ -148,6 +148,10 @@ step(clause('T2-2', '安委办召集会商，形成议定事项'), async () => {
   await office.getByLabel('邀请单位').fill('区商务局');
   await office.locator('.ant-select-item-option').filter({ hasText: '区商务局' }).first().click();
   await office.keyboard.press('Escape');
+  // While the list of units is closing it has no name any more.
+  await office.waitForFunction(() =>
+    [...document.querySelectorAll('.ant-select-dropdown')].every((list) => getComputedStyle(list).display === 'none'),
+  );
   await checkAccessible(office, '召集会商');
   await shot(office, 'session-call');
   await office.getByRole('button', { name: '召集会商，发出邀请' }).click();
