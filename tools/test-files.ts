@@ -52,12 +52,14 @@ function runFile(file: string, report: string, options: FileRunOptions): Promise
   // Set when this program is itself run by a test; it would mute our reporter.
   delete env['NODE_TEST_CONTEXT'];
   const reporter = new URL('./test-reporter.ts', import.meta.url).href;
+  const seed = new URL('./test-seed.ts', import.meta.url).href;
   const child = spawn(
     process.execPath,
     [
       `--test-timeout=${options.testMs}`,
       `--test-reporter=${reporter}`,
       `--test-reporter-destination=${report}`,
+      ...(fs.readFileSync(file, 'utf8').includes(`'fast-check'`) ? [`--import=${seed}`] : []),
       path.resolve(file),
     ],
     { env, stdio: ['ignore', 'pipe', 'pipe'], signal: options.signal, killSignal: 'SIGKILL' },

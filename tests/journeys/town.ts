@@ -108,6 +108,8 @@ export async function aTown(
 
 /** Fails with the rules that the page breaks (WCAG 2.2 AA). */
 export async function checkAccessible(page: Page, where: string): Promise<void> {
+  // A list that is being asked again is paled until its answer is there; nobody is asked to read it then.
+  await page.waitForFunction(() => document.querySelector('.z-stale, [aria-busy="true"]') === null);
   // The whole page in sight: a bar that sticks to the window's foot would half cover what lies behind it.
   const before = page.viewportSize();
   if (before)

@@ -176,6 +176,15 @@ test('人数、注册资本、经纬度', () => {
   assert.equal(clean(['天津甲有限公司', '5', '5万元', '2.3', '48.8', '批发', '国有'], columns).values.longitude, null);
 });
 
+test('存不进数据库的字符去掉或换掉，并说明', () => {
+  const row = clean(
+    ['天津甲有限公司', '\u0000一号路\u0000', '甲\ud800'],
+    columnsOf('name', 'address', 'businessScope'),
+  );
+  assert.deepEqual(row.values, { name: '天津甲有限公司', address: '一号路', businessScope: '甲\ufffd' });
+  assert.deepEqual(codesOf(row), ['address.normalised', 'businessScope.normalised']);
+});
+
 test('任意的行都读得完；凡与原文不同或留空的，必有说明', () => {
   const columns = columnsOf(...(Object.keys(LEDGER_FIELDS) as LedgerField[]));
   const text = fc.oneof(

@@ -310,9 +310,11 @@ function readField(
   options: CleanOptions,
 ): void {
   const field = mapping.field as Exclude<LedgerField, 'sequence'>;
-  let raw = cell?.text ?? '';
   const label = LEDGER_FIELDS[field];
-  raw = storable(raw);
+  const written = cell?.text ?? '';
+  let raw = storable(written);
+  if (raw !== written)
+    issues.add(field, 'normalised', 'info', `${label}中有不能保存的字符，已去掉或换成“\ufffd”，记为${quote(raw)}`);
   // The mark by which spreadsheets, and our own files of faulty rows, keep a text from being run as a formula.
   if (raw.length > 1 && raw.startsWith("'") && '=+-@'.includes(raw.charAt(1))) {
     issues.add(field, 'normalised', 'info', `${quote(raw)}去掉了开头表示文本的单引号`);
