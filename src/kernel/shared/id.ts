@@ -28,6 +28,9 @@ function randomBytes(): Uint8Array {
   return stock.subarray(used - 8, used);
 }
 
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+const hex = (byte: number | undefined): string => HEX[byte as number] as string;
+
 let lastMs = 0;
 let sequence = 0;
 
@@ -44,9 +47,8 @@ export function newId<Kind extends string>(now: number = Date.now()): Id<Kind> {
   } else {
     lastMs = ms;
   }
-  const bytes = randomBytes();
+  const [a, b, c, d, e, f, g, h] = randomBytes();
   const time = lastMs.toString(16).padStart(12, '0');
-  const tail = Array.from(bytes, (b) => b.toString(16).padStart(2, '0')).join('');
-  const variant = (8 + ((bytes[0] ?? 0) & 3)).toString(16);
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${sequence.toString(16).padStart(3, '0')}-${variant}${tail.slice(1, 4)}-${tail.slice(4, 16)}` as Id<Kind>;
+  // Version 7 with the counter, then variant 10 with 62 random bits.
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${sequence.toString(16).padStart(3, '0')}-${hex(0x80 | ((a as number) & 0x3f))}${hex(b)}-${hex(c)}${hex(d)}${hex(e)}${hex(f)}${hex(g)}${hex(h)}` as Id<Kind>;
 }

@@ -27,6 +27,7 @@ import {
   takeSuggestion,
 } from './imports.ts';
 import { codeOf, ledgerOf, settleOutbox, snapshot, takeIn, takenOf, tempFiles } from './ledger-builders.ts';
+import { nameKeyOf } from './name-key.ts';
 import { decideRow, listReviews } from './reviews.ts';
 import { createEnterprise, getEnterprise, updateEnterprise } from './service.ts';
 
@@ -464,36 +465,54 @@ test('T10-1 两份台账同时导入同一批企业：一家只登记一次，�
   assert.equal((await verify(office)).faults.length, 0);
 });
 
-test('T10-1 导入期间有人手工登记了同一代码：该行归到那家，其余不受影响', async () => {
+test('T10-1 导入期间有人手工登记了几家：后面每一批的行都归到那几家，其余不受影响', async () => {
   const bytes = ledgerOf([
     [1, '天津插队前五金有限公司', codeOf(4100), '', '成林道 101 号', '二号桥街道', '金属制品', ''],
-    [2, '天津插队五金有限公司', codeOf(4101), '', '成林道 102 号', '二号桥街道', '金属制品', '13511110000'],
+    [2, '天津插队一五金有限公司', codeOf(4101), '', '成林道 102 号', '二号桥街道', '金属制品', '13511110000'],
+    [3, '天津插队中五金有限公司', codeOf(4102), '', '成林道 103 号', '二号桥街道', '金属制品', ''],
+    [4, '天津插队二五金有限公司', '', '', '成林道 104 号', '二号桥街道', '金属制品', '13511110001'],
   ]);
-  const file = await storeFile(office, { name: '插队.xlsx', bytes });
-  const { id } = await createImport(office, file.id);
-  await startImport(office, id, false);
-  let made: Promise<{ id: string }> | undefined;
-  await runImport(
-    system,
-    { importId: id, userId: office.actor.userId, postId: office.actor.postId },
-    {
-      chunk: 1,
-      onChunk: ({ row }) => {
-        if (row !== 2) return;
-        // Registered behind the back of the index, as another process would.
-        made = sql<{
+  const names = ['天津插队一五金有限公司', '天津插队二五金有限公司'];
+  // Registered behind the back of the index, as another process does: in one act, with one turn of the register.
+  const register = () =>
+    db.handle.db.transaction().execute(async (tx) => {
+      await sql`update enterprise_register set turn = turn + 1`.execute(tx);
+      return (
+        await sql<{
           id: string;
         }>`insert into enterprises (id, name, name_key, search, uscc, street_code, industry, source, created_at, updated_at)
-          values (gen_random_uuid(), '天津插队五金有限公司', 'x', 'x', ${codeOf(4101)}, '120102005', 'industrial', 'test', now(), now()) returning id`
-          .execute(db.handle.db)
-          .then((r) => r.rows[0] as { id: string });
-      },
-    },
+          select gen_random_uuid(), n.name, n.key, 'x', n.code, '120102005', 'industrial', 'test', now(), now()
+          from unnest(${names}::text[], ${names.map((n) => nameKeyOf(n))}::text[], ${[codeOf(4101), null]}::text[]) as n (name, key, code)
+          order by n.name = ${names[1]} returning id`.execute(tx)
+      ).rows.map((r) => r.id);
+    });
+  let isDue = false;
+  let made: string[] = [];
+  const ctx: Ctx = {
+    ...office,
+    inTx: (async <T>(run: Parameters<typeof office.inTx<T>>[0]) => {
+      if (isDue) [isDue, made] = [false, await register()];
+      return office.inTx(run);
+    }) as typeof office.inTx,
+  };
+  const ledger = await openLedger(bytes);
+  const results: [string, string | null][] = [];
+  try {
+    await runLedger(ctx, ledger, {
+      write: true,
+      source: '试',
+      chunk: 1,
+      onRow: (r) => results.push([r.outcome, r.enterpriseId]),
+      onChunk: ({ row }) => (isDue = row === 2),
+    });
+  } finally {
+    await ledger.close();
+  }
+  assert.deepEqual(
+    results.map(([outcome]) => outcome),
+    ['created', 'updated', 'created', 'updated'],
   );
-  const { rows, view } = await takenOf(office, id);
-  assert.equal(view.state, 'done');
-  assert.equal(rows[1]?.outcome, 'updated');
-  assert.equal(rows[1]?.enterpriseId, (await made)?.id);
+  assert.deepEqual([results[1]?.[1], results[3]?.[1]], made);
 });
 
 test('T10-1 一行有数据库不收的内容：只退这一行，不拖累整批', async () => {
@@ -516,6 +535,39 @@ test('T10-1 一行有数据库不收的内容：只退这一行，不拖累整�
     ]);
     assert.ok(codes(rows[1]).includes('notStored'));
     assert.equal(view.state, 'done');
+  } finally {
+    await owner.query('alter table d120102.enterprises drop constraint test_refuses');
+    await owner.end();
+  }
+});
+
+test('T10-1 下一批已先判定，本批有行被数据库退回：下一批收回重判，不归到没有登记的企业名下', async () => {
+  const code = codeOf(4301);
+  const bytes = ledgerOf([
+    [1, '天津先判好行五金有限公司', codeOf(4300), '', '成林道 301 号', '二号桥街道', '金属制品', ''],
+    [2, '天津先判坏行五金有限公司', code, '', '成林道 302 号', '二号桥街道', '金属制品', ''],
+    [3, '天津先判坏行五金制品有限公司', code, '', '成林道 302 号', '二号桥街道', '金属制品', ''],
+    [4, '天津先判末行五金有限公司', codeOf(4303), '', '成林道 304 号', '二号桥街道', '金属制品', ''],
+  ]);
+  const owner = new (await import('pg')).default.Client(db.owner);
+  await owner.connect();
+  await owner.query(
+    `alter table d120102.enterprises add constraint test_refuses check (name <> '天津先判坏行五金有限公司')`,
+  );
+  try {
+    const file = await storeFile(office, { name: '先判.xlsx', bytes });
+    const { id } = await createImport(office, file.id);
+    await startImport(office, id, false);
+    await runImport(system, { importId: id, userId: office.actor.userId, postId: office.actor.postId }, { chunk: 2 });
+    const { rows } = await takenOf(office, id);
+    assert.deepEqual(outcomes(rows), [
+      [2, 'created'],
+      [3, 'rejected'],
+      [4, 'created'],
+      [5, 'created'],
+    ]);
+    const [stored] = await enterpriseNamed('天津先判坏行五金制品有限公司');
+    assert.deepEqual([stored?.id, stored?.uscc], [rows[2]?.enterpriseId, code]);
   } finally {
     await owner.query('alter table d120102.enterprises drop constraint test_refuses');
     await owner.end();

@@ -1,14 +1,15 @@
 import {
   addressParts,
   addressSimilarity,
-  defaultWeight,
+  DEFAULT_WEIGHTS,
   editDistance,
   nameParts,
   leastDistance,
   nameSimilarity,
+  totalWeight,
   weightedDice,
 } from '../shared/similarity.ts';
-import type { AddressParts, NameParts } from '../shared/similarity.ts';
+import type { AddressParts, GramWeights, NameParts } from '../shared/similarity.ts';
 import { checkUscc } from '../shared/uscc.ts';
 
 /** What is compared: a ledger row, or an enterprise of the register. */
@@ -68,6 +69,9 @@ export interface Decision<C extends MatchCandidate = MatchCandidate> extends Com
   readonly candidate?: C;
 }
 
+const validCode = ({ uscc }: MatchSubject): string | undefined =>
+  uscc !== null && uscc !== undefined && checkUscc(uscc).ok ? uscc : undefined;
+
 /** A subject taken apart for comparing. Costs some microseconds: keep it when a row is both matched and added. */
 export class Prepared {
   readonly name: NameParts | undefined;
@@ -75,11 +79,13 @@ export class Prepared {
   readonly code: string | undefined;
   readonly #address: string | null | undefined;
   #addressParts: AddressParts | undefined;
+  #weight = 0;
+  #weighedBy: GramWeights | undefined;
+  #weighedAt = -1;
 
   constructor(subject: MatchSubject) {
     this.name = subject.name === null || subject.name === '' ? undefined : nameParts(subject.name);
-    const code = subject.uscc ?? undefined;
-    this.code = code !== undefined && checkUscc(code).ok ? code : undefined;
+    this.code = validCode(subject);
     this.#address = subject.address;
   }
 
@@ -88,6 +94,15 @@ export class Prepared {
     if (this.#address === null || this.#address === undefined || this.#address === '') return undefined;
     this.#addressParts ??= addressParts(this.#address);
     return this.#addressParts;
+  }
+
+  /** Weight of the name's pairs of signs together; a row meets a dozen candidates, and its own side stays the same. */
+  weight(weights: GramWeights): number {
+    if (this.#weighedBy !== weights || this.#weighedAt !== weights.turn) {
+      this.#weight = this.name ? totalWeight(this.name.grams, weights) : 0;
+      [this.#weighedBy, this.#weighedAt] = [weights, weights.turn];
+    }
+    return this.#weight;
   }
 }
 
@@ -109,17 +124,19 @@ const SHOP = /(?:店|超市|市场|馆|部|中心|站|吧|厅|坊|铺|摊|室|�
  * Compares two subjects. One valid code on both sides settles it unless the names share nothing; two different valid
  * codes are never one enterprise. Otherwise name and address decide, and a parent is never its branch.
  */
-export function compare(a: Prepared, b: Prepared, weight: (gram: string) => number = defaultWeight): Compared {
+export function compare(a: Prepared, b: Prepared, weights: GramWeights = DEFAULT_WEIGHTS): Compared {
   const hasOtherCode = a.code !== undefined && b.code !== undefined && a.code !== b.code;
   if (hasOtherCode && (!a.name || !b.name || a.name.core !== b.name.core || a.name.branch !== b.name.branch)) {
     return { decision: 'new', score: 0, reasons: ['codeDiffers'] };
   }
+  const dice = (x: NameParts, y: NameParts): number =>
+    weightedDice(x.grams, y.grams, weights, a.weight(weights) + b.weight(weights));
   if (a.code === undefined || a.code !== b.code) {
-    if (a.name && b.name && isFarApart(a.name, b.name, weight))
+    if (a.name && b.name && isFarApart(a.name, b.name, dice))
       return { decision: 'new', score: 0, reasons: ['nameDiffers'] };
   }
   const reasons: MatchReason[] = [];
-  const name = a.name && b.name ? nameSimilarity(a.name, b.name, weight) : undefined;
+  const name = a.name && b.name ? nameSimilarity(a.name, b.name, dice) : undefined;
   const address = a.address && b.address ? addressSimilarity(a.address, b.address) : undefined;
   if (name !== undefined) reasons.push(name >= 0.98 ? 'nameEqual' : name >= 0.7 ? 'nameAlike' : 'nameDiffers');
   if (address !== undefined)
@@ -207,7 +224,7 @@ export function compare(a: Prepared, b: Prepared, weight: (gram: string) => numb
  * Whether two names have so few signs in common that nothing below would bring them together: neither a slip of the hand
  * nor the least likeness that counts. Counting signs costs a tenth of comparing them in order, and most candidates end here.
  */
-function isFarApart(a: NameParts, b: NameParts, weight: (gram: string) => number): boolean {
+function isFarApart(a: NameParts, b: NameParts, diceOf: (a: NameParts, b: NameParts) => number): boolean {
   if (leastDistance(a.loose, b.loose) <= 2 || leastDistance(a.whole, b.whole) <= 2) return false;
   const likeness = (left: string, right: string): number =>
     1 - leastDistance(left, right) / Math.max(left.length, right.length, 1);
@@ -215,7 +232,7 @@ function isFarApart(a: NameParts, b: NameParts, weight: (gram: string) => number
   const proper = a.proper === '' || b.proper === '' ? edit : likeness(a.proper, b.proper);
   // With all pairs alike it would not be enough: then they need not be weighed.
   if (0.5 + edit * 0.2 + proper * 0.3 < LEAST_NAME) return true;
-  const dice = weightedDice(a.bigrams, b.bigrams, weight);
+  const dice = diceOf(a, b);
   return Math.max(dice, edit) * 0.5 + Math.min(dice, edit) * 0.2 + proper * 0.3 < LEAST_NAME;
 }
 
@@ -289,14 +306,14 @@ const RANK = { same: 2, doubtful: 1, new: 0 } as const;
 export function decide<C extends MatchCandidate>(
   row: MatchSubject,
   candidates: readonly C[],
-  weight: (gram: string) => number = defaultWeight,
+  weights: GramWeights = DEFAULT_WEIGHTS,
   preparedOf: (candidate: C) => Prepared = prepare,
   prepared: Prepared = prepare(row),
 ): Decision<C> {
   let best: (Compared & { candidate: C }) | undefined;
   let second: (Compared & { candidate: C }) | undefined;
   for (const candidate of candidates) {
-    const compared = { ...compare(prepared, preparedOf(candidate), weight), candidate };
+    const compared = { ...compare(prepared, preparedOf(candidate), weights), candidate };
     if (
       !best ||
       RANK[compared.decision] > RANK[best.decision] ||
@@ -320,6 +337,14 @@ export function decide<C extends MatchCandidate>(
   return best;
 }
 
+/** A number for a comparable name. Two names may share one: they are compared then, and told apart. */
+function nameNumber(name: NameParts): number {
+  let number = 0;
+  for (const part of [name.core, name.branch])
+    for (let i = 0; i < part.length; i++) number = (Math.imul(number, 0x01000193) ^ part.charCodeAt(i)) | 0;
+  return number;
+}
+
 /** A number that is the same for names whose signs were only swapped. */
 function lettersOf(name: NameParts): number {
   let sum = 0;
@@ -334,7 +359,39 @@ function lettersOf(name: NameParts): number {
 
 interface Entry<C> {
   readonly candidate: C;
-  readonly prepared: Prepared;
+  /**
+   * Kept for an enterprise without a code only. One with a code meets few rows (those without any), and its name taken
+   * apart weighs more than all the rest of it.
+   */
+  readonly prepared: Prepared | undefined;
+}
+
+const preparedOf = (entry: Entry<MatchCandidate>): Prepared => entry.prepared ?? prepare(entry.candidate);
+
+/** Entries by a number; most numbers have one, which then needs no list. */
+class Postings {
+  readonly #lists = new Map<number, number | number[]>();
+
+  push(key: number, at: number): void {
+    const list = this.#lists.get(key);
+    if (list === undefined) this.#lists.set(key, at);
+    else if (typeof list === 'number') this.#lists.set(key, [list, at]);
+    else list.push(at);
+  }
+
+  get(key: number): readonly number[] | undefined {
+    const list = this.#lists.get(key);
+    return typeof list === 'number' ? [list] : list;
+  }
+
+  count(key: number): number {
+    const list = this.#lists.get(key);
+    return list === undefined ? 0 : typeof list === 'number' ? 1 : list.length;
+  }
+
+  get size(): number {
+    return this.#lists.size;
+  }
 }
 
 /** What each entry has gathered in one look-up: counters that are used again, since a row touches hundreds of entries. */
@@ -378,18 +435,18 @@ const CANDIDATES = 12;
 
 /**
  * An index of the register in memory for matching a whole ledger: by code, by comparable name, by the rarest pairs of
- * signs in a name. Some 200 bytes and a dozen small postings an enterprise.
+ * signs in a name.
  */
 export class MatchIndex<C extends MatchCandidate> {
   readonly #entries: Entry<C>[] = [];
   readonly #byId = new Map<string, number>();
   readonly #byCode = new Map<string, number>();
-  readonly #byName = new Map<string, number[]>();
-  readonly #byLetters = new Map<number, number[]>();
-  readonly #byGram = new Map<string, number[]>();
-  readonly #byGramWithoutCode = new Map<string, number[]>();
+  readonly #byName = new Postings();
+  readonly #byLetters = new Postings();
+  readonly #byGram = new Postings();
+  readonly #byGramWithoutCode = new Postings();
   readonly #hits = new Hits();
-  readonly #weights = new Map<string, number>();
+  readonly #weights = new Map<number, number>();
   #weighedAt = 0;
 
   constructor(candidates: Iterable<C> = []) {
@@ -410,24 +467,25 @@ export class MatchIndex<C extends MatchCandidate> {
   add(candidate: C, prepared: Prepared = prepare(candidate)): () => void {
     const at = this.#entries.length;
     const before = this.#byId.get(candidate.id);
-    const codeBefore = before === undefined ? undefined : this.#entries[before]?.prepared.code;
+    const former = before === undefined ? undefined : this.#entries[before];
+    const codeBefore = former && (former.prepared ? former.prepared.code : validCode(former.candidate));
     const holderBefore = prepared.code === undefined ? undefined : this.#byCode.get(prepared.code);
-    this.#entries.push({ candidate, prepared });
+    this.#entries.push({ candidate, prepared: prepared.code === undefined ? prepared : undefined });
     this.#byId.set(candidate.id, at);
     if (codeBefore !== undefined && this.#byCode.get(codeBefore) === before) this.#byCode.delete(codeBefore);
     if (prepared.code !== undefined) this.#byCode.set(prepared.code, at);
-    const push = <K>(map: Map<K, number[]>, key: K): void => {
-      const list = map.get(key);
-      if (list) list.push(at);
-      else map.set(key, [at]);
-    };
     if (prepared.name) {
-      push(this.#byName, prepared.name.core + prepared.name.branch);
-      push(this.#byLetters, lettersOf(prepared.name));
-      for (const gram of new Set(prepared.name.bigrams)) {
-        push(this.#byGram, gram);
-        if (prepared.code === undefined) push(this.#byGramWithoutCode, gram);
+      this.#byName.push(nameNumber(prepared.name), at);
+      this.#byLetters.push(lettersOf(prepared.name), at);
+      for (const gram of new Set(prepared.name.grams)) {
+        this.#byGram.push(gram, at);
+        if (prepared.code === undefined) this.#byGramWithoutCode.push(gram, at);
       }
+    }
+    // Kept until the register has grown by a twentieth: what a pair tells changes slowly.
+    if (this.#entries.length > this.#weighedAt * 1.05) {
+      this.#weights.clear();
+      this.#weighedAt = this.#entries.length;
     }
     // The postings stay: what no id leads to is passed over.
     return () => {
@@ -442,22 +500,22 @@ export class MatchIndex<C extends MatchCandidate> {
   }
 
   /** How telling a pair of signs is in this register: 1 for a unique one, little for 贸易. */
-  readonly weight = (gram: string): number => {
-    // Kept until the register has grown by a twentieth: what a pair tells changes slowly.
-    if (this.#entries.length > this.#weighedAt * 1.05) {
-      this.#weights.clear();
-      this.#weighedAt = this.#entries.length;
-    }
-    let weight = this.#weights.get(gram);
-    if (weight === undefined) this.#weights.set(gram, (weight = this.#weigh(gram)));
-    return weight;
-  };
+  readonly weights: GramWeights = ((index: MatchIndex<C>): GramWeights => ({
+    get turn() {
+      return index.#weighedAt;
+    },
+    of(gram) {
+      let weight = index.#weights.get(gram);
+      if (weight === undefined) index.#weights.set(gram, (weight = index.#weigh(gram)));
+      return weight;
+    },
+  }))(this);
 
-  #weigh(gram: string): number {
-    const seen = this.#byGram.get(gram)?.length ?? 0;
+  #weigh(gram: number): number {
+    const seen = this.#byGram.count(gram);
     const total = this.#entries.length;
     const rarity = total < 50 ? 1 : Math.max(0.15, 1 - Math.log(1 + seen) / Math.log(2 + total));
-    return rarity * defaultWeight(gram);
+    return rarity * DEFAULT_WEIGHTS.of(gram);
   }
 
   /** The enterprises worth comparing with a row, at most a few dozen. */
@@ -468,8 +526,14 @@ export class MatchIndex<C extends MatchCandidate> {
   /** Decides a row against the whole register. */
   decide(row: MatchSubject, prepared: Prepared = prepare(row)): Decision<C> {
     const entries = this.#lookUp(prepared);
-    const known = new Map(entries.map((entry) => [entry.candidate, entry.prepared]));
-    return decide(row, [...known.keys()], this.weight, (one) => known.get(one) ?? prepare(one), prepared);
+    const known = new Map(entries.map((entry) => [entry.candidate, entry]));
+    return decide(
+      row,
+      [...known.keys()],
+      this.weights,
+      (one) => preparedOf(known.get(one) ?? { candidate: one, prepared: undefined }),
+      prepared,
+    );
   }
 
   /**
@@ -488,10 +552,10 @@ export class MatchIndex<C extends MatchCandidate> {
     };
     const grams = row.code === undefined ? this.#byGram : this.#byGramWithoutCode;
     if (row.name) {
-      bump(this.#byName.get(row.name.core + row.name.branch), 100, CANDIDATES);
+      bump(this.#byName.get(nameNumber(row.name)), 100, CANDIDATES);
       bump(this.#byLetters.get(lettersOf(row.name)), 50, CANDIDATES);
       if (grams.size > 0) {
-        const rarest = [...new Set(row.name.bigrams)]
+        const rarest = [...new Set(row.name.grams)]
           .map((gram) => grams.get(gram))
           .filter((postings) => postings !== undefined)
           .sort((a, b) => a.length - b.length)

@@ -96,7 +96,8 @@ export interface NameParts {
   readonly form: string;
   /** Numbers in the name, in order: 第二 and 第三 are never the same. */
   readonly numbers: string;
-  readonly bigrams: readonly string[];
+  /** Pairs of neighbouring signs of core and branch, each as one whole number. */
+  readonly grams: readonly number[];
 }
 
 function stripPlace(text: string): string {
@@ -121,10 +122,11 @@ function withoutGeneric(core: string): string {
   return rest;
 }
 
-function bigramsOf(text: string): string[] {
-  if (text.length < 2) return text === '' ? [] : [text];
-  const grams: string[] = [];
-  for (let i = 0; i + 1 < text.length; i++) grams.push(text.slice(i, i + 2));
+/** Numbers, not strings: a register of 100,000 names holds some two million of them. A lone sign stands for itself. */
+function gramsOf(text: string): number[] {
+  if (text.length < 2) return text === '' ? [] : [text.charCodeAt(0)];
+  const grams: number[] = [];
+  for (let i = 0; i + 1 < text.length; i++) grams.push((text.charCodeAt(i) << 16) | text.charCodeAt(i + 1));
   return grams;
 }
 
@@ -154,33 +156,47 @@ export function nameParts(name: string): NameParts {
     tail,
     form: form.replace('有限责任公司', '有限公司'),
     numbers: (whole.match(/\d+/g) ?? []).join(','),
-    bigrams: bigramsOf(core + branch),
+    grams: gramsOf(core + branch),
   };
 }
 
+/** How telling pairs of signs are. */
+export interface GramWeights {
+  /** Moves on when the weights change: what was summed before is then summed anew. */
+  readonly turn: number;
+  /** Weight of one pair, above 0 and at most 1. */
+  of(gram: number): number;
+}
+
+export const totalWeight = (grams: readonly number[], weights: GramWeights): number => {
+  let total = 0;
+  for (const gram of grams) total += weights.of(gram);
+  return total;
+};
+
 const taken = new Uint8Array(256);
 
-/** Dice coefficient of two multisets of bigrams, each weighted by how telling it is. Names have a dozen, so they are simply walked. */
-export function weightedDice(a: readonly string[], b: readonly string[], weight: (gram: string) => number): number {
+/** Dice coefficient of two multisets of pairs, each weighted by how telling it is. Names have a dozen, so they are simply walked. */
+export function weightedDice(
+  a: readonly number[],
+  b: readonly number[],
+  weights: GramWeights,
+  total: number = totalWeight(a, weights) + totalWeight(b, weights),
+): number {
   const [n, m] = [Math.min(a.length, taken.length), Math.min(b.length, taken.length)];
-  if (n === 0 || m === 0) return 0;
-  let [total, shared] = [0, 0];
-  for (let i = 0; i < n; i++) {
-    taken[i] = 0;
-    total += weight(a[i] as string);
-  }
+  if (n === 0 || m === 0 || total === 0) return 0;
+  let shared = 0;
+  taken.fill(0, 0, n);
   for (let j = 0; j < m; j++) {
-    const gram = b[j] as string;
-    const w = weight(gram);
-    total += w;
+    const gram = b[j] as number;
     for (let i = 0; i < n; i++) {
-      if (taken[i] === 1 || a[i] !== gram) continue;
+      if (a[i] !== gram || taken[i] === 1) continue;
       taken[i] = 1;
-      shared += w;
+      shared += weights.of(gram);
       break;
     }
   }
-  return total === 0 ? 0 : (2 * shared) / total;
+  return (2 * shared) / total;
 }
 
 const EDIT_LENGTH = 96;
@@ -252,16 +268,21 @@ export function leastDistance(a: string, b: string): number {
 const editSimilarity = (a: string, b: string): number =>
   a === '' && b === '' ? 1 : 1 - editDistance(a, b) / Math.max(a.length, b.length, 1);
 
-const GENERIC_GRAMS = new Set(GENERIC.flatMap((word) => bigramsOf(word)));
+const GENERIC_GRAMS = new Set(GENERIC.flatMap((word) => gramsOf(word)));
 /** Without knowledge of the register: words of the trade weigh a third. */
-export const defaultWeight = (gram: string): number => (GENERIC_GRAMS.has(gram) ? 0.35 : 1);
+export const DEFAULT_WEIGHTS: GramWeights = { turn: 0, of: (gram) => (GENERIC_GRAMS.has(gram) ? 0.35 : 1) };
+const EQUAL_WEIGHTS: GramWeights = { turn: 0, of: () => 1 };
 
-/** Likeness of two names, 0–1: weighted bigrams and edit distance of the cores, and the likeness of the names proper. */
-export function nameSimilarity(a: NameParts, b: NameParts, weight: (gram: string) => number = defaultWeight): number {
+/** Likeness of two names, 0–1: weighted pairs of signs and edit distance of the cores, and the likeness of the names proper. */
+export function nameSimilarity(
+  a: NameParts,
+  b: NameParts,
+  diceOf: (a: NameParts, b: NameParts) => number = (x, y) => weightedDice(x.grams, y.grams, DEFAULT_WEIGHTS),
+): number {
   if (a.whole === b.whole) return 1;
   const [left, right] = [a.core + a.branch, b.core + b.branch];
   if (left === right) return 0.98;
-  const dice = weightedDice(a.bigrams, b.bigrams, weight);
+  const dice = diceOf(a, b);
   const edit = editSimilarity(left, right);
   const proper = a.proper === '' || b.proper === '' ? edit : editSimilarity(a.proper, b.proper);
   const body = Math.max(dice, edit) * 0.5 + Math.min(dice, edit) * 0.2 + proper * 0.3;
@@ -315,10 +336,7 @@ export function addressSimilarity(a: AddressParts, b: AddressParts): number {
     (a.road.endsWith(b.road) || b.road.endsWith(a.road) || a.road.startsWith(b.road) || b.road.startsWith(a.road));
   const road = contained
     ? 0.95
-    : Math.max(
-        weightedDice(bigramsOf(a.road), bigramsOf(b.road), () => 1),
-        editSimilarity(a.road, b.road),
-      );
+    : Math.max(weightedDice(gramsOf(a.road), gramsOf(b.road), EQUAL_WEIGHTS), editSimilarity(a.road, b.road));
   let agreeing = 0;
   const common = Math.min(a.numbers.length, b.numbers.length);
   while (agreeing < common && a.numbers[agreeing] === b.numbers[agreeing]) agreeing++;

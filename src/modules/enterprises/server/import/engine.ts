@@ -4,6 +4,8 @@
  * the same file a second time changes nothing. While one chunk is being written the next one is read.
  */
 import { hash } from 'node:crypto';
+import { setImmediate as otherWork } from 'node:timers/promises';
+import v8 from 'node:v8';
 import type { Ctx } from '#kernel/server/context.ts';
 import { databaseError, type Tx } from '#kernel/server/db.ts';
 import { addJob } from '#kernel/server/outbox.ts';
@@ -34,6 +36,8 @@ import { nameKeyOf } from '../name-key.ts';
 import * as store from './store.ts';
 
 const CHUNK = 1000;
+/** Rows decided before the program turns to whatever the database has answered meanwhile. */
+const STEP = 20;
 const ATTEMPTS = 4;
 
 export type Counts = Partial<Record<ImportOutcome, number>>;
@@ -149,8 +153,30 @@ async function* inChunks(
   if (chunk.length > 0) yield chunk;
 }
 
+/*
+ * A ledger leaves many short-lived texts behind. V8 by itself lets the heap grow to four times what is in use before it
+ * clears them away; beside a database on a small machine, memory is dearer than the tenth of computing this costs.
+ */
+const HEAP_GROWTH_PERCENT = 75;
+let thriftyRuns = 0;
+
+async function thriftily<T>(work: () => Promise<T>): Promise<T> {
+  if (thriftyRuns++ === 0) v8.setFlagsFromString(`--heap-growing-percent=${HEAP_GROWTH_PERCENT}`);
+  try {
+    return await work();
+  } finally {
+    if (--thriftyRuns === 0) v8.setFlagsFromString('--heap-growing-percent=0');
+  }
+}
+
 /** Runs a ledger through the register. Returns how many rows came to which outcome. Throws `Superseded`. */
-export async function runLedger(
+export const runLedger = (
+  ctx: Ctx,
+  ledger: OpenedLedger,
+  options: EngineOptions,
+): Promise<{ counts: Counts; lastRow: number }> => thriftily(() => run(ctx, ledger, options));
+
+async function run(
   ctx: Ctx,
   ledger: OpenedLedger,
   options: EngineOptions,
@@ -200,10 +226,12 @@ export async function runLedger(
       next = chunks.next();
       // Its failure is met by the `await` above; until then it must not count as unhandled.
       next.catch(() => {});
-      // Decided while the database still writes the chunk before; decided anew when that one was.
-      settling.ahead = decideAll(ctx, chunk, settling);
+      // Decided step by step while the database still writes the chunk before; decided anew when that one was.
+      const ahead = startTrial(ctx, chunk, settling);
+      settling.ahead = ahead;
+      while (settling.ahead === ahead && ahead.step(STEP)) await otherWork();
       await writing;
-      const trial = settling.ahead ?? decideAll(ctx, chunk, settling);
+      const trial = settling.ahead === ahead ? ahead : decideAll(ctx, chunk, settling);
       settling.ahead = null;
       writing = finish(chunk, trial);
       writing.catch(() => {});
@@ -249,10 +277,14 @@ interface Draft extends RowResult {
   readonly byCode?: boolean;
   readonly settled?: boolean;
   readonly made?: EnterpriseRecord;
+  /** The same as it goes to the database. */
+  readonly madeText?: string;
 }
 
 interface Trial {
-  drafts: Draft[];
+  readonly drafts: Draft[];
+  /** Decides the next rows; false when there are none left. */
+  step(rows: number): boolean;
   undo(): void;
 }
 
@@ -263,8 +295,14 @@ const error = (field: RowIssue['field'], code: string, message: string): RowIssu
   message,
 });
 
-/** Decides a chunk in memory. Index and `seen` move on with each row; `undo` takes that back. */
 function decideAll(ctx: Ctx, rows: readonly LedgerRow[], s: Settling): Trial {
+  const trial = startTrial(ctx, rows, s);
+  trial.step(rows.length);
+  return trial;
+}
+
+/** Deciding a chunk in memory. Index and `seen` move on with each row; `undo` takes that back, however far it went. */
+function startTrial(ctx: Ctx, rows: readonly LedgerRow[], s: Settling): Trial {
   const now = ctx.clock.now();
   const { actor } = ctx;
   const undos: (() => void)[] = [];
@@ -303,7 +341,7 @@ function decideAll(ctx: Ctx, rows: readonly LedgerRow[], s: Settling): Trial {
     const stillAsked = (now: Decision<RegisterEntry>): Decision<RegisterEntry> =>
       !asked || now.reasons.includes('codeEqual')
         ? now
-        : { ...decide(subject, [asked], s.index.weight, prepare, prepared), decision: 'doubtful', candidate: asked };
+        : { ...decide(subject, [asked], s.index.weights, prepare, prepared), decision: 'doubtful', candidate: asked };
     const decision: Decision<RegisterEntry> = settledBefore
       ? { decision: 'same', score: 1, reasons: judged ? ['judged'] : ['takenBefore'], candidate: settledBefore }
       : stillAsked(s.index.decide(subject, prepared));
@@ -405,11 +443,16 @@ function decideAll(ctx: Ctx, rows: readonly LedgerRow[], s: Settling): Trial {
       isNew: true,
       said,
       made: record,
+      madeText: register.rowText(record),
     };
   };
-  const drafts = rows.map(decideOne);
+  const drafts: Draft[] = [];
   return {
     drafts,
+    step: (count) => {
+      for (const row of rows.slice(drafts.length, drafts.length + count)) drafts.push(decideOne(row));
+      return drafts.length < rows.length;
+    },
     undo: () => {
       for (let undo = undos.pop(); undo; undo = undos.pop()) undo();
     },
@@ -542,6 +585,7 @@ async function write(
       byCode,
       settled,
       made: record,
+      madeText: _t,
       ...result
     } = draft;
     const issues = [...draft.issues];
@@ -577,7 +621,11 @@ async function write(
   for (const r of results) counts[r.outcome] = (counts[r.outcome] ?? 0) + 1;
 
   if (s.write) {
-    await register.insertMany(tx, actor, made);
+    await register.insertTexts(
+      tx,
+      actor,
+      drafts.flatMap((d) => d.madeText ?? []),
+    );
     await register.insertFormerNames(tx, actor, former, now);
     const bare = await register.formerNames(
       tx,
