@@ -195,7 +195,7 @@ export function Row({ icon, kind, title, note, right, action, to, onOpen, thin }
               title
             )}
           </div>
-          {note ? <div className="z-note z-sep">{note}</div> : null}
+          {note ? <div className="z-note z-sep">{typeof note === 'string' ? <span>{note}</span> : note}</div> : null}
         </div>
         {right || action ? (
           <div className="z-row-side">

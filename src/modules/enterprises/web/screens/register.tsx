@@ -33,6 +33,7 @@ export function Component() {
     {
       key: 'name',
       title: '企业名称',
+      card: 'head',
       render: (row) => (
         <CellTwo
           title={row.name}
