@@ -73,7 +73,11 @@ export async function loadDemo(options: LoadOptions): Promise<void> {
     say(`企业 ${demoEnterprises().length} 家、人员 ${cast.people} 人已登记，正在办理 ${scripts.length} 件隐患`);
     await playAll({ handle, log, cast, pictures }, scripts, options.concurrency ?? 6);
     await tell(options);
-    await rollUp(makeCtx({ handle, log, clock: fixedClock(noon(today)), actor: systemActor, door: 'job' }));
+    const ctx = makeCtx({ handle, log, clock: fixedClock(noon(today)), actor: systemActor, door: 'job' });
+    await rollUp(ctx);
+    // What the rooms look after by themselves (data examined, letters proposed …) is there at the first look.
+    for (const timer of rooms.flatMap((room) => room.timers ?? [])) await timer.run(ctx);
+    await tell(options);
   } finally {
     await settled();
   }
