@@ -6,6 +6,7 @@ import { PlainDate } from '#kernel/shared/time.ts';
 import { record } from '#platform/audit/server/index.ts';
 import { z } from 'zod';
 import { Coverage, CriterionKind, CriterionRole, EvidenceKind, IndustryCode } from '../shared/schema.ts';
+import { conditionSchema } from '../shared/judgement.ts';
 import { bigramsOf, foldText } from '../shared/text.ts';
 import * as store from './store.ts';
 
@@ -47,6 +48,8 @@ export const LibraryCriterion = z.strictObject({
   note: z.string().optional(),
   keywords: z.array(z.string()).optional(),
   evidence: z.array(z.strictObject({ kind: EvidenceKind, label: z.string().min(1), required: z.boolean() })).optional(),
+  /** How answers make the item hold; absent: the item is one failing. */
+  condition: conditionSchema.optional(),
   /** Only when the item's validity differs from the standard's (an amendment of single clauses). */
   validFrom: PlainDate.optional(),
   validTo: PlainDate.optional(),
@@ -135,6 +138,7 @@ export async function loadLibrary(ctx: Ctx, library: Library): Promise<{ standar
           valid_from: item.validFrom ?? null,
           valid_to: item.validTo ?? null,
           evidence: item.evidence ?? null,
+          condition: item.condition ?? null,
           keywords,
           search_text: searchText,
           grams: bigramsOf(searchText),

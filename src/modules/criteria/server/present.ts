@@ -1,6 +1,7 @@
 /** Rows to what leaves the room. */
 import { CHECK_BELOW, type Criterion, type CriterionCitation, type StandardRef } from '../shared/schema.ts';
 import { deriveEvidence } from '../shared/evidence.ts';
+import { wholeOf } from '../shared/judgement.ts';
 import type { CriterionRow, StandardRow } from './store.ts';
 
 export const presentCriterion = (row: CriterionRow): Criterion => ({
@@ -27,6 +28,7 @@ export const presentCriterion = (row: CriterionRow): Criterion => ({
   validity: row.validity,
   citation: `${row.doc_no ?? row.standard_name} ${row.clause}`,
   evidence: deriveEvidence(row),
+  condition: row.condition ?? wholeOf(row.body),
 });
 
 export const citationOf = (c: Criterion): CriterionCitation => ({

@@ -6,6 +6,7 @@ import { likeText, sql, type Tx } from '#kernel/server/db.ts';
 import type { PlainDate } from '#kernel/shared/time.ts';
 import type { RawBuilder } from 'kysely';
 import type { Coverage, CriterionKind, CriterionRole, EvidenceKind, IndustryCode, Validity } from '../shared/schema.ts';
+import type { Condition } from '../shared/judgement.ts';
 import { bigramsOf } from '../shared/text.ts';
 
 export interface StandardRow {
@@ -45,6 +46,7 @@ export interface CriterionRow {
   role: CriterionRole;
   confidence: number;
   evidence: { kind: EvidenceKind; label: string; required: boolean }[] | null;
+  condition: Condition | null;
   keywords: string[];
   recorded_at: Date;
   /** Effective validity: the item's own, narrowed by the standard's. */
@@ -75,6 +77,7 @@ export interface NewCriterion {
   valid_from: string | null;
   valid_to: string | null;
   evidence: unknown;
+  condition: Condition | null;
   keywords: readonly string[];
   search_text: string;
   grams: readonly string[];
@@ -92,7 +95,7 @@ const covers = (on: PlainDate): RawBuilder<boolean> =>
 
 const columns = (on: PlainDate): RawBuilder<unknown> => sql`
   c.id, c.edition, c.standard_id, c.ordinal, c.clause, c.sector, c.industries, c.body, c.hint, c.note, c.role,
-  c.confidence, c.evidence, c.keywords, c.recorded_at, ${from} as valid_from, ${to} as valid_to,
+  c.confidence, c.evidence, c.condition, c.keywords, c.recorded_at, ${from} as valid_from, ${to} as valid_to,
   ${validityOf(from, to, on)} as validity, s.name as standard_name, s.doc_no, s.authority, s.topic, s.kind,
   s.sort as standard_sort`;
 
@@ -279,13 +282,13 @@ export async function addCriteria(tx: Tx, rows: readonly NewCriterion[], at: Dat
   if (rows.length === 0) return;
   await sql`
     insert into criteria (id, edition, standard_id, ordinal, clause, sector, industries, body, hint, note, role,
-      confidence, valid_from, valid_to, evidence, keywords, search_text, grams, content_hash, recorded_at)
+      confidence, valid_from, valid_to, evidence, condition, keywords, search_text, grams, content_hash, recorded_at)
     select x.id, x.edition, x.standard_id, x.ordinal, x.clause, x.sector, x.industries, x.body, x.hint, x.note, x.role,
-      x.confidence, x.valid_from, x.valid_to, nullif(x.evidence, 'null'::jsonb), x.keywords, x.search_text, x.grams,
+      x.confidence, x.valid_from, x.valid_to, nullif(x.evidence, 'null'::jsonb), nullif(x.condition, 'null'::jsonb), x.keywords, x.search_text, x.grams,
       x.content_hash, ${at}::timestamptz
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as x (id text, edition integer, standard_id text,
       ordinal integer, clause text, sector text, industries text[], body text, hint text, note text, role text,
-      confidence numeric, valid_from date, valid_to date, evidence jsonb, keywords text[], search_text text,
+      confidence numeric, valid_from date, valid_to date, evidence jsonb, condition jsonb, keywords text[], search_text text,
       grams text[], content_hash text)
     on conflict do nothing`.execute(tx);
 }

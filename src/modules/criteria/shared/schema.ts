@@ -1,6 +1,7 @@
 /** Shapes of the criteria library (判定标准) as they cross doors. */
 import { z } from 'zod';
 import { PlainDate } from '#kernel/shared/time.ts';
+import { conditionSchema } from './judgement.ts';
 
 /** Industry fields (行业领域) that items are mapped to; the codes are the identity room's. */
 export const IndustryCode = z.enum(
@@ -128,6 +129,8 @@ export const Criterion = z.object({
   citation: z.string(),
   /** What closing a hazard judged by this item must prove. */
   evidence: z.array(EvidenceDemand),
+  /** What is asked to judge by it. */
+  condition: conditionSchema,
 });
 export type Criterion = z.infer<typeof Criterion>;
 
