@@ -30,6 +30,8 @@ export interface Town {
   ): Promise<Page>;
   /** Lets everything that waits in the outbox happen. */
   settle(): Promise<void>;
+  /** Signs the window's person in once more: after a moved clock a session has been idle for too long. */
+  again(page: Page, who: { actor: { userId: string } }): Promise<void>;
 }
 
 export const DESKTOP = { width: 1440, height: 900 };
@@ -38,10 +40,15 @@ export const PHONE = { width: 390, height: 844 };
 /** Opens the town for one journey file; everything closes by itself. `webDir`: other pages than those just built. */
 export async function aTown(
   given: Parameters<typeof aStage>[1] = {},
-  options: { webDir?: () => Promise<string> } = {},
+  options: {
+    webDir?: () => Promise<string>;
+    /** The whole town, windows included, lives by `db.clock`, which the journey moves. */
+    movesClock?: boolean;
+  } = {},
 ): Promise<Town> {
   const db = await testDb({ now: new Date().toISOString(), keep: true });
   const people = await aStage(db, given);
+  const clock = options.movesClock ? db.clock : systemClock;
   const built = await buildWebWhenStale({ onBuild: () => {}, onFail: (why) => console.error(why) });
   assert.notEqual(built, 'failed', 'the pages could not be built');
   const config = { ...readConfig({ LOG_LEVEL: 'silent' }, []), port: 0 };
@@ -49,9 +56,9 @@ export async function aTown(
     handle: db.handle,
     place: { app: db.connection, owner: db.owner } as never,
     config,
-    clock: systemClock,
+    clock,
     log: silentLog,
-    ctx: () => makeCtx({ handle: db.handle, clock: systemClock }),
+    ctx: () => makeCtx({ handle: db.handle, clock }),
     close: () => db.close(),
   };
   const api = await startApi({ district, webDir: (await options.webDir?.()) ?? WEB_DIR });
@@ -59,7 +66,7 @@ export async function aTown(
   const contexts: BrowserContext[] = [];
   let draining: Promise<unknown> = Promise.resolve();
   const settle = async (): Promise<void> => {
-    draining = draining.then(() => drainOutbox({ handle: db.handle, clock: systemClock, log: silentLog, rooms }));
+    draining = draining.then(() => drainOutbox({ handle: db.handle, clock, log: silentLog, rooms }));
     await draining;
   };
   after(async () => {
@@ -69,11 +76,26 @@ export async function aTown(
     await api.stop();
     await db.close();
   });
+  const loginOf = async (who: { actor: { userId: string } }): Promise<string> =>
+    (await sql<{ login: string }>`select login from users where id = ${who.actor.userId}`.execute(db.handle.db))
+      .rows[0]!.login;
   return {
     db,
     people,
     address: api.address,
     settle,
+    again: async (page, who) => {
+      await page.context().clock.setFixedTime(clock.now());
+      // Nor has the password grown old in one night.
+      await sql`update users set password_changed_at = ${clock.now()} where id = ${who.actor.userId}`.execute(
+        db.handle.db,
+      );
+      const answer = await page.request.post(`${api.address}/api/v1/sessions`, {
+        data: { login: await loginOf(who), password: PASSWORD },
+        headers: { origin: api.address },
+      });
+      assert.equal(answer.status(), 201);
+    },
     enter: async (who, size = DESKTOP, { keepsPages = false } = {}) => {
       const phone = size.width < 640;
       const context = await browser.newContext({
@@ -92,9 +114,8 @@ export async function aTown(
       await cjkFontRoute(context);
       const page = await context.newPage();
       page.setDefaultTimeout(30_000);
-      const login = (
-        await sql<{ login: string }>`select login from users where id = ${who.actor.userId}`.execute(db.handle.db)
-      ).rows[0]!.login;
+      if (options.movesClock) await context.clock.setFixedTime(clock.now());
+      const login = await loginOf(who);
       await page.goto(api.address);
       await page.getByLabel('用户名').fill(login);
       await page.getByLabel('口令', { exact: true }).fill(PASSWORD);
