@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { Coverage, CriterionKind, CriterionRole, EvidenceKind, IndustryCode } from '../shared/schema.ts';
 import { conditionSchema } from '../shared/judgement.ts';
 import { bigramsOf, foldText } from '../shared/text.ts';
+import { settleDistrictSeries } from './editions/succession.ts';
 import * as store from './store.ts';
 
 const Day = PlainDate.nullable().default(null);
@@ -80,6 +81,33 @@ export async function readLibrary(): Promise<Library> {
 export const readLexicon = async (): Promise<string[][]> =>
   z.array(z.array(z.string().min(1)).min(2)).parse(await readJson('lexicon.json'));
 
+/** What a search looks through: the item's own words and those of its standard. */
+export const searchTextOf = (
+  item: {
+    text: string;
+    hint: string;
+    clause: string;
+    sector: string;
+    note?: string | null | undefined;
+    keywords?: readonly string[] | undefined;
+  },
+  standard: Pick<LibraryStandard, 'name' | 'docNo' | 'basis' | 'topic' | 'aliases'>,
+): string =>
+  foldText(
+    [
+      item.text,
+      item.hint,
+      item.clause,
+      item.sector,
+      item.note ?? '',
+      ...(item.keywords ?? []),
+      standard.name,
+      standard.docNo ?? standard.basis ?? '',
+      standard.topic,
+      ...standard.aliases,
+    ].join(' '),
+  );
+
 const hashOf = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex');
 
 /**
@@ -99,7 +127,10 @@ export async function loadLibrary(ctx: Ctx, library: Library): Promise<{ standar
     const changedStandards = await store.upsertBundledStandards(tx, standards, now);
     const known = await store.knownEditions(tx);
     const rows: store.NewCriterion[] = [];
+    const own = await store.districtStandardIds(tx);
     for (const standard of library.standards) {
+      // Loaded here before the program brought it: its items are the district's, and stay as a person checked them.
+      if (own.has(standard.id)) continue;
       for (const [ordinal, item] of (library.criteria.get(standard.id) ?? []).entries()) {
         const contentHash = hashOf(item);
         const editions = known.get(item.id) ?? { latest: 0, hashes: new Set<string>() };
@@ -108,20 +139,7 @@ export async function loadLibrary(ctx: Ctx, library: Library): Promise<{ standar
         editions.hashes.add(contentHash);
         editions.latest++;
         const keywords = item.keywords ?? [];
-        const searchText = foldText(
-          [
-            item.text,
-            item.hint,
-            item.clause,
-            item.sector,
-            item.note ?? '',
-            ...keywords,
-            standard.name,
-            standard.docNo ?? standard.basis ?? '',
-            standard.topic,
-            ...standard.aliases,
-          ].join(' '),
-        );
+        const searchText = searchTextOf(item, standard);
         rows.push({
           id: item.id,
           edition: editions.latest,
@@ -147,6 +165,7 @@ export async function loadLibrary(ctx: Ctx, library: Library): Promise<{ standar
       }
     }
     await store.addCriteria(tx, rows, now);
+    await settleDistrictSeries(tx);
     await store.addLoad(tx, libraryHash, changedStandards, rows.length, now);
     await record(tx, ctx, {
       action: 'criteria.load',

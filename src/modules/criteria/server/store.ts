@@ -29,6 +29,9 @@ export interface StandardRow {
   superseded_by: string[];
   note: string | null;
   sort: number;
+  source: string | null;
+  tag: string | null;
+  origin: 'bundled' | 'district';
   validity: Validity;
 }
 
@@ -84,9 +87,20 @@ export interface NewCriterion {
   content_hash: string;
 }
 
+/**
+ * The standards as they count: withdrawn ones are not there, and one whose successor was published here ends the day before.
+ */
+export const standardsNow = sql`(
+  select st.id, st.series, st.kind, st.name, st.doc_no, st.basis, st.issuer, st.authority, st.topic, st.industries,
+    st.valid_from, least(st.valid_to, e.valid_to) as valid_to,
+    case when e.valid_to < coalesce(st.valid_to, 'infinity') then e.end_kind else st.end_kind end as end_kind,
+    st.is_from_certain, st.coverage, st.supersedes, st.note, st.sort, st.source, st.tag, st.origin, st.updated_at
+  from standards st left join standard_ends e on e.standard_id = st.id
+  where st.withdrawn_at is null)`;
+
 /** Validity of a row with `valid_from` and `valid_to` on a day. */
 const validityOf = (from: RawBuilder<unknown>, to: RawBuilder<unknown>, on: PlainDate): RawBuilder<Validity> =>
-  sql<Validity>`case when ${from} > ${on}::date then 'upcoming' when ${to} < ${on}::date then 'ended' else 'inForce' end`;
+  sql<Validity>`case when ${to} < ${from} then 'ended' when ${from} > ${on}::date then 'upcoming' when ${to} < ${on}::date then 'ended' else 'inForce' end`;
 
 const from = sql`greatest(c.valid_from, s.valid_from)`;
 const to = sql`least(c.valid_to, s.valid_to)`;
@@ -106,7 +120,7 @@ const chosenOn = (
   more: RawBuilder<unknown> = sql``,
 ): RawBuilder<unknown> => sql`
   select distinct on (c.id) ${columns(on)}, ${covers(on)} as covers ${more}
-  from criteria c join standards s on s.id = c.standard_id
+  from criteria c join ${standardsNow} s on s.id = c.standard_id
   where ${where}
   order by c.id, (${covers(on)}) desc, c.edition desc`;
 
@@ -190,6 +204,13 @@ export async function findCriteria(tx: Tx, ids: readonly string[], on: PlainDate
   return rows;
 }
 
+/** Items of one standard on a day, in the order of its text, whether or not it is in force. */
+export async function itemsOfStandard(tx: Tx, standardId: string, on: PlainDate): Promise<CriterionRow[]> {
+  const { rows } = await sql<CriterionRow>`
+    select * from (${chosenOn(on, sql`c.standard_id = ${standardId}`)}) chosen order by ordinal, id`.execute(tx);
+  return rows;
+}
+
 /** Given editions of items, as they were cited; `validity` is that on the day. */
 export async function findEditions(
   tx: Tx,
@@ -197,7 +218,7 @@ export async function findEditions(
   on: PlainDate,
 ): Promise<CriterionRow[]> {
   const { rows } = await sql<CriterionRow>`
-    select ${columns(on)} from criteria c join standards s on s.id = c.standard_id
+    select ${columns(on)} from criteria c join ${standardsNow} s on s.id = c.standard_id
     join unnest(${refs.map((r) => r.id)}::text[], ${refs.map((r) => r.edition)}::int[]) as ref(id, edition)
       on ref.id = c.id and ref.edition = c.edition
     order by s.sort, c.ordinal, c.id`.execute(tx);
@@ -207,16 +228,16 @@ export async function findEditions(
 /** Every edition of one item, newest first. */
 export async function editionsOf(tx: Tx, id: string, on: PlainDate): Promise<CriterionRow[]> {
   const { rows } = await sql<CriterionRow>`
-    select ${columns(on)} from criteria c join standards s on s.id = c.standard_id
+    select ${columns(on)} from criteria c join ${standardsNow} s on s.id = c.standard_id
     where c.id = ${id} order by c.edition desc`.execute(tx);
   return rows;
 }
 
 const standardColumns = (on: PlainDate): RawBuilder<unknown> => sql`
   s.id, s.series, s.kind, s.name, s.doc_no, s.basis, s.issuer, s.authority, s.topic, s.industries, s.valid_from,
-  s.valid_to, s.end_kind, s.is_from_certain, s.coverage, s.supersedes, s.note, s.sort,
+  s.valid_to, s.end_kind, s.is_from_certain, s.coverage, s.supersedes, s.note, s.sort, s.source, s.tag, s.origin,
   ${validityOf(sql`s.valid_from`, sql`s.valid_to`, on)} as validity,
-  array(select n.id from standards n where s.id = any(n.supersedes) order by n.sort) as superseded_by`;
+  array(select n.id from ${standardsNow} n where s.id = any(n.supersedes) order by n.sort) as superseded_by`;
 
 export async function listStandards(
   tx: Tx,
@@ -224,7 +245,7 @@ export async function listStandards(
   filter: { kind?: CriterionKind | undefined; series?: string } = {},
 ): Promise<StandardRow[]> {
   const { rows } = await sql<StandardRow>`
-    select ${standardColumns(on)} from standards s
+    select ${standardColumns(on)} from ${standardsNow} s
     where ${filter.kind === undefined ? sql`true` : sql`s.kind = ${filter.kind}`}
       and ${filter.series === undefined ? sql`true` : sql`s.series = ${filter.series}`}
     order by s.sort, s.id`.execute(tx);
@@ -268,6 +289,12 @@ export async function upsertBundledStandards(tx: Tx, standards: readonly Bundled
       content_hash = excluded.content_hash, updated_at = excluded.updated_at
     where standards.origin = 'bundled' and standards.content_hash <> excluded.content_hash`.execute(tx);
   return Number(done.numAffectedRows ?? 0);
+}
+
+/** Standards that the district keeps itself: a bundled library leaves them and their items alone. */
+export async function districtStandardIds(tx: Tx): Promise<Set<string>> {
+  const { rows } = await sql<{ id: string }>`select id from standards where origin = 'district'`.execute(tx);
+  return new Set(rows.map((row) => row.id));
 }
 
 /** Which contents of each item are there, and the number of its newest edition. */

@@ -25,4 +25,34 @@ export const criteriaErrors = {
     zh: '{citation}是综合判定要素，单项不能直接判定。请改用综合判定，或补选直接判定的条款',
   },
   'criteria.notComprehensive': { status: 422, zh: '所选条目中没有综合判定要素，请把判定方式改为直接判定' },
+  'criteria.notYours': { status: 403, zh: '{reason}' },
+  'criteria.editionNotFound': { status: 404, zh: '没有找到这个新版本，可能不在您的管理范围内' },
+  'criteria.uploadNotFound': { status: 404, zh: '没有找到这次载入的结果，请重新上传文件' },
+  'criteria.fileMissing': { status: 422, zh: '文件没有找到，请重新选择文件上传' },
+  'criteria.standardUnknown': { status: 422, zh: '标准库里没有标准 {id}，请从列表中选择上一版，或选“新标准”' },
+  'criteria.noItemSheet': {
+    status: 422,
+    zh: '表中没有找到条目：需要一行表头，写有“{needed}”。请下载模板，照模板的列名填写后再传',
+  },
+  'criteria.notJson': { status: 422, zh: '这个 JSON 文件读不出来：{reason}。请从模板改起，改好后再传' },
+  'criteria.tooManyItems': { status: 422, zh: '条目超过 {limit} 条，请核对是不是选错了表' },
+  'criteria.noChange': {
+    status: 422,
+    zh: '文件内容与库里的《{name}》完全相同，没有新版本可载入。请改好条目后再传',
+  },
+  'criteria.linkUnknown': { status: 422, zh: '上一版里没有条目 {id}，请从列表中选择' },
+  'criteria.linkTaken': { status: 422, zh: '{citation}已经对应到新版的{clause}，请先改那一条的对应关系' },
+  'criteria.validityReversed': { status: 422, zh: '废止日期 {validTo} 早于施行日期 {validFrom}，请改正' },
+  'criteria.standardTaken': {
+    status: 422,
+    zh: '标准代号 {id} 已经在库里，同一个标准重新核对原文的，代号后请加“-R1”等后缀；请退回修改',
+  },
+  'criteria.backdated': {
+    status: 422,
+    zh: '施行日期 {validFrom} 早于今天，发布后会影响按发现日期选用的条文。请在理由中写明“补录”或“更正”的原因，不少于 10 个字',
+  },
+  'criteria.alreadyInForce': {
+    status: 422,
+    zh: '这一版已于 {validFrom} 施行，可能已有判定引用，不能撤回。有错误的，请载入更正的版本，施行日期写成同一天',
+  },
 } as const satisfies ErrorCatalogue;

@@ -89,6 +89,12 @@ export const Standard = StandardRef.extend({
   endKind: z.enum(['repealed', 'replaced']).nullable(),
   isFromCertain: z.boolean(),
   note: z.string().nullable(),
+  /** Where the text was taken from, for editions loaded here. */
+  source: z.string().nullable(),
+  /** [V], [K] or [K?]: how sure the facts are. */
+  tag: z.string().nullable(),
+  /** Loaded here, or part of the program. */
+  origin: z.enum(['bundled', 'district']),
   supersedes: z.array(z.string()),
   supersededBy: z.array(z.string()),
   validity: Validity,

@@ -3,4 +3,4 @@ export { findEnterprise, presentBrief, recogniseEnterprise, type EnterpriseBrief
 export { createEnterprise, getEnterprise, updateEnterprise } from './service.ts';
 /** The reader of ledgers, whatever the format: other rooms import their own tables with it. */
 export { openFile } from './import/read-sheet.ts';
-export type { Sheet, SheetCell, SheetRow } from './import/sheet-types.ts';
+export type { OpenedFile, Sheet, SheetCell, SheetRow } from './import/sheet-types.ts';
