@@ -47,7 +47,9 @@ const split = (text: string): string[] =>
 const codeOf = <K extends string>(labels: Readonly<Record<K, string>>, text: string): K | undefined => {
   const word = plain(text);
   const entries = Object.entries(labels) as [K, string][];
-  return (entries.find(([, label]) => plain(label) === word) ?? entries.find(([key]) => key === text.trim()))?.[0];
+  return (entries.find(([, label]) => plain(label) === word) ??
+    entries.find(([, label]) => word.startsWith(plain(label))) ??
+    entries.find(([key]) => key === text.trim()))?.[0];
 };
 export const roleWords: Record<keyof typeof roleLabels, string> = {
   direct: '直接判定',
