@@ -4,6 +4,7 @@ import { endpoint } from '#kernel/shared/endpoint.ts';
 import { pageOf, PageQuery } from '#kernel/shared/page.ts';
 import { PlainDate } from '#kernel/shared/time.ts';
 import { lineKinds } from './compare.ts';
+import { conditionSchema } from './judgement.ts';
 import { Coverage, CriterionKind, CriterionRole, EvidenceKind, IndustryCode } from './schema.ts';
 import { editionStates } from './states.ts';
 
@@ -81,7 +82,7 @@ export const EditionItem = z.strictObject({
     .nullable()
     .default(null),
   /** AND/OR structure of the item, for the judgement wizard. */
-  condition: z.unknown().optional(),
+  condition: conditionSchema.nullable().default(null),
   validFrom: PlainDate.nullable().default(null),
   validTo: PlainDate.nullable().default(null),
   /** Number of the item of the former edition, where the person knows it; else the program finds it. */

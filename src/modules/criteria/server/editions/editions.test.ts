@@ -384,13 +384,13 @@ async function workbook(fill: (facts: ExcelJS.Worksheet, items: ExcelJS.Workshee
 const cellsOf: Record<string, string> = {
   ...facts,
   kind: '法定判定标准',
-  industries: '商贸、人员密集场所',
+  industries: '商贸餐饮、人员密集',
   validFrom: '2026年12月1日',
   formerEnd: '废止',
 };
 const industries = new Map([
-  ['商贸', 'commerce' as const],
-  ['人员密集场所', 'crowded' as const],
+  ['商贸餐饮', 'commerce' as const],
+  ['人员密集', 'crowded' as const],
 ]);
 
 test('Excel：照模板填写读得进；错误说到第几行哪一列', async () => {
@@ -416,7 +416,7 @@ test('Excel：照模板填写读得进；错误说到第几行哪一列', async 
   );
   const bad = await readSheetEdition(
     await workbook((first, items) => {
-      for (const r of factRows) first.addRow([r.label, r.field === 'industries' ? '商贸、煤矿' : (cellsOf[r.field] ?? '')]);
+      for (const r of factRows) first.addRow([r.label, r.field === 'industries' ? '商贸餐饮、煤矿' : (cellsOf[r.field] ?? '')]);
       items.addRow(['第一条', '通用', '未取得许可', '', '一票否决']);
       items.addRow(['第一条', '通用', '', '', '直接判定']);
     }),
@@ -452,7 +452,10 @@ test('有错误的 Excel 不留下半份：只有检查结果，没有草稿', a
   const before = await counts();
   const upload = await acts.loadEdition(people.admin, { fileId: file.id, formerId: gas });
   assert.equal(upload.editionId, null);
-  assert.equal(upload.faultsTotal, 1);
+  assert.deepEqual(
+    upload.faults.map((f) => f.column),
+    ['判定作用'],
+  );
   assert.equal(upload.faults[0]?.row, 3);
   assert.equal(await counts(), before);
   const kept = await acts.getUpload(people.admin, upload.id);
@@ -579,6 +582,51 @@ test(clause('T6-2', '随机发布和撤回之后，库里每一天每个系列�
     ),
     { numRuns: 5 },
   );
+});
+
+test('判定条件随文件载入；没有写的，条文未变的沿用上一版', async () => {
+  const former = 'MEM-10-2023';
+  const items = await itemsOf(former);
+  const own = {
+    kind: 'any',
+    of: [
+      { kind: 'ask', key: 'a', text: '未办理许可' },
+      { kind: 'ask', key: 'b', text: '许可过期' },
+    ],
+  };
+  const standard = {
+    ...facts,
+    id: 'MEM-10-2027',
+    name: '工贸企业重大事故隐患判定标准',
+    industries: ['industrial', 'commerce', 'warehousing'],
+    validFrom: '2027-01-01',
+  };
+  const added = { clause: '第十五条', sector: '通用', text: '新增的情形', role: 'direct' };
+  const first = await published({ standard, items: [...items, { ...added, condition: own }] }, former);
+  const conditionOf = async (standardId: string | null, on: string): Promise<unknown> =>
+    (await db.ctx().inTx((tx) => criteriaInForce(tx, plainDate(on)))).filter((c) => c.standardId === standardId).at(-1)
+      ?.condition;
+  assert.deepEqual(await conditionOf(first.standardId, '2027-01-01'), own);
+  const second = await published(
+    {
+      standard: { ...standard, id: 'MEM-10-2028', validFrom: '2028-01-01' },
+      items: [...items, { ...added, clause: '第十六条' }],
+    },
+    first.standardId,
+  );
+  assert.deepEqual(await conditionOf(second.standardId, '2028-01-01'), own);
+  const third = await published(
+    {
+      standard: { ...standard, id: 'MEM-10-2029', validFrom: '2029-01-01' },
+      items: [...items, { ...added, text: '新增的情形，且未整改' }],
+    },
+    second.standardId,
+  );
+  assert.deepEqual(await conditionOf(third.standardId, '2029-01-01'), {
+    kind: 'ask',
+    key: 'met',
+    text: '新增的情形，且未整改',
+  });
 });
 
 test('比对：一字不差的先对上，改写的按相似度，完全不同的算新增', () => {

@@ -652,6 +652,7 @@ function newCriterion(
     valid_from: item.valid_from,
     valid_to: item.valid_to,
     evidence: item.evidence ?? same?.evidence ?? null,
+    condition: item.condition ?? same?.condition ?? null,
     keywords,
   };
   return { ...row, search_text: searchText, grams: bigramsOf(searchText), content_hash: hashOf(row) };

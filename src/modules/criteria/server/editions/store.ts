@@ -5,6 +5,7 @@ import { hasRole } from '#kernel/shared/actor.ts';
 import type { PlainDate } from '#kernel/shared/time.ts';
 import type { RawBuilder } from 'kysely';
 import type { EditionItem, EditionStandard, UploadFault } from '../../shared/editions.ts';
+import type { Condition } from '../../shared/judgement.ts';
 import type { CriterionKind, CriterionRole, IndustryCode } from '../../shared/schema.ts';
 import type { EditionState } from '../../shared/states.ts';
 import type { End, Successor } from '../../shared/succession.ts';
@@ -49,7 +50,7 @@ export interface EditionItemRow {
   role: CriterionRole;
   confidence: number;
   evidence: unknown;
-  condition: unknown;
+  condition: Condition | null;
   keywords: string[];
   valid_from: PlainDate | null;
   valid_to: PlainDate | null;

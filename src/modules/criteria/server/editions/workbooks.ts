@@ -86,6 +86,7 @@ function asFile(s: library.StandardRow, items: readonly library.CriterionRow[]):
       industries: c.industries.join() === s.industries.join() ? null : c.industries,
       keywords: c.keywords,
       evidence: c.evidence,
+      condition: c.condition,
       validFrom: null,
       validTo: null,
       formerId: c.id,
