@@ -19,7 +19,11 @@ const MAKERS = ['department.officer', 'department.reviewer'] as const;
 
 /** Kinds of standard that the actor may load. */
 export const mayLoad = (actor: Actor): 'none' | 'focus' | 'all' =>
-  hasRole(actor, 'office.admin') ? 'all' : hasRole(actor, ...MAKERS) && actor.unitKind === 'department' ? 'focus' : 'none';
+  hasRole(actor, 'office.admin')
+    ? 'all'
+    : hasRole(actor, ...MAKERS) && actor.unitKind === 'department'
+      ? 'focus'
+      : 'none';
 
 /** Why the actor may not load this, or null. */
 export function loadFault(
@@ -32,7 +36,9 @@ export function loadFault(
   if (standard.kind === 'statutory')
     return '法定判定标准由国家主管部门制定，区里只由安委办管理员载入；部门可以载入重点检查事项';
   const foreign = standard.industries.filter((code) => !actor.scope.industries.includes(code));
-  return actor.scope.all || foreign.length === 0 ? null : '重点检查事项的适用行业领域超出了本部门的监管范围，请改小后再传';
+  return actor.scope.all || foreign.length === 0
+    ? null
+    : '重点检查事项的适用行业领域超出了本部门的监管范围，请改小后再传';
 }
 
 export interface EditionCase {
@@ -57,7 +63,12 @@ const isMaker = (actor: Actor, edition: EditionCase): boolean =>
   (mayLoad(actor) === 'focus' && actor.unitId !== null && actor.unitId === edition.unit_id);
 
 /** undefined: never this person's · null: allowed · text: not now, and why. */
-export function answer(actor: Actor, act: EditionAct, edition: EditionCase, today: PlainDate): string | null | undefined {
+export function answer(
+  actor: Actor,
+  act: EditionAct,
+  edition: EditionCase,
+  today: PlainDate,
+): string | null | undefined {
   switch (act) {
     case 'change':
     case 'submit':

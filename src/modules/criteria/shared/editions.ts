@@ -193,9 +193,7 @@ export const EditionRecord = Edition.extend({
   cautions: z.array(z.string()),
   submitted: z.object({ by: z.string(), at: z.string() }).nullable(),
   decided: z.object({ by: z.string(), at: z.string(), opinion: z.string() }).nullable(),
-  timeline: z.array(
-    z.object({ id: z.string(), at: z.string(), label: z.string(), who: z.string(), note: z.string() }),
-  ),
+  timeline: z.array(z.object({ id: z.string(), at: z.string(), label: z.string(), who: z.string(), note: z.string() })),
   allowedActions: z.array(
     z.object({
       action: z.enum(editionActs),

@@ -1,4 +1,5 @@
 /** Chinese words of the library. */
+import type { LineKind } from './compare.ts';
 import type { Coverage, CriterionKind, CriterionRole, JudgementMethod, Validity } from './schema.ts';
 
 export const kindLabels: Record<CriterionKind, string> = { statutory: '法定判定标准', focus: '重点检查事项' };
@@ -30,3 +31,13 @@ export const coverageLabels: Record<Coverage, string> = {
 /** 已废止 needs a repealing document; otherwise the newer standard has only taken its place. */
 export const validityLabel = (validity: Validity, endKind: 'repealed' | 'replaced' | null): string =>
   validity === 'ended' && endKind === 'replaced' ? '已被替代' : validityLabels[validity];
+
+/** What happened to an item between two editions. */
+export const lineLabels = {
+  added: '新增',
+  dropped: '删除',
+  reworded: '改写',
+  adjusted: '只改作用或说明',
+  renumbered: '只改条号',
+  unchanged: '未变',
+} as const satisfies Record<LineKind, string>;

@@ -44,7 +44,10 @@ const itemLabels = new Map<string, string>(itemColumns.map((c) => [c.field, c.la
 export const factLabel = (field: string): string => factLabels.get(field) ?? field;
 export const itemLabel = (field: string): string =>
   itemLabels.get(field) ??
-  ({ evidence: '证据要求', condition: '判定条件', validFrom: '本条施行日期', validTo: '本条废止日期' } as Record<string, string>)[
-    field
-  ] ??
+  (
+    { evidence: '证据要求', condition: '判定条件', validFrom: '本条施行日期', validTo: '本条废止日期' } as Record<
+      string,
+      string
+    >
+  )[field] ??
   field;

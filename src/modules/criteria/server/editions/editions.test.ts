@@ -66,7 +66,9 @@ const gas = 'MOHURD-2023-4';
 
 /** The items of the standard in force as a file, changed as a test wants. */
 async function itemsOf(standardId: string): Promise<Record<string, unknown>[]> {
-  const found = await db.ctx().inTx((tx) => searchCriteria(tx, { standardId, on: db.clock.today(), limit: 300, inForce: false }));
+  const found = await db
+    .ctx()
+    .inTx((tx) => searchCriteria(tx, { standardId, on: db.clock.today(), limit: 300, inForce: false }));
   return found.items.map((c) => ({
     clause: c.clause,
     sector: c.sector,
@@ -83,7 +85,9 @@ const load = (ctx: Ctx, file: unknown, formerId: string | null = gas) =>
   acts.loadEdition(ctx, { json: { name: '新版.json', text: JSON.stringify(file) }, formerId });
 
 /** A changed edition: item 1 reworded, items 2 and 3 change places, item 4 dropped, one added. */
-async function changed(over: Record<string, unknown> = {}): Promise<{ standard: Record<string, unknown>; items: Record<string, unknown>[] }> {
+async function changed(
+  over: Record<string, unknown> = {},
+): Promise<{ standard: Record<string, unknown>; items: Record<string, unknown>[] }> {
   const items = await itemsOf(gas);
   const [one, two, three, , ...rest] = items as [
     Record<string, string>,
@@ -104,7 +108,11 @@ async function changed(over: Record<string, unknown> = {}): Promise<{ standard: 
   };
 }
 
-async function published(file: unknown, formerId: string | null = gas, opinion = '已对照原文，补录公布文本'): Promise<EditionRecord> {
+async function published(
+  file: unknown,
+  formerId: string | null = gas,
+  opinion = '已对照原文，补录公布文本',
+): Promise<EditionRecord> {
   const { editionId } = await load(people.admin, file, formerId);
   const draft = await acts.getEdition(people.admin, editionId as string);
   const sent = await acts.submitEdition(people.admin, draft.id, { version: draft.version, note: '' });
@@ -131,7 +139,9 @@ test(clause('T6-2', '载入的草稿逐条比出新增、删除、改写、改�
   assert.equal(draft.formerEndsOn, '2026-11-30');
   const after = await db.ctx().inTx((tx) => criteriaInForce(tx, plainDate('2026-12-05')));
   assert.deepEqual(after, before);
-  assert.ok(!(await db.ctx().inTx((tx) => listStandards(tx, { on: db.clock.today() }))).some((s) => s.id === 'GAS-2027'));
+  assert.ok(
+    !(await db.ctx().inTx((tx) => listStandards(tx, { on: db.clock.today() }))).some((s) => s.id === 'GAS-2027'),
+  );
 });
 
 test('同一份文件再传一次，什么也不多', async () => {
@@ -397,7 +407,17 @@ test('Excel：照模板填写读得进；错误说到第几行哪一列', async 
   const good = await readSheetEdition(
     await workbook((first, items) => {
       for (const r of factRows) first.addRow([r.label, cellsOf[r.field] ?? '']);
-      items.addRow(['第一条', '通用', '未取得燃气经营许可证从事经营', '许可证', '直接判定', '', '90%', '', '许可证、无证']);
+      items.addRow([
+        '第一条',
+        '通用',
+        '未取得燃气经营许可证从事经营',
+        '许可证',
+        '直接判定',
+        '',
+        '90%',
+        '',
+        '许可证、无证',
+      ]);
       items.addRow([]);
       items.addRow(['第二条', '通用', '其他情形', '', '兜底条款，须专家论证', '', 0.6]);
     }),
@@ -416,7 +436,8 @@ test('Excel：照模板填写读得进；错误说到第几行哪一列', async 
   );
   const bad = await readSheetEdition(
     await workbook((first, items) => {
-      for (const r of factRows) first.addRow([r.label, r.field === 'industries' ? '商贸餐饮、煤矿' : (cellsOf[r.field] ?? '')]);
+      for (const r of factRows)
+        first.addRow([r.label, r.field === 'industries' ? '商贸餐饮、煤矿' : (cellsOf[r.field] ?? '')]);
       items.addRow(['第一条', '通用', '未取得许可', '', '一票否决']);
       items.addRow(['第一条', '通用', '', '', '直接判定']);
     }),
@@ -432,10 +453,7 @@ test('Excel：照模板填写读得进；错误说到第几行哪一列', async 
     ],
   );
   await assert.rejects(
-    readSheetEdition(
-      await workbook((_first, items) => items.spliceRows(1, 1, ['随便', '什么'])),
-      industries,
-    ),
+    readSheetEdition(await workbook((_first, items) => items.spliceRows(1, 1, ['随便', '什么'])), industries),
     refused('criteria.noItemSheet'),
   );
 });
@@ -448,7 +466,8 @@ test('有错误的 Excel 不留下半份：只有检查结果，没有草稿', a
   });
   const file = await storeFile(people.admin, { name: '燃气新版.xlsx', bytes });
   const counts = async (): Promise<number> =>
-    (await sql<{ n: number }>`select count(*)::int as n from standard_edition_items`.execute(db.handle.db)).rows[0]?.n ?? -1;
+    (await sql<{ n: number }>`select count(*)::int as n from standard_edition_items`.execute(db.handle.db)).rows[0]
+      ?.n ?? -1;
   const before = await counts();
   const upload = await acts.loadEdition(people.admin, { fileId: file.id, formerId: gas });
   assert.equal(upload.editionId, null);
@@ -468,7 +487,9 @@ test(clause('T6-2', '程序升级带来新的标准库：已发布的版本照�
   const system = await aDistrict(own);
   await seedCriteria(own.ctx());
   const admin = own.ctx(await aPerson(system, { unit: '区安委办', roles: ['office.admin'], name: '甲', title: '甲' }));
-  const second = own.ctx(await aPerson(system, { unit: '区安委办', roles: ['office.leader'], name: '乙', title: '乙' }));
+  const second = own.ctx(
+    await aPerson(system, { unit: '区安委办', roles: ['office.leader'], name: '乙', title: '乙' }),
+  );
   const file = await changed();
   const { editionId } = await acts.loadEdition(admin, {
     json: { name: 'x.json', text: JSON.stringify(file) },
@@ -489,7 +510,10 @@ test(clause('T6-2', '程序升级带来新的标准库：已发布的版本照�
     ],
     criteria: new Map([
       ...library.criteria,
-      ['GAS-2027', (library.criteria.get(gas) ?? []).map((c, i) => ({ ...c, id: `GAS-2027#${String(i + 1).padStart(3, '0')}` }))],
+      [
+        'GAS-2027',
+        (library.criteria.get(gas) ?? []).map((c, i) => ({ ...c, id: `GAS-2027#${String(i + 1).padStart(3, '0')}` })),
+      ],
     ]),
   });
   const after = (await own.ctx().inTx((tx) => criteriaInForce(tx, on))).map((c) => [c.id, c.text]);
@@ -511,35 +535,42 @@ const successor = fc.record({
 
 test(clause('T6-2', '任何一天，同一标准至多一个版本有效；有效的是最后施行、最后发布的那一版'), () => {
   fc.assert(
-    fc.property(fc.array(successor, { minLength: 1, maxLength: 7 }), fc.array(dayOf2026, { minLength: 5 }), (given, days) => {
-      const editions: Successor[] = given.map((g, i) => ({
-        id: `S${i}`,
-        validFrom: g.validFrom,
-        validTo: g.length === null ? null : addDays(g.validFrom, g.length),
-        origin: g.origin,
-        at: `2026-01-01T00:00:0${i}Z`,
-      }));
-      const ends = new Map(endsOf(editions).map((e) => [e.id, e.validTo]));
-      const last = (e: Successor): PlainDate | null => {
-        const end = ends.get(e.id) ?? null;
-        return end === null ? e.validTo : e.validTo === null || end < e.validTo ? end : e.validTo;
-      };
-      for (const day of days) {
-        const begun = editions.filter((e) => (e.validFrom as string) <= day);
-        const inForce = begun.filter((e) => {
-          const end = last(e);
-          return end === null || end >= day;
-        });
-        assert.ok(inForce.length <= 1, `${day}: ${inForce.map((e) => e.id).join()}`);
-        const newest = begun
-          .map((e) => e.validFrom as string)
-          .sort()
-          .at(-1);
-        if (inForce[0]) assert.equal(inForce[0].validFrom, newest);
-        else if (begun.length > 0)
-          assert.ok(begun.some((e) => e.validFrom === newest && e.validTo !== null && e.validTo < day), `${day} 无人有效`);
-      }
-    }),
+    fc.property(
+      fc.array(successor, { minLength: 1, maxLength: 7 }),
+      fc.array(dayOf2026, { minLength: 5 }),
+      (given, days) => {
+        const editions: Successor[] = given.map((g, i) => ({
+          id: `S${i}`,
+          validFrom: g.validFrom,
+          validTo: g.length === null ? null : addDays(g.validFrom, g.length),
+          origin: g.origin,
+          at: `2026-01-01T00:00:0${i}Z`,
+        }));
+        const ends = new Map(endsOf(editions).map((e) => [e.id, e.validTo]));
+        const last = (e: Successor): PlainDate | null => {
+          const end = ends.get(e.id) ?? null;
+          return end === null ? e.validTo : e.validTo === null || end < e.validTo ? end : e.validTo;
+        };
+        for (const day of days) {
+          const begun = editions.filter((e) => (e.validFrom as string) <= day);
+          const inForce = begun.filter((e) => {
+            const end = last(e);
+            return end === null || end >= day;
+          });
+          assert.ok(inForce.length <= 1, `${day}: ${inForce.map((e) => e.id).join()}`);
+          const newest = begun
+            .map((e) => e.validFrom as string)
+            .sort()
+            .at(-1);
+          if (inForce[0]) assert.equal(inForce[0].validFrom, newest);
+          else if (begun.length > 0)
+            assert.ok(
+              begun.some((e) => e.validFrom === newest && e.validTo !== null && e.validTo < day),
+              `${day} 无人有效`,
+            );
+        }
+      },
+    ),
   );
 });
 
@@ -548,7 +579,9 @@ test(clause('T6-2', '随机发布和撤回之后，库里每一天每个系列�
   const system = await aDistrict(own);
   await seedCriteria(own.ctx());
   const admin = own.ctx(await aPerson(system, { unit: '区安委办', roles: ['office.admin'], name: '甲', title: '甲' }));
-  const second = own.ctx(await aPerson(system, { unit: '区安委办', roles: ['office.leader'], name: '乙', title: '乙' }));
+  const second = own.ctx(
+    await aPerson(system, { unit: '区安委办', roles: ['office.leader'], name: '乙', title: '乙' }),
+  );
   let n = 0;
   await fc.assert(
     fc.asyncProperty(
@@ -568,7 +601,11 @@ test(clause('T6-2', '随机发布和撤回之后，库里每一天每个系列�
           });
           let d = await acts.getEdition(admin, upload.editionId as string);
           d = await acts.submitEdition(admin, d.id, { version: d.version, note: '' });
-          d = await acts.decideEdition(second, d.id, { version: d.version, accept: true, opinion: '补录：已对照公布的原文' });
+          d = await acts.decideEdition(second, d.id, {
+            version: d.version,
+            accept: true,
+            opinion: '补录：已对照公布的原文',
+          });
           if (step.isWithdrawn && step.from > own.clock.today())
             await acts.withdrawEdition(second, d.id, { version: d.version, opinion: '有更正' });
         }
@@ -646,7 +683,8 @@ test('比对：一字不差的先对上，改写的按相似度，完全不同�
   assert.equal(likeness('占用疏散通道', '占用疏散通道。'), 1);
   const side = { hint: '', note: null, role: 'direct', industries: ['commerce'] };
   assert.equal(
-    compareItem({ ...side, clause: '一', text: '甲乙' }, { ...side, clause: '一', text: '甲乙', role: 'catchAll' }).kind,
+    compareItem({ ...side, clause: '一', text: '甲乙' }, { ...side, clause: '一', text: '甲乙', role: 'catchAll' })
+      .kind,
     'adjusted',
   );
 });

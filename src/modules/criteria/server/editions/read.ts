@@ -3,7 +3,7 @@ import { failWith } from '#kernel/shared/errors.ts';
 import { openFile, type OpenedFile, type Sheet, type SheetRow } from '#modules/enterprises/server/index.ts';
 import { criteriaErrors } from '../../shared/errors.ts';
 import { EditionItem, EditionStandard, type EditionFile, type UploadFault } from '../../shared/editions.ts';
-import { coverageLabels, kindLabels, roleLabels } from '../../shared/labels.ts';
+import { coverageLabels, kindLabels, type roleLabels } from '../../shared/labels.ts';
 import { IndustryCode } from '../../shared/schema.ts';
 import {
   FACT_SHEET,
@@ -69,7 +69,9 @@ class Faults {
 
 /** What zod found, in the words of the template. */
 function check<T>(
-  schema: { safeParse(value: unknown): { success: true; data: T } | { success: false; error: { issues: readonly Issue[] } } },
+  schema: {
+    safeParse(value: unknown): { success: true; data: T } | { success: false; error: { issues: readonly Issue[] } };
+  },
   value: Record<string, unknown>,
   say: (field: string, fix: string) => void,
 ): T | null {
@@ -155,10 +157,16 @@ export function readJsonEdition(text: string): ReadEdition {
       faults.add(ITEM_SHEET, i + 1, valueOf(row, 'clause'), itemLabel(field), valueOf(row, field), fix),
     ),
   );
-  return finish(facts, read, faults, (i) => i + 1, (sheet, row) => {
-    const source = sheet === FACT_SHEET ? standard : items[row - 1];
-    return Object.fromEntries(Object.keys((source ?? {}) as object).map((field) => [field, valueOf(source, field)]));
-  });
+  return finish(
+    facts,
+    read,
+    faults,
+    (i) => i + 1,
+    (sheet, row) => {
+      const source = sheet === FACT_SHEET ? standard : items[row - 1];
+      return Object.fromEntries(Object.keys((source ?? {}) as object).map((field) => [field, valueOf(source, field)]));
+    },
+  );
 }
 
 function finish(
@@ -277,9 +285,7 @@ async function readOpened(opened: OpenedFile, industries: Industries): Promise<R
     validTo: day(fact('validTo')),
     ...(fact('formerEnd') === '' ? {} : { formerEnd: choice(endWords, fact('formerEnd'), sayFact('formerEnd')) }),
     ...(yesNo === '' ? {} : { isFromCertain: !/否|未|待/.test(yesNo) }),
-    ...(fact('coverage') === ''
-      ? {}
-      : { coverage: choice(coverageLabels, fact('coverage'), sayFact('coverage')) }),
+    ...(fact('coverage') === '' ? {} : { coverage: choice(coverageLabels, fact('coverage'), sayFact('coverage')) }),
     source: fact('source') || undefined,
     tag: fact('tag') === '' ? undefined : fact('tag').normalize('NFKC'),
     note: fact('note') || null,
@@ -309,8 +315,7 @@ async function readOpened(opened: OpenedFile, industries: Industries): Promise<R
     const from = faults.list.length;
     const say = (field: ItemField) => (fix: string) =>
       faults.add(ITEM_SHEET, row.row, text('clause'), itemLabel(field), text(field), fix);
-    for (const [field, at] of header.columns)
-      if (row.cells[at]?.isError) say(field)('单元格是公式错误值，请改成文字');
+    for (const [field, at] of header.columns) if (row.cells[at]?.isError) say(field)('单元格是公式错误值，请改成文字');
     const confidence = text('confidence');
     const item = {
       clause: text('clause') || undefined,
@@ -335,10 +340,15 @@ async function readOpened(opened: OpenedFile, industries: Industries): Promise<R
   if (read.length === 0) faults.add(ITEM_SHEET, header.row, '', '条文', '', '表头下面没有条目，请填写后再传');
   // What the words of a list refused leaves no whole item, even where a default would do.
   const isClean = faults.list.length === 0;
-  return finish(isClean ? parsed : null, read, faults, (i) => rowNumbers[i] ?? 0, (sheet, row) =>
-    sheet === FACT_SHEET
-      ? Object.fromEntries([...facts].filter(([, f]) => f.row === row).map(([field, f]) => [field, f.text]))
-      : (cells.get(row) ?? {}),
+  return finish(
+    isClean ? parsed : null,
+    read,
+    faults,
+    (i) => rowNumbers[i] ?? 0,
+    (sheet, row) =>
+      sheet === FACT_SHEET
+        ? Object.fromEntries([...facts].filter(([, f]) => f.row === row).map(([field, f]) => [field, f.text]))
+        : (cells.get(row) ?? {}),
   );
 }
 

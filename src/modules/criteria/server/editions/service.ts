@@ -206,21 +206,31 @@ export async function loadEdition(ctx: Ctx, given: z.output<typeof LoadEdition>)
       id,
       file.items.map((item, i) => ({ ...item, former: links[i] ?? null, isByHand: item.formerId !== null })),
     );
-    await insertEvent(tx, ctx.actor, { type: 'standardEdition', id }, {
-      at: ctx.clock.now(),
-      act: 'load',
-      label: '载入草稿',
-      toState: 'draft',
-      note: `《${file.standard.name}》${file.items.length} 条，取自 ${name}`,
-      audience: 'authority',
-    });
+    await insertEvent(
+      tx,
+      ctx.actor,
+      { type: 'standardEdition', id },
+      {
+        at: ctx.clock.now(),
+        act: 'load',
+        label: '载入草稿',
+        toState: 'draft',
+        note: `《${file.standard.name}》${file.items.length} 条，取自 ${name}`,
+        audience: 'authority',
+      },
+    );
     await audit(tx, ctx, {
       action: 'standardEdition.load',
       subjectType: 'standardEdition',
       subjectId: id,
       subjectCode: code,
       isNew: true,
-      facts: { standard: file.standard.id, former: former?.id ?? null, items: file.items.length, content: hash.slice(0, 16) },
+      facts: {
+        standard: file.standard.id,
+        former: former?.id ?? null,
+        items: file.items.length,
+        content: hash.slice(0, 16),
+      },
     });
     return keep(id, false);
   });
@@ -258,7 +268,9 @@ async function refuseUnchanged(
     if (!from) return false;
     const next: ComparedItem = { ...item, industries: item.industries ?? from.industries };
     return (
-      compareItem(sideOf(from), next).kind === 'unchanged' && from.body === item.text && from.confidence === item.confidence
+      compareItem(sideOf(from), next).kind === 'unchanged' &&
+      from.body === item.text &&
+      from.confidence === item.confidence
     );
   });
   if (isSame) throw fail('criteria.noChange', { name: former.name });
@@ -335,7 +347,13 @@ function compare(
     const from = item.former_id === null ? undefined : byId.get(item.former_id);
     const next = nextSide(item, d.standard);
     const former = from ? sideOf(from) : null;
-    return { ordinal: item.ordinal, isLinkedByHand: item.is_linked_by_hand, former, next, ...compareItem(former, next) };
+    return {
+      ordinal: item.ordinal,
+      isLinkedByHand: item.is_linked_by_hand,
+      former,
+      next,
+      ...compareItem(former, next),
+    };
   });
   const used = new Set(items.map((item) => item.former_id));
   old.forEach((o, at) => {
@@ -369,9 +387,7 @@ async function present(tx: Tx, ctx: Ctx, id: string): Promise<EditionRecord> {
   const doubtful = items.filter((item) => item.confidence < CHECK_BELOW).length;
   const { standard } = d;
   const fallsBack =
-    former !== null && standard.validTo !== null
-      ? [`${standard.validTo} 以后本标准没有现行版本，须另行载入`]
-      : [];
+    former !== null && standard.validTo !== null ? [`${standard.validTo} 以后本标准没有现行版本，须另行载入`] : [];
   const isOpen = d.state === 'draft' || d.state === 'review';
   return {
     ...presentEdition(d, today),
@@ -436,7 +452,9 @@ async function take(tx: Tx, ctx: Ctx, id: string, act: Act): Promise<store.Editi
 /** Refuses a change of what is no longer a draft, in the machine's words. */
 function requireDraft(d: store.EditionRow): void {
   if (d.state !== 'draft')
-    throw fail('criteria.notYours', { reason: `现在是“${editionMachine.states[d.state].label}”，只有草稿可以修改；请先退回` });
+    throw fail('criteria.notYours', {
+      reason: `现在是“${editionMachine.states[d.state].label}”，只有草稿可以修改；请先退回`,
+    });
 }
 
 /** Corrects which former item a new one goes back to. Errors: criteria.linkUnknown, linkTaken. */
@@ -691,4 +709,3 @@ export async function discardEdition(ctx: Ctx, id: string, input: { version: num
     return present(tx, ctx, id);
   });
 }
-

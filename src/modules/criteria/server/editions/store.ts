@@ -88,29 +88,24 @@ export async function page(
   const { rows } = await sql<EditionRow>`select ${columns} from standard_editions d
     left join standards f on f.id = d.former_id where ${where}
     order by d.loaded_at desc, d.id limit ${limit} offset ${offset}`.execute(tx);
-  const counted = await sql<{ n: number }>`select count(*)::int as n from standard_editions d where ${where}`.execute(tx);
+  const counted = await sql<{ n: number }>`select count(*)::int as n from standard_editions d where ${where}`.execute(
+    tx,
+  );
   return { rows, total: counted.rows[0]?.n ?? 0 };
 }
 
 /** A draft, one under review or one published with this content: loading it again adds nothing. */
 export async function byContent(tx: Tx, actor: Actor, hash: string): Promise<string | null> {
   const { rows } = await sql<{ id: string }>`select d.id from standard_editions d where d.content_hash = ${hash}
-    and d.state in ('draft', 'review', 'published') and ${inScope(actor)} order by d.loaded_at desc limit 1`.execute(tx);
+    and d.state in ('draft', 'review', 'published') and ${inScope(actor)} order by d.loaded_at desc limit 1`.execute(
+    tx,
+  );
   return rows[0]?.id ?? null;
 }
 
 export type NewEdition = Pick<
   EditionRow,
-  | 'id'
-  | 'code'
-  | 'kind'
-  | 'series'
-  | 'former_id'
-  | 'standard'
-  | 'content_hash'
-  | 'file_name'
-  | 'items'
-  | 'loaded_at'
+  'id' | 'code' | 'kind' | 'series' | 'former_id' | 'standard' | 'content_hash' | 'file_name' | 'items' | 'loaded_at'
 >;
 
 export async function insert(tx: Tx, actor: Actor, row: NewEdition): Promise<void> {
@@ -180,7 +175,8 @@ export async function insertUpload(tx: Tx, actor: Actor, row: UploadRow, at: Dat
 
 /** An upload is its unit's own affair. */
 export async function findUpload(tx: Tx, actor: Actor, id: string): Promise<UploadRow | null> {
-  const { rows } = await sql<UploadRow>`select id, file_name, items, faults, rows, edition_id, is_known from standard_uploads
+  const { rows } =
+    await sql<UploadRow>`select id, file_name, items, faults, rows, edition_id, is_known from standard_uploads
     where id = ${id} and (by_id = ${actor.userId} or unit_id = ${actor.unitId}::uuid)`.execute(tx);
   return rows[0] ?? null;
 }
@@ -262,12 +258,20 @@ export async function editionsOfSeries(tx: Tx, series: string): Promise<(Success
 }
 
 /** Replaces the ends of a series by those that follow now. */
-export async function setEnds(tx: Tx, series: string, ends: readonly (End & { kind: 'repealed' | 'replaced' })[]): Promise<void> {
-  await sql`delete from standard_ends where standard_id in (select id from standards where series = ${series})`.execute(tx);
+export async function setEnds(
+  tx: Tx,
+  series: string,
+  ends: readonly (End & { kind: 'repealed' | 'replaced' })[],
+): Promise<void> {
+  await sql`delete from standard_ends where standard_id in (select id from standards where series = ${series})`.execute(
+    tx,
+  );
   if (ends.length === 0) return;
   await sql`insert into standard_ends (standard_id, valid_to, end_kind, by_standard_id)
     select e.id, e."validTo", e.kind, e.by
-    from jsonb_to_recordset(${JSON.stringify(ends)}::jsonb) as e (id text, "validTo" date, kind text, by text)`.execute(tx);
+    from jsonb_to_recordset(${JSON.stringify(ends)}::jsonb) as e (id text, "validTo" date, kind text, by text)`.execute(
+    tx,
+  );
 }
 
 /** How each published edition ends the former one, by standard. */

@@ -1,6 +1,7 @@
 /** What a standard is, when it counts, how much of it the library holds. */
 import { Info } from 'lucide-react';
 import { Card, Icon, KeyValue, LinkButton } from '#kernel/web/ui/index.ts';
+import { factTags, type FactTag } from '../../shared/editions.ts';
 import { coverageLabels, kindLabels } from '../../shared/labels.ts';
 import type { Standard } from '../../shared/schema.ts';
 import { validityPeriod } from '../words.ts';
@@ -48,6 +49,15 @@ export function StandardHead({
             { label: '由谁判定', value: s.authority },
             { label: '适用行业领域', value: industries },
             { label: '收录情况', value: `${s.itemCount} 条，${coverageLabels[s.coverage]}` },
+            ...(s.source ? [{ label: '出处', value: s.source }] : []),
+            ...(s.tag
+              ? [
+                  {
+                    label: '可信度',
+                    value: factTags[s.tag as FactTag] ? `${s.tag} ${factTags[s.tag as FactTag]}` : s.tag,
+                  },
+                ]
+              : []),
             ...(s.supersedes.length > 0 ? [{ label: '替代', value: <>{linked(s.supersedes)}</> }] : []),
             ...(s.supersededBy.length > 0 ? [{ label: '被替代', value: <>{linked(s.supersededBy)}</> }] : []),
           ]}

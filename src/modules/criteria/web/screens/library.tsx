@@ -19,6 +19,7 @@ import { kindLabels, roleLabels } from '../../shared/labels.ts';
 import type { Criterion, CriterionKind, IndustryCode } from '../../shared/schema.ts';
 import { ItemDrawer } from '../components/item-drawer.tsx';
 import { CriterionMarks, isPlainItem, Marked } from '../components/marks.tsx';
+import { LibraryPages } from '../components/pages.tsx';
 import { StandardHead } from '../components/standard-head.tsx';
 import { StandardsList } from '../components/standards-list.tsx';
 import { useIndustryNames } from '../words.ts';
@@ -106,6 +107,7 @@ export function Component() {
       note={on ? `按${day(on)}有效的文本显示` : '按今天有效的文本显示；判定隐患时按发现日期选用'}
       tools={<OnDay value={on} today={today} onChange={(value) => page.setFilters({ on: value })} />}
     >
+      <LibraryPages />
       <div className="cr-frame">
         {standards.error && !standards.data ? (
           <section className="z-card">
