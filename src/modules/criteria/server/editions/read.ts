@@ -150,11 +150,11 @@ export function readJsonEdition(text: string): ReadEdition {
   for (const key of Object.keys(rest)) faults.add(FACT_SHEET, 0, '', key, '', '没有这一部分，请删去');
   const name = valueOf(standard, 'name');
   const facts = check(EditionStandard, standard as Record<string, unknown>, (field, fix) =>
-    faults.add(FACT_SHEET, 0, name, factLabel(field), valueOf(standard, field), fix),
+    faults.add(FACT_SHEET, 0, name, factLabel(field), valueOf(standard, field), inJson(field, fix)),
   );
   const read = items.map((row: unknown, i) =>
     check(EditionItem, row as Record<string, unknown>, (field, fix) =>
-      faults.add(ITEM_SHEET, i + 1, valueOf(row, 'clause'), itemLabel(field), valueOf(row, field), fix),
+      faults.add(ITEM_SHEET, i + 1, valueOf(row, 'clause'), itemLabel(field), valueOf(row, field), inJson(field, fix)),
     ),
   );
   return finish(
@@ -362,6 +362,17 @@ const percent = (text: string): number => {
   const plainText = text.normalize('NFKC').trim();
   return plainText.endsWith('%') ? Number(plainText.slice(0, -1)) / 100 : Number(plainText);
 };
+
+/** Choices as a JSON file writes them, with their words. */
+function inJson(field: string, fix: string): string {
+  const list =
+    field === 'role' ? roleWords : field === 'kind' ? kindLabels : field === 'coverage' ? coverageLabels : null;
+  if (list === null) return fix;
+  return `请填：${Object.entries(list)
+    .filter(([code]) => code !== 'none')
+    .map(([code, label]) => `${code}（${label}）`)
+    .join('、')}`;
+}
 
 /** What a missing choice is called. */
 function mended(field: string, fix: string): string {

@@ -204,7 +204,7 @@ export async function loadEdition(ctx: Ctx, given: z.output<typeof LoadEdition>)
       tx,
       ctx.actor,
       id,
-      file.items.map((item, i) => ({ ...item, former: links[i] ?? null, isByHand: item.formerId !== null })),
+      file.items.map((item, i) => ({ ...item, former: links[i] ?? null, isByHand: false })),
     );
     await insertEvent(
       tx,

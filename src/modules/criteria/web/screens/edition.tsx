@@ -249,7 +249,7 @@ function Line({ line, onLink }: { line: ComparedLine; onLink: ((line: ComparedLi
           {line.kind === 'adjusted' ? <Tag>{line.changed.join('、')}</Tag> : null}
           {line.isLinkedByHand ? <span className="z-note">对应由人指定</span> : null}
           {next && onLink ? (
-            <LinkButton onClick={() => onLink(line)} aria-label={`改正 ${next.clause} 的对应`}>
+            <LinkButton onClick={() => onLink(line)} aria-label={`改对应：${next.clause}`}>
               改对应
             </LinkButton>
           ) : null}
