@@ -19,6 +19,9 @@ import { supervisionRules } from './rules.ts';
 import * as store from './store.ts';
 import { sweep } from './sweep.ts';
 import { joint } from './joint/plug.ts';
+import { settleFinding } from './visits/findings.ts';
+import { ensureVisitSeries } from './visits/letters.ts';
+import { visitsPlug } from './visits/plug.ts';
 
 bindMeasureReceipts();
 bindListingReceipts();
@@ -72,18 +75,20 @@ registerAuditLabels({
 
 export const supervisionRoom: Room = {
   name: 'supervision',
-  routes: [...supervisionRoutes, ...joint.routes],
-  errors: { ...supervisionErrors, ...joint.errors },
+  routes: [...supervisionRoutes, ...joint.routes, ...visitsPlug.routes],
+  errors: { ...supervisionErrors, ...joint.errors, ...visitsPlug.errors },
   constraints: { supervision_measures_once: 'supervision.alreadyTaken' },
-  machines: [measureMachine, listingMachine, ...joint.machines],
+  machines: [measureMachine, listingMachine, ...joint.machines, ...visitsPlug.machines],
   jobs: [
     ...joint.jobs,
+    ...visitsPlug.jobs,
     {
-      // A hazard was closed or withdrawn: what was only proposed about it is dropped.
+      // A hazard was closed or withdrawn: what was only proposed about it is dropped, what a visit found is done.
       task: 'hazards.ended',
       run: (ctx, payload) =>
         ctx.inTx(async (tx) => {
           await dropMoot(tx, ctx, [String(payload['hazardId'])]);
+          await settleFinding(tx, ctx, String(payload['hazardId']));
         }),
     },
   ],
@@ -98,8 +103,9 @@ export const supervisionRoom: Room = {
   ],
   seed: (ctx) =>
     ctx.inTx(async (tx) => {
-      await seedRules(tx, [...supervisionRules, ...joint.rules], ctx);
+      await seedRules(tx, [...supervisionRules, ...joint.rules, ...visitsPlug.rules], ctx);
       await ensureLetterSeries(tx, ctx);
-      await seedTemplates(tx, ctx, joint.templates);
+      await ensureVisitSeries(tx, ctx);
+      await seedTemplates(tx, ctx, [...joint.templates, ...visitsPlug.templates]);
     }),
 };

@@ -4,7 +4,13 @@ import type { Actor } from '#kernel/shared/actor.ts';
 import { newId } from '#kernel/shared/id.ts';
 
 export type CauseKind =
-  'whistleAcknowledgeLate' | 'whistleLate' | 'whistleResultLate' | 'whistleUnsolved' | 'decisionLate';
+  | 'whistleAcknowledgeLate'
+  | 'whistleLate'
+  | 'whistleResultLate'
+  | 'whistleUnsolved'
+  | 'decisionLate'
+  | 'visitReplyLate'
+  | 'findingLate';
 
 export interface Cause {
   kind: CauseKind;
