@@ -2,6 +2,7 @@
 import { lazy } from 'react';
 import type { RoomRoutes } from '#kernel/web/routes.ts';
 import { jointRoutes } from './joint/routes.tsx';
+import { visitRoutes } from './visits/routes.tsx';
 
 export const supervisionRoutes: RoomRoutes = [
   { path: 'supervision', lazy: () => import('./screens/ledger.tsx') },
@@ -9,6 +10,7 @@ export const supervisionRoutes: RoomRoutes = [
   { path: 'supervision/measures/:id', lazy: () => import('./screens/measure.tsx') },
   { path: 'supervision/listings/:id', lazy: () => import('./screens/listing.tsx') },
   ...jointRoutes,
+  ...visitRoutes,
 ];
 
 /** For the page of a hazard: its ladder and its listing. The app plugs it in. */

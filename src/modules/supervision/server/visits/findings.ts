@@ -17,7 +17,7 @@ import {
   transition,
 } from '#platform/casework/server/index.ts';
 import { attachFiles, filesOf, readFileBytes, storeFile } from '#platform/files/server/index.ts';
-import { unitsOf } from '#platform/identity/server/index.ts';
+import { enterpriseUnit, unitsOf } from '#platform/identity/server/index.ts';
 import { findEnterprise, searchEnterprises } from '#modules/enterprises/server/index.ts';
 import { findBrief, hazardActs } from '#modules/hazards/server/index.ts';
 import type * as s from '../../shared/visits/schema.ts';
@@ -67,11 +67,13 @@ export async function findingChoices(ctx: Ctx, id: string, q: string | undefined
         }))
       : mine;
     const due = await dueByRule(tx, ctx, 'supervision.findingDue');
+    const own = held.v.enterprise_id ? await enterpriseUnit(tx, held.v.enterprise_id) : null;
     return {
-      units: await store.authorities(tx, ctx.actor),
-      enterprises: found.sort(
-        (a, b) => Number(b.id === held.v.enterprise_id) - Number(a.id === held.v.enterprise_id),
-      ),
+      units: [
+        ...(own ? [{ id: own as string, name: held.v.target_name }] : []),
+        ...(await store.authorities(tx, ctx.actor)),
+      ],
+      enterprises: found.sort((a, b) => Number(b.id === held.v.enterprise_id) - Number(a.id === held.v.enterprise_id)),
       dueOn: due.dueOn,
       dueBasis: due.basis ?? '',
     };
@@ -199,12 +201,7 @@ export async function enterHazard(tx: Tx, ctx: Ctx, held: Held, f: store.Finding
   });
 }
 
-async function hold(
-  tx: Tx,
-  ctx: Ctx,
-  id: string,
-  action: FindingAction,
-): Promise<{ held: Held; f: store.FindingRow }> {
+async function hold(tx: Tx, ctx: Ctx, id: string, action: FindingAction): Promise<{ held: Held; f: store.FindingRow }> {
   // The visit first, as everywhere.
   const held = await holdVisit(tx, ctx, id);
   const f = await store.findingForUpdate(tx, ctx.actor, id);

@@ -227,7 +227,10 @@ export async function draftGroupNotice(ctx: Ctx, id: string): Promise<s.GroupVie
     const draft = await draftLetter(tx, ctx, {
       template: 'inspection-group-notice',
       fields: {
-        to: recipients.map((r) => r.name).join('、').slice(0, 590),
+        to: recipients
+          .map((r) => r.name)
+          .join('、')
+          .slice(0, 590),
         name: g.name,
         subject: g.subject,
         fromOn: g.from_on,

@@ -103,7 +103,8 @@ export function feedbackBody(
           {
             title: '事故隐患',
             paras: hazards.map(
-              (f, i) => `${i + 1}. ${f.enterprise_name}（${f.place}）：${f.what}。已录入隐患台账，编号${f.hazard_code}。`,
+              (f, i) =>
+                `${i + 1}. ${f.enterprise_name}（${f.place}）：${f.what}。已录入隐患台账，编号${f.hazard_code}。`,
             ),
           },
         ]

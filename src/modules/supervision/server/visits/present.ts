@@ -7,6 +7,8 @@ import { behalvesOf, listComments, listEvents, openClockOf, seesInternal } from 
 import { getDraft } from '#platform/documents/server/index.ts';
 import { filesOf, filesOfMany, type FileMeta } from '#platform/files/server/index.ts';
 import { findUsers, streetNames } from '#platform/identity/server/index.ts';
+import { findEnterprise } from '#modules/enterprises/server/index.ts';
+import { isHazardVisible } from '#modules/hazards/server/index.ts';
 import type * as s from '../../shared/visits/schema.ts';
 import {
   findingActionLabels,
@@ -123,6 +125,7 @@ export async function presentVisit(tx: Tx, ctx: Ctx, id: string): Promise<s.Visi
     const with_ = await behalvesOf(tx, actor, findingSubject(f));
     findings.push({
       ...findingRow(f, v, now),
+      mayOpenHazard: f.hazard_id !== null && (await isHazardVisible(tx, actor, f.hazard_id)),
       photos: mine.filter((p) => p.label === photoLabels.finding(f.code)),
       proofs: mine.filter((p) => p.label === photoLabels.proof(f.code)),
       allowedActions: offers(
@@ -151,6 +154,7 @@ export async function presentVisit(tx: Tx, ctx: Ctx, id: string): Promise<s.Visi
     kind: v.kind,
     unitId: v.unit_id,
     enterpriseId: v.enterprise_id,
+    mayOpenEnterprise: v.enterprise_id !== null && (await findEnterprise(tx, actor, v.enterprise_id)) !== null,
     targetName: v.target_name,
     method: v.method,
     subject: v.subject,
@@ -199,7 +203,9 @@ export async function presentVisit(tx: Tx, ctx: Ctx, id: string): Promise<s.Visi
     gaps:
       v.state === 'replied' || v.state === 'fedBack'
         ? open.map((f) =>
-            f.kind === 'hazard' ? `隐患 ${f.hazard_code} 还没有销号` : `${f.what}：${f.unit_name}${f.state === 'reported' ? '已报告，待确认' : '还没有整改'}`,
+            f.kind === 'hazard'
+              ? `隐患 ${f.hazard_code} 还没有销号`
+              : `${f.what}：${f.unit_name}${f.state === 'reported' ? '已报告，待确认' : '还没有整改'}`,
           )
         : v.state === 'onSite'
           ? matters.filter((m) => m.result === null).map((m) => `第 ${m.seq} 项还没有记录：${m.matter}`)
@@ -278,10 +284,7 @@ const visitKeys = ['all', 'covert', 'waiting', 'fedBack', 'open', 'late', 'close
 const findingKeys = ['all', 'hazard', 'duty', 'open', 'overdue', 'done'] as const;
 
 /** Figures of 督导: visits by the visited, findings by who must put them right; each is the count of the rows that its mark opens. */
-export async function visitFigures(
-  ctx: Ctx,
-  filter: Pick<s.VisitFilter, 'group' | 'asOf'>,
-): Promise<s.VisitFigures> {
+export async function visitFigures(ctx: Ctx, filter: Pick<s.VisitFilter, 'group' | 'asOf'>): Promise<s.VisitFigures> {
   return ctx.reading(async (tx) => {
     const at = store.momentOf(filter, ctx.clock.now());
     const visits = await store.visitFigures(tx, ctx.actor, filter, at);
@@ -392,7 +395,10 @@ export async function listGroups(ctx: Ctx, query: s.GroupQuery): Promise<Page<s.
 
 export async function visitChoices(ctx: Ctx): Promise<s.VisitChoices> {
   return ctx.reading(async (tx) => {
-    const groups = (await store.listGroups(tx, ctx.actor, { limit: 200 })).rows.map((g) => ({ id: g.id, name: g.name }));
+    const groups = (await store.listGroups(tx, ctx.actor, { limit: 200 })).rows.map((g) => ({
+      id: g.id,
+      name: g.name,
+    }));
     if (!policy.mayForm(ctx.actor)) return { mayForm: false, units: [], people: [], groups };
     const people = (await findUsers(tx, {})).filter((u) => policy.MEMBER_KINDS.includes(u.unitKind));
     return {

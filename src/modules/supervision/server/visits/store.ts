@@ -218,9 +218,7 @@ const visitInScope = (actor: Actor): RawBuilder<unknown> =>
 
 /** Sees what was checked and found: the group at all times, the visited once it was fed back. */
 const insideOf = (actor: Actor): RawBuilder<unknown> =>
-  actor.scope.all
-    ? sql`true`
-    : sql`(${isTeam(actor)} or (v.fed_back_at is not null and (${isAbout(actor)})))`;
+  actor.scope.all ? sql`true` : sql`(${isTeam(actor)} or (v.fed_back_at is not null and (${isAbout(actor)})))`;
 
 /** A finding, before it was fed back, is the group's alone; a unit that must put one right sees that one. */
 const findingInScope = (actor: Actor): RawBuilder<unknown> =>
@@ -366,7 +364,8 @@ const folded = (q: string): string => `%${likeText(q.normalize('NFKC').toLowerCa
 
 /** What holds of a visit at a moment: the same words for the figure and for its rows. */
 const visitMarks = (at: Date): Record<VisitMark, RawBuilder<unknown>> => {
-  const past = (column: string): RawBuilder<unknown> => sql`(${sql.ref(column)} is not null and ${sql.ref(column)} <= ${at})`;
+  const past = (column: string): RawBuilder<unknown> =>
+    sql`(${sql.ref(column)} is not null and ${sql.ref(column)} <= ${at})`;
   return {
     all: sql`true`,
     covert: sql`v.method = 'covert'`,
@@ -543,7 +542,9 @@ export async function titlesOf(tx: Tx, ids: readonly string[]): Promise<Map<stri
 }
 export const openVisits = async (tx: Tx, _actor: Actor, groupId: string): Promise<number> =>
   (
-    await sql<{ n: number }>`select count(*)::int as n from visits where group_id = ${groupId} and state not in ('closed', 'cancelled')`.execute(
+    await sql<{
+      n: number;
+    }>`select count(*)::int as n from visits where group_id = ${groupId} and state not in ('closed', 'cancelled')`.execute(
       tx,
     )
   ).rows[0]?.n ?? 0;
@@ -551,7 +552,9 @@ export const visitsPerTarget = async (tx: Tx, actor: Actor, groupId: string): Pr
   new Map(
     (
       await sql<{ target_id: string; n: number }>`select v.target_id, count(*)::int as n from visits v
-        where v.group_id = ${groupId} and v.state <> 'cancelled' and ${visitInScope(actor)} group by v.target_id`.execute(tx)
+        where v.group_id = ${groupId} and v.state <> 'cancelled' and ${visitInScope(actor)} group by v.target_id`.execute(
+        tx,
+      )
     ).rows.map((r) => [r.target_id, r.n]),
   );
 
@@ -564,7 +567,7 @@ export const authorities = (tx: Tx, _actor: Actor): Promise<{ id: string; name: 
 /** Fields that a department looks after today. */
 export const industriesOf = async (tx: Tx, _actor: Actor, unitId: string): Promise<string[]> =>
   (
-    await sql<{ industry: string }>`select industry from unit_industries where unit_id = ${unitId} and valid_to is null`.execute(
-      tx,
-    )
+    await sql<{
+      industry: string;
+    }>`select industry from unit_industries where unit_id = ${unitId} and valid_to is null`.execute(tx)
   ).rows.map((r) => r.industry);

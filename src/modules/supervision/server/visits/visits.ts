@@ -4,12 +4,7 @@ import type { Tx } from '#kernel/server/db.ts';
 import { newId } from '#kernel/shared/id.ts';
 import { endOfDay } from '#kernel/shared/time.ts';
 import { record as audit } from '#platform/audit/server/index.ts';
-import {
-  dueByRule,
-  insertComment,
-  note,
-  transition,
-} from '#platform/casework/server/index.ts';
+import { dueByRule, insertComment, note, transition } from '#platform/casework/server/index.ts';
 import { findDocument, registerReceiptHook, signReceipt } from '#platform/documents/server/index.ts';
 import { attachFiles } from '#platform/files/server/index.ts';
 import { unitsOf } from '#platform/identity/server/index.ts';
@@ -246,7 +241,12 @@ export async function receiveVisit(ctx: Ctx, id: string): Promise<s.VisitView> {
 export function bindVisitReceipts(): void {
   registerReceiptHook(FEEDBACK, async (tx, ctx, doc, receipt) => {
     // The letter has been let through to this reader by its own room.
-    const v = await store.findVisit(tx, { ...ctx.actor, scope: { ...ctx.actor.scope, all: true } }, doc.subjectId, true);
+    const v = await store.findVisit(
+      tx,
+      { ...ctx.actor, scope: { ...ctx.actor.scope, all: true } },
+      doc.subjectId,
+      true,
+    );
     if (!v || v.received_at !== null) return;
     await note(tx, ctx, visitCase, v, 'receive', `${v.target_name}签收反馈意见书`, {
       note: doc.number,

@@ -138,12 +138,7 @@ export const addFinding = act(
   '/visits/:id/findings',
   '登记问题：隐患进入隐患台账，监管责任问题成为整改任务',
   s.AddFinding,
-  [
-    'supervision.firmOutsideGroup',
-    'supervision.targetUnknown',
-    'supervision.dutyUnit',
-    'supervision.findingDuePast',
-  ],
+  ['supervision.firmOutsideGroup', 'supervision.targetUnknown', 'supervision.dutyUnit', 'supervision.findingDuePast'],
   ['B1-5', 'B1-6', 'T10-4'],
 );
 export const leaveVisit = act('/visits/:id/leave', '结束现场检查', s.LeaveVisit, [
@@ -157,7 +152,9 @@ export const issueVisit = act('/visits/:id/issue', '签发反馈意见书，交�
 ]);
 export const receiveVisit = act('/visits/:id/receive', '签收反馈意见书', s.ReceiveVisit);
 export const replyVisit = act('/visits/:id/reply', '报送整改报告', s.ReplyVisit, ['supervision.replyTooSoon']);
-export const lookBackVisit = act('/visits/:id/look-back', '登记回头看', s.LookBackVisit, ['supervision.lookBackTooSoon']);
+export const lookBackVisit = act('/visits/:id/look-back', '登记回头看', s.LookBackVisit, [
+  'supervision.lookBackTooSoon',
+]);
 export const cancelVisit = act('/visits/:id/cancel', '取消检查', s.Opinion);
 export const commentVisit = act('/visits/:id/comments', '组内备注（被检查单位看不到）', s.CommentVisit);
 
@@ -177,7 +174,13 @@ export const exportFindings = endpoint({
   query: s.FindingFilter,
   raw: 'stream',
 });
-export const enterFinding = act('/visit-findings/:id/enter', '险情紧急，反馈前先入隐患台账', s.EnterFinding, [], ['T10-4']);
+export const enterFinding = act(
+  '/visit-findings/:id/enter',
+  '险情紧急，反馈前先入隐患台账',
+  s.EnterFinding,
+  [],
+  ['T10-4'],
+);
 export const reportFinding = act('/visit-findings/:id/report', '报告整改完成，附证明', s.ReportFinding);
 export const confirmFinding = act('/visit-findings/:id/confirm', '另一单位的人员确认整改', s.Opinion);
 export const sendBackFinding = act('/visit-findings/:id/send-back', '退回再改', s.Opinion);

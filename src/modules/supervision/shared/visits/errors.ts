@@ -2,7 +2,10 @@ import type { ErrorCatalogue } from '#kernel/shared/errors.ts';
 
 export const visitErrors = {
   'supervision.groupNotFound': { status: 404, zh: '没有找到这个督导组，可能不是您所在的组' },
-  'supervision.visitNotFound': { status: 404, zh: '没有找到这次督导检查，可能没有分给您所在的督导组，或还没有反馈给您的单位' },
+  'supervision.visitNotFound': {
+    status: 404,
+    zh: '没有找到这次督导检查，可能没有分给您所在的督导组，或还没有反馈给您的单位',
+  },
   'supervision.visitNotYours': { status: 403, zh: '{reason}' },
   'supervision.visitNotNow': { status: 409, zh: '{reason}' },
   'supervision.mayNotForm': { status: 403, zh: '督导组由区安委办的管理员或审核人员组建，请联系区安委办' },
@@ -26,5 +29,8 @@ export const visitErrors = {
   'supervision.findingDuePast': { status: 422, zh: '整改期限早于今天（{today}），请改为今天以后的日期' },
   'supervision.firmHasNoUnit': { status: 409, zh: '{name}还没有开通单位账号，不能在系统内送达。请先在企业台账开通' },
   'supervision.replyTooSoon': { status: 409, zh: '还有 {count} 项问题没有报告整改：{what}。逐项报告后再报送整改报告' },
-  'supervision.lookBackTooSoon': { status: 409, zh: '还有 {count} 项没有整改到位：{what}。全部确认后，回头看才能登记为合格' },
+  'supervision.lookBackTooSoon': {
+    status: 409,
+    zh: '还有 {count} 项没有整改到位：{what}。全部确认后，回头看才能登记为合格',
+  },
 } as const satisfies ErrorCatalogue;

@@ -166,6 +166,7 @@ export const FindingView = z.object({
   place: z.string(),
   hazardId: z.string().nullable(),
   hazardCode: z.string(),
+  mayOpenHazard: z.boolean(),
   unitId: z.string().nullable(),
   unitName: z.string(),
   dueOn: PlainDate.nullable(),
@@ -195,6 +196,8 @@ export const VisitView = z.object({
   kind: z.enum(['unit', 'enterprise']),
   unitId: z.string().nullable(),
   enterpriseId: z.string().nullable(),
+  /** Outside a member's own sight there is no file to open. */
+  mayOpenEnterprise: z.boolean(),
   targetName: z.string(),
   method: MethodKey,
   subject: z.string(),
@@ -270,7 +273,7 @@ export const VisitRow = z.object({
 });
 export type VisitRow = z.infer<typeof VisitRow>;
 
-export const FindingRow = FindingView.omit({ photos: true, proofs: true, allowedActions: true });
+export const FindingRow = FindingView.omit({ photos: true, proofs: true, allowedActions: true, mayOpenHazard: true });
 export type FindingRow = z.infer<typeof FindingRow>;
 
 export const GroupView = z.object({
