@@ -28,6 +28,7 @@ const authority: readonly Entry[] = [
   entry('supervision', '督办公文', 'MailWarning', '/supervision', null, true),
   entry('whistles', '吹哨报到', 'Siren', '/whistles', null, true),
   entry('joint-sessions', '会商', 'Users', '/joint-sessions'),
+  entry('visits', '督导检查', 'Footprints', '/visits'),
   entry('statistics', '统计分析', 'ChartColumn', '/statistics', '统筹', true),
   entry('criteria', '判定标准', 'BookOpenCheck', '/criteria', '资料'),
 ];
@@ -36,6 +37,7 @@ const leader: readonly Entry[] = [
   entry('todo', '待我审批', 'ListTodo', '/todo', null, true),
   entry('hazards', '重点隐患', 'ClipboardList', '/hazards', null, true),
   entry('supervision', '督办公文', 'MailWarning', '/supervision'),
+  entry('visits', '督导检查', 'Footprints', '/visits'),
   entry('enterprises', '企业', 'Building2', '/enterprises', null, true),
   entry('criteria', '判定标准', 'BookOpenCheck', '/criteria', '资料'),
 ];
@@ -53,6 +55,7 @@ const community: readonly Entry[] = [
 ];
 const expert: readonly Entry[] = [
   entry('todo', '我的任务', 'ListTodo', '/todo', null, true),
+  entry('visits', '督导检查', 'Footprints', '/visits', null, true),
   entry('criteria', '资料', 'BookOpenCheck', '/criteria', null, true),
 ];
 const administrators: Readonly<Record<string, readonly Entry[]>> = {

@@ -160,12 +160,12 @@ function Visits() {
         search={{ value: f.q, onChange: (q) => set({ q }), placeholder: '编号、单位、企业、督导内容' }}
         right={
           phone ? undefined : (
-            <>
+            <div className="vs-acts">
               <AsOf value={f.asOf} today={session.today} onChange={(asOf) => set({ asOf })} />
               <Button icon={Download} href={sheetOf('visits', f)} download>
                 导出 Excel
               </Button>
-            </>
+            </div>
           )
         }
       >
@@ -346,12 +346,12 @@ function Findings() {
         search={{ value: f.q, onChange: (q) => set({ q }), placeholder: '编号、问题、检查对象' }}
         right={
           phone ? undefined : (
-            <>
+            <div className="vs-acts">
               <AsOf value={f.asOf} today={session.today} onChange={(asOf) => set({ asOf })} />
               <Button icon={Download} href={sheetOf('visit-findings', f)} download>
                 导出 Excel
               </Button>
-            </>
+            </div>
           )
         }
       >
