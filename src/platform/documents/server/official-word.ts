@@ -8,22 +8,22 @@ import {
   Document,
   DocumentGridType,
   Footer,
-  FrameAnchorType,
   Header,
-  HorizontalPositionAlign,
   LineRuleType,
   Packer,
   PageNumber,
   Paragraph,
+  RelativeHorizontalPosition,
+  RelativeVerticalPosition,
   Tab,
   Table,
+  TableAnchorType,
   TableCell,
   TableLayoutType,
   TableRow,
   TabStopType,
   TextRun,
   VerticalAlignTable,
-  VerticalPositionAlign,
   WidthType,
   type IParagraphOptions,
 } from 'docx';
@@ -112,7 +112,8 @@ const para = (text: string, options: ParaOptions = {}): Paragraph => {
     ],
   });
 };
-const blank = (lines = 1): Paragraph[] => Array.from({ length: lines }, () => para('', { plain: true }));
+const blank = (lines = 1, keepNext = false): Paragraph[] =>
+  Array.from({ length: lines }, () => para('', { plain: true, keepNext }));
 
 function table(part: LetterTable): (Paragraph | Table)[] {
   const total = part.columns.reduce((n, c) => n + c.share, 0);
@@ -161,13 +162,14 @@ function table(part: LetterTable): (Paragraph | Table)[] {
 }
 
 const fonts = { 1: BLACK, 2: KAI, 3: FANGSONG, 4: FANGSONG } as const;
-const partsOf = (parts: readonly LetterPart[]): (Paragraph | Table)[] =>
-  numberedParts(parts).flatMap((part) =>
+/** `keepLast`: the last paragraph stays with what follows, so that no page carries the signature alone. */
+const partsOf = (parts: readonly LetterPart[], keepLast = false): (Paragraph | Table)[] =>
+  numberedParts(parts).flatMap((part, i) =>
     part.kind === 'table'
       ? table(part)
       : part.kind === 'heading'
         ? [para(part.text, { font: fonts[part.level], keepNext: part.level <= 2 })]
-        : [para(part.text)],
+        : [para(part.text, keepLast && i === parts.length - 1 ? { keepNext: true, keepLines: true } : {})],
   );
 
 /** 份号、密级、紧急程度: the first three lines at the left of the text block. */
@@ -220,44 +222,70 @@ function letterHead({ body, number }: OfficialWordInput): Paragraph[] {
   ];
 }
 
-/** 版记 at the foot of the last page. */
-function imprint(input: OfficialWordInput): Paragraph[] {
+/**
+ * 版记 at the foot of the last page: a table that floats to the lower edge of the text block. Rules: first and last
+ * 0.35 mm, between 0.25 mm (GB/T 9704-2012 7.4.1); 信函格式 has none.
+ */
+function imprint(input: OfficialWordInput): (Paragraph | Table)[] {
   const { body, date } = input;
   const isLetter = body.style === 'letter';
-  const lines: { children: TextRun[]; hanging?: boolean; tab?: boolean }[] = [];
-  if (body.copies.length > 0)
-    lines.push({ children: [run(`抄送：${body.copies.join('，')}。`, { size: SIZE_4 })], hanging: true });
-  if (body.printer && !isLetter)
-    lines.push({
-      children: [
-        run(body.printer, { size: SIZE_4 }),
-        new TextRun({ children: [new Tab()] }),
-        run(`${date ? chineseDay(date) : '　　　年　月　日'}印发`, { size: SIZE_4 }),
-      ],
-      tab: true,
-    });
-  const thick = { style: BorderStyle.SINGLE, size: 8, color: '000000', space: 1 };
-  const thin = { style: BorderStyle.SINGLE, size: 6, color: '000000', space: 1 };
   const four = SIZE_4 * 10;
-  return lines.map(
-    (line, i) =>
+  const small = { line: 500, lineRule: LineRuleType.EXACT };
+  const lines: Paragraph[] = [];
+  if (body.copies.length > 0)
+    lines.push(
       new Paragraph({
-        frame: {
-          type: 'alignment',
-          width: mm(sheet.textWidth),
-          height: 0,
-          anchor: { horizontal: FrameAnchorType.MARGIN, vertical: FrameAnchorType.MARGIN },
-          alignment: { x: HorizontalPositionAlign.CENTER, y: VerticalPositionAlign.BOTTOM },
-        },
-        spacing: { line: 560, lineRule: LineRuleType.EXACT },
-        indent: line.hanging ? { left: 4 * four, right: four, hanging: 3 * four } : { left: four, right: four },
-        ...(line.tab ? { tabStops: [{ type: TabStopType.RIGHT, position: mm(sheet.textWidth) - four }] } : {}),
-        ...(isLetter
-          ? {}
-          : { border: { top: i === 0 ? thick : thin, ...(i === lines.length - 1 ? { bottom: thick } : {}) } }),
-        children: line.children,
+        spacing: small,
+        indent: { left: 4 * four, right: four, hanging: 3 * four },
+        children: [run(`抄送：${body.copies.join('，')}。`, { size: SIZE_4 })],
       }),
-  );
+    );
+  if (body.printer && !isLetter)
+    lines.push(
+      new Paragraph({
+        spacing: small,
+        indent: { left: four, right: four },
+        tabStops: [{ type: TabStopType.RIGHT, position: mm(sheet.textWidth) - four }],
+        children: [
+          run(body.printer, { size: SIZE_4 }),
+          new TextRun({ children: [new Tab()] }),
+          run(`${date ? chineseDay(date) : '　　　年　月　日'}印发`, { size: SIZE_4 }),
+        ],
+      }),
+    );
+  if (lines.length === 0) return [];
+  const none = { style: BorderStyle.NONE, size: 0, color: 'auto' };
+  const thick = isLetter ? none : { style: BorderStyle.SINGLE, size: 8, color: '000000' };
+  const thin = isLetter ? none : { style: BorderStyle.SINGLE, size: 6, color: '000000' };
+  return [
+    new Table({
+      float: {
+        horizontalAnchor: TableAnchorType.MARGIN,
+        verticalAnchor: TableAnchorType.MARGIN,
+        relativeHorizontalPosition: RelativeHorizontalPosition.CENTER,
+        relativeVerticalPosition: RelativeVerticalPosition.BOTTOM,
+      },
+      width: { size: mm(sheet.textWidth), type: WidthType.DXA },
+      columnWidths: [mm(sheet.textWidth)],
+      layout: TableLayoutType.FIXED,
+      borders: { top: thick, bottom: thick, left: none, right: none, insideHorizontal: thin, insideVertical: none },
+      rows: lines.map(
+        (line) =>
+          new TableRow({
+            cantSplit: true,
+            children: [
+              new TableCell({
+                width: { size: mm(sheet.textWidth), type: WidthType.DXA },
+                margins: { top: 0, bottom: 0, left: 0, right: 0 },
+                children: [line],
+              }),
+            ],
+          }),
+      ),
+    }),
+    // Word wants a paragraph after a table; it must not take a line of the page.
+    new Paragraph({ spacing: { line: 20, lineRule: LineRuleType.EXACT }, children: [] }),
+  ];
 }
 
 const pageNumber = (alignment: (typeof AlignmentType)[keyof typeof AlignmentType]): Footer =>
@@ -325,7 +353,7 @@ export async function officialWord(input: OfficialWordInput): Promise<Buffer> {
     ),
     ...blank(),
     para(`${body.to}：`, { plain: true, alignment: AlignmentType.LEFT }),
-    ...partsOf(body.parts),
+    ...partsOf(body.parts, true),
   ];
   if (body.appendices.length > 0) {
     children.push(...blank());
@@ -342,7 +370,7 @@ export async function officialWord(input: OfficialWordInput): Promise<Buffer> {
   }
   children.push(
     // Place of the seal over signature and date.
-    ...blank(2),
+    ...blank(2, true),
     para(from, {
       plain: true,
       alignment: AlignmentType.RIGHT,

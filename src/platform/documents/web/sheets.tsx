@@ -1,0 +1,159 @@
+/** The sheets of a letter in true A4 proportions; the same on the screen and from the printer. */
+import { ChevronLeft, ChevronRight } from 'lucide-react';
+import { useState, type CSSProperties, type ReactNode } from 'react';
+import { Icon } from '#kernel/web/ui/index.ts';
+import { layOutSheets, type LetterToLayOut, type Placed, type Sheet } from '../shared/grid.ts';
+import { CELL_MM, headScale, PT_MM, sheet as paper } from '../shared/measures.ts';
+import './sheets.css';
+
+const mm = (n: number): string => `calc(${n.toFixed(3)} * var(--mm))`;
+
+/** Latin letters and digits stand in half cells; each run keeps its width whatever the machine's fonts are. */
+function Cells({ text, pt, grid }: { text: string; pt: number; grid: boolean }) {
+  const cell = grid ? CELL_MM : pt * PT_MM;
+  return (
+    <>
+      {(text.match(/[\u0021-\u007e]+|[^\u0021-\u007e]+/g) ?? []).map((piece, i) =>
+        /^[\u0021-\u007e]/.test(piece) ? (
+          <span key={i} className="ltr-latin" style={{ width: mm((piece.length * cell) / 2) }}>
+            <span>{piece}</span>
+          </span>
+        ) : (
+          <span key={i} style={{ letterSpacing: mm(cell - pt * PT_MM) }}>
+            {piece}
+          </span>
+        ),
+      )}
+    </>
+  );
+}
+
+function Item({ item }: { item: Placed }) {
+  const at: CSSProperties = { left: mm(item.x), top: mm(item.y) };
+  if (item.kind === 'rule')
+    return (
+      <div
+        className="ltr-rule"
+        data-role={item.role}
+        data-red={item.red}
+        style={{ ...at, width: mm(item.width), height: mm(item.thickness) }}
+      />
+    );
+  if (item.kind === 'row')
+    return (
+      <div className="ltr-row" data-role={item.role} data-head={item.isHead} style={{ ...at, height: mm(item.height) }}>
+        {item.cells.map((cell, i) => (
+          <div key={i} data-center={cell.center} style={{ width: mm(cell.width) }}>
+            {cell.lines.map((line, n) => (
+              <span key={n}>{line}</span>
+            ))}
+          </div>
+        ))}
+      </div>
+    );
+  const isHead = item.role === '发文机关标志';
+  return (
+    <div
+      className={`ltr-line ltr-${item.face}`}
+      data-role={item.role}
+      data-red={item.red}
+      style={{
+        ...at,
+        width: mm(item.width),
+        height: mm(item.height),
+        lineHeight: mm(item.height),
+        fontSize: mm(item.pt * PT_MM),
+        textAlign: item.align,
+      }}
+    >
+      {isHead ? (
+        <span className="ltr-narrow" style={{ transform: `scaleX(${headScale(item.text) / 100})` }}>
+          {item.text}
+        </span>
+      ) : (
+        <Cells text={item.text} pt={item.pt} grid={item.grid ?? false} />
+      )}
+    </div>
+  );
+}
+
+export function OneSheet({ sheet }: { sheet: Sheet }) {
+  return (
+    <div className="ltr-sheet" data-page={sheet.number}>
+      {sheet.items.map((item, i) => (
+        <Item key={i} item={item} />
+      ))}
+      {sheet.showsNumber ? (
+        <div
+          className="ltr-number"
+          data-role="页码"
+          data-even={sheet.number % 2 === 0}
+          style={{ top: mm(paper.top + paper.textHeight + 7 - 3) }}
+        >
+          — {sheet.number} —
+        </div>
+      ) : null}
+    </div>
+  );
+}
+
+/** 公文预览: one page at a time on the screen, all of them on paper. */
+export function LetterSheets({
+  letter,
+  heading = '公文预览',
+  tools,
+}: {
+  letter: LetterToLayOut;
+  heading?: string;
+  tools?: ReactNode;
+}) {
+  const sheets = layOutSheets(letter);
+  const [wanted, setPage] = useState(1);
+  const page = Math.min(wanted, sheets.length);
+  const shown = sheets[page - 1];
+  return (
+    <section className="z-letterwrap ltr-wrap" aria-label={heading}>
+      <div className="z-letter-tools">
+        <h2>{heading}</h2>
+        <span className="z-small z-ink2">
+          GB/T 9704 · 第 {page} 页，共 {sheets.length} 页
+        </span>
+        {sheets.length > 1 ? (
+          <span>
+            <button
+              type="button"
+              className="z-iconbtn"
+              aria-label="上一页"
+              disabled={page <= 1}
+              onClick={() => setPage(page - 1)}
+            >
+              <Icon as={ChevronLeft} />
+            </button>
+            <button
+              type="button"
+              className="z-iconbtn"
+              aria-label="下一页"
+              disabled={page >= sheets.length}
+              onClick={() => setPage(page + 1)}
+            >
+              <Icon as={ChevronRight} />
+            </button>
+          </span>
+        ) : null}
+        {tools ? <span className="ltr-tools">{tools}</span> : null}
+      </div>
+      <div className="ltr-box">{shown ? <OneSheet sheet={shown} /> : null}</div>
+    </section>
+  );
+}
+
+/** What the printer gets: every sheet, nothing else. */
+export function PrintedSheets({ letter }: { letter: LetterToLayOut }) {
+  return (
+    <div className="ltr-print" aria-hidden="true">
+      {layOutSheets(letter).map((sheet) => (
+        <OneSheet key={sheet.number} sheet={sheet} />
+      ))}
+    </div>
+  );
+}
