@@ -70,8 +70,8 @@ export interface LetterToLayOut {
 }
 
 const CELL = sheet.textWidth / CELLS;
-const closing = /^[，。、；：？！”’）》〉】〕…％]/;
-const opening = /[“‘（《〈【〔]$/;
+const closing = /^[，。、；：？！”’）》〉】〕］…％]/;
+const opening = /[“‘（《〈【〔［]$/;
 
 /** Pieces that are never cut: a Chinese sign, or a run of Latin letters and digits. */
 const piecesOf = (text: string): string[] => text.match(/[\u0021-\u007e]+|[\s\S]/gu) ?? [];

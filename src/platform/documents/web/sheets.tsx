@@ -13,10 +13,15 @@ function Cells({ text, pt, grid }: { text: string; pt: number; grid: boolean }) 
   const cell = grid ? CELL_MM : pt * PT_MM;
   return (
     <>
-      {(text.match(/[\u0021-\u007e]+|[^\u0021-\u007e]+/g) ?? []).map((piece, i) =>
+      {(text.match(/[\u0021-\u007e]+|[“”‘’]|[^\u0021-\u007e“”‘’]+/g) ?? []).map((piece, i) =>
         /^[\u0021-\u007e]/.test(piece) ? (
           <span key={i} className="ltr-latin" style={{ width: mm((piece.length * cell) / 2) }}>
             <span>{piece}</span>
+          </span>
+        ) : /[“”‘’]/.test(piece) ? (
+          // Many fonts draw these as narrow Western quotes.
+          <span key={i} className="ltr-quote" data-open={/[“‘]/.test(piece)} style={{ width: mm(cell) }}>
+            {piece}
           </span>
         ) : (
           <span key={i} style={{ letterSpacing: mm(cell - pt * PT_MM) }}>

@@ -29,6 +29,7 @@ const authority: readonly Entry[] = [
   entry('whistles', '吹哨报到', 'Siren', '/whistles', null, true),
   entry('joint-sessions', '会商', 'Users', '/joint-sessions'),
   entry('visits', '督导检查', 'Footprints', '/visits'),
+  entry('letters', '公文', 'MailWarning', '/letters'),
   entry('statistics', '统计分析', 'ChartColumn', '/statistics', '统筹', true),
   entry('criteria', '判定标准', 'BookOpenCheck', '/criteria', '资料'),
 ];
@@ -39,6 +40,7 @@ const leader: readonly Entry[] = [
   entry('supervision', '督办公文', 'MailWarning', '/supervision'),
   entry('visits', '督导检查', 'Footprints', '/visits'),
   entry('enterprises', '企业', 'Building2', '/enterprises', null, true),
+  entry('letters', '公文', 'MailWarning', '/letters'),
   entry('criteria', '判定标准', 'BookOpenCheck', '/criteria', '资料'),
 ];
 const enterprise: readonly Entry[] = [

@@ -1,6 +1,6 @@
 /** 文书: the letter as it lies on the table, who has received it, and the receipt itself. */
 import { Input } from 'antd';
-import { FileText, PenLine, Printer, ScanLine } from 'lucide-react';
+import { FileText, MessageSquareReply, PenLine, Printer, ScanLine } from 'lucide-react';
 import { useState } from 'react';
 import { useParams } from 'react-router';
 import { upload } from '#kernel/web/api.ts';
@@ -11,6 +11,7 @@ import {
   ActError,
   Button,
   Card,
+  Clock,
   ConfirmAct,
   DayInput,
   Field,
@@ -25,8 +26,9 @@ import {
   StateBadge,
   useForm,
 } from '#kernel/web/ui/index.ts';
-import { getDocument, listDocuments, signDocument } from '../../shared/contract.ts';
+import { getDocument, listDocuments, listLetters, replyToDocument, signDocument } from '../../shared/contract.ts';
 import type { DocumentAction, DocumentView, RecipientView } from '../../shared/schema.ts';
+import { LetterSheets, PrintedSheets } from '../sheets.tsx';
 import '../documents.css';
 
 export function Component() {
@@ -83,7 +85,7 @@ function Letter({ doc }: { doc: DocumentView }) {
           </div>
         </Page>
       </div>
-      <PrintedLetter doc={doc} />
+      {official(doc) ? <PrintedSheets letter={official(doc)!} /> : <PrintedLetter doc={doc} />}
       <SignDrawer doc={doc} action={acting?.action === 'sign' ? acting : null} onClose={() => setActing(null)} />
       <DetailDrawer
         open={acting?.action === 'registerPaper'}
@@ -95,12 +97,30 @@ function Letter({ doc }: { doc: DocumentView }) {
           <PaperForm key={acting.recipientId} doc={doc} action={acting} onDone={() => setActing(null)} />
         ) : null}
       </DetailDrawer>
+      <DetailDrawer
+        open={acting?.action === 'reply'}
+        onClose={() => setActing(null)}
+        title={acting?.label ?? '回复'}
+        note={`${acting ? (doc.recipients.find((r) => r.id === acting.recipientId)?.name ?? '') : ''}，${doc.number}`}
+      >
+        {acting?.action === 'reply' ? (
+          <ReplyForm key={acting.recipientId} doc={doc} action={acting} onDone={() => setActing(null)} />
+        ) : null}
+      </DetailDrawer>
     </>
   );
 }
 
+/** An official letter as it is laid out, or null for the older forms. */
+const official = (doc: DocumentView) =>
+  doc.body.form === 'official'
+    ? { title: doc.title, number: doc.number, issuerName: doc.issuerName, date: doc.issuedOn, body: doc.body }
+    : null;
+
 function PageOfLetter({ doc }: { doc: DocumentView }) {
   const { layout } = doc;
+  const letter = official(doc);
+  if (letter) return <LetterSheets letter={letter} heading="公文" tools={<Tools doc={doc} />} />;
   return (
     <LetterPage
       heading={doc.title}
@@ -203,17 +223,116 @@ function Receipt({
           )}
         </a>
       ) : null}
+      {recipient.reply ? <Reply recipient={recipient} /> : null}
       {actions.map((action) => (
         <Button
           key={action.action}
-          kind={action.action === 'sign' ? 'filled' : 'outline'}
-          icon={action.action === 'sign' ? PenLine : ScanLine}
+          kind={action.action === 'registerPaper' ? 'outline' : 'filled'}
+          icon={action.action === 'sign' ? PenLine : action.action === 'reply' ? MessageSquareReply : ScanLine}
           onClick={() => onAct(action)}
         >
           {action.label}
         </Button>
       ))}
     </section>
+  );
+}
+
+/** 回复: until when, and what came. */
+function Reply({ recipient }: { recipient: RecipientView }) {
+  const reply = recipient.reply;
+  if (!reply) return null;
+  return (
+    <div className="z-small" style={{ marginBottom: 8 }}>
+      {reply.replies.length === 0 && reply.dueOn ? (
+        <>
+          请于 {day(reply.dueOn)} 前回复 <Clock due={reply.dueOn} bare />
+        </>
+      ) : null}
+      {reply.replies.map((r) => (
+        <div key={r.id}>
+          <span className="z-ink2">
+            {day(r.repliedOn)} 回复，{r.registeredByUnit} {r.registeredBy}登记
+          </span>
+          <blockquote className="doc-read-quote">{r.words}</blockquote>
+          {r.files.map((f) => (
+            <a key={f.id} className="z-link" href={`/api/v1/files/${f.id}/content`} target="_blank" rel="noreferrer">
+              <Icon as={FileText} /> {f.name}
+            </a>
+          ))}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+interface ReplyFields {
+  words: string;
+  repliedOn: string;
+  fileId: string;
+  fileName: string;
+}
+
+function ReplyForm({ doc, action, onDone }: { doc: DocumentView; action: DocumentAction; onDone: () => void }) {
+  const { today } = useSession();
+  const form = useForm<ReplyFields>({ initial: { words: '', repliedOn: today, fileId: '', fileName: '' } });
+  const [progress, setProgress] = useState<number | null>(null);
+  const [fault, setFault] = useState<unknown>(null);
+  const send = useAct(replyToDocument, { invalidate: [getDocument, listDocuments, listLetters], onDone });
+  const take = async (file: File): Promise<void> => {
+    setFault(null);
+    setProgress(0);
+    try {
+      const stored = await upload(file, { onProgress: setProgress });
+      form.set({ fileId: stored.id, fileName: stored.name });
+    } catch (error) {
+      setFault(error);
+    } finally {
+      setProgress(null);
+    }
+  };
+  return (
+    <FormPage
+      form={form}
+      submit={action.label}
+      busy={send.busy}
+      error={send.error}
+      locked={progress === null ? null : '附件还在上传'}
+      afterTitle="回复以后"
+      after={['发文单位收到通知，回复期限停止计算', '回复随公文保存，不能修改，可以再次补充']}
+      onSubmit={(v) => {
+        if (v.words.trim().length < 2) return form.setErrors([{ path: 'words', message: '请写明回复内容' }]);
+        return send.act({
+          params: { id: doc.id },
+          body: {
+            recipientId: action.recipientId,
+            words: v.words,
+            repliedOn: v.repliedOn,
+            fileIds: v.fileId ? [v.fileId] : [],
+          },
+        } as never);
+      }}
+    >
+      <Field form={form} name="words" label="回复内容">
+        {(p) => <Input.TextArea {...p} autoSize={{ minRows: 4 }} maxLength={2000} />}
+      </Field>
+      <Field form={form} name="repliedOn" label="回复日期">
+        {(p) => <DayInput {...p} min={doc.issuedOn} max={today} />}
+      </Field>
+      <Field form={form} name="fileId" label="复函" optional group help="加盖公章的复函照片或 PDF">
+        {() => (
+          <>
+            <FileDrop
+              accept=".jpg,.jpeg,.png,.webp,.pdf"
+              onFile={(file) => void take(file)}
+              busy={progress !== null}
+              label={form.value.fileName || '拍照或选择文件'}
+            />
+            <ActError error={fault} />
+          </>
+        )}
+      </Field>
+    </FormPage>
   );
 }
 
