@@ -18,7 +18,7 @@ const leader = await as('区安委会', ['office.leader'], '顾长河');
 
 test(clause('T9-6', '拟稿送核、核稿、签发、编号印发、签收、回复，一份公文走到底；纸面位置合于国家标准'), async () => {
   const page = await town.enter(drafter);
-  await page.getByRole('link', { name: '公文' }).first().click();
+  await page.getByRole('link', { name: /^公文/ }).first().click();
   await page.getByRole('link', { name: '拟稿' }).click();
   await page.getByRole('heading', { name: '本步填写' }).waitFor();
   await page.goto(`${town.address}/letters/new?template=supervise`);
@@ -27,8 +27,10 @@ test(clause('T9-6', '拟稿送核、核稿、签发、编号印发、签收、�
   await page.getByRole('button', { name: '送核稿' }).click();
   await page.getByText('请填写隐患名称').first().waitFor();
   const chosen = form.getByLabel('受送达单位');
+  // A part of the name that means one unit is that unit: it can sign and answer here.
   await chosen.fill('应急管理局');
   await chosen.press('Enter');
+  await form.getByText('区应急管理局').first().waitFor();
   await form.getByLabel('隐患名称').fill('仓库消防车道被占用，防火间距不足');
   await form.getByLabel('隐患编号').fill('120102-JC-2026-0397');
   await form.getByLabel('发现日期').fill('2026-06-16');
@@ -66,7 +68,9 @@ test(clause('T9-6', '拟稿送核、核稿、签发、编号印发、签收、�
   await act(reviewer, '核稿');
   await act(leader, '签发');
   await page.goto(address);
+  await page.getByRole('button', { name: '编号印发' }).waitFor();
   await shot(page, 'letters-draft');
+  await checkAccessible(page, '公文稿');
   await page.getByRole('button', { name: '编号印发' }).click();
   await page.getByRole('dialog').getByRole('button', { name: '编号印发' }).click();
   await page.waitForURL(/\/documents\//);
@@ -165,6 +169,40 @@ test(clause('T9-6', '拟稿送核、核稿、签发、编号印发、签收、�
     .first()
     .waitFor();
   await shot(phone, 'letters-phone');
+  await checkAccessible(phone, '手机上的公文');
+  await phone.goto(`${town.address}/letters?view=issued`);
+  await phone
+    .getByRole('link', { name: /关于对天津东泽/ })
+    .first()
+    .waitFor();
+  await shot(phone, 'letters-ledger-phone');
+  await checkAccessible(phone, '手机上的公文台账');
+  await phone.goto(`${town.address}/letters/new?template=supervise`);
+  await phone.getByRole('heading', { name: '本步填写' }).waitFor();
+  await shot(phone, 'letters-compose-phone');
+  await checkAccessible(phone, '手机上拟稿');
+
+  // The ledger: conditions by kind and words, and the same rows as Excel.
+  await page.goto(`${town.address}/letters?view=issued`);
+  await page
+    .getByRole('link', { name: /关于对天津东泽/ })
+    .first()
+    .waitFor();
+  await shot(page, 'letters-ledger');
+  await checkAccessible(page, '公文台账');
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('link', { name: '导出 Excel' }).click(),
+  ]);
+  assert.equal(await file.failure(), null);
+  assert.match(file.url(), /letters\/export\?view=issued/);
+  await page.getByPlaceholder('标题或文号').fill('没有这样的标题');
+  await page.getByText('没有符合条件的公文').waitFor();
+  await page.getByRole('button', { name: '清除条件' }).click();
+  await page
+    .getByRole('link', { name: /关于对天津东泽/ })
+    .first()
+    .waitFor();
 });
 
 test(clause('T9-1', '管理员在页面上改模板：预览随改随见，不认识的占位符启用不了'), async () => {
@@ -179,7 +217,13 @@ test(clause('T9-1', '管理员在页面上改模板：预览随改随见，不�
   await page.getByText(/没有名为 enterprise.nmae 的字段/).waitFor();
   await shot(page, 'letters-template-fault');
   await page.getByLabel('第 4 段的文字').fill('请{{enterprise.name}}巩固治理成果，防止隐患复发。');
-  await page.getByRole('region', { name: '实时预览' }).getByText('企业名称').first().waitFor();
+  const preview = page.getByRole('region', { name: '实时预览' });
+  await preview
+    .getByText(/天津东泽供应链仓储有限公司/)
+    .first()
+    .waitFor();
+  await preview.getByText('字段名').click();
+  await preview.getByText('企业名称').first().waitFor();
   await page.getByLabel('改了什么、为什么').fill('精简第四段');
   await checkAccessible(page, '公文模板');
   await page.getByRole('button', { name: '启用第 2 版' }).click();

@@ -30,5 +30,5 @@ export function bindCases(): void {
       });
     },
   });
-  registerMenuCount('letters', (tx, actor) => letters.countLetters(tx, actor, 'mine'));
+  registerMenuCount('letters', (tx, actor) => letters.countLetters(tx, actor, { view: 'mine' }));
 }

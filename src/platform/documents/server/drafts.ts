@@ -30,6 +30,7 @@ import {
   type DraftAction,
   type DraftEdit,
   type DraftView,
+  type LetterEvent,
   type NewDraft,
 } from '../shared/schema.ts';
 import { letterMachine, type LetterState } from '../shared/states.ts';
@@ -61,6 +62,24 @@ const hooks = new Map<string, DraftHook[]>();
 export function registerDraftHook(kind: string, hook: DraftHook): void {
   const list = hooks.get(kind) ?? [];
   if (!list.includes(hook)) hooks.set(kind, [...list, hook]);
+}
+
+const presentEvent = (e: Awaited<ReturnType<typeof listEvents>>[number]): LetterEvent => ({
+  at: e.at.toISOString(),
+  label: e.label,
+  who: e.behalf_name === null ? e.actor_name : `${e.actor_name}（代${e.behalf_name}）`,
+  unit: e.actor_unit,
+  note: e.note,
+});
+
+/** The draft of an issued letter with what happened to it, newest first; null for who may not see it. */
+export async function draftOfDocument(
+  tx: Tx,
+  actor: Actor,
+  documentId: string,
+): Promise<{ id: string; events: LetterEvent[] } | null> {
+  const row = await store.draftOfDocument(tx, actor, documentId);
+  return row ? { id: row.id, events: (await listEvents(tx, actor, subjectOf(row.id), true)).map(presentEvent) } : null;
 }
 
 async function presentDraft(tx: Tx, actor: Actor, row: store.DraftRow, withTimeline = true): Promise<DraftView> {
@@ -99,13 +118,7 @@ async function presentDraft(tx: Tx, actor: Actor, row: store.DraftRow, withTimel
       row.document_id === null
         ? null
         : ((await store.numbersOf(tx, actor, [row.document_id])).get(row.document_id) ?? null),
-    timeline: events.map((e) => ({
-      at: e.at.toISOString(),
-      label: e.label,
-      who: e.behalf_name === null ? e.actor_name : `${e.actor_name}（代${e.behalf_name}）`,
-      unit: e.actor_unit,
-      note: e.note,
-    })),
+    timeline: events.map(presentEvent),
     allowedActions: draftActionsOf(actor, row, facts),
   };
 }
@@ -152,6 +165,13 @@ async function handOn(tx: Tx, ctx: Ctx, row: store.DraftRow): Promise<void> {
 
 const mayDraftFor = (actor: Actor, unitId: string, unitKind: string): boolean =>
   actor.kind === 'system' || (actor.unitId === unitId && hasRole(actor, ...draftRoles(unitKind)));
+
+/** Whether the actor's post writes letters at all, for the button on the ledger. */
+export async function mayDraft(tx: Tx, actor: Actor): Promise<boolean> {
+  if (actor.unitId === null) return false;
+  const unit = (await unitsOf(tx, [actor.unitId])).get(actor.unitId);
+  return unit !== undefined && mayDraftFor(actor, actor.unitId, unit.kind);
+}
 
 export interface DraftInput {
   /** Key of the template. */

@@ -4,7 +4,7 @@ import { hasRole, type Actor } from '#kernel/shared/actor.ts';
 import type { PlainDate } from '#kernel/shared/time.ts';
 import type { RawBuilder } from 'kysely';
 import type { OfficialLetter, TemplateContent } from '../shared/letter.ts';
-import type { Basis, LetterViewKey, RecipientRole } from '../shared/schema.ts';
+import type { Basis, LetterFilter, LetterViewKey, RecipientRole } from '../shared/schema.ts';
 import type { LetterState } from '../shared/states.ts';
 
 export interface TemplateRow {
@@ -162,6 +162,14 @@ export async function draftsOfSubject(
   return rows.rows;
 }
 
+export async function draftOfDocument(tx: Tx, actor: Actor, documentId: string): Promise<DraftRow | undefined> {
+  const rows =
+    await sql<DraftRow>`select d.* from letter_drafts d where d.document_id = ${documentId} and ${draftsInScope(actor)}`.execute(
+      tx,
+    );
+  return rows.rows[0];
+}
+
 export async function numbersOf(tx: Tx, _actor: Actor, documentIds: readonly string[]): Promise<Map<string, string>> {
   if (documentIds.length === 0) return new Map();
   const rows = await sql<{
@@ -244,6 +252,9 @@ export interface LetterListRow {
   signed: number;
   reply_due_on: PlainDate | null;
   replies_open: number;
+  first_recipient: string | null;
+  /** Who drafted, or who issued. */
+  hand: string;
 }
 
 const waitsFor = (actor: Actor): RawBuilder<boolean> =>
@@ -256,42 +267,73 @@ const ownIssued = (actor: Actor): RawBuilder<boolean> =>
     ? sql`(d.issuer_unit_id = ${actor.unitId} or d.issuer_unit_id in (select id from units where kind = 'office'))`
     : sql`d.issuer_unit_id = ${actor.unitId}`;
 
-function source(actor: Actor, view: LetterViewKey, q: string | undefined): RawBuilder<unknown> {
+const isDraftView = (view: LetterViewKey): boolean => view === 'mine' || view === 'drafts' || view === 'withdrawn';
+
+/** Rows of a view in the actor's scope under the filter; the one place that count, list, choices and export rest on. */
+function source(actor: Actor, { view, q, kind, issuer, from, to }: LetterFilter): RawBuilder<unknown> {
   const like = q ? `%${likeText(q)}%` : null;
-  if (view === 'mine' || view === 'drafts')
-    return sql`letter_drafts d where ${draftsInScope(actor)} and d.state not in ('issued', 'withdrawn')
-      ${view === 'mine' ? sql`and ${waitsFor(actor)}` : sql``} ${like === null ? sql`` : sql`and d.title like ${like}`}`;
-  const words = like === null ? sql`` : sql`and (d.title like ${like} or d.number like ${like})`;
+  const drafts = isDraftView(view);
+  const day = drafts ? sql`(d.drafted_at at time zone 'Asia/Shanghai')::date` : sql`d.issued_on`;
+  const narrowed = sql`${kind?.length ? sql`and ${drafts ? sql`d.template` : sql`d.kind`} = any(${kind}::text[])` : sql``}
+    ${issuer?.length ? sql`and d.issuer_unit_id = any(${issuer}::uuid[])` : sql``}
+    ${from ? sql`and ${day} >= ${from}::date` : sql``} ${to ? sql`and ${day} <= ${to}::date` : sql``}
+    ${like === null ? sql`` : drafts ? sql`and d.title like ${like}` : sql`and (d.title like ${like} or d.number like ${like})`}`;
+  if (drafts)
+    return sql`letter_drafts d where ${draftsInScope(actor)}
+      and ${view === 'withdrawn' ? sql`d.state = 'withdrawn'` : sql`d.state not in ('issued', 'withdrawn')`}
+      ${view === 'mine' ? sql`and ${waitsFor(actor)}` : sql``} ${narrowed}`;
   const which =
     view === 'received'
       ? sql`exists (select 1 from document_recipients r where r.document_id = d.id and (r.user_id = ${actor.userId} or r.unit_id = ${actor.unitId}))`
       : sql`${ownIssued(actor)} ${view === 'unreceipted' ? sql`and p.completed_at is null` : sql``}
         ${view === 'unreplied' ? sql`and exists (select 1 from document_reply_dues u where u.document_id = d.id and u.replied_at is null)` : sql``}`;
-  return sql`documents d join document_progress p on p.document_id = d.id where ${which} ${words}`;
+  return sql`documents d join document_progress p on p.document_id = d.id where ${which} ${narrowed}`;
 }
 
-export async function countLetters(tx: Tx, actor: Actor, view: LetterViewKey, q?: string): Promise<number> {
-  const rows = await sql<{ n: number }>`select count(*)::int as n from ${source(actor, view, q)}`.execute(tx);
+export async function countLetters(tx: Tx, actor: Actor, filter: LetterFilter): Promise<number> {
+  const rows = await sql<{ n: number }>`select count(*)::int as n from ${source(actor, filter)}`.execute(tx);
   return rows.rows[0]?.n ?? 0;
+}
+
+/** What can be chosen in a view: kinds and issuing units that it holds, with their counts. */
+export async function choicesOf(
+  tx: Tx,
+  actor: Actor,
+  view: LetterViewKey,
+): Promise<{ kind: string; issuer_unit_id: string | null; issuer_name: string; n: number }[]> {
+  const kind = isDraftView(view) ? sql`d.template` : sql`d.kind`;
+  const rows = await sql<{ kind: string; issuer_unit_id: string | null; issuer_name: string; n: number }>`
+    select ${kind} as kind, d.issuer_unit_id, max(d.issuer_name) as issuer_name, count(*)::int as n
+    from ${source(actor, { view })} group by ${kind}, d.issuer_unit_id order by n desc, kind`.execute(tx);
+  return rows.rows;
 }
 
 export async function listLetters(
   tx: Tx,
   actor: Actor,
-  view: LetterViewKey,
-  q: string | undefined,
+  filter: LetterFilter,
   limit: number,
   offset: number,
 ): Promise<LetterListRow[]> {
-  const columns =
-    view === 'mine' || view === 'drafts'
-      ? sql`d.id, 'draft' as stage, d.template as kind, null::text as number, d.title, d.issuer_name, d.drafted_at as at, d.state,
-          jsonb_array_length(d.recipients) as recipients, 0 as signed, null::date as reply_due_on, 0 as replies_open`
-      : sql`d.id, 'document' as stage, d.kind, d.number, d.title, d.issuer_name, d.issued_at as at, null::text as state, p.recipients, p.signed,
+  const drafts = isDraftView(filter.view);
+  const columns = drafts
+    ? sql`d.id, 'draft' as stage, d.template as kind, null::text as number, d.title, d.issuer_name, d.drafted_at as at, d.state,
+          jsonb_array_length(d.recipients) as recipients, 0 as signed, null::date as reply_due_on, 0 as replies_open,
+          d.recipients #>> '{0,name}' as first_recipient, d.drafted_by_name as hand`
+    : sql`d.id, 'document' as stage, d.kind, d.number, d.title, d.issuer_name, d.issued_at as at, null::text as state, p.recipients, p.signed,
           (select min(u.due_on) from document_reply_dues u where u.document_id = d.id and u.replied_at is null) as reply_due_on,
-          (select count(*)::int from document_reply_dues u where u.document_id = d.id and u.replied_at is null) as replies_open`;
-  const rows = await sql<LetterListRow>`select ${columns} from ${source(actor, view, q)}
-    order by ${view === 'mine' || view === 'drafts' ? sql`d.drafted_at desc, d.id desc` : sql`d.issued_at desc, d.id desc`}
+          (select count(*)::int from document_reply_dues u where u.document_id = d.id and u.replied_at is null) as replies_open,
+          (select r.name from document_recipients r where r.document_id = d.id order by r.sort limit 1) as first_recipient,
+          d.issued_by_name as hand`;
+  const rows = await sql<LetterListRow>`select ${columns} from ${source(actor, filter)}
+    order by ${drafts ? sql`d.drafted_at desc, d.id desc` : sql`d.issued_at desc, d.id desc`}
     limit ${limit} offset ${offset}`.execute(tx);
   return rows.rows;
+}
+
+/** Names of series, for kinds of letters that no template makes. */
+export async function seriesNames(tx: Tx, _actor: Actor): Promise<Map<string, string>> {
+  const rows = await sql<{ series: string; name: string }>`select distinct on (series) series, name from document_series
+    order by series, unit_id nulls first`.execute(tx);
+  return new Map(rows.rows.map((r) => [r.series, r.name]));
 }

@@ -399,6 +399,12 @@ test(clause('T9-6', '接口：未登录、不合法的输入、没有权限都�
     assert.equal(noReason.status, 400);
     const list = await office.get('/letters?view=drafts');
     assert.ok(list.body.items.some((i: { id: string }) => i.id === made.body.id));
+    assert.equal((await stranger.get('/letters/export?view=drafts')).status, 401);
+    assert.equal((await office.get('/letters/export?view=everything')).status, 400);
+    const sheet = await office.get('/letters/export?view=drafts');
+    assert.equal(sheet.status, 200, JSON.stringify(sheet.body));
+    assert.match(String(sheet.headers['content-disposition']), /^attachment; .*filename\*=UTF-8''%E5%85%AC%E6%96%87_/);
+    assert.equal(Number(sheet.headers['x-total-rows']), list.body.total, '导出的行数就是台账的总数');
     const other = await desk.signIn('l-周建宁');
     assert.equal((await other.get(`/letter-drafts/${made.body.id}`)).status, 404);
     assert.equal((await other.get(`/letter-drafts/${made.body.id}/word`)).status, 404);
@@ -422,4 +428,41 @@ test(clause('T9-6', '发出的公文不受模板改动影响，内容校验码�
   assert.equal(doc?.body.form, 'official');
   assert.equal(doc?.contentSm3.length, 64);
   await assert.rejects(db.ctx().inTx((tx) => sql`update documents set title = 'x' where id = ${doc!.id}`.execute(tx)));
+});
+
+test(clause('T9-6', '台账按文种、发文单位、日期、文字筛选，总数与各行一致，别的单位看不到'), async () => {
+  const d = await issued({ title: '关于筛选的专门一份' });
+  const page = (ctx: Ctx, over: Partial<Parameters<typeof listLetters>[1]> = {}) =>
+    listLetters(ctx, { view: 'issued', limit: 50, ...over });
+  const whole = await page(drafter);
+  assert.equal(whole.items.length, whole.total);
+  const kind = whole.choices.kinds.find((k) => k.value === 'hint')!;
+  const hints = await page(drafter, { kind: ['hint'] });
+  assert.equal(hints.total, kind.count, '筛选项上的件数就是筛出的件数');
+  assert.ok(hints.items.every((i) => i.kindLabel === '提示函'));
+  assert.deepEqual(
+    (await page(drafter, { q: '专门一份' })).items.map((i) => [i.id, i.firstRecipient, i.recipients]),
+    [[d.documentId, '区应急管理局', 2]],
+  );
+  assert.equal((await page(drafter, { q: d.number! })).total, 1, '按文号查得到');
+  assert.equal((await page(drafter, { q: '100%' })).total, 0, '百分号是文字，不是通配');
+  const on = whole.items.find((i) => i.id === d.documentId)!.on;
+  assert.ok((await page(drafter, { from: on, to: on })).items.some((i) => i.id === d.documentId));
+  assert.equal((await page(drafter, { from: plainDate('2031-01-01') })).total, 0);
+  assert.equal((await page(drafter, { issuer: [bureauId as never] })).total, 0);
+  assert.equal((await page(bureau)).total, 0, '收文单位没有印发过');
+  assert.ok((await page(bureau, { view: 'received' })).items.some((i) => i.id === d.documentId));
+  assert.ok(!(await page(bureau, { view: 'received' })).canDraft === false, '部门经办人可以拟稿');
+  const gone = await withdrawDraft(drafter, act(await draft({ title: '关于撤回的一份' }), '不再发文'));
+  assert.ok((await page(drafter, { view: 'withdrawn' })).items.some((i) => i.id === gone.id));
+  assert.equal((await page(street, { view: 'withdrawn' })).total, 0);
+  const shown = await get(drafter, d.documentId!);
+  assert.deepEqual(shown.timeline.map((e) => e.label).slice(-4), ['编号印发', '签发', '核稿', '拟稿送核']);
+  assert.equal(shown.draftId, d.id);
+  const received = await get(bureau, d.documentId!);
+  assert.deepEqual(
+    [received.timeline.map((e) => e.label), received.draftId],
+    [['印发'], null],
+    '收文单位看不到拟稿经过',
+  );
 });

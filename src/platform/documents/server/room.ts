@@ -27,6 +27,7 @@ registerAuditLabels({
     'documents.registerPaper': '登记纸质送达回证',
     'documents.addSeries': '设置文号',
     'documents.reply': '登记回复',
+    'documents.export': '导出公文',
     'documents.saveTemplate': '启用公文模板新版本',
     'letter.draft': '拟稿送核',
     'letter.edit': '修改公文稿',

@@ -2,7 +2,18 @@ import { bind, type Route } from '#kernel/server/room.ts';
 import { disposition } from '#platform/files/server/index.ts';
 import * as contract from '../shared/contract.ts';
 import * as drafts from './drafts.ts';
-import { addSeries, draftWord, get, list, listLetters, listSeries, reply, sign, word } from './service.ts';
+import {
+  addSeries,
+  draftWord,
+  exportLetters,
+  get,
+  list,
+  listLetters,
+  listSeries,
+  reply,
+  sign,
+  word,
+} from './service.ts';
 import { listTemplates, saveTemplate, templateHistory } from './templates.ts';
 
 const WORD = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
@@ -27,6 +38,7 @@ export const documentsRoutes: readonly Route[] = [
   bind(contract.addSeries, (ctx, { body }) => addSeries(ctx, body)),
   bind(contract.replyToDocument, (ctx, { params, body }) => reply(ctx, params.id, body)),
   bind(contract.listLetters, (ctx, { query }) => listLetters(ctx, query)),
+  bind(contract.exportLetters, (ctx, { query }, raw) => exportLetters(ctx, query, raw)),
   bind(contract.createDraft, (ctx, { body }) => drafts.newDraft(ctx, body)),
   bind(contract.getLetterDraft, (ctx, { params }) => drafts.getDraft(ctx, params.id)),
   {

@@ -14,6 +14,10 @@ import {
   type Doc,
   type DocumentListItem,
   type DocumentView,
+  letterViewLabels,
+  type LetterChoices,
+  type LetterEvent,
+  type LetterFilter,
   type LetterListItem,
   type LetterViewKey,
   type ReplyInput,
@@ -25,7 +29,10 @@ import { letterMachine } from '../shared/states.ts';
 import { maySee, maySeeSubject } from './access.ts';
 import { layOut } from './layout.ts';
 import { presentDocs } from './present.ts';
-import { getDraft } from './drafts.ts';
+import { draftOfDocument, getDraft, mayDraft } from './drafts.ts';
+import { conditionWords, lettersWorkbook } from './letters-workbook.ts';
+import { disposition } from '#platform/files/server/index.ts';
+import type { RawRequest } from '#kernel/server/room.ts';
 import * as letters from './letter-store.ts';
 import { recordReply } from './replies.ts';
 import { documentActions, signReceipt } from './sign.ts';
@@ -40,11 +47,42 @@ async function getDoc(tx: Tx, ctx: Ctx, id: string): Promise<Doc> {
   return doc;
 }
 
-const presentView = (actor: Actor, doc: Doc): DocumentView => ({
-  ...doc,
-  layout: layOut(doc),
-  allowedActions: documentActions(actor, doc),
-});
+async function presentView(tx: Tx, actor: Actor, doc: Doc): Promise<DocumentView> {
+  const draft = await draftOfDocument(tx, actor, doc.id);
+  const receipts = doc.recipients.flatMap((r): LetterEvent[] =>
+    r.receipt
+      ? [
+          {
+            at: r.receipt.registeredAt,
+            label: r.receipt.mode === 'self' ? '签收' : '登记纸质送达回证',
+            who: r.receipt.registeredBy,
+            unit: r.receipt.registeredByUnit,
+            note: r.receipt.mode === 'self' ? null : `${r.name}，签字人 ${r.receipt.signerName}`,
+          },
+        ]
+      : [],
+  );
+  const replies = doc.recipients.flatMap((r) =>
+    (r.reply?.replies ?? []).map((one): LetterEvent => ({
+      at: one.registeredAt,
+      label: `${r.name}回复`,
+      who: one.registeredBy,
+      unit: one.registeredByUnit,
+      note: one.words,
+    })),
+  );
+  // The issue stands in the draft's own history; letters that never were a draft have it here.
+  const issue: LetterEvent[] = draft
+    ? draft.events
+    : [{ at: doc.issuedAt, label: '印发', who: doc.issuedBy, unit: doc.issuerName, note: doc.number }];
+  return {
+    ...doc,
+    layout: layOut(doc),
+    allowedActions: documentActions(actor, doc),
+    timeline: [...receipts, ...replies].sort((a, b) => (a.at < b.at ? 1 : -1)).concat(issue),
+    draftId: draft?.id ?? null,
+  };
+}
 
 const presentItem = (row: store.ListRow): DocumentListItem => ({
   id: row.id,
@@ -74,7 +112,7 @@ export async function list(
 }
 
 export async function get(ctx: Ctx, id: string): Promise<DocumentView> {
-  return ctx.inTx(async (tx) => presentView(ctx.actor, await getDoc(tx, ctx, id)));
+  return ctx.inTx(async (tx) => presentView(tx, ctx.actor, await getDoc(tx, ctx, id)));
 }
 
 /** The Word file and its name. */
@@ -88,7 +126,7 @@ export async function word(ctx: Ctx, id: string): Promise<{ name: string; bytes:
 export async function sign(ctx: Ctx, id: string, input: z.output<typeof SignInput>): Promise<DocumentView> {
   return ctx.inTx(async (tx) => {
     const doc = await signReceipt(tx, ctx, { documentId: id, ...input });
-    return presentView(ctx.actor, doc);
+    return presentView(tx, ctx.actor, doc);
   });
 }
 
@@ -143,17 +181,55 @@ export async function addSeries(ctx: Ctx, input: SeriesInput): Promise<SeriesVie
 export async function reply(ctx: Ctx, id: string, input: ReplyInput): Promise<DocumentView> {
   return ctx.inTx(async (tx) => {
     await recordReply(tx, ctx, await getDoc(tx, ctx, id), input);
-    return presentView(ctx.actor, await getDoc(tx, ctx, id));
+    return presentView(tx, ctx.actor, await getDoc(tx, ctx, id));
   });
 }
 
-export interface LettersQuery {
-  view: LetterViewKey;
-  q?: string | undefined;
+export type LettersQuery = LetterFilter & {
   limit: number;
   page?: number | undefined;
   cursor?: string | undefined;
+};
+
+/** How a kind of letter is called: by its template, else by its series. */
+async function kindNames(tx: Tx, actor: Actor): Promise<(kind: string) => string> {
+  const templates = new Map((await letters.newestTemplates(tx, actor)).map((t) => [t.key, t.name]));
+  const series = await letters.seriesNames(tx, actor);
+  return (kind) => templates.get(kind) ?? series.get(kind) ?? '其他文书';
 }
+
+const presentLetter = (row: letters.LetterListRow, nameOf: (kind: string) => string): LetterListItem => ({
+  id: row.id,
+  stage: row.stage,
+  kindLabel: nameOf(row.kind),
+  number: row.number,
+  title: row.title,
+  issuerName: row.issuer_name,
+  on: dayOf(row.at),
+  state: row.state,
+  stateLabel: row.state
+    ? letterMachine.states[row.state].label
+    : row.signed < row.recipients
+      ? '未签收'
+      : row.replies_open > 0
+        ? '待回复'
+        : '全部签收',
+  recipients: row.recipients,
+  signed: row.signed,
+  replyDueOn: row.reply_due_on,
+  repliesOpen: row.replies_open,
+  firstRecipient: row.first_recipient,
+  hand: row.hand,
+});
+
+const summed = (rows: readonly { value: string; label: string; count: number }[]): LetterChoices['kinds'] => {
+  const sums = new Map<string, { value: string; label: string; count: number }>();
+  for (const row of rows) {
+    const before = sums.get(row.value);
+    sums.set(row.value, before ? { ...before, count: before.count + row.count } : row);
+  }
+  return [...sums.values()];
+};
 
 /** The ledger of letters (公文): what waits for me, what is on its way, what went out, what came. */
 export async function listLetters(
@@ -164,41 +240,74 @@ export async function listLetters(
   total: number;
   nextCursor: string | null;
   counts: { view: LetterViewKey; count: number }[];
+  choices: LetterChoices;
+  canDraft: boolean;
 }> {
   return ctx.inTx(async (tx) => {
     const offset = query.cursor
       ? Math.max(0, Number(decodeCursor(query.cursor, 1)[0]) || 0)
       : ((query.page ?? 1) - 1) * query.limit;
-    const total = await letters.countLetters(tx, ctx.actor, query.view, query.q);
-    const rows = await letters.listLetters(tx, ctx.actor, query.view, query.q, query.limit, offset);
+    const total = await letters.countLetters(tx, ctx.actor, query);
+    const rows = await letters.listLetters(tx, ctx.actor, query, query.limit, offset);
     const counts = [];
-    for (const view of letterViews) counts.push({ view, count: await letters.countLetters(tx, ctx.actor, view) });
-    const names = new Map((await letters.newestTemplates(tx, ctx.actor)).map((t) => [t.key, t.name]));
+    for (const view of letterViews) counts.push({ view, count: await letters.countLetters(tx, ctx.actor, { view }) });
+    const nameOf = await kindNames(tx, ctx.actor);
+    const choices = await letters.choicesOf(tx, ctx.actor, query.view);
     return {
-      items: rows.map((row) => ({
-        id: row.id,
-        stage: row.stage,
-        kindLabel: names.get(row.kind) ?? (row.kind === 'rectification-notice' ? '隐患整改通知书' : '其他文书'),
-        number: row.number,
-        title: row.title,
-        issuerName: row.issuer_name,
-        on: dayOf(row.at),
-        state: row.state,
-        stateLabel: row.state
-          ? letterMachine.states[row.state].label
-          : row.signed >= row.recipients
-            ? '全部签收'
-            : '未签收',
-        recipients: row.recipients,
-        signed: row.signed,
-        replyDueOn: row.reply_due_on,
-        repliesOpen: row.replies_open,
-      })),
+      items: rows.map((row) => presentLetter(row, nameOf)),
       total,
       nextCursor: offset + rows.length < total ? encodeCursor([offset + rows.length]) : null,
       counts,
+      choices: {
+        kinds: summed(choices.map((c) => ({ value: c.kind, label: nameOf(c.kind), count: c.n }))),
+        issuers: summed(
+          choices.flatMap((c) =>
+            c.issuer_unit_id === null ? [] : [{ value: c.issuer_unit_id, label: c.issuer_name, count: c.n }],
+          ),
+        ),
+      },
+      canDraft: await mayDraft(tx, ctx.actor),
     };
   });
+}
+
+/** The ledger as Excel, under the same scope and filter as the list. */
+export async function exportLetters(ctx: Ctx, filter: LetterFilter, raw: RawRequest): Promise<undefined> {
+  await ctx.inTx(async (tx) => {
+    const now = ctx.clock.now();
+    const today = dayOf(now);
+    const total = await letters.countLetters(tx, ctx.actor, filter);
+    const nameOf = await kindNames(tx, ctx.actor);
+    const issuers = new Map(
+      (await letters.choicesOf(tx, ctx.actor, filter.view)).map((c) => [c.issuer_unit_id ?? '', c.issuer_name]),
+    );
+    await record(tx, ctx, {
+      action: 'documents.export',
+      subjectType: 'user',
+      subjectId: ctx.actor.userId,
+      facts: { rows: total, filter: { ...filter } },
+    });
+    raw.reply.hijack();
+    raw.reply.raw.writeHead(200, {
+      'content-type': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+      'content-disposition': disposition('attachment', `公文_${letterViewLabels[filter.view]}_${today}.xlsx`),
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'no-store',
+      'x-total-rows': String(total),
+    });
+    const batches = async function* (): AsyncGenerator<LetterListItem[]> {
+      for (let offset = 0; offset < total; offset += 1000)
+        yield (await letters.listLetters(tx, ctx.actor, filter, 1000, offset)).map((r) => presentLetter(r, nameOf));
+    };
+    await lettersWorkbook(raw.reply.raw, batches(), {
+      title: `公文：${letterViewLabels[filter.view]}`,
+      conditions: conditionWords(filter, nameOf, (id) => issuers.get(id) ?? '其他单位'),
+      total,
+      asOf: now,
+      reader: `${ctx.actor.unitName} ${ctx.actor.name}`,
+    });
+  });
+  return undefined;
 }
 
 /** The Word file of a draft: as it would lie on the table, without a number. */

@@ -9,6 +9,8 @@ import {
   DraftAct,
   DraftEdit,
   DraftView,
+  LetterChoices,
+  LetterFilter,
   LetterListItem,
   letterViews,
   NewDraft,
@@ -113,10 +115,21 @@ export const listLetters = endpoint({
   path: '/letters',
   summary: '公文：待我办理、办理中、本单位印发、未签收、未回复、收到的',
   clauses: ['T9-6', 'T2-3'],
-  query: PageQuery.extend({ view: z.enum(letterViews).default('mine'), q: z.string().trim().max(100).optional() }),
+  query: PageQuery.extend(LetterFilter.shape),
   response: pageOf(LetterListItem).extend({
     counts: z.array(z.object({ view: z.enum(letterViews), count: z.number().int() })),
+    choices: LetterChoices,
+    canDraft: z.boolean(),
   }),
+});
+
+export const exportLetters = endpoint({
+  method: 'GET',
+  path: '/letters/export',
+  summary: '把筛选出的全部公文导出为 Excel',
+  clauses: ['T9-6'],
+  query: LetterFilter,
+  raw: 'stream',
 });
 
 /* —— letters before their issue —— */

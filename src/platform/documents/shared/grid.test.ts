@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { clause } from '#kernel/shared/clause.ts';
 import { plainDate } from '#kernel/shared/time.ts';
-import { breakLines, layOutSheets, type Placed } from './grid.ts';
+import { breakLines, fullCell, layOutSheets, type Placed } from './grid.ts';
 import { OfficialLetter, type OfficialLetterInput } from './letter.ts';
 import { CELL_MM, cellsOf, LINE_MM, sheet, titleLines } from './measures.ts';
 
@@ -42,6 +42,8 @@ test(clause('T9-6', '版心每面二十二行、每行二十八字，续页自�
   near(second[0]?.y ?? 0, 37, 0.01, '续页首行');
   near((second[21]?.y ?? 0) + LINE_MM, 262, 0.01, '末行下缘');
   assert.ok(second.every((i) => i.kind === 'line' && cellsOf(i.text) === 28));
+  near(fullCell('安'.repeat(27) + '，', 156) * 28, 156, 0.001, '满行齐右边');
+  near(fullCell('安'.repeat(28) + '。', 156) * 29, 156, 0.001, '收进一个标点的行也齐右边');
   near(CELL_MM * 28, 156, 0.001, '版心宽');
 });
 
@@ -174,13 +176,18 @@ test('断行：标点不在行首，起始括号不在行末，数字不拆开�
         assert.equal(lines.join(''), text);
         for (const line of lines)
           assert.ok(
-            cellsOf(line) <= width + 1 || /^[\u0021-\u007e]/.test(line) || /[，。、”）》〕“（《〔]{3}/.test(line),
+            cellsOf(line) <= width + 2 || /^[\u0021-\u007e]/.test(line) || /[，。、”）》〕“（《〔]{3}/.test(line),
           );
       },
     ),
   );
   const lines = breakLines('安'.repeat(28) + '。' + '全'.repeat(10), 28);
   assert.deepEqual(lines, ['安'.repeat(28) + '。', '全'.repeat(10)]);
+  assert.deepEqual(
+    breakLines('安'.repeat(18) + '120102-JC-2026-0397）。全'.repeat(1), 28),
+    ['安'.repeat(18) + '120102-JC-2026-0397）。', '全'],
+    '编号不拆开，行末的两个标点收进本行',
+  );
   assert.deepEqual(breakLines('安'.repeat(27) + '（全）', 28), ['安'.repeat(27), '（全）']);
   assert.deepEqual(breakLines('安'.repeat(27) + '2026年', 28), ['安'.repeat(27), '2026年']);
 });

@@ -41,6 +41,8 @@ export type Placed =
       red?: boolean;
       /** Stands on the grid of 28 characters. */
       grid?: boolean;
+      /** A line that goes on in the next: its characters are set to the very edge of the text block (两端对齐). */
+      full?: boolean;
     }
   | { kind: 'rule'; role: string; x: number; y: number; width: number; thickness: number; red?: boolean }
   | {
@@ -76,54 +78,68 @@ const opening = /[“‘（《〈【〔［]$/;
 /** Pieces that are never cut: a Chinese sign, or a run of Latin letters and digits. */
 const piecesOf = (text: string): string[] => text.match(/[\u0021-\u007e]+|[\s\S]/gu) ?? [];
 
+/** Closing signs that may stand beyond the last character: the line is set closer to take them in. */
+const HANGING = 2;
+
 /**
- * Breaks a paragraph into lines of `width` cells, the first indented. A closing sign may hang over the edge as Word lets
- * it; an opening one never ends a line; numbers are not cut.
+ * Breaks a paragraph into lines of `width` cells, the first indented. One or two closing signs may stand over the edge
+ * (the line is then set closer); an opening one never ends a line; numbers are not cut.
  */
 export function breakLines(text: string, width: number, indent = 0): string[] {
   const lines: string[] = [];
-  let line = '';
+  let line: string[] = [];
   let used = indent;
   const push = (): void => {
-    // An opening sign goes over to the next line.
-    const cut = opening.exec(line);
-    const carried = cut ? line.slice(cut.index) : '';
-    lines.push(cut ? line.slice(0, cut.index) : line);
+    // What may not end a line goes over to the next.
+    let cut = line.length;
+    while (cut > 1 && opening.test(line[cut - 1] ?? '')) cut--;
+    const carried = line.slice(cut);
+    lines.push(line.slice(0, cut).join(''));
     line = carried;
-    used = cellsOf(carried);
+    used = cellsOf(carried.join(''));
   };
   for (const piece of piecesOf(text)) {
-    let left = piece;
     const size = cellsOf(piece);
-    if (used + size > width && line !== '') {
-      if (closing.test(piece) && used <= width && !closing.test(line.slice(-1))) {
-        line += piece;
+    let left = piece;
+    if (used + size > width && line.length > 0) {
+      if (closing.test(piece) && used + size <= width + HANGING) {
+        line.push(piece);
         used += size;
         continue;
       }
-      // A second closing sign takes its forerunner's last character with it.
       if (closing.test(piece)) {
-        const tail = /[\s\S][，。、；：？！”’）》〉】〕…％]*$/u.exec(line)?.[0] ?? '';
-        if (tail.length < line.length) {
-          line = line.slice(0, -tail.length);
-          left = tail + piece;
-        }
-      }
-      push();
+        // No room at all: it takes the piece before it along to the next line.
+        let from = line.length - 1;
+        while (from > 0 && closing.test(line[from] ?? '')) from--;
+        if (from > 0) {
+          const tail = line.splice(from);
+          push();
+          line.push(...tail);
+          used += cellsOf(tail.join(''));
+        } else push();
+      } else push();
       if (left === ' ') continue;
     }
     // A run longer than a line is cut after all.
     while (cellsOf(left) > width) {
       const room = Math.max(1, Math.floor((width - used) * 2));
-      line += left.slice(0, room);
+      line.push(left.slice(0, room));
       left = left.slice(room);
       push();
     }
-    line += left;
+    line.push(left);
     used += cellsOf(left);
   }
-  if (line !== '' || lines.length === 0) lines.push(line);
+  if (line.length > 0 || lines.length === 0) lines.push(line.join(''));
   return lines;
+}
+
+/** How far a line may be set wider or closer to reach the edge; beyond that it stays as it is. */
+const STRETCH = 1.12;
+/** Width of one cell of a full line in millimetres. */
+export function fullCell(text: string, width: number): number {
+  const cell = width / cellsOf(text);
+  return cell > CELL * STRETCH ? CELL : cell;
 }
 
 const bodyFaces: Record<number, Face> = { 1: 'hei', 2: 'kai', 3: 'fang', 4: 'fang' };
@@ -175,7 +191,9 @@ export function layOutSheets({ title, number, issuerName, date, body }: LetterTo
     y = Math.min(y + lines * LINE_MM, bottom);
   };
   const paragraph = (role: string, text: string, face: Face, indent = 2): void =>
-    breakLines(text, CELLS, indent).forEach((line, i) => put(role, line, { face, indent: i === 0 ? indent : 0 }));
+    breakLines(text, CELLS, indent).forEach((line, i, lines) =>
+      put(role, line, { face, indent: i === 0 ? indent : 0, full: i < lines.length - 1 }),
+    );
 
   const marks = [body.copyNo, body.secrecy, body.urgency].filter((m): m is string => m !== undefined);
   const markRoles = [
@@ -270,7 +288,7 @@ export function layOutSheets({ title, number, issuerName, date, body }: LetterTo
     titleLines(text).forEach((line) => put(role, line, { face: 'head', pt: 22, align: 'center', grid: false }));
   heading('标题', title);
   skip();
-  breakLines(`${body.to}：`, CELLS).forEach((line) => put('主送机关', line));
+  breakLines(`${body.to}：`, CELLS).forEach((line, i, lines) => put('主送机关', line, { full: i < lines.length - 1 }));
 
   const table = (part: LetterTable): void => {
     const total = part.columns.reduce((n, c) => n + c.share, 0);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { DueExplain } from '#platform/calendar/shared/term.ts';
 import { FileMeta } from '#platform/files/shared/schema.ts';
 import { idOf } from '#kernel/shared/id.ts';
+import { setOf } from '#kernel/shared/page.ts';
 import { Instant, PlainDate } from '#kernel/shared/time.ts';
 import { OfficialLetter, TemplateContent } from './letter.ts';
 import { letterStates } from './states.ts';
@@ -187,7 +188,24 @@ export const DocumentAction = z.object({
 });
 export type DocumentAction = z.infer<typeof DocumentAction>;
 
-export const DocumentView = Doc.extend({ layout: LetterLayout, allowedActions: z.array(DocumentAction) });
+/** One line of what happened to a letter. */
+export const LetterEvent = z.object({
+  at: Instant,
+  label: z.string(),
+  who: z.string(),
+  unit: z.string(),
+  note: z.string().nullable(),
+});
+export type LetterEvent = z.infer<typeof LetterEvent>;
+
+export const DocumentView = Doc.extend({
+  layout: LetterLayout,
+  allowedActions: z.array(DocumentAction),
+  /** Newest first: receipts and replies, its issue, and for who may see the draft the hands before that. */
+  timeline: z.array(LetterEvent),
+  /** The draft it came from, for who may see it. */
+  draftId: z.string().nullable(),
+});
 export type DocumentView = z.infer<typeof DocumentView>;
 
 export const SignInput = z.object({
@@ -297,9 +315,7 @@ export const DraftView = z.object({
   /** 发文字号, once issued. */
   number: z.string().nullable(),
   /** Every act on it, newest first. */
-  timeline: z.array(
-    z.object({ at: Instant, label: z.string(), who: z.string(), unit: z.string(), note: z.string().nullable() }),
-  ),
+  timeline: z.array(LetterEvent),
   allowedActions: z.array(z.object({ action: z.enum(draftActions), label: z.string(), locked: z.string().nullable() })),
 });
 export type DraftView = z.infer<typeof DraftView>;
@@ -338,7 +354,7 @@ export const ReplyInput = z.object({
 });
 export type ReplyInput = z.infer<typeof ReplyInput>;
 
-export const letterViews = ['mine', 'drafts', 'issued', 'unreceipted', 'unreplied', 'received'] as const;
+export const letterViews = ['mine', 'drafts', 'issued', 'unreceipted', 'unreplied', 'received', 'withdrawn'] as const;
 export type LetterViewKey = (typeof letterViews)[number];
 export const letterViewLabels: Record<LetterViewKey, string> = {
   mine: '待我办理',
@@ -347,7 +363,22 @@ export const letterViewLabels: Record<LetterViewKey, string> = {
   unreceipted: '未签收',
   unreplied: '未回复',
   received: '收到的',
+  withdrawn: '已撤回',
 };
+
+/** Conditions of the ledger; each may be left out. */
+export const LetterFilter = z.object({
+  view: z.enum(letterViews).default('mine'),
+  /** In title and number. */
+  q: z.string().trim().max(100).optional(),
+  /** Kinds of letter (文种), by the keys that `choices` names. */
+  kind: setOf(z.string().max(80)),
+  issuer: setOf(idOf('unit')),
+  /** Day of issue, or of the draft. */
+  from: PlainDate.optional(),
+  to: PlainDate.optional(),
+});
+export type LetterFilter = Partial<z.infer<typeof LetterFilter>> & { view: LetterViewKey };
 
 export const LetterListItem = z.object({
   id: z.string(),
@@ -365,7 +396,14 @@ export const LetterListItem = z.object({
   signed: z.number().int(),
   replyDueOn: PlainDate.nullable(),
   repliesOpen: z.number().int(),
+  firstRecipient: z.string().nullable(),
+  /** Who drafted it, or who issued it. */
+  hand: z.string(),
 });
+
+const LetterChoice = z.object({ value: z.string(), label: z.string(), count: z.number().int() });
+export const LetterChoices = z.object({ kinds: z.array(LetterChoice), issuers: z.array(LetterChoice) });
+export type LetterChoices = z.infer<typeof LetterChoices>;
 export type LetterListItem = z.infer<typeof LetterListItem>;
 
 export const NewTemplateVersion = z

@@ -92,6 +92,15 @@ export function FieldInputs({ form, fields }: { form: FormState<Values>; fields:
   );
 }
 
+/** The one unit whose name holds what was typed; null when none does, or several. */
+function unitMeant(typed: string, units: readonly { id: string; name: string }[]): string | null {
+  const text = typed.trim();
+  const exact = units.find((u) => u.name === text);
+  if (exact) return exact.id;
+  const holding = text.length < 2 ? [] : units.filter((u) => u.name.includes(text));
+  return holding.length === 1 ? holding[0]!.id : null;
+}
+
 /** Units by name, or a name typed in: who has no account receives on paper. */
 export function RecipientSelect({
   value,
@@ -104,6 +113,7 @@ export function RecipientSelect({
 }) {
   const { data } = useGet(getReference, {}, { staleTime: 10 * 60_000 });
   const names = new Map((data?.units ?? []).map((u) => [u.id, u.name]));
+  const writers = (data?.units ?? []).filter((u) => ['office', 'department', 'street'].includes(u.kind));
   return (
     <Select
       {...aria}
@@ -112,15 +122,15 @@ export function RecipientSelect({
       value={[...value]}
       optionFilterProp="label"
       placeholder="选择单位；不在名录中的直接输入全称"
-      options={(data?.units ?? [])
-        .filter((u) => ['office', 'department', 'street'].includes(u.kind))
-        .map((u) => ({ value: u.id, label: u.name }))}
-      onChange={(next) =>
+      options={writers.map((u) => ({ value: u.id, label: u.name }))}
+      onChange={(next) => {
+        // What was typed and means one unit of the directory is that unit: only a unit can sign and answer here.
+        const meant = [...new Set(next.map((v) => (names.has(v) ? v : (unitMeant(v, writers) ?? v))))];
         onChange(
-          next,
-          next.map((v) => names.get(v) ?? v),
-        )
-      }
+          meant,
+          meant.map((v) => names.get(v) ?? v),
+        );
+      }}
     />
   );
 }
@@ -132,6 +142,12 @@ export function useRecipients(): (chosen: readonly string[]) => RecipientInput[]
       const unit = data?.units.find((u) => u.id === v);
       return unit ? { role: 'unit', unitId: unit.id as never, name: unit.name } : { role: 'unit', name: v };
     });
+}
+
+/** Recipients outside the directory: they have no account, so receipt and reply come on paper. */
+export function usePaperNames(): (chosen: readonly string[]) => string[] {
+  const { data } = useGet(getReference, {}, { staleTime: 10 * 60_000 });
+  return (chosen) => (data ? chosen.filter((v) => !data.units.some((u) => u.id === v)) : []);
 }
 
 /** Only what was filled in goes to the server. */

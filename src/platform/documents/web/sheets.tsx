@@ -2,15 +2,14 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { useState, type CSSProperties, type ReactNode } from 'react';
 import { Icon } from '#kernel/web/ui/index.ts';
-import { layOutSheets, type LetterToLayOut, type Placed, type Sheet } from '../shared/grid.ts';
+import { fullCell, layOutSheets, type LetterToLayOut, type Placed, type Sheet } from '../shared/grid.ts';
 import { CELL_MM, headScale, PT_MM, sheet as paper } from '../shared/measures.ts';
 import './sheets.css';
 
 const mm = (n: number): string => `calc(${n.toFixed(3)} * var(--mm))`;
 
 /** Latin letters and digits stand in half cells; each run keeps its width whatever the machine's fonts are. */
-function Cells({ text, pt, grid }: { text: string; pt: number; grid: boolean }) {
-  const cell = grid ? CELL_MM : pt * PT_MM;
+function Cells({ text, pt, cell }: { text: string; pt: number; cell: number }) {
   return (
     <>
       {(text.match(/[\u0021-\u007e]+|[“”‘’]|[^\u0021-\u007e“”‘’]+/g) ?? []).map((piece, i) =>
@@ -76,7 +75,11 @@ function Item({ item }: { item: Placed }) {
           {item.text}
         </span>
       ) : (
-        <Cells text={item.text} pt={item.pt} grid={item.grid ?? false} />
+        <Cells
+          text={item.text}
+          pt={item.pt}
+          cell={item.full ? fullCell(item.text, item.width) : item.grid ? CELL_MM : item.pt * PT_MM}
+        />
       )}
     </div>
   );

@@ -9,7 +9,7 @@ import { Card, Columns, Field, FormPage, Ladder, Page, QueryFace, useForm } from
 import { createDraft, listLetters, listTemplates } from '../../shared/contract.ts';
 import { checkFields, fillTemplate } from '../../shared/fill.ts';
 import type { TemplateView } from '../../shared/letter.ts';
-import { FieldInputs, filled, RecipientSelect, useRecipients, type Values } from '../field-inputs.tsx';
+import { FieldInputs, filled, RecipientSelect, usePaperNames, useRecipients, type Values } from '../field-inputs.tsx';
 import { LetterSheets } from '../sheets.tsx';
 import '../documents.css';
 
@@ -50,6 +50,7 @@ function Compose({
   const { content } = template;
   const form = useForm<Values>({ initial: { recipients: [] }, draftKey: `letter-${template.key}` });
   const recipientsOf = useRecipients();
+  const onPaper = usePaperNames()((form.value['recipients'] as string[] | undefined) ?? []);
   const chosen = (form.value['recipients'] as string[] | undefined) ?? [];
   const send = useAct(createDraft, {
     invalidate: [listLetters],
@@ -117,7 +118,16 @@ function Compose({
               />
             )}
           </Field>
-          <Field form={form} name="recipients" label="受送达单位" help="各自签收；主送机关按这里填写，可以再改">
+          <Field
+            form={form}
+            name="recipients"
+            label="受送达单位"
+            help={
+              onPaper.length > 0
+                ? `${onPaper.join('、')}不在单位名录中，由本单位登记纸质送达和回复`
+                : '各自签收；主送机关按这里填写，可以再改'
+            }
+          >
             {(p) => (
               <RecipientSelect
                 {...(p as object)}

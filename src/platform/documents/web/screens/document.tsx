@@ -28,6 +28,7 @@ import {
 } from '#kernel/web/ui/index.ts';
 import { getDocument, listDocuments, listLetters, replyToDocument, signDocument } from '../../shared/contract.ts';
 import type { DocumentAction, DocumentView, RecipientView } from '../../shared/schema.ts';
+import { Past } from '../past.tsx';
 import { LetterSheets, PrintedSheets } from '../sheets.tsx';
 import '../documents.css';
 
@@ -41,22 +42,34 @@ export function Component() {
 const subjectPaths: Readonly<Record<string, { label: string; path: (id: string) => string }>> = {
   hazard: { label: '打开这处隐患', path: (id) => `/hazards/${id}` },
   enterprise: { label: '打开企业档案', path: (id) => `/enterprises/${id}` },
+  measure: { label: '打开督办措施', path: (id) => `/supervision/measures/${id}` },
+  listing: { label: '打开挂牌督办', path: (id) => `/supervision/listings/${id}` },
+  jointSession: { label: '打开会商记录', path: (id) => `/joint-sessions/${id}` },
+  whistle: { label: '打开吹哨报到', path: (id) => `/whistles/${id}` },
 };
 
 function Letter({ doc }: { doc: DocumentView }) {
   const [acting, setActing] = useState<DocumentAction | null>(null);
   const phone = usePhone();
   const about = subjectPaths[doc.subjectType];
+  const { menu } = useSession();
+  const allows = (key: string): boolean => menu.some((m) => m.key === key);
   return (
     <>
       <div className="doc-screen">
-        <Page title={doc.title} note={`${doc.number}，${doc.issuerName} ${day(doc.issuedOn)}`}>
+        <Page
+          title={doc.title}
+          note={`${doc.number}，${doc.issuerName} ${day(doc.issuedOn)}`}
+          crumbs={[...(allows('letters') ? [{ label: '公文', to: '/letters' }] : []), { label: doc.number }]}
+        >
           <div className="doc-cols">
             {phone ? <ReadLetter doc={doc} /> : <PageOfLetter doc={doc} />}
             <div className="z-stack">
               <Card
                 title="签收"
-                note={doc.isFullySigned ? '全部签收' : `${doc.recipients.filter((r) => !r.receipt).length} 人未签收`}
+                note={
+                  doc.isFullySigned ? '全部签收' : `${doc.recipients.filter((r) => !r.receipt).length} 个受送达人未签收`
+                }
               >
                 {doc.recipients.map((recipient) => (
                   <Receipt
@@ -75,11 +88,21 @@ function Letter({ doc }: { doc: DocumentView }) {
                     { label: '内容校验码', value: doc.contentSm3.slice(0, 16), note: 'SM3 前 16 位，签收记录与之对应' },
                   ]}
                 />
-                {about ? (
-                  <Button to={about.path(doc.subjectId)} size="s">
-                    {about.label}
-                  </Button>
-                ) : null}
+                <div className="doc-recipient-acts">
+                  {about ? (
+                    <Button to={about.path(doc.subjectId)} size="s">
+                      {about.label}
+                    </Button>
+                  ) : null}
+                  {doc.draftId ? (
+                    <Button to={`/letters/drafts/${doc.draftId}`} size="s">
+                      打开公文稿
+                    </Button>
+                  ) : null}
+                </div>
+              </Card>
+              <Card title="办理经过">
+                <Past events={doc.timeline} />
               </Card>
             </div>
           </div>
@@ -199,8 +222,10 @@ function Receipt({
   onAct: (action: DocumentAction) => void;
 }) {
   const { receipt } = recipient;
+  // One filled button: the receipt comes before the answer.
+  const first = actions[0]?.action;
   return (
-    <section style={{ marginBottom: 16 }} aria-label={`${recipient.roleLabel}${recipient.name}`}>
+    <section className="doc-recipient" aria-label={`${recipient.roleLabel}${recipient.name}`}>
       <div style={{ display: 'flex', gap: 8, alignItems: 'center', justifyContent: 'space-between' }}>
         <span>
           <b style={{ fontWeight: 600 }}>{recipient.name}</b> <span className="z-note">{recipient.roleLabel}</span>
@@ -224,16 +249,20 @@ function Receipt({
         </a>
       ) : null}
       {recipient.reply ? <Reply recipient={recipient} /> : null}
-      {actions.map((action) => (
-        <Button
-          key={action.action}
-          kind={action.action === 'registerPaper' ? 'outline' : 'filled'}
-          icon={action.action === 'sign' ? PenLine : action.action === 'reply' ? MessageSquareReply : ScanLine}
-          onClick={() => onAct(action)}
-        >
-          {action.label}
-        </Button>
-      ))}
+      {actions.length > 0 ? (
+        <div className="doc-recipient-acts">
+          {actions.map((action) => (
+            <Button
+              key={action.action}
+              kind={action.action === first ? 'filled' : 'outline'}
+              icon={action.action === 'sign' ? PenLine : action.action === 'reply' ? MessageSquareReply : ScanLine}
+              onClick={() => onAct(action)}
+            >
+              {action.label}
+            </Button>
+          ))}
+        </div>
+      ) : null}
     </section>
   );
 }
@@ -246,7 +275,12 @@ function Reply({ recipient }: { recipient: RecipientView }) {
     <div className="z-small" style={{ marginBottom: 8 }}>
       {reply.replies.length === 0 && reply.dueOn ? (
         <>
-          请于 {day(reply.dueOn)} 前回复 <Clock due={reply.dueOn} bare />
+          <div className="doc-reply-due">
+            请于 {day(reply.dueOn)} 前回复
+            <Clock due={reply.dueOn} label="回复期限" bare />
+          </div>
+          <Clock due={reply.dueOn} label="回复期限" bare />
+          {reply.dueBasis ? <div className="z-note">{reply.dueBasis}</div> : null}
         </>
       ) : null}
       {reply.replies.map((r) => (

@@ -2,7 +2,7 @@
 import { FileText, Printer } from 'lucide-react';
 import { useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
-import type { PlainDate } from '#kernel/shared/time.ts';
+import { dayOf, type PlainDate } from '#kernel/shared/time.ts';
 import { time } from '#kernel/web/format.ts';
 import { useAct, useGet } from '#kernel/web/hooks.ts';
 import {
@@ -28,6 +28,7 @@ import type { DraftAction, DraftView } from '../../shared/schema.ts';
 import { letterMachine } from '../../shared/states.ts';
 import { FieldInputs, filled, RecipientSelect, useRecipients, type Values } from '../field-inputs.tsx';
 import { LetterSheets, PrintedSheets } from '../sheets.tsx';
+import { Past } from '../past.tsx';
 import '../documents.css';
 
 export function Component() {
@@ -54,6 +55,9 @@ const after: Record<DraftAction, readonly string[]> = {
   withdraw: ['这份公文不再办理，不占文号'],
 };
 
+/** Days of issue in the district's own zone: an early-morning issue is not the day before. */
+const dayIssued = (at: string): PlainDate => dayOf(new Date(at));
+
 function Draft({ draft }: { draft: DraftView }) {
   const navigate = useNavigate();
   const [acting, setActing] = useState<DraftAction | null>(null);
@@ -69,7 +73,7 @@ function Draft({ draft }: { draft: DraftView }) {
     title: draft.title,
     number: draft.number ?? '',
     issuerName: draft.issuerName,
-    date: (draft.issued ? draft.issued.at.slice(0, 10) : null) as PlainDate | null,
+    date: draft.issued ? dayIssued(draft.issued.at) : null,
     body: draft.body,
   };
   const stage = (hand: { name: string; at: string } | null, isNext: boolean) =>
@@ -120,15 +124,7 @@ function Draft({ draft }: { draft: DraftView }) {
                 />
               </Card>
               <Card title="办理经过">
-                <ol className="doc-past">
-                  {draft.timeline.map((e, i) => (
-                    <li key={i}>
-                      <b>{e.label}</b> {e.who} <span className="z-note">{e.unit}</span>
-                      <div className="z-note">{time(e.at)}</div>
-                      {e.note ? <blockquote>{e.note}</blockquote> : null}
-                    </li>
-                  ))}
-                </ol>
+                <Past events={draft.timeline} />
               </Card>
             </Stack>
             <Stack>

@@ -1,10 +1,21 @@
 /** 公文: what waits for me, what is on its way, what went out and who has not received or answered, what came. */
-import { Input } from 'antd';
-import { FilePlus2, LayoutTemplate } from 'lucide-react';
-import { useState } from 'react';
+import { Download, FilePlus2, LayoutTemplate } from 'lucide-react';
+import { apiBase, queryText } from '#kernel/web/api.ts';
 import { dayCol } from '#kernel/web/format.ts';
-import { usePage } from '#kernel/web/hooks.ts';
-import { Button, CellTwo, Clock, LedgerTable, Page, StateBadge, Tabs } from '#kernel/web/ui/index.ts';
+import { usePage, usePhone } from '#kernel/web/hooks.ts';
+import { useSession } from '#kernel/web/session.tsx';
+import {
+  Button,
+  CellTwo,
+  Clock,
+  DayRange,
+  FilterBar,
+  FilterChip,
+  LedgerTable,
+  Page,
+  StateBadge,
+  Tabs,
+} from '#kernel/web/ui/index.ts';
 import { listLetters } from '../../shared/contract.ts';
 import { letterViewLabels, letterViews, type LetterListItem } from '../../shared/schema.ts';
 import { letterMachine } from '../../shared/states.ts';
@@ -16,25 +27,48 @@ const empties: Record<string, { title: string; text: string }> = {
   unreceipted: { title: '印发的公文都已签收', text: '受送达单位尚未签收的公文列在这里。' },
   unreplied: { title: '没有等待回复的公文', text: '要求回复而对方尚未回复的公文列在这里。' },
   received: { title: '没有收到公文', text: '送达给您或本单位的公文列在这里。' },
+  withdrawn: { title: '没有撤回的公文', text: '印发前撤回的公文稿列在这里，不占文号。' },
 };
 
+const defaults = { view: 'mine', q: '', kind: [] as string[], issuer: [] as string[], from: '', to: '' };
+
 export function Component() {
-  const page = usePage(listLetters, { filters: { view: 'mine', q: '' }, fixed: {} });
-  const view = page.filters.view || 'mine';
-  const [q, setQ] = useState(page.filters.q);
+  const { today } = useSession();
+  const phone = usePhone();
+  const page = usePage(listLetters, { filters: defaults, fixed: {} });
+  const filters = page.filters as typeof defaults;
+  const view = filters.view || 'mine';
   const counts = new Map((page.data?.counts ?? []).map((c) => [c.view, c.count]));
+  const choices = page.data?.choices ?? { kinds: [], issuers: [] };
+  const narrowed =
+    filters.q !== '' ||
+    filters.kind.length > 0 ||
+    filters.issuer.length > 0 ||
+    filters.from !== '' ||
+    filters.to !== '';
+  const clear = (): void => page.setFilters({ ...defaults, view });
+  const drafts = view === 'mine' || view === 'drafts' || view === 'withdrawn';
   return (
     <Page
       title="公文"
-      note="拟稿、核稿、签发、编号印发，各由一人办理"
+      note={phone ? undefined : '拟稿、核稿、签发、编号印发，各由一人办理'}
       actions={
         <>
-          <Button icon={LayoutTemplate} to="/letters/templates">
-            公文模板
-          </Button>
-          <Button kind="filled" icon={FilePlus2} to="/letters/new">
-            拟稿
-          </Button>
+          {phone ? null : (
+            <>
+              <Button icon={LayoutTemplate} to="/letters/templates">
+                公文模板
+              </Button>
+              <Button icon={Download} href={`${apiBase}/letters/export${queryText(filters)}`} download>
+                导出 Excel
+              </Button>
+            </>
+          )}
+          {page.data?.canDraft ? (
+            <Button kind="filled" icon={FilePlus2} to="/letters/new">
+              拟稿
+            </Button>
+          ) : null}
         </>
       }
     >
@@ -46,19 +80,35 @@ export function Component() {
           ...(counts.has(key) ? { count: counts.get(key) } : {}),
         }))}
         value={view}
-        onChange={(key) => page.setFilters({ view: key })}
+        onChange={(key) => page.setFilters({ ...defaults, view: key })}
+      />
+      <FilterBar
+        search={{ value: filters.q, onChange: (q) => page.setFilters({ q }), placeholder: '标题或文号' }}
         right={
-          <Input.Search
-            aria-label="按标题或文号查找"
-            placeholder="标题或文号"
-            allowClear
-            value={q}
-            onChange={(e) => setQ(e.target.value)}
-            onSearch={(text) => page.setFilters({ q: text.trim() })}
-            style={{ width: 240 }}
+          <DayRange
+            label={drafts ? '拟稿日期' : '印发日期'}
+            from={filters.from}
+            to={filters.to}
+            max={today}
+            onChange={(range) => page.setFilters(range)}
           />
         }
-      />
+      >
+        <FilterChip
+          label="文种"
+          value={filters.kind}
+          options={choices.kinds}
+          onChange={(kind) => page.setFilters({ kind })}
+        />
+        {choices.issuers.length > 1 || filters.issuer.length > 0 ? (
+          <FilterChip
+            label="发文单位"
+            value={filters.issuer}
+            options={choices.issuers}
+            onChange={(issuer) => page.setFilters({ issuer })}
+          />
+        ) : null}
+      </FilterBar>
       <LedgerTable<LetterListItem>
         page={page}
         caption={letterViewLabels[view as keyof typeof letterViewLabels]}
@@ -66,8 +116,12 @@ export function Component() {
         rowKey={(row) => row.id}
         to={(row) => (row.stage === 'draft' ? `/letters/drafts/${row.id}` : `/documents/${row.id}`)}
         empty={
-          page.filters.q
-            ? { title: '没有找到', text: `标题和文号中没有“${page.filters.q}”，换一个词再找。` }
+          narrowed
+            ? {
+                title: '没有符合条件的公文',
+                text: `已在“${letterViewLabels[view as keyof typeof letterViewLabels]}”中按当前条件查过。`,
+                action: { label: '清除条件', onAct: clear },
+              }
             : (empties[view] ?? { title: '没有公文', text: '' })
         }
         columns={[
@@ -76,7 +130,16 @@ export function Component() {
             title: '公文',
             primary: true,
             card: 'head',
-            render: (row) => <CellTwo title={row.title} note={row.number ?? `${row.kindLabel}，尚未编号`} />,
+            render: (row) => (
+              <CellTwo
+                title={row.title}
+                note={`${row.number ?? '尚未编号'}${
+                  row.firstRecipient
+                    ? `，发给${row.firstRecipient}${row.recipients > 1 ? `等 ${row.recipients} 家` : ''}`
+                    : ''
+                }`}
+              />
+            ),
           },
           { key: 'kind', title: '文种', width: '130px', hideBelow: 1100, render: (row) => row.kindLabel },
           { key: 'issuer', title: '发文单位', width: '210px', hideBelow: 900, render: (row) => row.issuerName },
@@ -88,7 +151,13 @@ export function Component() {
             render: (row) => (
               <StateBadge
                 family={
-                  row.state ? letterMachine.states[row.state].family : row.signed >= row.recipients ? 'done' : 'pending'
+                  row.state
+                    ? letterMachine.states[row.state].family
+                    : row.signed < row.recipients
+                      ? 'pending'
+                      : row.repliesOpen > 0
+                        ? 'doing'
+                        : 'done'
                 }
                 label={row.stateLabel}
               />

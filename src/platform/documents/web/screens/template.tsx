@@ -18,6 +18,7 @@ import {
   LinkButton,
   Page,
   QueryFace,
+  Segmented,
   Stack,
   useForm,
 } from '#kernel/web/ui/index.ts';
@@ -30,6 +31,7 @@ import {
   type TemplatePart,
   type TemplateView,
 } from '../../shared/letter.ts';
+import { sampleFields } from '../sample-fields.ts';
 import { LetterSheets } from '../sheets.tsx';
 import '../documents.css';
 
@@ -93,7 +95,12 @@ export function Component() {
                       width: '120px',
                       render: (t) => <LinkButton onClick={() => setShown(t.version)}>第 {t.version} 版</LinkButton>,
                     },
-                    { key: 'valid', title: '生效', width: '150px', render: (t) => day(t.validFrom) },
+                    {
+                      key: 'valid',
+                      title: '有效期',
+                      width: '230px',
+                      render: (t) => `${day(t.validFrom)}起${t.validTo ? `，至${day(t.validTo)}` : ''}`,
+                    },
                     { key: 'note', title: '改了什么', render: (t) => t.note || '初始模板' },
                     { key: 'by', title: '启用人', width: '220px', render: (t) => `${t.madeBy}，${time(t.madeAt)}` },
                   ]}
@@ -112,6 +119,7 @@ interface Words {
   name: string;
   series: string;
   validFrom: string;
+  validTo: string;
   note: string;
 }
 
@@ -119,8 +127,16 @@ function Editor({ base, newest, canEdit }: { base: TemplateView | null; newest: 
   const { today } = useSession();
   const navigate = useNavigate();
   const [content, setContent] = useState<TemplateContent>(base?.content ?? blankContent);
+  const [values, setValues] = useState<'sample' | 'names'>('sample');
   const form = useForm<Words>({
-    initial: { key: base?.key ?? '', name: base?.name ?? '', series: base?.series ?? '', validFrom: today, note: '' },
+    initial: {
+      key: base?.key ?? '',
+      name: base?.name ?? '',
+      series: base?.series ?? '',
+      validFrom: today,
+      validTo: '',
+      note: '',
+    },
   });
   const series = useGet(listSeries, {});
   const save = useAct(saveTemplate, {
@@ -130,12 +146,17 @@ function Editor({ base, newest, canEdit }: { base: TemplateView | null; newest: 
   const faults = useMemo(() => checkTemplate(content), [content]);
   const preview = useMemo(() => {
     try {
-      return fillTemplate(content, {}, today as PlainDate, gap);
+      return fillTemplate(
+        content,
+        values === 'sample' ? sampleFields(content, today as PlainDate) : {},
+        today as PlainDate,
+        gap,
+      );
     } catch {
       // Something is still empty that a letter must have; the last good page is better than none.
       return null;
     }
-  }, [content, today]);
+  }, [content, today, values]);
   const set = (patch: Partial<TemplateContent>): void => setContent((now) => ({ ...now, ...patch }));
   const text = (label: string, key: 'head' | 'title' | 'to' | 'from' | 'note' | 'printer') => (
     <label className="doc-line">
@@ -229,6 +250,7 @@ function Editor({ base, newest, canEdit }: { base: TemplateView | null; newest: 
                     series: v.series,
                     content,
                     validFrom: v.validFrom,
+                    validTo: v.validTo || null,
                     note: v.note,
                     baseVersion: newest,
                   },
@@ -262,6 +284,9 @@ function Editor({ base, newest, canEdit }: { base: TemplateView | null; newest: 
               <Field form={form} name="validFrom" label="生效日期">
                 {(p) => <DayInput {...p} />}
               </Field>
+              <Field form={form} name="validTo" label="失效日期" optional help="不填为一直有效，到有新版本为止">
+                {(p) => <DayInput {...p} />}
+              </Field>
               <Field form={form} name="note" label="改了什么、为什么">
                 {(p) => <Input.TextArea {...p} autoSize={{ minRows: 2 }} maxLength={300} />}
               </Field>
@@ -272,6 +297,17 @@ function Editor({ base, newest, canEdit }: { base: TemplateView | null; newest: 
       {preview ? (
         <LetterSheets
           heading="实时预览"
+          tools={
+            <Segmented
+              label="预览用什么填"
+              value={values}
+              onChange={setValues}
+              options={[
+                { value: 'sample', label: '示例值' },
+                { value: 'names', label: '字段名' },
+              ]}
+            />
+          }
           letter={{ ...preview, number: '', issuerName: content.from || '发文单位', date: today as PlainDate }}
         />
       ) : (
@@ -336,7 +372,7 @@ function PartsEditor({
               options={kinds}
               disabled={!canEdit}
               onChange={(kind) => change(i, p, kind)}
-              style={{ width: 90 }}
+              style={{ width: 76 }}
             />
             <Select
               aria-label={`第 ${i + 1} 段按哪个列表重复`}
@@ -351,7 +387,7 @@ function PartsEditor({
                 const { each: _, ...rest } = p;
                 return put(i, each ? { ...rest, each } : rest);
               }}
-              style={{ width: 150 }}
+              style={{ width: 122 }}
             />
             <Select
               aria-label={`第 ${i + 1} 段何时出现`}
@@ -368,7 +404,7 @@ function PartsEditor({
                 const { when: _, ...rest } = p;
                 put(i, when ? { ...rest, when } : rest);
               }}
-              style={{ width: 150 }}
+              style={{ width: 122 }}
             />
             {canEdit ? (
               <>
