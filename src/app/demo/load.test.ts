@@ -59,6 +59,17 @@ describe('the demo district', { timeout: SLOW }, () => {
     { timeout: SLOW },
   );
 
+  it('holds one faked closure, found by the examination of the data, and letters that the ladder proposes', async () => {
+    const found = await rows<{ rule: string; n: number }>(
+      `select rule, count(*)::int as n from xray_findings group by rule order by rule`,
+    );
+    assert.ok(
+      found.some((f) => f.rule === 'reusedPicture' && f.n > 0),
+      JSON.stringify(found),
+    );
+    assert.ok((await count(`supervision_measures where state = 'proposed'`)) > 0);
+  });
+
   it('holds the enterprises and hazards of the scripts, each in its state', async () => {
     assert.equal(await count('enterprises where is_demo'), 300);
     assert.equal(await count('hazards where is_demo'), 120);

@@ -5,7 +5,11 @@ import { demoPhoto, forgetDrawings, type PhotoSpec } from './photos.ts';
 import { random } from './random.ts';
 
 /** Photographs of one script: those of the report under -1, those of an act under its place in the row of acts. */
-export type Pictures = ReadonlyMap<number, readonly { readonly after: boolean; readonly bytes: Buffer }[]>;
+export type Pictures = ReadonlyMap<number, readonly Picture[]>;
+interface Picture {
+  readonly after: boolean;
+  readonly bytes: Buffer;
+}
 
 /** Before or after, for each photograph that the act brings. */
 function shotsOf(act: DemoAct, script: HazardScript): boolean[] {
@@ -73,12 +77,32 @@ export async function drawPictures(scripts: readonly HazardScript[], concurrency
     await Promise.all(Array.from({ length: concurrency }, draw));
     forgetDrawings();
   }
-  const result = new Map<string, Map<number, { after: boolean; bytes: Buffer }[]>>();
+  const result = new Map<string, Map<number, Picture[]>>();
   // In the order in which they were taken, not in that of the drawing.
   for (const shot of [...drawn.keys()].sort((a, b) => a.spec.shot - b.spec.shot)) {
-    const own = result.get(shot.script.key) ?? new Map<number, { after: boolean; bytes: Buffer }[]>();
+    const own = result.get(shot.script.key) ?? new Map<number, Picture[]>();
     own.set(shot.step, [...(own.get(shot.step) ?? []), { after: shot.spec.after, bytes: drawn.get(shot) as Buffer }]);
     result.set(shot.script.key, own);
   }
+  fakeOne(scripts, result);
   return result;
+}
+
+/**
+ * One closure of the district is faked: what was put right is proved with the picture of another firm. The examination of the
+ * data (数据体检) finds it, so that a visitor sees what that looks like.
+ */
+function fakeOne(scripts: readonly HazardScript[], pictures: Map<string, Map<number, Picture[]>>): void {
+  const proofOf = (script: HazardScript): number => script.acts.findIndex((act) => act.kind === 'evidence');
+  const closed = scripts.filter((s) => (s.state === 'closed' || s.state === 'archived') && proofOf(s) >= 0);
+  for (const faked of [...closed].reverse()) {
+    const honest = closed.find(
+      (s) => s.scene === faked.scene && s.enterprise !== faked.enterprise && s.reportedAt < faked.reportedAt,
+    );
+    const [theirs] = (honest && pictures.get(honest.key)?.get(proofOf(honest))) ?? [];
+    const [, ...rest] = pictures.get(faked.key)?.get(proofOf(faked)) ?? [];
+    if (!theirs) continue;
+    pictures.get(faked.key)?.set(proofOf(faked), [theirs, ...rest]);
+    return;
+  }
 }
