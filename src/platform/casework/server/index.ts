@@ -15,6 +15,7 @@ export {
   listEvents,
   listParts,
   listRequests,
+  listTodos,
   openCase,
   openClockOf,
   openTodoIds,
