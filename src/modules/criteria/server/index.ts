@@ -10,5 +10,6 @@ export {
   type CriteriaSearch,
   type JudgementInput,
 } from './service.ts';
+export { applicableStandards, computeJudgement, newerThanCited, type AnsweredJudgement } from './judgement.ts';
 export { evidenceForAll, evidenceOf } from '../shared/evidence.ts';
 export { seedCriteria } from './library.ts';

@@ -55,4 +55,9 @@ export const criteriaErrors = {
     status: 422,
     zh: '这一版已于 {validFrom} 施行，可能已有判定引用，不能撤回。有错误的，请载入更正的版本，施行日期写成同一天',
   },
+  'criteria.answerUnknown': {
+    status: 422,
+    zh: '{citation}的问题与您回答的不一致，标准可能已更新。请去掉这一条后重新选择并回答',
+  },
+  'criteria.fixedNotMet': { status: 422, zh: '条号{clause}填在“已当场整改”里，却不在命中的条号里，请核对' },
 } as const satisfies ErrorCatalogue;

@@ -220,13 +220,16 @@ export function evaluate(c: Condition, facts: Facts): Evaluation {
   };
 }
 
+const ClauseNumber = z.string().regex(/^\d{1,2}(\.\d{1,2}){1,3}$/, { error: '条号请写成 7.3.1 这样的形式' });
+
 /** What the person who judges has answered, for all cited items. Kept with the judgement as it was given. */
 export const JudgementAnswers = z.strictObject({
   /** By item, then by question. */
   facts: z.record(z.string().max(80), z.record(z.string().max(31), Answer)).default({}),
   place: z.string().max(40).nullable().default(null),
-  met: z.array(z.string().max(20)).max(120).nullable().default(null),
-  fixed: z.array(z.string().max(20)).max(120).default([]),
+  /** Clause numbers met in the counting, as `7.3.1`. */
+  met: z.array(ClauseNumber).max(120).nullable().default(null),
+  fixed: z.array(ClauseNumber).max(120).default([]),
 });
 export type JudgementAnswers = z.infer<typeof JudgementAnswers>;
 

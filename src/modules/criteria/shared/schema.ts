@@ -167,6 +167,15 @@ export const CriterionDetail = Criterion.extend({
 });
 export type CriterionDetail = z.infer<typeof CriterionDetail>;
 
+/** A standard as it bears on one hazard: by the firm's industry, by topic, only as a checklist, for others, or not in force. */
+export const ApplicableStandard = StandardRef.extend({
+  topic: z.string(),
+  kind: CriterionKind,
+  applies: z.enum(['industry', 'topic', 'focus', 'other', 'notInForce']),
+  why: z.string(),
+});
+export type ApplicableStandard = z.infer<typeof ApplicableStandard>;
+
 /** One proposal, with the words that led to it. */
 export const CriterionSuggestion = z.object({
   criterion: Criterion,
