@@ -1,5 +1,6 @@
 /** Chinese words of the library. */
 import type { LineKind } from './compare.ts';
+import type { Answer, Outcome } from './judgement.ts';
 import type { Coverage, CriterionKind, CriterionRole, JudgementMethod, Validity } from './schema.ts';
 
 export const kindLabels: Record<CriterionKind, string> = { statutory: '法定判定标准', focus: '重点检查事项' };
@@ -16,6 +17,18 @@ export const methodLabels: Record<JudgementMethod, string> = {
   direct: '直接判定',
   comprehensive: '综合判定',
   expert: '专家论证',
+};
+
+/** What the answers come to (推算结果). */
+export const outcomeLabels: Record<Outcome, string> = { major: '重大', general: '一般', open: '尚不能判定' };
+
+export const answerLabels: Record<Answer, string> = {
+  yes: '是',
+  no: '否',
+  unknown: '看不出',
+  missing: '未设置',
+  ineffective: '已设置但失效',
+  working: '有效或不涉及',
 };
 
 export const validityLabels: Record<Validity, string> = { inForce: '现行', upcoming: '将实施', ended: '已废止' };

@@ -1,6 +1,13 @@
 /** All acts of the room, for other rooms and for building the demo district through the real doors. */
 export { reportHazard } from './service/report.ts';
-export { confirmHazard, judgeHazard, rejectJudgement } from './service/judge.ts';
+export {
+  confirmHazard,
+  judgeHazard,
+  judgingBasis,
+  rejectJudgement,
+  rejudgeHazard,
+  withdrawJudgement,
+} from './service/judge.ts';
 export { issueNotice, signNotice } from './service/notice.ts';
 export { reviewPlan, submitPlan } from './service/plan.ts';
 export { addEvidence, addProgress, orderStop, setMeasures, submitCompletion } from './service/rectify.ts';

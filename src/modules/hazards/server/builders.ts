@@ -10,6 +10,7 @@ import { addDays, plainDate } from '#kernel/shared/time.ts';
 import { configureFiles, storeFile } from '#platform/files/server/index.ts';
 import { aDistrict, aPerson } from '#platform/identity/server/builders.ts';
 import { anEnterprise, type AnEnterprise } from '#modules/enterprises/server/builders.ts';
+import type { JudgementAnswers } from '#modules/criteria/shared/judgement.ts';
 import type { HazardRecord, ReportHazard } from '../shared/schema.ts';
 import * as acts from './acts.ts';
 import './room.ts';
@@ -72,8 +73,16 @@ export async function aPhoto(ctx: Ctx): Promise<string> {
   return (await storeFile(ctx, { name: '现场照片.jpg', bytes })).id;
 }
 
-/** 第十一条（一）: direct judgement, dust explosion. */
+/** 第三条（三）: a direct judgement with two questions. */
 export const CRITERION = 'MEM-10-2023#003';
+
+/** What makes it hold: a metallurgical firm whose principal has not passed the examination. */
+export const ANSWERS: JudgementAnswers = {
+  facts: { [CRITERION]: { q1: 'yes', q2: 'yes' } },
+  place: null,
+  met: null,
+  fixed: [],
+};
 
 export const aReport = async (s: Stage, ctx: Ctx, over: Partial<ReportHazard> = {}): Promise<HazardRecord> =>
   acts.reportHazard(ctx, {
@@ -97,6 +106,7 @@ export const judgedMajor = async (s: Stage, h: HazardRecord): Promise<HazardReco
     grade: 'major',
     method: 'direct',
     criterionIds: [CRITERION],
+    answers: ANSWERS,
     reason: '符合判定条款',
   });
 export const judgedGeneral = async (s: Stage, h: HazardRecord): Promise<HazardRecord> =>

@@ -407,7 +407,8 @@ export async function* all(tx: Tx, condition: RawBuilder<unknown>, batch = 1000)
     const rows: ExportRow[] = (
       await sql<ExportRow>`select ${columns}, h.rectify_due_on, h.judge_reason, h.funding_fen, h.spent_fen,
         (select string_agg(c.doc_no || c.clause, '、' order by c.criterion_id) from hazard_criteria c where c.hazard_id = h.id
-          and c.round = (select max(round) from hazard_criteria where hazard_id = h.id)) as clauses
+          and c.round = coalesce((select max(round) from hazard_judgements where hazard_id = h.id),
+            (select max(round) from hazard_criteria where hazard_id = h.id))) as clauses
       from hazards h where ${condition} and (${last}::text is null or h.code > ${last}) order by h.code limit ${batch}`.execute(
         tx,
       )

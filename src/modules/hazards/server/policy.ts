@@ -78,7 +78,12 @@ const from = (step: keyof typeof hazardSteps): readonly HazardState[] => hazardS
 type Rule = (actor: Actor, h: HazardRow, facts: CaseFacts) => Answer;
 
 const rules: Record<HazardAction, Rule> = {
-  judge: (a, h) => (officer(a, h) || streetOfficer(a, h) ? when(h, from('judgeMajor'), () => yes) : null),
+  judge: (a, h, f) =>
+    officer(a, h) || streetOfficer(a, h)
+      ? when(h, from('judgeMajor'), () =>
+          isSame(a, h.withdrawn_by, f) ? person('您撤回了原判定，须由另一人重新判定') : yes,
+        )
+      : null,
   confirm: (a, h, f) =>
     reviewer(a, h)
       ? when(h, from('confirm'), () =>
@@ -90,6 +95,22 @@ const rules: Record<HazardAction, Rule> = {
         )
       : null,
   rejectJudgement: (a, h, f) => rules.confirm(a, h, f),
+  rejudge: (a, h, f) =>
+    officer(a, h)
+      ? when(h, h.grade === 'major' ? from('withdrawJudgement') : from('rejudgeMajor'), () =>
+          f.pendingExtension ? state('有一份延期申请正在审核，审核完再重新判定') : yes,
+        )
+      : null,
+  withdrawJudgement: (a, h, f) =>
+    reviewer(a, h) && h.grade === 'major'
+      ? when(h, from('withdrawJudgement'), () =>
+          isListed(h)
+            ? state('本件已挂牌，先由挂牌机关摘牌，再撤回判定')
+            : f.pendingExtension
+              ? state('有一份延期申请正在审核，审核完再撤回判定')
+              : yes,
+        )
+      : null,
   issueNotice: (a, h) => (officer(a, h) ? when(h, from('issueNotice'), () => yes) : null),
   signNotice: (a, h, f) => {
     if (isFirm(a, h) && hasRole(a, 'enterprise.principal', 'enterprise.controller'))

@@ -20,17 +20,21 @@ import { documentsOf, type Doc } from '#platform/documents/server/index.ts';
 import { getFiles, type FileMeta } from '#platform/files/server/index.ts';
 import { industryNames, scopeReason, streetNames } from '#platform/identity/server/index.ts';
 import { getCriterion } from '#modules/criteria/server/index.ts';
+import { questionsOf, questionText } from '#modules/criteria/shared/judgement.ts';
+import { answerLabels } from '#modules/criteria/shared/labels.ts';
 import { presentBrief, type EnterpriseBrief } from '#modules/enterprises/server/index.ts';
 import {
   actionLabels,
   evidenceLabels,
   judgeMethodLabels,
   listingLabels,
+  rejudgeCauses,
   stopLabels,
   type HazardAction,
 } from '../shared/labels.ts';
-import type { AllowedAction, ClockView, Gap, HazardRecord } from '../shared/schema.ts';
+import type { AllowedAction, ClockView, Gap, HazardRecord, JudgementView } from '../shared/schema.ts';
 import { milestones, openStates, type HazardState } from '../shared/states.ts';
+import { judgementsOf, type JudgementRow } from './judgement-store.ts';
 import { isFirm, may, primaryOf, type CaseFacts } from './policy.ts';
 import { presentRow } from './service/ledger.ts';
 import { factsFor, fail, owedEvidence, subjectOf } from './service/step.ts';
@@ -389,6 +393,7 @@ export interface Parts {
   progress: readonly store.ProgressRow[];
   verifications: readonly store.VerificationRow[];
   criteria: Awaited<ReturnType<typeof store.criteriaOf>>;
+  judgements: readonly JudgementRow[];
   measures: readonly store.MeasureRow[];
   docs: readonly Doc[];
   comments: readonly CommentRow[];
@@ -416,7 +421,7 @@ export async function present(tx: Tx, ctx: Ctx, id: string): Promise<HazardRecor
   const subject = subjectOf(h);
   const internal = isInternal(ctx, h);
   // None of these waits for another: they travel together.
-  const [requests, firms, events, evidence, plans, progress, verifications, criteria, measures, docs] =
+  const [requests, firms, events, evidence, plans, progress, verifications, criteria, judgements, measures, docs] =
     await Promise.all([
       listRequests(tx, actor, subject),
       presentBrief(tx, [h.enterprise_id]),
@@ -426,6 +431,7 @@ export async function present(tx: Tx, ctx: Ctx, id: string): Promise<HazardRecor
       store.progressOf(tx, actor, id),
       store.verificationsOf(tx, actor, id),
       store.criteriaOf(tx, actor, id),
+      judgementsOf(tx, actor, id),
       store.measuresOf(tx, actor, id),
       documentsOf(tx, 'hazard', id),
     ]);
@@ -438,7 +444,7 @@ export async function present(tx: Tx, ctx: Ctx, id: string): Promise<HazardRecor
   ]);
   const firm = firms.get(h.enterprise_id);
   return compose(tx, ctx, h, {
-    requests, firm, events, evidence, plans, progress, verifications, criteria, measures, docs, comments, parts, behalves, clock, industries,
+    requests, firm, events, evidence, plans, progress, verifications, criteria, judgements, measures, docs, comments, parts, behalves, clock, industries,
   }); // prettier-ignore
 }
 
@@ -455,12 +461,38 @@ export const presentNew = (
     progress: [],
     verifications: [],
     criteria: [],
+    judgements: [],
     docs: [],
     comments: [],
     behalves: new Map(),
     ...known,
     parts: reporterIsHidden(ctx, h) ? [] : known.parts,
   });
+
+/** A judgement in words: what was asked and answered, what it came to. */
+const presentJudgement = (row: JudgementRow, internal: boolean): JudgementView => ({
+  round: row.round,
+  cause: row.cause === null ? null : rejudgeCauses[row.cause],
+  criteriaOn: row.criteria_on,
+  method: judgeMethodLabels[row.method],
+  computed: row.computed,
+  decided: row.decided,
+  findings: row.findings,
+  items: row.items.map(({ id, edition, citation, text, added }) => ({ id, edition, citation, text, added })),
+  answered: row.items.flatMap((item) =>
+    questionsOf(item.condition).flatMap((q) => {
+      const answer = row.answers.facts[item.id]?.[q.key];
+      return answer === undefined ? [] : [{ id: item.id, question: questionText(q), answer: answerLabels[answer] }];
+    }),
+  ),
+  departure: internal ? row.departure : null,
+  expertName: row.expert_name,
+  expertFile: row.expert_file_id,
+  reason: row.reason,
+  by: row.judged_by_name,
+  unit: row.judged_by_unit,
+  at: row.judged_at.toISOString(),
+});
 
 async function compose(tx: Tx, ctx: Ctx, h: HazardRow, held: Parts): Promise<HazardRecord> {
   const { firm, events, evidence, plans, progress, verifications, criteria, docs } = held;
@@ -514,6 +546,7 @@ async function compose(tx: Tx, ctx: Ctx, h: HazardRow, held: Parts): Promise<Haz
           confirmedOn: h.confirmed_on,
         }
       : null,
+    judgements: held.judgements.map((one) => presentJudgement(one, internal)),
     criteria: criteria.map((c) => ({
       criterionId: c.criterion_id,
       docNo: c.doc_no,

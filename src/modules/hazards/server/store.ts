@@ -76,6 +76,8 @@ export interface HazardRow {
   closed_by: string | null;
   closed_by_name: string | null;
   relapses: number;
+  /** Who withdrew the last judgement (撤回判定); empty once judged anew. */
+  withdrawn_by: string | null;
   is_demo: boolean;
 }
 
@@ -208,6 +210,7 @@ export const asStored = ({ search: _search, ...row }: NewHazard): HazardRow => (
   closed_by: null,
   closed_by_name: null,
   relapses: 0,
+  withdrawn_by: null,
   ...row,
 });
 
@@ -264,7 +267,7 @@ export async function insertCriteria(
         ${row.effective_from}, ${row.confidence}, ${JSON.stringify(row.evidence)}::jsonb)`.execute(tx);
 }
 
-/** Clauses of the latest judgement; former rounds stay on the record. */
+/** Clauses of the latest judgement, none where it cited none; former rounds stay on the record. */
 export async function criteriaOf(
   tx: Tx,
   _actor: Actor,
@@ -274,9 +277,8 @@ export async function criteriaOf(
     JudgedCriterion & { round: number }
   >`select round, criterion_id, standard_id, standard_name, doc_no, clause, item, effective_from, confidence, evidence
     from hazard_criteria where hazard_id = ${hazardId}
-      and round = (select max(round) from hazard_criteria where hazard_id = ${hazardId}) order by criterion_id`.execute(
-    tx,
-  );
+      and round = coalesce((select max(round) from hazard_judgements where hazard_id = ${hazardId}),
+        (select max(round) from hazard_criteria where hazard_id = ${hazardId})) order by criterion_id`.execute(tx);
   return rows.rows;
 }
 

@@ -72,6 +72,27 @@ export const judgeHazard = act('judge', '判定等级（对照判定标准）', 
   'hazards.focusOnly',
   'hazards.expertOpinionMissing',
   'hazards.streetJudgesGeneralOnly',
+  'hazards.departureNeeded',
+  'hazards.expertNameNeeded',
+  'criteria.answerUnknown',
+  'criteria.fixedNotMet',
+]);
+export const judgingBasis = endpoint({
+  method: 'GET',
+  path: '/hazards/:id/judging',
+  summary: '判定向导：发现日有效的标准哪些适用、为什么，上次引用的条款有没有新版',
+  clauses: ['T6-2', 'T6-5'],
+  params: s.HazardParams,
+  response: s.JudgingBasis,
+  errors: ['hazards.notFound'],
+});
+export const rejudgeHazard = act('rejudge', '重新判定（标准有新版或情况有变化）', ['T6-2'], s.RejudgeHazard, [
+  'hazards.lowerByTwo',
+  'hazards.departureNeeded',
+  'hazards.expertNameNeeded',
+]);
+export const withdrawJudgement = act('withdraw-judgement', '撤回判定，交另一人重新判定', ['T6-2'], s.Opinion, [
+  'hazards.samePerson',
 ]);
 export const confirmHazard = act('confirm', '部门核准重大事故隐患入库', ['T10-1'], s.Opinion, ['hazards.samePerson']);
 export const rejectJudgement = act('reject-judgement', '退回重新判定', ['T10-1'], s.Opinion, ['hazards.samePerson']);

@@ -19,6 +19,15 @@ export const hazardErrors = {
   },
   'hazards.expertOpinionMissing': { status: 422, zh: '所选判定方式或条款需要专家论证意见，请上传后再判定' },
   'hazards.streetJudgesGeneralOnly': { status: 403, zh: '街道只能判定一般隐患；疑似重大的请转{unit}判定' },
+  'hazards.departureNeeded': {
+    status: 422,
+    zh: '按所填情况推算为“{computed}”，您拟判定为“{decided}”。请写明不按推算结果判定的理由（至少 4 个字）',
+  },
+  'hazards.expertNameNeeded': { status: 422, zh: '请填写出具论证意见的专家姓名' },
+  'hazards.lowerByTwo': {
+    status: 409,
+    zh: '由重大改判为一般须两人办理：请先由{unit}审核人“撤回判定”，再由另一人重新判定',
+  },
   'hazards.samePerson': { status: 403, zh: '{reason}' },
   'hazards.sameUnit': { status: 403, zh: '复查人不得是整改单位的人员，请由监管部门或街道人员复查' },
   'hazards.secondOfficer': {

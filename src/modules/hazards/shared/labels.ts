@@ -60,6 +60,14 @@ export type StopKind = keyof typeof stopLabels;
 export const judgeMethodLabels = { direct: '直接判定', comprehensive: '综合判定', expert: '专家论证' } as const;
 export type JudgeMethod = keyof typeof judgeMethodLabels;
 
+/** Why a hazard is judged again. */
+export const rejudgeCauses = {
+  newEdition: '判定标准有新版',
+  factsChanged: '核实到新的情况',
+  correction: '原判定有误',
+} as const;
+export type RejudgeCause = keyof typeof rejudgeCauses;
+
 export const listingLabels = {
   street: '街道挂牌',
   department: '部门挂牌',
@@ -95,6 +103,8 @@ export const actionLabels = {
   judge: '判定等级',
   confirm: '核准入库',
   rejectJudgement: '退回重新判定',
+  rejudge: '重新判定',
+  withdrawJudgement: '撤回判定',
   issueNotice: '下达整改通知',
   signNotice: '签收通知',
   submitPlan: '报送治理方案',

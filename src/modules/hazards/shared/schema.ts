@@ -3,16 +3,20 @@ import { z } from 'zod';
 import { idOf } from '#kernel/shared/id.ts';
 import { PageQuery, setOf } from '#kernel/shared/page.ts';
 import { PlainDate } from '#kernel/shared/time.ts';
+import { Finding, JudgementAnswers, Outcome } from '#modules/criteria/shared/judgement.ts';
+import { ApplicableStandard } from '#modules/criteria/shared/schema.ts';
 import {
   channelLabels,
   gradeLabels,
   judgeMethodLabels,
   listingLabels,
+  rejudgeCauses,
   stopLabels,
   type Channel,
   type Grade,
   type HazardAction,
   type JudgeMethod,
+  type RejudgeCause,
   type StopKind,
 } from './labels.ts';
 import { hazardStates } from './states.ts';
@@ -67,10 +71,58 @@ export const JudgeHazard = z.object({
   criterionIds: z.array(z.string().max(60)).max(20).default([]),
   reason: text(4, 1000, '判定理由'),
   expertOpinionFileId: z.uuid().nullish(),
+  /** Experts who signed the opinion. */
+  expertName: z.string().trim().max(100).nullish(),
+  /** Answers to the questions of the cited items; the server works the result out again. */
+  answers: JudgementAnswers.optional(),
+  /** Why the judge decides other than the answers come to. */
+  departure: z.string().trim().max(1000).nullish(),
   /** General hazards: day by which it is to be removed; the rule's default when left out. */
   dueOn: PlainDate.nullish(),
 });
 export type JudgeHazard = z.infer<typeof JudgeHazard>;
+
+/** Judging again; by a newer edition the criteria of today count, else those of the day of discovery. */
+export const RejudgeHazard = JudgeHazard.extend({
+  cause: z.enum(keys<RejudgeCause>(rejudgeCauses), { error: '请选择重新判定的原因' }),
+});
+export type RejudgeHazard = z.infer<typeof RejudgeHazard>;
+
+/** What the wizard of judging starts from. */
+export const JudgingBasis = z.object({
+  foundOn: z.string(),
+  industryName: z.string(),
+  standards: z.array(ApplicableStandard),
+  /** The same by today's editions, for judging again by a newer one. */
+  standardsToday: z.array(ApplicableStandard),
+  newer: z.array(z.object({ id: z.string(), citation: z.string(), why: z.string() })),
+});
+export type JudgingBasis = z.infer<typeof JudgingBasis>;
+
+/** One judgement as it was made, in words; the newest counts. */
+export const JudgementView = z.object({
+  round: z.number().int(),
+  cause: z.string().nullable(),
+  criteriaOn: z.string(),
+  method: z.string(),
+  computed: Outcome,
+  decided: z.enum(['general', 'major']),
+  findings: z.array(Finding),
+  items: z.array(
+    z.object({ id: z.string(), edition: z.number().int(), citation: z.string(), text: z.string(), added: z.boolean() }),
+  ),
+  /** Each question with its answer in words. */
+  answered: z.array(z.object({ id: z.string(), question: z.string(), answer: z.string() })),
+  /** Only the authorities see it. */
+  departure: z.string().nullable(),
+  expertName: z.string().nullable(),
+  expertFile: z.string().nullable(),
+  reason: z.string(),
+  by: z.string(),
+  unit: z.string(),
+  at: z.string(),
+});
+export type JudgementView = z.infer<typeof JudgementView>;
 
 export const Opinion = z.object({ version, opinion: text(2, 1000, '意见') });
 export type Opinion = z.infer<typeof Opinion>;
@@ -403,6 +455,8 @@ export const HazardRecord = HazardRow.extend({
       confirmedOn: z.string().nullable(),
     })
     .nullable(),
+  /** Judgements on file, newest first; empty when judged by an earlier release. */
+  judgements: z.array(JudgementView),
   criteria: z.array(
     z.object({
       criterionId: z.string(),

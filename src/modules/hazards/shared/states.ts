@@ -28,6 +28,19 @@ export const hazardSteps = {
   judgeMajor: { from: ['reported'], to: 'awaitingConfirmation', clause: 'T6-1', label: '判定为重大事故隐患' },
   confirm: { from: ['awaitingConfirmation'], to: 'registered', clause: 'T10-1', label: '核准入库' },
   rejectJudgement: { from: ['awaitingConfirmation'], to: 'reported', clause: 'T10-1', label: '退回重新判定' },
+  // By a newer edition or changed facts (重新判定): upwards to be confirmed anew; downwards only after another person withdrew it.
+  rejudgeMajor: {
+    from: ['rectifying', 'returned', 'awaitingReview'],
+    to: 'awaitingConfirmation',
+    clause: 'T6-2',
+    label: '重新判定为重大事故隐患',
+  },
+  withdrawJudgement: {
+    from: ['registered', 'notified', 'planning', 'planReview', 'rectifying', 'returned', 'awaitingReview'],
+    to: 'reported',
+    clause: 'T6-2',
+    label: '撤回判定',
+  },
   issueNotice: { from: ['registered'], to: 'notified', clause: 'T10-5', label: '下达整改通知' },
   acknowledge: { from: ['notified'], to: 'planning', clause: 'T10-5', label: '两人签收' },
   submitPlan: { from: ['planning'], to: 'planReview', clause: '令16-15', label: '报送治理方案' },

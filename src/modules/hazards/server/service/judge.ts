@@ -1,19 +1,21 @@
 import type { Ctx } from '#kernel/server/context.ts';
 import { hasRole } from '#kernel/shared/actor.ts';
-import { dayOf, plainDate } from '#kernel/shared/time.ts';
+import { dayOf } from '#kernel/shared/time.ts';
 import { addTerm } from '#platform/calendar/server/index.ts';
-import { setPart } from '#platform/casework/server/index.ts';
-import { attachFiles } from '#platform/files/server/index.ts';
+import { note, setPart } from '#platform/casework/server/index.ts';
 import { termOn } from '#platform/rules/server/index.ts';
-import { getCitedCriteria, requireJudgeable } from '#modules/criteria/server/index.ts';
-import { evidenceOf } from '#modules/criteria/server/index.ts';
-import type { HazardRecord, JudgeHazard, Opinion } from '../../shared/schema.ts';
+import { applicableStandards, newerThanCited } from '#modules/criteria/server/index.ts';
+import { industryNames } from '#platform/identity/server/index.ts';
+import type { HazardRecord, JudgeHazard, JudgingBasis, Opinion, RejudgeHazard } from '../../shared/schema.ts';
+import { gradeLabels } from '../../shared/labels.ts';
 import { moveFacts } from '../facts.ts';
 import { isCompetent, require } from '../policy.ts';
 import { present } from '../present.ts';
 import * as store from '../store.ts';
+import { judgementsOf } from '../judgement-store.ts';
+import { recordJudgement } from './judgement.ts';
 import { searchText } from './report.ts';
-import { factsFor, fail, lock, step, subjectOf } from './step.ts';
+import { factsFor, fail, hazardCase, lock, step, subjectOf } from './step.ts';
 
 /**
  * Judges the grade against the criteria in force on the discovery day (判定). General: rectification starts at once.
@@ -27,49 +29,7 @@ export async function judgeHazard(ctx: Ctx, id: string, input: JudgeHazard): Pro
       throw fail('hazards.streetJudgesGeneralOnly', { unit: h.unit_name });
     const now = ctx.clock.now();
     const today = dayOf(now);
-    if (input.expertOpinionFileId)
-      await attachFiles(tx, ctx, [input.expertOpinionFileId], {
-        subjectType: 'hazard',
-        subjectId: id,
-        label: '专家论证意见',
-      });
-    const { citations } = await requireJudgeable(tx, {
-      criterionIds: input.criterionIds,
-      on: h.found_on,
-      grade: input.grade,
-      method: input.method,
-      hasExpertOpinion: Boolean(input.expertOpinionFileId),
-    });
-    const former = await store.criteriaOf(tx, ctx.actor, id);
-    const round = (former[0]?.round ?? 0) + 1;
-    const cited = await getCitedCriteria(
-      tx,
-      citations.map((c) => ({ id: c.id, edition: c.edition })),
-      h.found_on,
-    );
-    await store.insertCriteria(
-      tx,
-      ctx.actor,
-      id,
-      round,
-      cited.map((c) => ({
-        criterion_id: c.id,
-        standard_id: c.standardId,
-        standard_name: c.standardName,
-        doc_no: c.docNo ?? '',
-        clause: c.clause,
-        item: c.text,
-        effective_from: c.validFrom === null ? null : plainDate(c.validFrom),
-        confidence: c.confidence,
-        // The photograph after rectification is owed by every hazard and asked for once.
-        evidence:
-          input.grade === 'major'
-            ? evidenceOf(c)
-                .filter((e) => e.key !== 'afterPhoto')
-                .map((e) => ({ key: `${c.id}:${e.key}`, label: e.label, required: e.required }))
-            : [],
-      })),
-    );
+    const { searchWords, data } = await recordJudgement(tx, ctx, h, input, { on: h.found_on, cause: null });
     let dueOn = input.dueOn ?? null;
     if (dueOn !== null && dueOn < today) throw fail('hazards.dueBeforeFound', { today });
     if (input.grade === 'general' && dueOn === null)
@@ -103,25 +63,15 @@ export async function judgeHazard(ctx: Ctx, id: string, input: JudgeHazard): Pro
       note: input.reason,
       set: {
         ...judged,
+        withdrawn_by: null,
         expert_opinion_file_id: input.expertOpinionFileId ?? null,
         ...(takesOn ? { handler_id: ctx.actor.userId, handler_name: ctx.actor.name } : {}),
         ...(input.grade === 'general' ? { rectify_due_on: dueOn } : {}),
       },
-      data: {
-        grade: input.grade,
-        method: input.method,
-        criteria: input.criterionIds,
-        ...(input.expertOpinionFileId ? { files: [input.expertOpinionFileId] } : {}),
-      },
+      data,
     });
     await store.patch(tx, ctx.actor, id, {
-      search: searchText([
-        h.code,
-        h.title,
-        h.enterprise_name,
-        h.place,
-        ...cited.map((c) => `${c.docNo ?? ''} ${c.clause} ${c.text}`),
-      ]),
+      search: searchText([h.code, h.title, h.enterprise_name, h.place, ...searchWords]),
     });
     return present(tx, ctx, id);
   });
@@ -155,5 +105,85 @@ export async function rejectJudgement(ctx: Ctx, id: string, input: Opinion): Pro
       set: { grade: 'unjudged' },
     });
     return present(tx, ctx, id);
+  });
+}
+
+/**
+ * Judges again by a newer edition or new facts (重新判定). The former judgement stays as history. The same grade changes nothing
+ * but the clauses; upwards, the hazard waits to be confirmed as any major one; downwards only after another person withdrew it.
+ */
+export async function rejudgeHazard(ctx: Ctx, id: string, input: RejudgeHazard): Promise<HazardRecord> {
+  return ctx.inTx(async (tx) => {
+    const h = await lock(tx, ctx, id);
+    require(ctx.actor, 'rejudge', h, await factsFor(tx, ctx, h));
+    if (h.grade === 'major' && input.grade === 'general') throw fail('hazards.lowerByTwo', { unit: h.unit_name });
+    const now = ctx.clock.now();
+    const today = dayOf(now);
+    // The law of the day of discovery counts, unless the newer edition is the very reason.
+    const on = input.cause === 'newEdition' ? today : h.found_on;
+    const { searchWords, data } = await recordJudgement(tx, ctx, h, input, { on, cause: input.cause });
+    const set = {
+      judge_method: input.method,
+      judge_reason: input.reason,
+      judged_by: ctx.actor.userId,
+      judged_by_name: ctx.actor.name,
+      judged_on: today,
+      expert_opinion_file_id: input.expertOpinionFileId ?? h.expert_opinion_file_id,
+    };
+    if (h.grade === input.grade)
+      await note(tx, ctx, hazardCase, h, 'rejudge', `重新判定，仍为${gradeLabels[input.grade]}`, {
+        version: input.version,
+        note: input.reason,
+        set,
+        data: { ...data, cause: input.cause },
+      });
+    else {
+      await moveFacts(tx, ctx.actor, h, { ...h, grade: 'major' }, now);
+      await step(tx, ctx, { ...h, grade: 'major' }, 'rejudgeMajor', {
+        version: input.version,
+        note: input.reason,
+        set: { ...set, grade: 'major', rectify_due_on: null },
+        data: { ...data, cause: input.cause },
+      });
+    }
+    await store.patch(tx, ctx.actor, id, {
+      search: searchText([h.code, h.title, h.enterprise_name, h.place, ...searchWords]),
+    });
+    return present(tx, ctx, id);
+  });
+}
+
+/** A reviewer takes a judgement back (撤回判定), so that another person judges anew: a grade is never lowered by one alone. */
+export async function withdrawJudgement(ctx: Ctx, id: string, input: Opinion): Promise<HazardRecord> {
+  return ctx.inTx(async (tx) => {
+    const h = await lock(tx, ctx, id);
+    require(ctx.actor, 'withdrawJudgement', h, await factsFor(tx, ctx, h));
+    await moveFacts(tx, ctx.actor, h, { ...h, grade: 'unjudged' }, ctx.clock.now());
+    await step(tx, ctx, { ...h, grade: 'unjudged' }, 'withdrawJudgement', {
+      version: input.version,
+      note: input.opinion,
+      tone: 'returned',
+      set: { grade: 'unjudged', rectify_due_on: null, withdrawn_by: ctx.actor.userId },
+    });
+    return present(tx, ctx, id);
+  });
+}
+
+/** What the wizard starts from: which standards apply and why, and which cited clauses have a newer edition. */
+export async function judgingBasis(ctx: Ctx, id: string): Promise<JudgingBasis> {
+  return ctx.inTx(async (tx) => {
+    const h = await store.find(tx, ctx.actor, id);
+    if (!h) throw fail('hazards.notFound');
+    const today = dayOf(ctx.clock.now());
+    const industryName = (await industryNames(tx)).get(h.industry) ?? h.industry;
+    const by = { industry: h.industry, industryName, description: `${h.title} ${h.description} ${h.place}` };
+    const [last] = await judgementsOf(tx, ctx.actor, id);
+    return {
+      foundOn: h.found_on,
+      industryName,
+      standards: await applicableStandards(tx, { ...by, on: h.found_on }),
+      standardsToday: await applicableStandards(tx, { ...by, on: today }),
+      newer: await newerThanCited(tx, last?.items ?? [], today),
+    };
   });
 }
