@@ -95,9 +95,13 @@ step(clause('T6-2', '监管部门从待办进入，对照标准判定为重大�
   await shot(officer, 'todo');
   await act(officer, 'judge');
   await officer.getByText('重大事故隐患', { exact: false }).first().waitFor();
-  await officer.getByRole('radio', { name: /重大事故隐患/ }).check({ force: true });
   await officer.getByLabel('对照的判定标准').fill('特种作业人员');
   await officer.locator('.ant-select-item-option').filter({ hasText: '特种作业人员未经' }).first().click();
+  await officer
+    .getByRole('radiogroup', { name: /特种作业人员未经/ })
+    .getByRole('radio', { name: '是' })
+    .check({ force: true });
+  await officer.getByRole('radio', { name: /重大事故隐患/ }).check({ force: true });
   await officer.getByLabel('判定理由').fill('焊工证已过期仍在动火作业，符合第三条（二）');
   await checkAccessible(officer, '判定');
   await shot(officer, 'judge');

@@ -128,7 +128,7 @@ function OpenForm({
       params: { id: record.id },
       body: {
         ...(spec.versioned === false ? {} : { version }),
-        ...withoutBlanks(spec.prepare?.(value) ?? value, spec.blanks ?? []),
+        ...withoutBlanks(spec.prepare?.(value, ctx) ?? value, spec.blanks ?? []),
         ...spec.more?.(ctx),
       },
     } as never);

@@ -35,7 +35,7 @@ export interface ActSpec<V extends object = AnyValue> {
   also?: (value: V, ctx: ActContext) => { path: string; message: string }[];
   initial: (ctx: ActContext) => V;
   /** Takes out what the answers made void. */
-  prepare?: (value: V) => V;
+  prepare?: (value: V, ctx: ActContext) => object;
   /** What the body holds beside the value. */
   more?: (ctx: ActContext) => Record<string, unknown>;
   /** False where the contract takes no version. */

@@ -7,11 +7,12 @@ import { day, money, timeShort } from '#kernel/web/format.ts';
 import { Choice, DayInput, Field } from '#kernel/web/ui/index.ts';
 import type { FieldProps, FormState } from '#kernel/web/ui/index.ts';
 import * as doors from '../../shared/contract.ts';
-import { evidenceLabels, planParts, type HazardAction, type JudgeMethod, type StopKind } from '../../shared/labels.ts';
+import { evidenceLabels, planParts, type HazardAction, type StopKind } from '../../shared/labels.ts';
 import * as s from '../../shared/schema.ts';
 import { FilesField } from '../parts/files.tsx';
-import { CriteriaInput, MoneyInput, PercentInput } from '../parts/inputs.tsx';
+import { MoneyInput, PercentInput } from '../parts/inputs.tsx';
 import { EvidenceCard, GapsCard, PlanCard, RequestCard, VerificationsCard } from '../parts/cards.tsx';
+import { judgeSpec, rejudgeSpec, withdrawSpec } from './judging.tsx';
 import { define, type ActContext, type ActSpec } from './spec.ts';
 
 const { TextArea } = Input;
@@ -171,138 +172,6 @@ function PickField<V extends object>({
 }
 
 /* ---------- judgement ---------- */
-
-interface JudgeValue {
-  grade: 'general' | 'major' | '';
-  method: JudgeMethod;
-  criterionIds: string[];
-  reason: string;
-  expertOpinionFileId: string;
-  dueOn: string;
-}
-
-const judge = define<JudgeValue>({
-  endpoint: doors.judgeHazard,
-  title: '判定等级',
-  page: true,
-  intro: ({ record }) => <>按发现日 {day(record.foundOn)} 有效的标准判定。重大事故隐患须由监管部门另一人核准后入库。</>,
-  schema: bare(s.JudgeHazard),
-  blanks: ['dueOn', 'expertOpinionFileId'],
-  also: (value) => [
-    ...(value.grade === '' ? [{ path: 'grade', message: '请选择等级' }] : []),
-    ...(value.grade === 'major' && value.method !== 'expert' && value.criterionIds.length === 0
-      ? [{ path: 'criterionIds', message: '判定为重大须引用至少一条判定标准' }]
-      : []),
-    ...(value.grade === 'major' && value.method === 'expert' && !value.expertOpinionFileId
-      ? [{ path: 'expertOpinionFileId', message: '专家论证须上传论证意见' }]
-      : []),
-  ],
-  initial: ({ choices }) => ({
-    grade: '',
-    method: 'direct',
-    criterionIds: [],
-    reason: '',
-    expertOpinionFileId: '',
-    dueOn: choices.defaults.generalDueOn ?? '',
-  }),
-  prepare: (value) => ({
-    ...value,
-    dueOn: value.grade === 'general' ? value.dueOn : '',
-    method: value.grade === 'major' ? value.method : 'direct',
-    expertOpinionFileId: value.grade === 'major' && value.method === 'expert' ? value.expertOpinionFileId : '',
-  }),
-  verb: (value) =>
-    value.grade === 'major' ? '判定为重大，送核准' : value.grade === 'general' ? '判定为一般' : '判定等级',
-  after: (ctx, value) =>
-    value.grade === 'major'
-      ? [
-          `${ctx.record.unitName || '监管部门'}另一人核准后入库，您本人不能核准`,
-          '核准后下达整改通知，由主要负责人、实际控制人两人签收',
-        ]
-      : value.grade === 'general'
-        ? [
-            `${ctx.record.enterpriseName}收到整改要求`,
-            value.dueOn ? `整改期限 ${day(value.dueOn)}，到期提醒并逐级升级` : '整改期限按规定天数计算',
-          ]
-        : [],
-  done: (value) => (value.grade === 'major' ? '已判定为重大事故隐患' : '已判定为一般隐患'),
-  Fields: ({ form, ctx }) => (
-    <>
-      <Field form={form} name="grade" label="等级" group>
-        {({ value, onChange }) => (
-          <Choice
-            label="等级"
-            value={value}
-            onChange={onChange}
-            options={[
-              { value: 'general', label: '一般隐患', note: '直接进入整改' },
-              { value: 'major', label: '重大事故隐患', note: '核准后入库，两人签收' },
-            ]}
-          />
-        )}
-      </Field>
-      {form.value.grade === 'major' ? (
-        <Field form={form} name="method" label="判定方式" group>
-          {({ value, onChange }) => (
-            <Choice
-              label="判定方式"
-              value={value}
-              onChange={onChange}
-              options={[
-                { value: 'direct', label: '直接判定', note: '符合一条即成立' },
-                { value: 'comprehensive', label: '综合判定', note: '多项要素同时具备' },
-                { value: 'expert', label: '专家论证', note: '须附论证意见' },
-              ]}
-            />
-          )}
-        </Field>
-      ) : null}
-      <Field
-        form={form}
-        name="criterionIds"
-        label="对照的判定标准"
-        optional={form.value.grade !== 'major'}
-        help={`只列 ${ctx.record.foundOn} 有效的条款；重点检查事项不能单独认定重大。`}
-      >
-        {({ id, value, onChange, status, ...rest }) => (
-          <CriteriaInput
-            id={id}
-            value={value}
-            onChange={onChange}
-            on={ctx.record.foundOn}
-            industry={ctx.record.industry}
-            description={`${ctx.record.title} ${ctx.record.description}`}
-            suggested={ctx.record.suggestedCriteria}
-            status={status}
-            describedBy={rest['aria-describedby']}
-          />
-        )}
-      </Field>
-      {form.value.grade === 'major' && form.value.method === 'expert' ? (
-        <Field form={form} name="expertOpinionFileId" label="专家论证意见">
-          {({ id, value, onChange, ...rest }) => (
-            <FilesField
-              id={id}
-              value={value ? [value] : []}
-              onChange={(ids) => onChange(ids[0] ?? '')}
-              limit={1}
-              invalid={rest['aria-invalid']}
-              describedBy={rest['aria-describedby']}
-              add="上传论证意见"
-            />
-          )}
-        </Field>
-      ) : null}
-      <Field form={form} name="reason" label="判定理由" help="写明现场事实与条款的对应关系。">
-        {area(4)}
-      </Field>
-      {form.value.grade === 'general' ? (
-        <DayField form={form} name="dueOn" label="整改期限" optional min={ctx.today} help="不填时按规定的天数计算。" />
-      ) : null}
-    </>
-  ),
-  Aside: ({ ctx }) => <EvidenceCard record={ctx.record} />,
-});
 
 const confirm = define<{ opinion: string }>({
   endpoint: doors.confirmHazard,
@@ -1324,7 +1193,9 @@ const comment = define<{ text: string }>({
 });
 
 export const specs: Readonly<Record<HazardAction, ActSpec>> = {
-  judge,
+  judge: judgeSpec,
+  rejudge: rejudgeSpec,
+  withdrawJudgement: withdrawSpec,
   confirm,
   rejectJudgement,
   issueNotice,

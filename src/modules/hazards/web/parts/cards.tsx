@@ -17,8 +17,16 @@ import {
   Tag,
 } from '#kernel/web/ui/index.ts';
 import type { EvidenceItem, Gap as KitGap } from '#kernel/web/ui/index.ts';
-import { actionLabels, planParts, type HazardAction, type PlanPart } from '../../shared/labels.ts';
-import type { HazardRecord } from '../../shared/schema.ts';
+import { outcomeLabels } from '#modules/criteria/shared/labels.ts';
+import {
+  actionLabels,
+  gradeLabels,
+  judgeMethodLabels,
+  planParts,
+  type HazardAction,
+  type PlanPart,
+} from '../../shared/labels.ts';
+import type { HazardRecord, JudgementView } from '../../shared/schema.ts';
 import { evidenceWord, stopWord } from '../words.ts';
 import { FileList } from './files.tsx';
 
@@ -402,14 +410,19 @@ export function DocumentsCard({ record, onSign }: { record: HazardRecord; onSign
 export function JudgementCard({ record }: { record: HazardRecord }) {
   if (!record.judgement && record.criteria.length === 0 && record.suggestedCriteria.length === 0) return null;
   const judgement = record.judgement;
+  const [last, ...former] = record.judgements;
+  const on = last?.criteriaOn ?? record.foundOn;
   return (
-    <Card title="判定依据" extra={`按发现日 ${dayCol(record.foundOn)} 有效文本`}>
+    <Card
+      title="判定依据"
+      extra={on === record.foundOn ? `按发现日 ${dayCol(on)} 有效文本` : `按 ${dayCol(on)} 有效文本`}
+    >
       {record.criteria.length > 0 ? (
         <ul className="hz-clauses">
           {record.criteria.map((one) => (
             <li key={one.criterionId}>
               <div className="hz-inline">
-                <Link to={`/criteria?${new URLSearchParams({ on: record.foundOn, item: one.criterionId }).toString()}`}>
+                <Link to={`/criteria?${new URLSearchParams({ on, item: one.criterionId }).toString()}`}>
                   {one.docNo} {one.clause}
                 </Link>
                 {one.needsCheck ? <Tag outline>待核</Tag> : null}
@@ -437,12 +450,75 @@ export function JudgementCard({ record }: { record: HazardRecord }) {
           </ul>
         </>
       ) : null}
+      {last ? <JudgementLines view={last} /> : null}
       {judgement ? (
         <p className="z-small z-ink2 hz-planline">
           {judgement.judgedBy} {dayCol(judgement.judgedOn)} 判定：{judgement.reason.replace(/[。；]+$/, '')}
           {judgement.confirmedBy ? `；${judgement.confirmedBy} ${dayCol(judgement.confirmedOn)} 核准` : ''}
         </p>
       ) : null}
+      {judgement && !last ? <p className="z-note">早期版本中判定，没有逐项核实的记录。</p> : null}
+      {former.length > 0 ? (
+        <details className="hz-former">
+          <summary>以前的判定，{former.length} 次</summary>
+          {former.map((one) => (
+            <div key={one.round} className="hz-formerone">
+              <p>
+                <b>{gradeLabels[one.decided]}</b> {one.by} {timeShort(one.at)}：{one.reason.replace(/[。；]+$/, '')}
+              </p>
+              <p className="z-note">
+                {one.items.map((item) => item.citation).join('、') || '没有引用条款'}，按 {dayCol(one.criteriaOn)}{' '}
+                有效文本
+              </p>
+              <JudgementLines view={one} />
+            </div>
+          ))}
+        </details>
+      ) : null}
     </Card>
+  );
+}
+
+/** What was answered and what it came to, in words. */
+function JudgementLines({ view }: { view: JudgementView }) {
+  const departed = view.computed !== view.decided;
+  return (
+    <div className="hz-judged">
+      <p>
+        {view.cause ? `${view.cause}，重新判定。` : ''}按核实情况推算为“{outcomeLabels[view.computed]}”，判定为“
+        {gradeLabels[view.decided]}”{view.method === judgeMethodLabels.direct ? '' : `（${view.method}）`}
+      </p>
+      {view.findings.map((one) => (
+        <p key={one.id} className="z-note">
+          {one.citation}：
+          {one.truth === 'yes'
+            ? one.made.join('；')
+            : one.truth === 'no'
+              ? `未查见${one.lacking.join('；')}`
+              : `尚不清楚，${one.toAsk.join('；')}`}
+        </p>
+      ))}
+      {view.items
+        .filter((one) => one.added)
+        .map((one) => (
+          <p key={one.id} className="z-note">
+            一并引用 {one.citation}
+          </p>
+        ))}
+      {departed && view.departure ? <p className="z-note">未按推算结果判定的理由：{view.departure}</p> : null}
+      {view.expertName ? <p className="z-note">论证专家：{view.expertName}</p> : null}
+      {view.answered.length > 0 ? (
+        <details>
+          <summary>逐项核实，{view.answered.length} 项</summary>
+          <ul className="hz-answered">
+            {view.answered.map((one, n) => (
+              <li key={n}>
+                {one.question.replace(/^是否存在：/, '').replace(/：是否设置并有效$/, '')} <b>{one.answer}</b>
+              </li>
+            ))}
+          </ul>
+        </details>
+      ) : null}
+    </div>
   );
 }

@@ -80,6 +80,8 @@ const icons: Readonly<Partial<Record<HazardAction, LucideIcon>>> = {
   judge: Scale,
   confirm: Stamp,
   rejectJudgement: Undo2,
+  rejudge: Scale,
+  withdrawJudgement: Undo2,
   issueNotice: MailPlus,
   signNotice: FileSignature,
   submitPlan: FilePlus,
@@ -339,10 +341,16 @@ function Record({ record, reload }: { record: HazardRecord; reload: () => Promis
 
 const hasComments = (record: HazardRecord): boolean => record.comments.length > 0;
 
+/** 发现日, or the day on which it was judged again by a newer edition. */
+const criteriaDay = (record: HazardRecord): string => {
+  const on = record.judgements[0]?.criteriaOn ?? record.foundOn;
+  return on === record.foundOn ? `发现日 ${day(on)} ` : ` ${day(on)} `;
+};
+
 function basisOf(record: HazardRecord): string {
   const [first, ...others] = record.criteria;
   if (first) {
-    return `依据 ${first.docNo} ${first.clause}${others.length ? ` 等 ${others.length + 1} 条` : ''}，按发现日 ${day(record.foundOn)} 有效文本判定`;
+    return `依据 ${first.docNo} ${first.clause}${others.length ? ` 等 ${others.length + 1} 条` : ''}，按${criteriaDay(record)}有效文本判定`;
   }
   if (record.grade === 'unjudged') return `${day(record.foundOn)} ${channelWord(record.channel)}发现，还没有判定等级`;
   return `${day(record.foundOn)} ${channelWord(record.channel)}发现${record.judgement ? `，${day(record.judgement.judgedOn)} 判定` : ''}`;
