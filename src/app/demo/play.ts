@@ -8,9 +8,11 @@ import { dayOf } from '#kernel/shared/time.ts';
 import { storeFile } from '#platform/files/server/index.ts';
 import { departmentFor } from '#platform/identity/server/index.ts';
 import { criterionOn } from '#modules/criteria/server/index.ts';
+import type { JudgementAnswers } from '#modules/criteria/shared/judgement.ts';
 import { delistForDemo, listForDemo } from '#modules/hazards/server/demo.ts';
 import { hazardActs as acts } from '#modules/hazards/server/index.ts';
 import type { HazardRecord } from '#modules/hazards/shared/schema.ts';
+import { answersFor } from './answers.ts';
 import type { DemoEnterprise } from './enterprises.ts';
 import type { DemoAct, HazardScript, Who } from './hazards.ts';
 import { demoPaper } from './paper.ts';
@@ -231,6 +233,8 @@ class Player {
     method: 'direct' | 'comprehensive' | 'expert';
     criterionIds: string[];
     expertOpinionFileId: string | null;
+    expertName?: string;
+    answers?: JudgementAnswers;
   }> {
     const { script } = this;
     for (const set of script.criteria) {
@@ -245,6 +249,7 @@ class Player {
               ? 'comprehensive'
               : 'direct',
           criterionIds: [...set],
+          answers: answersFor(set),
           expertOpinionFileId: null,
         };
     }
@@ -254,7 +259,7 @@ class Player {
       '专家组一致认为：上述情形存在造成群死群伤的现实危险，建议按重大事故隐患管理，立即采取临时防控措施并限期治理。',
       '专家签名：陶茂林等三人（演示）',
     ]);
-    return { method: 'expert', criterionIds: [], expertOpinionFileId: file };
+    return { method: 'expert', criterionIds: [], expertOpinionFileId: file, expertName: '陶茂林等三人（演示）' };
   }
 
   private async perform(ctx: Ctx, act: DemoAct, step: number): Promise<HazardRecord> {

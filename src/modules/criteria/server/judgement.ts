@@ -81,6 +81,9 @@ const chineseDay = (day: string): string => {
   return `${y}年${m}月${d}日`;
 };
 
+/** Series that go by what the hazard concerns, whatever the firm does (应急管理部令第10号 第二条); fire and special equipment are for all. */
+const BY_TOPIC: readonly string[] = ['gas', 'hazchem', 'fire', 'specialEquipment'];
+
 /**
  * Every standard and whether it applies to a hazard found on the day: by validity, by the firm's industry field, by topic
  * (消防、燃气、特种设备 follow their own standards whatever the firm: 应急管理部令第10号 第二条) or by what the description says.
@@ -130,10 +133,18 @@ export async function applicableStandards(
         words !== undefined || (own && !general) ? 'focus' : 'other',
         `重点检查事项，只作参考，不能单独认定重大${words ? `；描述提到${words}` : ''}`,
       );
-    if (words) return told('topic', `描述提到${words}，按事项适用${since}${untold}`);
-    if (general) return told('topic', `${row.topic}事项不论行业领域都按本标准判定${since}${untold}`);
-    if (own) return told('industry', `企业行业领域为${input.industryName}，在适用范围内${since}${untold}`);
-    return told('other', `适用于${row.topic}；现场确有这类设施或作业的，可以选用${since}${untold}`);
+    if (own && !general) return told('industry', `企业行业领域为${input.industryName}，在适用范围内${since}${untold}`);
+    if (general)
+      return told(
+        'topic',
+        `${row.topic}事项不论行业领域都按本标准判定${since}${words ? `；描述提到${words}` : ''}${untold}`,
+      );
+    if (words && BY_TOPIC.includes(row.series))
+      return told('topic', `描述提到${words}，涉及${row.topic}的按本标准判定${since}${untold}`);
+    return told(
+      'other',
+      `适用于${row.topic}；现场确有这类设施或作业的，可以选用${since}${words ? `；描述提到${words}` : ''}${untold}`,
+    );
   });
 }
 

@@ -26,7 +26,6 @@ import {
 } from '#modules/criteria/shared/judgement.ts';
 import { answerLabels, outcomeLabels } from '#modules/criteria/shared/labels.ts';
 import type { ApplicableStandard, CriterionDetail } from '#modules/criteria/shared/schema.ts';
-import { CriterionQuote } from '#modules/criteria/web/public/index.ts';
 import * as doors from '../../shared/contract.ts';
 import { gradeLabels, rejudgeCauses, type JudgeMethod, type RejudgeCause } from '../../shared/labels.ts';
 import * as s from '../../shared/schema.ts';
@@ -309,15 +308,7 @@ function Counting({
   );
 }
 
-function QuestionsStep({
-  form,
-  items,
-  on,
-}: {
-  form: FormState<JudgeValue>;
-  items: readonly CriterionDetail[];
-  on: string;
-}) {
+function QuestionsStep({ form, items }: { form: FormState<JudgeValue>; items: readonly CriterionDetail[] }) {
   const { answers } = form.value;
   const counting = items.map((c) => countOf(c.condition)).find((one) => one !== undefined);
   const change = (patch: Partial<JudgementAnswers>): void => form.set({ answers: { ...answers, ...patch } });
@@ -325,7 +316,9 @@ function QuestionsStep({
     <>
       {items.map((c) => (
         <div key={c.id} className="hz-item">
-          <CriterionQuote criterion={c} on={on} />
+          <p>
+            <b>{c.citation}</b>
+          </p>
           {c.kind === 'focus' ? (
             <p className="z-note">重点检查事项只作参考，怎样回答都不能单独认定重大。</p>
           ) : c.role === 'companion' ? (
@@ -474,7 +467,7 @@ function JudgeFields({ form, ctx, again }: { form: FormState<JudgeValue>; ctx: A
             group
             help="看不出的先选“看不出”，查明后再判。"
           >
-            {() => <QuestionsStep form={form} items={items} on={on} />}
+            {() => <QuestionsStep form={form} items={items} />}
           </Field>
         </section>
       ) : null}
