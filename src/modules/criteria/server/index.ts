@@ -12,4 +12,4 @@ export {
 } from './service.ts';
 export { applicableStandards, computeJudgement, newerThanCited, type AnsweredJudgement } from './judgement.ts';
 export { evidenceForAll, evidenceOf } from '../shared/evidence.ts';
-export { seedCriteria } from './library.ts';
+export { loadLibrary, readLibrary, seedCriteria } from './library.ts';

@@ -165,6 +165,43 @@ test(clause('T6-2', '判定人不能核准自己的判定，上报人也不能')
     );
 });
 
+test(clause('T6-2', '撤回判定的人不能重新判定；一般隐患不用撤回；销号以后不能重新判定'), () => {
+  const free = { ...facts, pendingExtension: null };
+  for (const [act, allowed] of [
+    ['rejudge', ['officer', 'reviewer']],
+    ['withdrawJudgement', ['reviewer', 'deputy']],
+  ] as const)
+    for (const [name, who] of Object.entries(cast))
+      assert.equal(
+        may(who, act, hazard('rectifying'), free)?.allowed ?? false,
+        (allowed as readonly string[]).includes(name),
+        `${name} ${act}`,
+      );
+  const reported = hazard('reported', { withdrawn_by: cast['reviewer']!.userId });
+  assert.equal(may(cast['reviewer']!, 'judge', reported, facts)?.allowed, false);
+  assert.equal(may(cast['officer']!, 'judge', reported, facts)?.allowed, true);
+  assert.equal(may(cast['reviewer']!, 'withdrawJudgement', hazard('rectifying', { grade: 'general' }), free), null);
+  assert.equal(may(cast['officer']!, 'rejudge', hazard('planning'), free)?.allowed, true);
+  assert.equal(may(cast['officer']!, 'rejudge', hazard('planning', { grade: 'general' }), free)?.allowed, false);
+  for (const state of [
+    'reported',
+    'awaitingConfirmation',
+    'verified',
+    'closing',
+    'closed',
+    'archived',
+    'void',
+  ] as const)
+    for (const act of ['rejudge', 'withdrawJudgement'] as const)
+      assert.equal(may(cast['reviewer']!, act, hazard(state), free)?.allowed, false, `${act} ${state}`);
+  const listed = hazard('rectifying', { listing: 'district' });
+  assert.equal(may(cast['reviewer']!, 'withdrawJudgement', listed, free)?.allowed, false);
+  assert.equal(
+    may(cast['reviewer']!, 'rejudge', listed, { ...facts, pendingExtension: { id: 'x', by: 'y' } })?.allowed,
+    false,
+  );
+});
+
 test(clause('T9-3', '街道可以复查一般隐患，重大隐患由监管部门复查；企业谁也不能复查'), () => {
   assert.equal(may(cast['street']!, 'verify', hazard('awaitingReview', { grade: 'general' }), facts)?.allowed, true);
   assert.equal(may(cast['street']!, 'verify', hazard('awaitingReview'), facts), null);

@@ -12,6 +12,8 @@ export type CriterionPickerProps = PickProps & {
   industry?: string | null | undefined;
   /** `statutory` where checklist items make no sense. */
   kind?: CriterionKind;
+  /** Only items of one standard. */
+  standardId?: string | undefined;
   /** Told with each choice, for showing the quote. */
   onCriteria?: (criteria: readonly Criterion[]) => void;
 };
@@ -32,6 +34,7 @@ async function find(
   on: string,
   industry: string | null | undefined,
   kind: CriterionKind | undefined,
+  standardId: string | undefined,
   signal: AbortSignal,
 ): Promise<PickOption[]> {
   const ask = async (field?: string): Promise<readonly Criterion[]> =>
@@ -44,26 +47,35 @@ async function find(
             limit: 30,
             ...(q ? { q } : {}),
             ...(kind ? { kind } : {}),
+            ...(standardId ? { standardId } : {}),
             ...(field ? { industry: field as IndustryCode } : {}),
           },
         },
         { signal },
       )
     ).items;
-  const own = industry ? await ask(industry) : [];
+  const own = industry && !standardId ? await ask(industry) : [];
   const rest = own.length < 30 ? await ask() : [];
   const items = [...own, ...rest.filter((item) => !own.some((one) => one.id === item.id))].slice(0, 40);
   for (const item of items) known.set(`${item.id} ${on}`, item);
   return items.map(criterionOption);
 }
 
-export function CriterionPicker({ on, industry, kind, onCriteria, onPick, ...props }: CriterionPickerProps) {
+export function CriterionPicker({
+  on,
+  industry,
+  kind,
+  standardId,
+  onCriteria,
+  onPick,
+  ...props
+}: CriterionPickerProps) {
   return (
     <SearchSelect
       {...props}
-      name={`criteria ${on} ${industry ?? ''} ${kind ?? ''}`}
+      name={`criteria ${on} ${industry ?? ''} ${kind ?? ''} ${standardId ?? ''}`}
       placeholder={props.placeholder ?? '输入条文中的两个字、条号或文号'}
-      search={(q, signal) => find(q, on, industry, kind, signal)}
+      search={(q, signal) => find(q, on, industry, kind, standardId, signal)}
       onPick={(options) => {
         onPick?.(options);
         onCriteria?.(options.flatMap((option) => known.get(`${option.value} ${on}`) ?? []));

@@ -98,7 +98,15 @@ const groups: readonly { applies: ApplicableStandard['applies']; title: string }
   { applies: 'notInForce', title: '当日无效，不能引用' },
 ];
 
-function Standards({ standards }: { standards: readonly ApplicableStandard[] }) {
+function Standards({
+  standards,
+  chosen,
+  onChoose,
+}: {
+  standards: readonly ApplicableStandard[];
+  chosen: string | null;
+  onChoose: (id: string | null) => void;
+}) {
   return (
     <div className="hz-standards">
       {groups.map(({ applies, title }) => {
@@ -113,6 +121,14 @@ function Standards({ standards }: { standards: readonly ApplicableStandard[] }) 
                   {one.docNo ? `（${one.docNo}）` : ''}
                 </b>
                 <span className="z-note">{one.why}</span>
+                {applies === 'notInForce' || one.coverage === 'none' ? null : (
+                  <LinkButton
+                    aria-pressed={chosen === one.id}
+                    onClick={() => onChoose(chosen === one.id ? null : one.id)}
+                  >
+                    {chosen === one.id ? '不再只看这一部' : '从这部选条款'}
+                  </LinkButton>
+                )}
               </li>
             ))}
           </ul>
@@ -135,7 +151,17 @@ function Standards({ standards }: { standards: readonly ApplicableStandard[] }) 
   );
 }
 
-function StandardsStep({ ctx, value }: { ctx: ActContext; value: JudgeValue }) {
+function StandardsStep({
+  ctx,
+  value,
+  chosen,
+  onChoose,
+}: {
+  ctx: ActContext;
+  value: JudgeValue;
+  chosen: string | null;
+  onChoose: (id: string | null) => void;
+}) {
   const basis = useGet(doors.judgingBasis, { params: { id: ctx.record.id } } as never, { staleTime: 60_000 });
   const on = onOf(value, ctx);
   const standards = value.cause === 'newEdition' ? basis.data?.standardsToday : basis.data?.standards;
@@ -149,7 +175,7 @@ function StandardsStep({ ctx, value }: { ctx: ActContext; value: JudgeValue }) {
         {basis.data ? `，企业行业领域：${basis.data.industryName}` : ''}
       </p>
       {basis.error ? <p className="z-note">适用的标准没有取到，不影响下面选择条款。</p> : null}
-      {standards ? <Standards standards={standards} /> : null}
+      {standards ? <Standards standards={standards} chosen={chosen} onChoose={onChoose} /> : null}
       {value.cause !== '' && basis.data ? (
         <p className="z-note">
           {basis.data.newer.length > 0
@@ -293,16 +319,18 @@ function Counting({
         onChange={(fixed) => onChange({ fixed: fixed ?? [] })}
       />
       {bars.length > 0 && answers.met ? (
-        <ul className="hz-tips" role="status">
-          {bars.map((bar) => {
-            const own = bar.clauses ? found.filter((one) => bar.clauses?.includes(one)) : found;
-            return (
-              <li key={bar.label}>
-                {bar.label}：计 {own.length} 条，须 {bar.atLeast} 条以上
-              </li>
-            );
-          })}
-        </ul>
+        <div role="status">
+          <ul className="hz-tips">
+            {bars.map((bar) => {
+              const own = bar.clauses ? found.filter((one) => bar.clauses?.includes(one)) : found;
+              return (
+                <li key={bar.label}>
+                  {bar.label}：计 {own.length} 条，须 {bar.atLeast} 条以上
+                </li>
+              );
+            })}
+          </ul>
+        </div>
       ) : null}
     </div>
   );
@@ -404,6 +432,7 @@ function JudgeFields({ form, ctx, again }: { form: FormState<JudgeValue>; ctx: A
   const on = onOf(value, ctx);
   const { items, loading } = useItems(value.criterionIds, on);
   const computed = useMemo(() => compute(value, items), [value, items]);
+  const [standardId, setStandardId] = useState<string | null>(null);
   const departs = value.grade !== '' && !loading && computed.outcome !== value.grade;
   const demanded = demandsOpinion(items);
   return (
@@ -428,7 +457,7 @@ function JudgeFields({ form, ctx, again }: { form: FormState<JudgeValue>; ctx: A
           )}
         </Field>
       ) : null}
-      <StandardsStep ctx={ctx} value={value} />
+      <StandardsStep ctx={ctx} value={value} chosen={standardId} onChoose={setStandardId} />
       <section className="hz-step" aria-label="引用的条款">
         <h3>
           <span className="hz-stepno">2</span>引用的条款
@@ -448,6 +477,7 @@ function JudgeFields({ form, ctx, again }: { form: FormState<JudgeValue>; ctx: A
               on={on}
               industry={ctx.record.industry}
               description={`${ctx.record.title} ${ctx.record.description}`}
+              standardId={standardId ?? undefined}
               suggested={ctx.record.suggestedCriteria}
               status={status}
               describedBy={rest['aria-describedby']}

@@ -86,6 +86,7 @@ export function CriteriaInput({
   on,
   industry,
   description,
+  standardId,
   suggested = [],
   status,
   describedBy,
@@ -96,6 +97,8 @@ export function CriteriaInput({
   on: string;
   industry?: string | undefined;
   description: string;
+  /** Only clauses of one standard are offered. */
+  standardId?: string | undefined;
   /** What the reporter thought it is. */
   suggested?: readonly { criterionId: string; clause: string; item: string; docNo: string }[];
   status?: 'error' | undefined;
@@ -140,12 +143,13 @@ export function CriteriaInput({
         </ul>
       ) : null}
       <CriterionPicker
-        key={round}
+        key={`${round} ${standardId ?? ''}`}
         id={id}
         {...(status ? { status } : {})}
         aria-describedby={describedBy}
         on={on}
         industry={industry}
+        standardId={standardId}
         value=""
         onChange={(next: string) => {
           if (!next) return;
