@@ -167,6 +167,10 @@ test(clause('T6-2', '重大仍为重大：换用条款，办理进度不变；�
     again.criteria.map((c) => c.criterionId),
     [DUST],
   );
+  const owed = (r: HazardRecord): string[] => r.owedEvidence.map((e) => e.label).sort();
+  for (const label of owed(h)) assert.ok(owed(again).includes(label), `${label} is still owed`);
+  assert.equal(new Set(owed(again)).size, owed(again).length);
+  assert.equal(again.judgement?.confirmedBy, s.reviewer.actor.name);
   assert.equal(again.judgements[0]?.criteriaOn, db.clock.today(), 'by a newer edition the text of today counts');
   assert.equal(again.judgements[1]?.items[0]?.id, b.CRITERION);
 });

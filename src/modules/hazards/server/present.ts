@@ -271,7 +271,7 @@ async function presentGaps(
   const counts = new Map<string, number>();
   for (const e of evidence) counts.set(e.kind, (counts.get(e.kind) ?? 0) + 1);
   const demanded = new Map(
-    (await store.criteriaOf(tx, ctx.actor, h.id)).flatMap((c) => c.evidence.map((e) => [e.key, e.label] as const)),
+    (await store.clausesOf(tx, ctx.actor, h.id)).flatMap((c) => c.evidence.map((e) => [e.key, e.label] as const)),
   );
   for (const [kind, n] of counts)
     if (!owed.some((o) => o.kind === kind))
@@ -392,7 +392,8 @@ export interface Parts {
   plans: readonly store.PlanRow[];
   progress: readonly store.ProgressRow[];
   verifications: readonly store.VerificationRow[];
-  criteria: Awaited<ReturnType<typeof store.criteriaOf>>;
+  /** Of the judgement that counts, and of those judged again since. */
+  clauses: Awaited<ReturnType<typeof store.clausesOf>>;
   judgements: readonly JudgementRow[];
   measures: readonly store.MeasureRow[];
   docs: readonly Doc[];
@@ -421,7 +422,7 @@ export async function present(tx: Tx, ctx: Ctx, id: string): Promise<HazardRecor
   const subject = subjectOf(h);
   const internal = isInternal(ctx, h);
   // None of these waits for another: they travel together.
-  const [requests, firms, events, evidence, plans, progress, verifications, criteria, judgements, measures, docs] =
+  const [requests, firms, events, evidence, plans, progress, verifications, clauses, judgements, measures, docs] =
     await Promise.all([
       listRequests(tx, actor, subject),
       presentBrief(tx, [h.enterprise_id]),
@@ -430,7 +431,7 @@ export async function present(tx: Tx, ctx: Ctx, id: string): Promise<HazardRecor
       store.plansOf(tx, actor, id),
       store.progressOf(tx, actor, id),
       store.verificationsOf(tx, actor, id),
-      store.criteriaOf(tx, actor, id),
+      store.clausesOf(tx, actor, id),
       judgementsOf(tx, actor, id),
       store.measuresOf(tx, actor, id),
       documentsOf(tx, 'hazard', id),
@@ -444,7 +445,7 @@ export async function present(tx: Tx, ctx: Ctx, id: string): Promise<HazardRecor
   ]);
   const firm = firms.get(h.enterprise_id);
   return compose(tx, ctx, h, {
-    requests, firm, events, evidence, plans, progress, verifications, criteria, judgements, measures, docs, comments, parts, behalves, clock, industries,
+    requests, firm, events, evidence, plans, progress, verifications, clauses, judgements, measures, docs, comments, parts, behalves, clock, industries,
   }); // prettier-ignore
 }
 
@@ -460,7 +461,7 @@ export const presentNew = (
     plans: [],
     progress: [],
     verifications: [],
-    criteria: [],
+    clauses: [],
     judgements: [],
     docs: [],
     comments: [],
@@ -495,7 +496,8 @@ const presentJudgement = (row: JudgementRow, internal: boolean): JudgementView =
 });
 
 async function compose(tx: Tx, ctx: Ctx, h: HazardRow, held: Parts): Promise<HazardRecord> {
-  const { firm, events, evidence, plans, progress, verifications, criteria, docs } = held;
+  const { firm, events, evidence, plans, progress, verifications, clauses, docs } = held;
+  const criteria = clauses.filter((c) => c.is_current);
   const today = dayOf(ctx.clock.now());
   const internal = isInternal(ctx, h);
   const hidesReporter = reporterIsHidden(ctx, h);
@@ -510,7 +512,7 @@ async function compose(tx: Tx, ctx: Ctx, h: HazardRow, held: Parts): Promise<Haz
   const view = fileViewer(firm);
   const files = new Map((await getFiles(tx, [...new Set(fileIds)])).map((f) => [f.id, view(f)]));
   const filesOf = (ids: readonly string[]): FileView[] => ids.flatMap((fileId) => files.get(fileId) ?? []);
-  const demanded = new Map(criteria.flatMap((c) => c.evidence.map((e) => [e.key, e.label] as const)));
+  const demanded = new Map(clauses.flatMap((c) => c.evidence.map((e) => [e.key, e.label] as const)));
   const plan = plans[0];
   const suggested = [];
   for (const criterionId of h.grade === 'unjudged' ? h.suggested_criteria : []) {

@@ -267,20 +267,33 @@ export async function insertCriteria(
         ${row.effective_from}, ${row.confidence}, ${JSON.stringify(row.evidence)}::jsonb)`.execute(tx);
 }
 
-/** Clauses of the latest judgement, none where it cited none; former rounds stay on the record. */
-export async function criteriaOf(
+/** Clauses of the judgement that counts, and of those that were judged again since the grade was first given. */
+export async function clausesOf(
   tx: Tx,
   _actor: Actor,
   hazardId: string,
-): Promise<(JudgedCriterion & { round: number })[]> {
-  const rows = await sql<
-    JudgedCriterion & { round: number }
-  >`select round, criterion_id, standard_id, standard_name, doc_no, clause, item, effective_from, confidence, evidence
-    from hazard_criteria where hazard_id = ${hazardId}
-      and round = coalesce((select max(round) from hazard_judgements where hazard_id = ${hazardId}),
-        (select max(round) from hazard_criteria where hazard_id = ${hazardId})) order by criterion_id`.execute(tx);
+): Promise<(JudgedCriterion & { round: number; is_current: boolean })[]> {
+  // Without a judgement on file (an earlier release) the newest clauses count.
+  const rows = await sql<JudgedCriterion & { round: number; is_current: boolean }>`
+    with held as (select max(round) as newest, min(round) as oldest, max(round) filter (where cause is null) as begun
+        from hazard_judgements where hazard_id = ${hazardId}),
+      span as (select coalesce(held.newest, (select max(c.round) from hazard_criteria c where c.hazard_id = ${hazardId})) as newest,
+        coalesce(held.begun, (select max(c.round) from hazard_criteria c where c.hazard_id = ${hazardId}
+          and (held.oldest is null or c.round < held.oldest)), 1) as begun from held)
+    select c.round, c.criterion_id, c.standard_id, c.standard_name, c.doc_no, c.clause, c.item, c.effective_from, c.confidence, c.evidence,
+      c.round = span.newest as is_current
+    from hazard_criteria c, span where c.hazard_id = ${hazardId} and c.round between span.begun and span.newest
+    order by c.round desc, c.criterion_id`.execute(tx);
   return rows.rows;
 }
+
+/** Clauses of the judgement that counts, none where it cited none. */
+export const criteriaOf = async (
+  tx: Tx,
+  actor: Actor,
+  hazardId: string,
+): Promise<(JudgedCriterion & { round: number })[]> =>
+  (await clausesOf(tx, actor, hazardId)).filter((c) => c.is_current);
 
 export interface PlanRow {
   id: string;

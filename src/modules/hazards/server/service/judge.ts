@@ -134,7 +134,7 @@ export async function rejudgeHazard(ctx: Ctx, id: string, input: RejudgeHazard):
       await note(tx, ctx, hazardCase, h, 'rejudge', `重新判定，仍为${gradeLabels[input.grade]}`, {
         version: input.version,
         note: input.reason,
-        set,
+        // Who judged and confirmed the grade stays: it has not changed.
         data: { ...data, cause: input.cause },
       });
     else {

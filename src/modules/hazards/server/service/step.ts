@@ -305,9 +305,11 @@ export async function owedEvidence(
   if (h.grade !== 'major') return owed;
   if (!have.some((e) => e.kind === 'before') && h.relapses === 0)
     owed.push({ kind: 'before', label: evidenceLabels.before, criterionId: null });
-  for (const c of await store.criteriaOf(tx, ctx.actor, h.id))
+  // Judging again by other clauses never lessens what must be proven.
+  const asked = new Set<string>();
+  for (const c of await store.clausesOf(tx, ctx.actor, h.id))
     for (const demand of c.evidence)
-      if (demand.required && !has(demand.key))
+      if (demand.required && !has(demand.key) && !asked.has(demand.key) && asked.add(demand.key))
         owed.push({ kind: demand.key, label: demand.label, criterionId: c.criterion_id });
   if (!has('workersReport'))
     owed.push({ kind: 'workersReport', label: evidenceLabels.workersReport, criterionId: null });

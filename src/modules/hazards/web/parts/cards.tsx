@@ -484,8 +484,13 @@ function JudgementLines({ view }: { view: JudgementView }) {
   const departed = view.computed !== view.decided;
   return (
     <div className="hz-judged">
+      {view.cause ? (
+        <p className="z-small z-ink2">
+          {view.by} {timeShort(view.at)} 重新判定（{view.cause}）：{view.reason.replace(/[。；]+$/, '')}
+        </p>
+      ) : null}
       <p>
-        {view.cause ? `${view.cause}，重新判定。` : ''}按核实情况推算为“{outcomeLabels[view.computed]}”，判定为“
+        按核实情况推算为“{outcomeLabels[view.computed]}”，判定为“
         {gradeLabels[view.decided]}”{view.method === judgeMethodLabels.direct ? '' : `（${view.method}）`}
       </p>
       {view.findings.map((one) => (
