@@ -40,7 +40,7 @@ import { presentMeasure } from './present.ts';
 import { usualRecipients } from './recipients.ts';
 import * as store from './store.ts';
 import type { MeasureRow } from './store.ts';
-import { letterOf } from './words.ts';
+import { causeLetterOf, letterOf } from './words.ts';
 
 export const measureCase: CaseKind<MeasureState> = {
   type: 'measure',
@@ -114,8 +114,8 @@ export async function beginStage(tx: Tx, ctx: Ctx, m: MeasureRow): Promise<void>
   const rung = rungs[m.rung];
   const about = {
     title: `${rung.label}：${m.title}`,
-    isMajor: true,
-    enterpriseName: m.enterprise_name,
+    isMajor: m.hazard_id !== null,
+    enterpriseName: m.enterprise_name || m.unit_name,
     streetCode: m.street_code,
   };
   const add = (todo: Pick<NewTodo, 'kind' | 'action' | 'verb' | 'why' | 'to'> & Partial<NewTodo>): Promise<void> =>
@@ -286,6 +286,8 @@ export const columnsOf = (
   >,
 ) => ({
   hazard_id: h.id,
+  cause_id: null,
+  cause_link: '',
   hazard_code: h.code,
   title: h.title,
   enterprise_id: h.enterpriseId,
@@ -390,12 +392,14 @@ export async function issueMeasure(ctx: Ctx, id: string, input: Seen): Promise<M
     if (m.state === 'drafted' && isSigner(ctx.actor, m) && m.skip_reason && m.skip_approved_by === null)
       throw fail('supervision.skipNotApproved');
     requireMeasure(ctx.actor, 'issue', m, facts);
-    const h = await findBrief(tx, ctx.actor, m.hazard_id);
-    if (!h || h.hasEnded) throw fail('supervision.hazardEnded');
+    const h = m.hazard_id ? await findBrief(tx, ctx.actor, m.hazard_id) : null;
+    if (m.hazard_id && (!h || h.hasEnded)) throw fail('supervision.hazardEnded');
+    const cause = m.cause_id ? await store.causeOfMeasure(tx, ctx.actor, m.cause_id) : null;
+    if (cause?.met_at) throw fail('supervision.causeMet');
     if (m.talk_on) await requireTalkNotice(tx, ctx, m.talk_on);
     const office = await officeUnit(tx);
     const due = await dueByRule(tx, ctx, `supervision.reply.${m.rung}`);
-    const letter = letterOf(m, h, { replyDueOn: due.dueOn });
+    const letter = h ? letterOf(m, h, { replyDueOn: due.dueOn }) : causeLetterOf(m, { replyDueOn: due.dueOn });
     const document = await issueLetter(tx, ctx, {
       ...letter,
       template: rungs[m.rung].template,
@@ -418,21 +422,23 @@ export async function issueMeasure(ctx: Ctx, id: string, input: Seen): Promise<M
       },
     });
     await restartClock(tx, ctx, subjectOf(m), m.rung === 'talk' ? '约谈及整改报告' : '复函', due);
-    const firm = await enterpriseUnit(tx, m.enterprise_id);
-    await insertEvent(
-      tx,
-      ctx.actor,
-      { type: 'hazard', id: m.hazard_id },
-      {
-        at: now,
-        act: 'escalate',
-        label: `${rungs[m.rung].label}：${document.number}`,
-        note: m.cause_text,
-        tone: 'stop',
-        audience: m.recipients.some((r) => r.unitId === firm) ? 'all' : 'authority',
-        data: { measure: id },
-      },
-    );
+    if (m.hazard_id && m.enterprise_id) {
+      const firm = await enterpriseUnit(tx, m.enterprise_id);
+      await insertEvent(
+        tx,
+        ctx.actor,
+        { type: 'hazard', id: m.hazard_id },
+        {
+          at: now,
+          act: 'escalate',
+          label: `${rungs[m.rung].label}：${document.number}`,
+          note: m.cause_text,
+          tone: 'stop',
+          audience: m.recipients.some((r) => r.unitId === firm) ? 'all' : 'authority',
+          data: { measure: id },
+        },
+      );
+    }
     const issued = await lock(tx, ctx, id);
     await beginStage(tx, ctx, issued);
     const people = (await Promise.all(m.recipients.map((r) => findUsers(tx, { unitId: r.unitId })))).flat();
@@ -519,9 +525,11 @@ export async function recordTalk(ctx: Ctx, id: string, input: RecordTalk): Promi
     );
     const document = await issueLetter(tx, ctx, {
       template: 'talk-record',
-      title: `关于${m.enterprise_name}重大事故隐患整改的约谈纪要`,
+      title: m.hazard_id
+        ? `关于${m.enterprise_name}重大事故隐患整改的约谈纪要`
+        : `关于${m.unit_name}办理督办事项的约谈纪要`,
       blocks: [
-        `${m.talk_on ?? today}，${m.talk_host ?? ''}在${m.talk_place ?? ''}就“${m.title}”（${m.hazard_code}）主持约谈。`,
+        `${m.talk_on ?? today}，${m.talk_host ?? ''}在${m.talk_place ?? ''}就“${m.title}”${m.hazard_code ? `（${m.hazard_code}）` : ''}主持约谈。`,
         input.record,
         '整改承诺：',
         ...input.promises.map((p, i) => `${i + 1}. ${p.text}（${p.dueOn} 前）`),
@@ -567,12 +575,17 @@ export async function keepPromise(ctx: Ctx, id: string, input: KeepPromise): Pro
 }
 
 /** The hazards have ended: what was only proposed or drafted about them is dropped. */
-export async function dropMoot(tx: Tx, ctx: Ctx, hazardIds: readonly string[]): Promise<number> {
-  const open = await store.unissuedOf(tx, ctx.actor, hazardIds);
+export const dropMoot = async (tx: Tx, ctx: Ctx, hazardIds: readonly string[]): Promise<number> =>
+  drop(tx, ctx, await store.unissuedOf(tx, ctx.actor, hazardIds), '隐患已了结');
+/** What was owed in joint work has been done: the same. */
+export const dropMet = async (tx: Tx, ctx: Ctx): Promise<number> =>
+  drop(tx, ctx, await store.unissuedMet(tx, ctx.actor), '事项已办结');
+
+async function drop(tx: Tx, ctx: Ctx, open: readonly MeasureRow[], outcome: string): Promise<number> {
   for (const m of open) {
     await transition(tx, ctx, measureCase, m, 'moot', {
       audience: 'authority',
-      set: { outcome: '隐患已了结', ended_on: dayOf(ctx.clock.now()) },
+      set: { outcome, ended_on: dayOf(ctx.clock.now()) },
     });
     await finishTodos(tx, ctx.actor, subjectOf(m), ctx.clock.now());
   }

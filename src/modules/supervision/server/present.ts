@@ -33,15 +33,15 @@ import type { RungRule } from './rules.ts';
 import { rungRules } from './rungs-in-force.ts';
 import * as store from './store.ts';
 import { usualRecipients } from './recipients.ts';
-import { letterOf } from './words.ts';
+import { causeLetterOf, letterOf } from './words.ts';
 
-const subject = (r: store.MeasureRow | store.ListingRow) => ({
+const subject = <R extends store.MeasureRow | store.ListingRow>(r: R) => ({
   id: r.id,
   code: r.code,
-  hazardId: r.hazard_id,
+  hazardId: r.hazard_id as R['hazard_id'],
   hazardCode: r.hazard_code,
   title: r.title,
-  enterpriseId: r.enterprise_id,
+  enterpriseId: r.enterprise_id as R['enterprise_id'],
   enterpriseName: r.enterprise_name,
   streetCode: r.street_code,
   industry: r.industry,
@@ -70,6 +70,7 @@ export async function measureRows(tx: Tx, rows: readonly store.MeasureRow[]): Pr
       rung: m.rung,
       rungLabel: rungs[m.rung].label,
       causeText: m.cause_text,
+      causeLink: m.cause_link || null,
       origin: m.origin,
       state: m.state,
       issuedOn: m.issued_on,
@@ -160,67 +161,71 @@ async function ladderOf(
   ctx: Ctx,
   hazard: { dueOn: PlainDate | null; hasEnded: boolean } | null,
   measures: readonly store.MeasureRow[],
+  ofCause = false,
 ): Promise<LadderStep[]> {
-  const rules: Map<Rung, Rule<RungRule>> = await rungRules(tx, dayOf(ctx.clock.now()));
+  const rules: Map<Rung, Rule<RungRule>> = await rungRules(tx, dayOf(ctx.clock.now()), ofCause);
   const views = new Map((await measureRows(tx, measures)).map((v) => [v.id, v]));
   const top = Math.max(-1, ...measures.filter((m) => m.state !== 'withdrawn').map((m) => rungKeys.indexOf(m.rung)));
   const isInside = seesInternal(ctx);
-  return rungKeys.flatMap((rung, i): LadderStep[] => {
-    const mine = measures.filter((m) => m.rung === rung);
-    if (mine.length === 0) {
-      if (!isInside || (hazard?.hasEnded ?? true)) return [];
-      const rule = rules.get(rung);
-      const ahead = rule ? when(rule.value, hazard?.dueOn ?? null) : { note: '由人工提出', date: null };
-      return [
-        {
-          key: rung,
+  // Units of the authorities are not exposed or handed over: their ladder ends where its rules end.
+  return rungKeys
+    .filter((rung) => !ofCause || rules.has(rung) || measures.some((m) => m.rung === rung))
+    .flatMap((rung, i): LadderStep[] => {
+      const mine = measures.filter((m) => m.rung === rung);
+      if (mine.length === 0) {
+        if (!isInside || (hazard?.hasEnded ?? true)) return [];
+        const rule = rules.get(rung);
+        const ahead = rule ? when(rule.value, hazard?.dueOn ?? null) : { note: '由人工提出', date: null };
+        return [
+          {
+            key: rung,
+            rung,
+            label: rungs[rung].label,
+            state: i < top ? 'skipped' : 'ahead',
+            measureId: null,
+            date: i < top ? '未办' : ahead.date,
+            note: i < top ? '越级，未经此步' : ahead.note,
+            receipt: null,
+            persons: [],
+          },
+        ];
+      }
+      return mine.map((m): LadderStep => {
+        const view = views.get(m.id)!;
+        const done = m.document_id !== null;
+        const waits = ['proposed', 'drafted'].includes(m.state);
+        return {
+          key: m.id,
           rung,
           label: rungs[rung].label,
-          state: i < top ? 'skipped' : 'ahead',
-          measureId: null,
-          date: i < top ? '未办' : ahead.date,
-          note: i < top ? '越级，未经此步' : ahead.note,
-          receipt: null,
-          persons: [],
-        },
-      ];
-    }
-    return mine.map((m): LadderStep => {
-      const view = views.get(m.id)!;
-      const done = m.document_id !== null;
-      const waits = ['proposed', 'drafted'].includes(m.state);
-      return {
-        key: m.id,
-        rung,
-        label: rungs[rung].label,
-        measureId: m.id,
-        state: done ? 'done' : waits ? 'now' : 'skipped',
-        date: m.issued_on ?? (waits ? '待签发' : '已撤回'),
-        note: [
-          m.cause_text,
-          m.recipients.length > 0 ? `→ ${m.recipients.map((r) => r.name).join('、')}` : '',
-          m.reply ? `回复：${m.reply}` : '',
-          m.outcome ?? '',
-        ]
-          .filter(Boolean)
-          .join('　'),
-        receipt: done ? `${m.document_number ?? ''}，${view.received.signed}/${view.received.total} 方已签收` : null,
-        persons: waits
-          ? [
-              {
-                text: m.drafted_by_name ? `区安委办 ${m.drafted_by_name} 起草` : '区安委办起草',
-                state: m.state === 'proposed' ? 'now' : 'done',
-              },
-              {
-                text: rungs[rung].leader ? '安委办领导签发' : '安委办审核人签发',
-                state: m.state === 'drafted' ? 'now' : 'ahead',
-              },
-              { text: '编号、送达、签收', state: 'ahead' },
-            ]
-          : [],
-      };
+          measureId: m.id,
+          state: done ? 'done' : waits ? 'now' : 'skipped',
+          date: m.issued_on ?? (waits ? '待签发' : '已撤回'),
+          note: [
+            m.cause_text,
+            m.recipients.length > 0 ? `→ ${m.recipients.map((r) => r.name).join('、')}` : '',
+            m.reply ? `回复：${m.reply}` : '',
+            m.outcome ?? '',
+          ]
+            .filter(Boolean)
+            .join('　'),
+          receipt: done ? `${m.document_number ?? ''}，${view.received.signed}/${view.received.total} 方已签收` : null,
+          persons: waits
+            ? [
+                {
+                  text: m.drafted_by_name ? `区安委办 ${m.drafted_by_name} 起草` : '区安委办起草',
+                  state: m.state === 'proposed' ? 'now' : 'done',
+                },
+                {
+                  text: rungs[rung].leader ? '安委办领导签发' : '安委办审核人签发',
+                  state: m.state === 'drafted' ? 'now' : 'ahead',
+                },
+                { text: '编号、送达、签收', state: 'ahead' },
+              ]
+            : [],
+        };
+      });
     });
-  });
 }
 
 /** What is in force for the letter: the rule that brought it about. */
@@ -236,7 +241,8 @@ export async function presentMeasure(tx: Tx, ctx: Ctx, id: string): Promise<Meas
   const [row] = await measureRows(tx, [m]);
   const docs = await documentsOf(tx, 'measure', id);
   const promises = await store.promisesOf(tx, ctx.actor, id);
-  const hazard = await findBrief(tx, ctx.actor, m.hazard_id);
+  const hazard = m.hazard_id ? await findBrief(tx, ctx.actor, m.hazard_id) : null;
+  const cause = m.cause_id ? await store.causeOfMeasure(tx, ctx.actor, m.cause_id) : null;
   const facts = {
     owesReceipt: (await ownUnsigned(tx, ctx, m.document_id)) !== null,
     openPromises: promises.filter((p) => p.done_on === null).length,
@@ -251,7 +257,9 @@ export async function presentMeasure(tx: Tx, ctx: Ctx, id: string): Promise<Meas
         (await termOn(tx, `supervision.reply.${m.rung}`, dayOf(ctx.clock.now()))).value,
       )
     ).dueOn;
-  const letter = letterOf(m, hazard ?? { foundOn: dayOf(m.proposed_at), dueOn: null, stateLabel: '' }, { replyDueOn });
+  const letter = m.cause_id
+    ? causeLetterOf(m, { replyDueOn })
+    : letterOf(m, hazard ?? { foundOn: dayOf(m.proposed_at), dueOn: null, stateLabel: '' }, { replyDueOn });
   const office = await officeUnit(tx);
   return {
     ...row!,
@@ -281,7 +289,15 @@ export async function presentMeasure(tx: Tx, ctx: Ctx, id: string): Promise<Meas
     reply: m.reply && m.replied_on ? { text: m.reply, by: m.replied_by_name ?? '', on: m.replied_on } : null,
     outcome: m.outcome,
     priorId: m.prior_id,
-    ladder: await ladderOf(tx, ctx, hazard, await store.measuresOf(tx, ctx.actor, m.hazard_id)),
+    ladder: m.hazard_id
+      ? await ladderOf(tx, ctx, hazard, await store.measuresOf(tx, ctx.actor, m.hazard_id))
+      : await ladderOf(
+          tx,
+          ctx,
+          cause ? { dueOn: dayOf(cause.arose_at), hasEnded: cause.met_at !== null } : null,
+          await store.measuresOfCause(tx, ctx.actor, m.cause_id ?? ''),
+          true,
+        ),
     timeline: await timelineOf(tx, ctx, 'measure', id),
     preview: {
       title: letter.title,

@@ -23,6 +23,10 @@ const seed = (key: string, label: string, value: unknown, note: string, unit = '
 });
 const rung = (key: Rung, label: string, value: RungRule, note: string): RuleSeed =>
   seed(`supervision.rung.${key}`, `${label}触发条件`, value, note);
+const causeRung = (key: Rung, label: string, value: RungRule, note: string): RuleSeed => ({
+  ...seed(`supervision.causeRung.${key}`, `联合办理逾期${label}触发条件`, value, note),
+  tag: '[K?]',
+});
 const term = (key: string, label: string, amount: number, unit: string, note = ''): RuleSeed =>
   seed(`supervision.${key}`, label, { amount, unit }, note);
 
@@ -35,6 +39,11 @@ export const supervisionRules: RuleSeed[] = [
   rung('exposure', '曝光', { trigger: 'overdue', days: 45, afterPrior: 7 }, '约谈后仍不整改'),
   rung('command', '督查令', { trigger: 'overdue', days: 60, afterPrior: 7 }, '情形严重，领导批准'),
   rung('transfer', '移交', { trigger: 'overdue', days: 90, afterPrior: 15 }, '督查后无结果'),
+  causeRung('prompt', '提示函', { trigger: 'overdue', days: 0 }, '吹哨、会商、督导事项逾期'),
+  causeRung('letter', '函告', { trigger: 'overdue', days: 7, afterPrior: 5 }, '逾期 7 天且提示满 5 天仍未办结'),
+  causeRung('order', '督办', { trigger: 'overdue', days: 15, afterPrior: 7 }, '逾期 15 天且函告满 7 天仍未办结'),
+  causeRung('circular', '通报', { trigger: 'overdue', days: 30, afterPrior: 10 }, '逾期 30 天且督办满 10 天仍未办结'),
+  causeRung('talk', '约谈', { trigger: 'overdue', days: 45, afterPrior: 10 }, '通报后仍未办结'),
   seed('supervision.ownerless', '无人承办提示天数', 3, '待办无人认领满此天数，向部门发提示函', '天'),
   term('reply.prompt', '提示函复函期限', 7, 'calendarDay'),
   term('reply.letter', '函告复函期限', 10, 'workday'),

@@ -25,7 +25,12 @@ interface SubjectColumns {
   state_since: Date;
 }
 
-export interface MeasureRow extends SubjectColumns {
+export interface MeasureRow extends Omit<SubjectColumns, 'hazard_id' | 'enterprise_id'> {
+  /** About a major hazard of a firm, or about a step of joint work that ran out: the one or the other. */
+  hazard_id: string | null;
+  enterprise_id: string | null;
+  cause_id: string | null;
+  cause_link: string;
   rung: Rung;
   cause: string;
   cause_text: string;
@@ -164,6 +169,8 @@ export async function insertMeasures(
     | 'cause'
     | 'cause_text'
     | 'prior_id'
+    | 'cause_id'
+    | 'cause_link'
     | 'origin'
     | 'rule_key'
     | 'rule_version'
@@ -173,15 +180,15 @@ export async function insertMeasures(
   const made = await sql<{
     id: string;
   }>`insert into supervision_measures (id, code, hazard_id, hazard_code, title, enterprise_id, enterprise_name,
-      street_code, industry, unit_id, unit_name, rung, cause, cause_text, prior_id, origin, rule_key, rule_version, skip_reason,
+      street_code, industry, unit_id, unit_name, rung, cause, cause_text, prior_id, cause_id, cause_link, origin, rule_key, rule_version, skip_reason,
       state, state_since, proposed_by, proposed_by_name, proposed_at)
     select r.id, r.code, r.hazard_id, r.hazard_code, r.title, r.enterprise_id, r.enterprise_name, r.street_code, r.industry, r.unit_id, r.unit_name,
-      r.rung, r.cause, r.cause_text, r.prior_id, r.origin, r.rule_key, r.rule_version, r.skip_reason,
+      r.rung, r.cause, r.cause_text, r.prior_id, r.cause_id, r.cause_link, r.origin, r.rule_key, r.rule_version, r.skip_reason,
       'proposed', ${at}, ${actor.userId}::uuid, ${actor.name}, ${at}
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (id uuid, code text, hazard_id uuid, hazard_code text, title text,
       enterprise_id uuid, enterprise_name text, street_code text, industry text, unit_id uuid, unit_name text, rung text, cause text, cause_text text,
-      prior_id uuid, origin text, rule_key text, rule_version integer, skip_reason text)
-    on conflict (hazard_id, rung, cause) do nothing returning id`.execute(tx);
+      prior_id uuid, cause_id uuid, cause_link text, origin text, rule_key text, rule_version integer, skip_reason text)
+    on conflict do nothing returning id`.execute(tx);
   return new Set(made.rows.map((r) => r.id));
 }
 
@@ -365,11 +372,36 @@ export async function unissuedOf(tx: Tx, _actor: Actor, hazardIds: readonly stri
   ).rows;
 }
 
+/** Not issued yet, while what was owed has been done. */
+export const unissuedMet = async (tx: Tx, _actor: Actor): Promise<MeasureRow[]> =>
+  (
+    await sql<MeasureRow>`select m.* from supervision_measures m join joint_causes c on c.id = m.cause_id
+      where m.state in ('proposed', 'drafted') and c.met_at is not null order by m.id for update of m skip locked`.execute(
+      tx,
+    )
+  ).rows;
+export const causeOfMeasure = async (
+  tx: Tx,
+  _actor: Actor,
+  causeId: string,
+): Promise<{ kind: string; title: string; due_at: Date | null; arose_at: Date; met_at: Date | null } | null> =>
+  (
+    await sql<{ kind: string; title: string; due_at: Date | null; arose_at: Date; met_at: Date | null }>`
+      select kind, title, due_at, arose_at, met_at from joint_causes where id = ${causeId}`.execute(tx)
+  ).rows[0] ?? null;
+export const measuresOfCause = async (tx: Tx, actor: Actor, causeId: string): Promise<MeasureRow[]> =>
+  (
+    await sql<MeasureRow>`select m.* from supervision_measures m where m.cause_id = ${causeId} and ${measureScope(actor)}
+      order by m.proposed_at, m.id`.execute(tx)
+  ).rows;
+
 export async function unissuedHazards(tx: Tx, _actor: Actor): Promise<string[]> {
   return (
     await sql<{
       hazard_id: string;
-    }>`select distinct hazard_id from supervision_measures where state in ('proposed', 'drafted')`.execute(tx)
+    }>`select distinct hazard_id from supervision_measures where state in ('proposed', 'drafted') and hazard_id is not null`.execute(
+      tx,
+    )
   ).rows.map((r) => r.hazard_id);
 }
 

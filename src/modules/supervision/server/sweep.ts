@@ -1,17 +1,18 @@
 /**
  * The timer of the ladder (督办阶梯): finds, as a set, open major hazards whose clock has brought about the next rung, and
- * proposes it. A person drafts and signs. Two sweeps at once propose nothing twice: the cause is unique on its rung.
+ * proposes it; and likewise steps of joint work and of visits that ran out. A person drafts and signs. Two sweeps at once propose nothing twice: the cause is unique on its rung.
  */
 import type { Ctx } from '#kernel/server/context.ts';
 import { sql, type Tx } from '#kernel/server/db.ts';
 import { newId } from '#kernel/shared/id.ts';
-import { addDays, dayOf, daysBetween, type PlainDate } from '#kernel/shared/time.ts';
+import { addDays, dayOf, daysBetween, endOfDay, type PlainDate } from '#kernel/shared/time.ts';
 import { insertEvent, insertTodo } from '#platform/casework/server/index.ts';
 import { ruleOn, type Rule } from '#platform/rules/server/index.ts';
 import { endedOf, lastPercent, openMajor } from '#modules/hazards/server/index.ts';
 import { rungs } from '../shared/labels.ts';
 import { rungKeys, type Rung } from '../shared/states.ts';
-import { auditProposals, codes, dropMoot, officePeople, subjectOf } from './measures.ts';
+import { auditProposals, codes, dropMet, dropMoot, officePeople, subjectOf } from './measures.ts';
+import { causeKindLabels, type CauseKind } from './joint/causes.ts';
 import type { RungRule } from './rules.ts';
 import { rungRules } from './rungs-in-force.ts';
 import * as store from './store.ts';
@@ -66,7 +67,7 @@ async function candidates(tx: Tx, today: PlainDate, rules: Map<Rung, Rule<RungRu
             max(${ladder}) filter (where m.state in ('proposed', 'drafted')) as waiting,
             max(coalesce(m.issued_on, m.ended_on)) as issued_on,
             (array_agg(m.id order by ${ladder} desc) filter (where m.document_id is not null))[1] as prior_id
-          from supervision_measures m group by m.hazard_id, m.cause)
+          from supervision_measures m where m.hazard_id is not null group by m.hazard_id, m.cause)
       select o.id, o.code, o.title, o.enterprise_id, o.enterprise_name, o.street_code, o.industry, o.unit_id, o.unit_name, o.due_on, o.relapses, o.cause,
         coalesce(d.top, 0) + 1 as next, d.prior_id
       from o left join d on d.hazard_id = o.id and d.cause = o.cause
@@ -97,32 +98,75 @@ async function ownerless(
   ).rows;
 }
 
+interface OpenCause {
+  id: string;
+  kind: CauseKind;
+  title: string;
+  street_code: string;
+  unit_id: string;
+  unit_name: string;
+  link: string;
+  arose_at: Date;
+  due_at: Date | null;
+  next: number;
+  prior_id: string | null;
+}
+
+/** Steps of joint work and of visits that ran out and are still owed, on whose next rung the rule has come true. */
+async function openCauses(
+  tx: Tx,
+  today: PlainDate,
+  rules: Map<Rung, Rule<RungRule>>,
+  limit: number,
+): Promise<OpenCause[]> {
+  const byRung = rungKeys.flatMap((rung, i) => {
+    const rule = rules.get(rung)?.value;
+    return rule?.trigger === 'overdue'
+      ? [
+          sql`when ${sql.lit(i + 1)} then c.arose_at <= ${endOfDay(addDays(today, -rule.days))}
+            ${i === 0 ? sql`` : sql`and d.issued_on <= ${addDays(today, -(rule.afterPrior ?? 0))}`}`,
+        ]
+      : [];
+  });
+  if (byRung.length === 0 || limit <= 0) return [];
+  const ladder = sql`array_position(${[...rungKeys]}::text[], m.rung)`;
+  return (
+    await sql<OpenCause>`with d as (select m.cause_id, max(${ladder}) as top,
+          max(${ladder}) filter (where m.state in ('proposed', 'drafted')) as waiting, max(coalesce(m.issued_on, m.ended_on)) as issued_on,
+          (array_agg(m.id order by ${ladder} desc) filter (where m.document_id is not null))[1] as prior_id
+        from supervision_measures m where m.cause_id is not null group by m.cause_id)
+      select c.id, c.kind, c.title, c.street_code, c.unit_id, c.unit_name, c.link, c.arose_at, c.due_at, coalesce(d.top, 0) + 1 as next, d.prior_id
+      from joint_causes c left join d on d.cause_id = c.id
+      where c.met_at is null and d.waiting is null and case coalesce(d.top, 0) + 1 ${sql.join(byRung, sql` `)} else false end
+      order by c.arose_at, c.id limit ${limit}`.execute(tx)
+  ).rows;
+}
+
 /** One pass. Answers how many measures were proposed, and how many were dropped because their hazard has ended. */
 export async function sweep(ctx: Ctx): Promise<{ proposed: number; dropped: number }> {
   const now = ctx.clock.now();
   const today = dayOf(now);
   const found = await ctx.reading(async (tx) => {
     const rules = await rungRules(tx, today);
+    const causeRules = await rungRules(tx, today, true);
     const due = await candidates(tx, today, rules);
-    return {
-      rules,
-      due: [
-        ...due,
-        ...(await ownerless(
-          tx,
-          now,
-          today,
-          PASS - due.length,
-          due.map((c) => c.id),
-        )),
-      ],
-    };
+    due.push(
+      ...(await ownerless(
+        tx,
+        now,
+        today,
+        PASS - due.length,
+        due.map((c) => c.id),
+      )),
+    );
+    // What units owe never waits behind a flood of hazards.
+    return { rules, causeRules, due, causes: await openCauses(tx, today, causeRules, PASS) };
   });
-  const numbers = await codes(ctx, 'DB', found.due.length);
+  const numbers = await codes(ctx, 'DB', found.due.length + found.causes.length);
   return ctx.inTx(async (tx) => {
     const waiting = await store.unissuedHazards(tx, ctx.actor);
-    const dropped = await dropMoot(tx, ctx, await endedOf(tx, waiting));
-    const rows = found.due.map((c, i) => {
+    const dropped = (await dropMoot(tx, ctx, await endedOf(tx, waiting))) + (await dropMet(tx, ctx));
+    const ofHazards = found.due.map((c, i) => {
       const rung = rungKeys[c.next - 1]!;
       const isOwnerless = c.cause.startsWith('ownerless');
       const late = daysBetween(c.due_on, today);
@@ -151,12 +195,50 @@ export async function sweep(ctx: Ctx): Promise<{ proposed: number; dropped: numb
               ? `进展落后于计划（期限 ${c.due_on}）`
               : `距期限 ${c.due_on} 还有 ${-late} 天`,
         prior_id: c.prior_id,
+        cause_id: null as string | null,
+        cause_link: '',
         origin: 'rule' as const,
         rule_key: isOwnerless ? 'supervision.ownerless' : (rule?.key ?? null),
         rule_version: isOwnerless ? null : (rule?.version ?? null),
         skip_reason: null,
       };
     });
+    const ofCauses = found.causes.map(
+      (
+        c,
+        i,
+      ): Omit<(typeof ofHazards)[number], 'hazard_id' | 'enterprise_id'> & {
+        hazard_id: string | null;
+        enterprise_id: string | null;
+      } => {
+        const rung = rungKeys[c.next - 1]!;
+        const rule = found.causeRules.get(rung);
+        return {
+          id: newId<'measure'>(now.getTime()),
+          code: numbers[found.due.length + i]!,
+          hazard_id: null,
+          hazard_code: '',
+          title: c.title,
+          enterprise_id: null,
+          enterprise_name: '',
+          street_code: c.street_code,
+          industry: '',
+          unit_id: c.unit_id,
+          unit_name: c.unit_name,
+          rung,
+          cause: `joint:${c.id}`,
+          cause_text: `${causeKindLabels[c.kind]}${c.due_at ? `（期限 ${dayOf(c.due_at)}）` : ''}`,
+          prior_id: c.prior_id,
+          cause_id: c.id,
+          cause_link: c.link,
+          origin: 'rule',
+          rule_key: rule?.key ?? null,
+          rule_version: rule?.version ?? null,
+          skip_reason: null,
+        };
+      },
+    );
+    const rows = [...ofHazards, ...ofCauses];
     const made = await store.insertMeasures(tx, ctx.actor, now, rows);
     const fresh = rows.filter((r) => made.has(r.id));
     await auditProposals(tx, ctx, fresh);
@@ -176,8 +258,8 @@ export async function sweep(ctx: Ctx): Promise<{ proposed: number; dropped: numb
         verb: '起草',
         why: r.cause_text,
         title: `${rungs[r.rung].label}：${r.title}`,
-        isMajor: true,
-        enterpriseName: r.enterprise_name,
+        isMajor: r.hazard_id !== null,
+        enterpriseName: r.enterprise_name || r.unit_name,
         streetCode: r.street_code,
         to: office,
       });

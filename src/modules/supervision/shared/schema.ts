@@ -100,6 +100,10 @@ const subject = {
 };
 export const MeasureRow = z.object({
   ...subject,
+  /** Null of a measure about joint work or a visit; then `causeLink` is the page of the case that ran out. */
+  hazardId: z.string().nullable(),
+  enterpriseId: z.string().nullable(),
+  causeLink: z.string().nullable(),
   rung: RungKey,
   rungLabel: z.string(),
   causeText: z.string(),

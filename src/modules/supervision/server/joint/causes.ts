@@ -12,6 +12,17 @@ export type CauseKind =
   | 'visitReplyLate'
   | 'findingLate';
 
+/** What ran out, as the letters of the ladder say it. */
+export const causeKindLabels: Readonly<Record<CauseKind, string>> = {
+  whistleAcknowledgeLate: '吹哨逾期没有签收',
+  whistleLate: '吹哨逾期没有到场',
+  whistleResultLate: '吹哨处置结果逾期没有反馈',
+  whistleUnsolved: '吹哨后街道评价没有解决',
+  decisionLate: '会商议定事项逾期没有办结',
+  visitReplyLate: '督导整改报告逾期没有报送',
+  findingLate: '督导问题逾期没有整改',
+};
+
 export interface Cause {
   kind: CauseKind;
   subjectType: string;

@@ -1,6 +1,6 @@
 /** One act in a drawer: its few fields, what went wrong, one button named for the act. */
-import { useState, type ReactNode } from 'react';
-import { Input } from 'antd';
+import { useId, useState, type ReactNode } from 'react';
+import { Input, Select } from 'antd';
 import type { AnyEndpoint } from '#kernel/web/api.ts';
 import { useAct } from '#kernel/web/hooks.ts';
 import { ActError, Button, DayInput, DetailDrawer } from '#kernel/web/ui/index.ts';
@@ -8,7 +8,7 @@ import { ActError, Button, DayInput, DetailDrawer } from '#kernel/web/ui/index.t
 export interface ActField {
   name: string;
   label: string;
-  kind: 'text' | 'line' | 'day' | 'number' | 'select' | 'promises';
+  kind: 'text' | 'line' | 'day' | 'number' | 'select' | 'units' | 'promises';
   value?: string;
   help?: string;
   options?: readonly { value: string; label: string }[];
@@ -49,6 +49,17 @@ export function FieldInput({
           ))}
         </select>
       );
+    case 'units':
+      return (
+        <Select
+          mode="multiple"
+          optionFilterProp="label"
+          value={value.split(',').filter(Boolean)}
+          options={[...(field.options ?? [])]}
+          onChange={(ids: string[]) => onChange(ids.join(','))}
+          aria-label={field.label}
+        />
+      );
     default:
       return (
         <Input
@@ -72,11 +83,7 @@ export function ActDrawer({
   onClose: () => void;
   onDone: () => void;
 }) {
-  return (
-    <DetailDrawer open={plan !== null} onClose={onClose} title={plan?.title ?? ''}>
-      {plan ? <ActBody key={plan.title} plan={plan} params={params} onClose={onClose} onDone={onDone} /> : null}
-    </DetailDrawer>
-  );
+  return plan ? <ActBody key={plan.title} plan={plan} params={params} onClose={onClose} onDone={onDone} /> : null;
 }
 
 function ActBody({
@@ -105,6 +112,7 @@ function ActBody({
     const body: Record<string, unknown> = { ...plan.body };
     for (const f of plan.fields) {
       if (f.kind === 'promises') body[f.name] = promises.filter((p) => p.text || p.dueOn);
+      else if (f.kind === 'units') body[f.name] = (values[f.name] ?? '').split(',').filter(Boolean);
       else if (f.kind === 'number') body[f.name] = Number(values[f.name]);
       else if (f.kind === 'select' && ['true', 'false'].includes(values[f.name] ?? ''))
         body[f.name] = values[f.name] === 'true';
@@ -112,61 +120,74 @@ function ActBody({
     }
     void act.act({ params, body } as never);
   };
+  const form = useId();
   return (
-    <form
-      className="sv-form"
-      onSubmit={(e) => {
-        e.preventDefault();
-        send();
-      }}
-    >
-      {plan.intro}
-      {plan.fields
-        .filter((f) => f.kind !== 'promises')
-        .map((f) => (
-          <label key={f.name} className="sv-field">
-            <span>{f.label}</span>
-            <FieldInput
-              field={f}
-              value={values[f.name] ?? ''}
-              onChange={(v) => setValues({ ...values, [f.name]: v })}
-            />
-            {f.help ? <small className="z-note">{f.help}</small> : null}
-          </label>
-        ))}
-      {hasPromises ? (
-        <div className="sv-field">
-          <span>整改承诺（每项写明期限，到期跟踪）</span>
-          {promises.map((p, i) => (
-            <div key={i} className="sv-promise">
-              <Input
-                aria-label={`承诺事项 ${i + 1}`}
-                value={p.text}
-                onChange={(e) =>
-                  setPromises(promises.map((one, k) => (k === i ? { ...one, text: e.target.value } : one)))
-                }
-              />
-              <DayInput
-                aria-label={`承诺期限 ${i + 1}`}
-                value={p.dueOn}
-                onChange={(day) =>
-                  setPromises(promises.map((one, k) => (k === i ? { ...one, dueOn: day ?? '' } : one)))
-                }
-              />
-            </div>
-          ))}
-          <Button size="s" onClick={() => setPromises([...promises, { text: '', dueOn: '' }])}>
-            再加一项
+    <DetailDrawer
+      open
+      onClose={onClose}
+      title={plan.title}
+      // In the foot, where no tab bar lies over it.
+      footer={
+        <div className="sv-acts">
+          <Button kind="filled" size="l" type="submit" form={form} busy={act.busy}>
+            {plan.verb}
+          </Button>
+          <Button size="l" onClick={onClose}>
+            先不办
           </Button>
         </div>
-      ) : null}
-      <ActError error={act.error} />
-      <div className="sv-acts">
-        <Button kind="filled" type="submit" busy={act.busy}>
-          {plan.verb}
-        </Button>
-        <Button onClick={onClose}>先不办</Button>
-      </div>
-    </form>
+      }
+    >
+      <form
+        id={form}
+        className="sv-form"
+        onSubmit={(e) => {
+          e.preventDefault();
+          send();
+        }}
+      >
+        {plan.intro}
+        {plan.fields
+          .filter((f) => f.kind !== 'promises')
+          .map((f) => (
+            <label key={f.name} className="sv-field">
+              <span>{f.label}</span>
+              <FieldInput
+                field={f}
+                value={values[f.name] ?? ''}
+                onChange={(v) => setValues({ ...values, [f.name]: v })}
+              />
+              {f.help ? <small className="z-note">{f.help}</small> : null}
+            </label>
+          ))}
+        {hasPromises ? (
+          <div className="sv-field">
+            <span>整改承诺（每项写明期限，到期跟踪）</span>
+            {promises.map((p, i) => (
+              <div key={i} className="sv-promise">
+                <Input
+                  aria-label={`承诺事项 ${i + 1}`}
+                  value={p.text}
+                  onChange={(e) =>
+                    setPromises(promises.map((one, k) => (k === i ? { ...one, text: e.target.value } : one)))
+                  }
+                />
+                <DayInput
+                  aria-label={`承诺期限 ${i + 1}`}
+                  value={p.dueOn}
+                  onChange={(day) =>
+                    setPromises(promises.map((one, k) => (k === i ? { ...one, dueOn: day ?? '' } : one)))
+                  }
+                />
+              </div>
+            ))}
+            <Button size="s" onClick={() => setPromises([...promises, { text: '', dueOn: '' }])}>
+              再加一项
+            </Button>
+          </div>
+        ) : null}
+        <ActError error={act.error} />
+      </form>
+    </DetailDrawer>
   );
 }

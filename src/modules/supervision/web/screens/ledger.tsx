@@ -54,9 +54,15 @@ function Measures() {
   const columns: Column<MeasureRow>[] = [
     {
       key: 'title',
-      title: '隐患 / 企业',
+      title: '隐患、事项 / 企业、单位',
       card: 'head',
-      render: (r) => <CellTwo title={r.title} to={measurePath(r.id)} note={`${r.hazardCode} · ${r.enterpriseName}`} />,
+      render: (r) => (
+        <CellTwo
+          title={r.title}
+          to={measurePath(r.id)}
+          note={r.hazardId ? `${r.hazardCode} · ${r.enterpriseName}` : r.unitName}
+        />
+      ),
     },
     { key: 'rung', title: '措施', width: '6rem', card: 'meta', render: (r) => r.rungLabel },
     { key: 'cause', title: '事由', hideBelow: 1200, card: 'meta', render: (r) => r.causeText },

@@ -20,6 +20,7 @@ import {
   Timeline,
 } from '#kernel/web/ui/index.ts';
 import * as c from '../../shared/contract.ts';
+import { visitChoices } from '../../shared/visits/contract.ts';
 import { measureActions, type MeasureAction } from '../../shared/labels.ts';
 import type { Measure } from '../../shared/schema.ts';
 import { ActDrawer, type ActField, type ActPlan } from '../parts/act-drawer.tsx';
@@ -43,7 +44,7 @@ export function Component() {
 }
 
 const opinion = (label: string): ActField => ({ name: 'opinion', label, kind: 'text' });
-function planOf(m: Measure, action: MeasureAction): ActPlan {
+function planOf(m: Measure, action: MeasureAction, units: readonly { id: string; name: string }[]): ActPlan {
   const base = {
     title: `${measureActions[action]}：${m.rungLabel}`,
     verb: measureActions[action],
@@ -60,7 +61,19 @@ function planOf(m: Measure, action: MeasureAction): ActPlan {
             label: '整改要求',
             kind: 'text',
             value: m.requirements,
-            help: `主送：${m.recipients.map((r) => r.name).join('、')}`,
+          },
+          {
+            name: 'unitIds',
+            label: '主送单位',
+            kind: 'units',
+            value: m.recipients.map((r) => r.unitId).join(','),
+            options: [
+              ...m.recipients.map((r) => ({ value: r.unitId, label: r.name })),
+              ...units
+                .filter((u) => !m.recipients.some((r) => r.unitId === u.id))
+                .map((u) => ({ value: u.id, label: u.name })),
+            ],
+            help: m.hazardId ? '不改就送监管部门、街道和企业；可以增减。' : '不改就送承办单位；可以增减。',
           },
           ...(m.rung === 'talk'
             ? ([
@@ -138,12 +151,15 @@ function planOf(m: Measure, action: MeasureAction): ActPlan {
 
 function View({ m, reload }: { m: Measure; reload: () => void }) {
   const [action, setAction] = useState<MeasureAction | null>(null);
+  const choices = useGet(visitChoices, {} as never, { enabled: action === 'draft', staleTime: 300_000 });
   return (
     <Page
       tabTitle={`${m.rungLabel} ${m.title}`}
       crumbs={[
         { label: '督办公文', to: '/supervision' },
-        { label: m.hazardCode, to: `/hazards/${m.hazardId}` },
+        m.hazardId
+          ? { label: m.hazardCode, to: `/hazards/${m.hazardId}` }
+          : { label: '所督事项', to: m.causeLink ?? '/supervision' },
         { label: m.rungLabel },
       ]}
     >
@@ -158,8 +174,10 @@ function View({ m, reload }: { m: Measure; reload: () => void }) {
         title={`${m.rungLabel}：${m.title}`}
         lines={[
           <span key="a" className="z-sep">
-            <span>{m.enterpriseName}</span>
-            <span>监管部门：{m.unitName}</span>
+            {m.enterpriseName ? <span>{m.enterpriseName}</span> : null}
+            <span>
+              {m.hazardId ? '监管部门' : '承办单位'}：{m.unitName}
+            </span>
           </span>,
           <span key="b">{m.causeText}</span>,
         ]}
@@ -285,7 +303,7 @@ function View({ m, reload }: { m: Measure; reload: () => void }) {
         </Stack>
       </Columns>
       <ActDrawer
-        plan={action ? planOf(m, action) : null}
+        plan={action ? planOf(m, action, choices.data?.units ?? []) : null}
         params={{ id: m.id }}
         onClose={() => setAction(null)}
         onDone={reload}
