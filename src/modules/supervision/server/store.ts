@@ -107,7 +107,10 @@ const isFirm = (actor: Actor): boolean => actor.scope.enterprises.length > 0;
 export const measureScope = (actor: Actor) => {
   const addressed = sql`m.recipients @> ${JSON.stringify([{ unitId: actor.unitId }])}::jsonb and m.document_id is not null`;
   if (isFirm(actor)) return sql`(${addressed})`;
-  const inside = scopeSql(actor, { street: 'm.street_code', industry: 'm.industry' });
+  // What a unit itself owes it reads when it is signed, not while it is being thought over.
+  const inside = actor.scope.all
+    ? sql`true`
+    : sql`(m.cause_id is null and ${scopeSql(actor, { street: 'm.street_code', industry: 'm.industry' })})`;
   return ['department', 'street'].includes(actor.unitKind) ? sql`(${inside} or (${addressed}))` : sql`${inside}`;
 };
 
