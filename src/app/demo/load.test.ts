@@ -157,6 +157,23 @@ describe('the demo district', { timeout: SLOW }, () => {
     assert.equal(await count('file_exif where latitude is null or taken_at is null'), 0);
   });
 
+  it('holds joint work and visits in every stage, without a hazard more', async () => {
+    assert.equal(await count('joint_sessions'), 2);
+    assert.equal(await count(`joint_decisions where state = 'confirmed'`), 1);
+    assert.equal(await count('whistles'), 3);
+    assert.equal(await count(`whistle_calls where rating = 'partly'`), 1);
+    const visits = await rows<{ state: string; method: string }>(
+      'select state, method from visits order by planned_on',
+    );
+    assert.deepEqual(
+      visits.map((v) => `${v.method} ${v.state}`),
+      ['open closed', 'open fedBack', 'covert signing', 'open planned'],
+    );
+    assert.equal(await count(`visit_findings where kind = 'hazard' and state = 'held'`), 1);
+    assert.ok((await count('joint_causes where met_at is null')) >= 3);
+    assert.ok((await count('supervision_measures where cause_id is not null')) >= 3);
+  });
+
   it('lets the printed people see their work', async () => {
     const actor = async (login: string) => {
       const [user] = await rows<{ id: string }>(`select id from users where login = '${login}'`);

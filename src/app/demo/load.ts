@@ -14,6 +14,7 @@ import { demoEnterprises, enterpriseNamed } from './enterprises.ts';
 import { hazardScripts } from './hazards.ts';
 import { demoPhone } from './people.ts';
 import { drawPictures } from './pictures.ts';
+import { playJoint } from './joint.ts';
 import { playAll, type Cast, type Department } from './play.ts';
 import { DEMO_PASSWORD, demoStaff, firmStaff } from './staff.ts';
 import { registerEnterprises } from './register.ts';
@@ -72,6 +73,15 @@ export async function loadDemo(options: LoadOptions): Promise<void> {
     ]);
     say(`企业 ${demoEnterprises().length} 家、人员 ${cast.people} 人已登记，正在办理 ${scripts.length} 件隐患`);
     await playAll({ handle, log, cast, pictures }, scripts, options.concurrency ?? 6);
+    const firm = enterpriseNamed('jinlan');
+    await playJoint({
+      handle,
+      log,
+      today,
+      people: cast.byLogin,
+      units: cast.units,
+      firm: { id: cast.firms.get('jinlan')?.id ?? '', ...firm },
+    });
     await tell(options);
     const ctx = makeCtx({ handle, log, clock: fixedClock(noon(today)), actor: systemActor, door: 'job' });
     await rollUp(ctx);
@@ -102,7 +112,7 @@ async function settle(
   options: LoadOptions,
   today: PlainDate,
   firmKeys: ReadonlySet<string>,
-): Promise<Cast & { people: number }> {
+): Promise<Cast & { people: number; byLogin: Map<string, Actor>; units: Map<string, string> }> {
   const { handle, log } = options;
   const ctx = makeCtx({ handle, log, clock: fixedClock(noon(BEGIN)), actor: systemActor, door: 'job' });
   const nowClock = fixedClock(noon(today));
@@ -194,7 +204,15 @@ async function settle(
       return [officer.scope.streets[0] as string, { officer, reviewer: first(unit, 'street.reviewer') }] as const;
     }),
   );
-  return { departments, streets, firms, office: first('区安委办', 'office.reviewer'), people };
+  return {
+    departments,
+    streets,
+    firms,
+    office: first('区安委办', 'office.reviewer'),
+    people,
+    byLogin: new Map([...staff].map(([login, { actor }]) => [login, actor])),
+    units,
+  };
 }
 
 /**

@@ -1,2 +1,4 @@
 /** The door of the supervision room. */
 export * as supervisionActs from './acts.ts';
+export * as jointActs from './joint/acts.ts';
+export * as visitActs from './visits/acts.ts';
