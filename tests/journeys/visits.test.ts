@@ -219,6 +219,10 @@ step(clause('B1-6', '安委办确认整改，统计数字打开明细；回头�
   }, href);
   assert.equal(sheet.rows, '1');
   assert.ok(sheet.bytes > 2000);
+  await office.getByRole('link', { name: '打印' }).click();
+  await office.getByText('共 1 次').first().waitFor();
+  await checkAccessible(office, '督导检查台账打印');
+  await shot(office, 'visit-print');
   await office.goto(`${town.address}/visits?tab=groups`);
   await office.getByText('共 1 个').first().waitFor();
   await shot(office, 'visit-groups');

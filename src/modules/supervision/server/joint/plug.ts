@@ -10,6 +10,7 @@ import * as sc from '../../shared/joint/session-contract.ts';
 import { decisionMachine, decisionSteps, sessionMachine, sessionSteps } from '../../shared/joint/session-states.ts';
 import * as c from '../../shared/joint/whistle-contract.ts';
 import { callMachine, callSteps, whistleMachine, whistleSteps } from '../../shared/joint/whistle-states.ts';
+import * as exports from './export.ts';
 import { decisionCases, sessionCases, sessionJobs } from './session-jobs.ts';
 import * as sessionPresent from './session-present.ts';
 import { sessionRules } from './session-rules.ts';
@@ -37,6 +38,9 @@ registerAuditLabels({
   subjects: { whistle: '吹哨', whistleCall: '吹哨报到', jointSession: '会商', jointDecision: '会商任务' },
   actions: {
     'whistle.blow': '吹哨',
+    'whistle.export': '导出吹哨报到台账',
+    'jointSession.export': '导出会商台账',
+    'jointDecision.export': '导出议定事项台账',
     'jointSession.call': '召集会商',
     'jointSession.receive': '签收会商邀请',
     'jointSession.state': '记录会商发言',
@@ -51,6 +55,7 @@ registerAuditLabels({
 
 export const jointRoutes = [
   bind(c.listWhistleCalls, (ctx, { query }) => present.listCalls(ctx, query)),
+  bind(c.exportWhistles, (ctx, { query }, raw) => exports.exportWhistles(ctx, query, raw)),
   bind(c.whistleFigures, (ctx, { query }) => present.whistleFigures(ctx, query)),
   bind(c.whistleChoices, (ctx) => present.whistleChoices(ctx)),
   bind(c.blowWhistle, (ctx, { body }) => service.blowWhistle(ctx, body)),
@@ -62,6 +67,8 @@ export const jointRoutes = [
   bind(c.withdrawWhistle, (ctx, { params, body }) => service.withdrawWhistle(ctx, params.id, body)),
   bind(c.blowAgain, (ctx, { params, body }) => service.blowAgain(ctx, params.id, body)),
   bind(sc.listSessions, (ctx, { query }) => sessionPresent.listSessions(ctx, query)),
+  bind(sc.exportSessions, (ctx, { query }, raw) => exports.exportSessions(ctx, query, raw)),
+  bind(sc.exportDecisions, (ctx, { query }, raw) => exports.exportDecisions(ctx, query, raw)),
   bind(sc.sessionChoices, (ctx) => sessionPresent.sessionChoices(ctx)),
   bind(sc.callSession, (ctx, { body }) => session.callSession(ctx, body)),
   bind(sc.getSession, (ctx, { params }) => sessionPresent.getSession(ctx, params.id)),

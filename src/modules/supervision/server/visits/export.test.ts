@@ -67,3 +67,17 @@ test(clause('B1-5', '督导检查台账导出的行和列表一样多，暗访�
   assert.match((await sheet('daochu', '/visits/export?method=covert'))[1]?.[0] ?? '', /方式：暗访/);
   assert.match((await sheet('daochu', '/visit-findings/export'))[2]?.[0] ?? '', /共 0 项/);
 });
+
+test(clause('T2-2', '吹哨报到、会商、议定事项也能按同样的条件导出，件数和列表一样'), async () => {
+  for (const [path, title] of [
+    ['/whistles/export', '吹哨报到台账'],
+    ['/joint-sessions/export?state=called', '会商台账'],
+    ['/joint-decisions/export?mark=overdue', '会商议定事项台账'],
+  ] as const) {
+    const rows = await sheet('daochu', path);
+    assert.equal(rows[0]?.[0], title);
+    assert.match(rows[2]?.[0] ?? '', /共 0 [件次项]/);
+    assert.equal(rows.length, 4);
+  }
+  assert.match((await sheet('daochu', '/joint-decisions/export?mark=overdue'))[1]?.[0] ?? '', /统计口径：逾期未办结/);
+});

@@ -33,6 +33,22 @@ export const listSessions = endpoint({
   query: s.SessionQuery,
   response: pageOf(s.SessionRow),
 });
+export const exportSessions = endpoint({
+  method: 'GET',
+  path: '/joint-sessions/export',
+  summary: '把筛选出的全部会商导出为 Excel',
+  clauses,
+  query: s.SessionQuery.pick({ q: true, state: true }),
+  raw: 'stream',
+});
+export const exportDecisions = endpoint({
+  method: 'GET',
+  path: '/joint-decisions/export',
+  summary: '把筛选出的全部议定事项导出为 Excel',
+  clauses,
+  query: s.DecisionFilter,
+  raw: 'stream',
+});
 export const sessionChoices = endpoint({
   method: 'GET',
   path: '/joint-sessions/choices',

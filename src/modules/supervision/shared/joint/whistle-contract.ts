@@ -29,6 +29,14 @@ export const listWhistleCalls = endpoint({
   query: s.WhistleQuery,
   response: pageOf(s.CallRow),
 });
+export const exportWhistles = endpoint({
+  method: 'GET',
+  path: '/whistles/export',
+  summary: '把筛选出的全部吹哨报到导出为 Excel',
+  clauses: ['T2-13'],
+  query: s.WhistleFilter,
+  raw: 'stream',
+});
 export const whistleFigures = endpoint({
   method: 'GET',
   path: '/whistles/figures',

@@ -9,4 +9,5 @@ export const jointRoutes: RoomRoutes = [
   { path: 'joint-sessions', lazy: () => import('./session-list.tsx') },
   { path: 'joint-sessions/new', lazy: () => import('./session-call.tsx') },
   { path: 'joint-sessions/:id', lazy: () => import('./session-record.tsx') },
+  { path: 'ledger-print/:ledger', lazy: () => import('./ledger-print.tsx') },
 ];

@@ -1,7 +1,7 @@
 /** 会商 and the follow-up of what was decided: which decisions are open, which are overdue. */
 import { Users } from 'lucide-react';
 import { dayCol, timeTick } from '#kernel/web/format.ts';
-import { useGet, usePage, useUrlState } from '#kernel/web/hooks.ts';
+import { useGet, usePage, usePhone, useUrlState } from '#kernel/web/hooks.ts';
 import { useSession } from '#kernel/web/session.tsx';
 import {
   AsOf,
@@ -29,6 +29,7 @@ import {
   sessionMachine,
   type DecisionMark,
 } from '../../shared/joint/session-states.ts';
+import { SheetTools } from './sheet-tools.tsx';
 import { shareText } from './words.ts';
 import './joint.css';
 
@@ -63,6 +64,7 @@ export function Component() {
 }
 
 function Sessions() {
+  const phone = usePhone();
   const page = usePage(listSessions, { filters: { q: '', state: [] as string[] }, size: 20 });
   const columns: Column<SessionRow>[] = [
     {
@@ -98,6 +100,13 @@ function Sessions() {
           onChange: (q) => page.setFilters({ q }),
           placeholder: '编号、事由、地点、企业',
         }}
+        right={
+          phone ? undefined : (
+            <div className="jt-tools">
+              <SheetTools name="joint-sessions" filters={page.filters} />
+            </div>
+          )
+        }
       >
         <FilterChip
           label="状态"
@@ -120,6 +129,7 @@ function Sessions() {
 }
 
 function Decisions() {
+  const phone = usePhone();
   const session = useSession();
   const page = usePage(listDecisions, {
     filters: { tab: 'decisions', q: '', unit: [] as string[], state: [] as string[], mark: '', asOf: '' },
@@ -217,7 +227,12 @@ function Decisions() {
       <div>
         <FilterBar
           search={{ value: f.q, onChange: (q) => page.setFilters({ q }), placeholder: '事项、会商' }}
-          right={<AsOf value={f.asOf} today={session.today} onChange={(asOf) => page.setFilters({ asOf })} />}
+          right={
+            <div className="jt-tools">
+              <AsOf value={f.asOf} today={session.today} onChange={(asOf) => page.setFilters({ asOf })} />
+              {phone ? null : <SheetTools name="joint-decisions" filters={f} />}
+            </div>
+          }
         >
           <FilterChip
             label="状态"

@@ -21,6 +21,7 @@ import { useSession } from '#kernel/web/session.tsx';
 import { listWhistleCalls, whistleChoices } from '../../shared/joint/whistle-contract.ts';
 import type { CallRow } from '../../shared/joint/whistle-schema.ts';
 import { callMachine, ratingLabels, urgencyLabels, whistleMarkLabels } from '../../shared/joint/whistle-states.ts';
+import { SheetTools } from './sheet-tools.tsx';
 import { arrivalText, callBadge, optionsOf, ratingText, whistlePath } from './words.ts';
 import './joint.css';
 
@@ -119,7 +120,16 @@ export function Component() {
         </>
       }
     >
-      <FilterBar search={{ value: f.q, onChange: (q) => set({ q }), placeholder: '编号、事项、地点、企业' }}>
+      <FilterBar
+        search={{ value: f.q, onChange: (q) => set({ q }), placeholder: '编号、事项、地点、企业' }}
+        right={
+          phone ? undefined : (
+            <div className="jt-tools">
+              <SheetTools name="whistles" filters={f} />
+            </div>
+          )
+        }
+      >
         <FilterChip
           label="状态"
           value={f.state}

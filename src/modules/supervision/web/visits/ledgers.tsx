@@ -1,5 +1,5 @@
 /** 督导检查: visits, groups, what was found, and the figures whose every number opens its rows. */
-import { Download, Users } from 'lucide-react';
+import { Users } from 'lucide-react';
 import { dayCol, shortStreet } from '#kernel/web/format.ts';
 import { useGet, usePage, usePhone, useUrlState } from '#kernel/web/hooks.ts';
 import { useSession } from '#kernel/web/session.tsx';
@@ -36,23 +36,13 @@ import {
   type FindingMark,
   type VisitMark,
 } from '../../shared/visits/states.ts';
+import { SheetTools } from '../joint/sheet-tools.tsx';
 import { optionsOf } from '../joint/words.ts';
 import '../joint/joint.css';
 import './visits.css';
 
 const statesOf = (states: Readonly<Record<string, { label: string }>>) =>
   Object.entries(states).map(([value, info]) => ({ value, label: info.label }));
-/** Address of the sheet with the conditions that stand in the page's own address. */
-const sheetOf = (path: string, filters: object): string => {
-  const query = new URLSearchParams();
-  for (const [key, value] of Object.entries(filters)) {
-    if (key === 'tab' || value === '' || (Array.isArray(value) && value.length === 0)) continue;
-    query.set(key, Array.isArray(value) ? value.join(',') : String(value));
-  }
-  const text = query.toString();
-  return `/api/v1/${path}/export${text ? `?${text}` : ''}`;
-};
-
 export function Component() {
   const [{ tab }, set] = useUrlState({ tab: 'visits' });
   const choices = useGet(c.visitChoices, {} as never, { staleTime: 300_000 });
@@ -162,9 +152,7 @@ function Visits() {
           phone ? undefined : (
             <div className="vs-acts">
               <AsOf value={f.asOf} today={session.today} onChange={(asOf) => set({ asOf })} />
-              <Button icon={Download} href={sheetOf('visits', f)} download>
-                导出 Excel
-              </Button>
+              <SheetTools name="visits" filters={f} />
             </div>
           )
         }
@@ -348,9 +336,7 @@ function Findings() {
           phone ? undefined : (
             <div className="vs-acts">
               <AsOf value={f.asOf} today={session.today} onChange={(asOf) => set({ asOf })} />
-              <Button icon={Download} href={sheetOf('visit-findings', f)} download>
-                导出 Excel
-              </Button>
+              <SheetTools name="visit-findings" filters={f} />
             </div>
           )
         }
