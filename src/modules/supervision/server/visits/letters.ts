@@ -75,6 +75,9 @@ export const visitTemplates: TemplateSeed[] = [
   },
 ];
 
+/** What a person wrote, as a sentence of a letter. */
+const sentence = (text: string): string => (/[。；！？…]$/.test(text.trim()) ? text.trim() : `${text.trim()}。`);
+
 /** The opinion in words: what was seen, what was found, who puts it right until when, and when the report is due. */
 export function feedbackBody(
   v: VisitRow,
@@ -86,14 +89,14 @@ export function feedbackBody(
   const hazards = findings.filter((f) => f.kind === 'hazard');
   const duties = findings.filter((f) => f.kind === 'duty');
   const sections: { title: string; paras: string[] }[] = [
-    { title: '督导检查情况', paras: [v.summary] },
+    { title: '督导检查情况', paras: [sentence(v.summary)] },
     ...(duties.length > 0
       ? [
           {
             title: '监管责任问题',
             paras: duties.map(
               (f, i) =>
-                `${i + 1}. ${f.what}。${f.detail ? `${f.detail}。` : ''}由${f.unit_name}于${f.due_on ? chineseDay(f.due_on) : '期限'}前整改。`,
+                `${i + 1}. ${sentence(f.what)}${f.detail ? sentence(f.detail) : ''}由${f.unit_name}于${f.due_on ? chineseDay(f.due_on) : '期限'}前整改。`,
             ),
           },
         ]
@@ -109,7 +112,7 @@ export function feedbackBody(
           },
         ]
       : []),
-    { title: '整改要求', paras: [v.opinion] },
+    { title: '整改要求', paras: [sentence(v.opinion)] },
   ];
   return {
     form: 'official',

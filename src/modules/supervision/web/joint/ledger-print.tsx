@@ -43,6 +43,9 @@ const ledgers: Readonly<Record<string, Printed>> = {
 /** Conditions of which several can be chosen. */
 const SETS = new Set(['state', 'street', 'unit', 'urgency', 'group', 'method', 'kind']);
 
+/** Numbers and days are not broken at their hyphens. */
+const isOneWord = (value: string | number | null): boolean => typeof value === 'string' && /^[A-Z\d-]+$/.test(value);
+
 export function Component() {
   const { ledger: key = '' } = useParams();
   const found = ledgers[key];
@@ -97,7 +100,7 @@ function Paper({ name, found }: { name: string; found: Printed }) {
         office={session.unit?.name}
         asOf={now.toISOString()}
         total={`共 ${count(total)} ${ledger.unit}`}
-        condition={`筛选条件：${conditions.length > 0 ? conditions.join('；') : '无（全部）'}。`}
+        condition={`${conditions.length > 0 ? conditions.join('；') : '无（全部）'}。`}
         maker={session.user.name}
         reader={`${session.unit?.name ?? ''} ${session.user.name}`}
         landscape
@@ -117,9 +120,14 @@ function Paper({ name, found }: { name: string; found: Printed }) {
             {rows.map((row, i) => (
               <tr key={String(row['id'])}>
                 <td>{i + 1}</td>
-                {ledger.columns.map((column) => (
-                  <td key={column.header}>{column.value(row)}</td>
-                ))}
+                {ledger.columns.map((column) => {
+                  const value = column.value(row);
+                  return (
+                    <td key={column.header} className={isOneWord(value) ? 'jt-nowrap' : undefined}>
+                      {value}
+                    </td>
+                  );
+                })}
               </tr>
             ))}
           </tbody>

@@ -7,7 +7,6 @@ import {
   ActionBar,
   BigClock,
   Card,
-  Columns,
   KeyValue,
   Ladder,
   LetterPage,
@@ -187,11 +186,8 @@ function View({ m, reload }: { m: Measure; reload: () => void }) {
           ) : undefined
         }
       />
-      <Columns kind="record">
-        <Card title="督办经过与下一步">
-          <Ladder steps={ladderSteps(m.ladder)} />
-          <p className="z-note">逐级办理。需要越级时写明理由并经领导批准，越级理由随件留存。</p>
-        </Card>
+      {/* What is asked of me comes first: on a phone the foot of the screen belongs to the tabs. */}
+      <div className="sv-record">
         <Stack>
           <Card title="您现在可以">
             {m.allowedActions.length > 0 ? (
@@ -202,6 +198,10 @@ function View({ m, reload }: { m: Measure; reload: () => void }) {
             ) : (
               <p className="z-ink2">现在没有您要办的。</p>
             )}
+          </Card>
+          <Card title="督办经过与下一步">
+            <Ladder steps={ladderSteps(m.ladder)} />
+            <p className="z-note">逐级办理。需要越级时写明理由并经领导批准，越级理由随件留存。</p>
           </Card>
           <Card title="本件情况">
             <KeyValue
@@ -236,20 +236,6 @@ function View({ m, reload }: { m: Measure; reload: () => void }) {
               ]}
             />
           </Card>
-          {m.receipts.length > 0 ? (
-            <Card title="送达和签收">
-              <ul className="sv-list">
-                {m.receipts.map((r, i) => (
-                  <li key={i}>
-                    <span>{r.name}</span>
-                    <span className="z-note">
-                      {r.signedAt ? `${r.signer ?? ''} ${timeShort(r.signedAt)} 签收` : '还没有签收'}
-                    </span>
-                  </li>
-                ))}
-              </ul>
-            </Card>
-          ) : null}
           {m.promises.length > 0 ? (
             <Card title="整改承诺">
               <ul className="sv-list">
@@ -266,17 +252,6 @@ function View({ m, reload }: { m: Measure; reload: () => void }) {
               </ul>
             </Card>
           ) : null}
-          <Card title="办理经过">
-            <Timeline
-              items={m.timeline.map((e) => ({
-                key: e.id,
-                at: e.at,
-                title: e.label,
-                who: [e.unit, e.actor].filter(Boolean).join(' '),
-                quote: e.note ?? undefined,
-              }))}
-            />
-          </Card>
         </Stack>
         <Stack>
           {m.documentId ? (
@@ -300,8 +275,33 @@ function View({ m, reload }: { m: Measure; reload: () => void }) {
               date="签发后编号"
             />
           )}
+          {m.receipts.length > 0 ? (
+            <Card title="送达和签收">
+              <ul className="sv-list">
+                {m.receipts.map((r, i) => (
+                  <li key={i}>
+                    <span>{r.name}</span>
+                    <span className="z-note">
+                      {r.signedAt ? `${r.signer ?? ''} ${timeShort(r.signedAt)} 签收` : '还没有签收'}
+                    </span>
+                  </li>
+                ))}
+              </ul>
+            </Card>
+          ) : null}
+          <Card title="办理经过">
+            <Timeline
+              items={m.timeline.map((e) => ({
+                key: e.id,
+                at: e.at,
+                title: e.label,
+                who: [e.unit, e.actor].filter(Boolean).join(' '),
+                quote: e.note ?? undefined,
+              }))}
+            />
+          </Card>
         </Stack>
-      </Columns>
+      </div>
       <ActDrawer
         plan={action ? planOf(m, action, choices.data?.units ?? []) : null}
         params={{ id: m.id }}
