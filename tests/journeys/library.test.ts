@@ -131,3 +131,52 @@ test(clause('T6-2', '安委办载入新版本：错误逐格指出，改好后�
   await checkAccessible(page, '新版本已现行');
   await shot(page, 'library-published');
 });
+
+test(clause('T6-6', '街道选行业和部分做成检查清单，改问法和次序，打印；判定指引逐条可查'), async () => {
+  const page = await town.enter(town.people.street);
+  await page.goto(`${town.address}/criteria/checklists`);
+  await page.getByText('还没有检查清单').waitFor();
+  await page.getByRole('link', { name: '做一份清单' }).click();
+  await page.getByRole('group').first().waitFor();
+  await page.getByLabel('行业领域').selectOption('commerce');
+  await page.getByLabel('清单名称').fill('二号桥街道沿街餐饮商铺冬季燃气和疏散通道检查清单');
+  await page.getByLabel('适用场所（选填）').fill('沿街餐饮商铺');
+  await page.getByRole('checkbox', { name: /工贸-有限空间/ }).check();
+  await page
+    .getByRole('checkbox', { name: /餐饮.*重点检查|餐饮燃气/ })
+    .first()
+    .check();
+  await checkAccessible(page, '做一份清单');
+  await shot(page, 'checklist-new');
+  await page.getByRole('button', { name: /生成 \d+ 条的清单/ }).click();
+  await page.getByRole('heading', { name: '二号桥街道沿街餐饮商铺冬季燃气和疏散通道检查清单' }).waitFor();
+  await page.getByText('重点检查，不能单独认定重大').first().waitFor();
+  await checkAccessible(page, '检查清单');
+  await shot(page, 'checklist');
+  await page.getByRole('button', { name: '修改' }).click();
+  await page.getByLabel('第 1 行的检查内容').fill('后厨地沟、化粪池等有限空间有没有辨识和警示标志');
+  await page.getByRole('button', { name: '第 1 行下移' }).click();
+  await checkAccessible(page, '修改清单');
+  await shot(page, 'checklist-edit');
+  await page.getByRole('button', { name: /保存 \d+ 行/ }).click();
+  await page.getByText('后厨地沟、化粪池等有限空间有没有辨识和警示标志').waitFor();
+  await page.getByRole('link', { name: '打印' }).click();
+  await page.getByRole('table').waitFor();
+  await page.emulateMedia({ media: 'print' });
+  await shot(page, 'checklist-print');
+  await page.emulateMedia({ media: null });
+
+  const phone = await town.enter(town.people.safety, PHONE);
+  await phone.goto(`${town.address}/criteria/checklists`);
+  await phone.getByText('二号桥街道沿街餐饮商铺').first().click();
+  await phone.getByText('后厨地沟').waitFor();
+  assert.equal(await phone.getByRole('button', { name: '修改' }).count(), 0);
+  await checkAccessible(phone, '检查清单（手机）');
+  await shot(phone, 'checklist-phone');
+
+  await page.goto(`${town.address}/criteria?standardId=MEM-10-2023`);
+  await page.getByRole('link', { name: '判定指引' }).click();
+  await page.getByRole('heading', { name: '怎么判' }).waitFor();
+  await checkAccessible(page, '判定指引');
+  await shot(page, 'guide');
+});

@@ -124,3 +124,17 @@ export function require(actor: Actor, act: EditionAct, edition: EditionCase, tod
         : '草稿由载入的单位修改和送审，其他单位可以查看',
   });
 }
+
+const CHECKERS = ['office', 'department', 'street', 'enterprise', 'expert'];
+
+/** Why the actor may not make a checklist for this purpose, or null. */
+export function mayMakeChecklist(actor: Actor, purpose: 'self' | 'inspection'): string | null {
+  if (!CHECKERS.includes(actor.unitKind) || actor.roles.length === 0) return '检查清单由部门、街道、企业和专家制作';
+  return actor.unitKind === 'enterprise' && purpose === 'inspection'
+    ? '企业制作的是自查清单，请把用途改为“企业自查”'
+    : null;
+}
+
+/** A list is changed by the unit that made it. */
+export const mayEditChecklist = (actor: Actor, list: { unit_id: string | null; unit_name: string }): string | null =>
+  actor.unitId !== null && actor.unitId === list.unit_id ? null : `这份清单是${list.unit_name}制作的，要改动请另做一份`;

@@ -14,11 +14,19 @@ registerAuditLabels({
     'standardEdition.load': '载入标准新版本草稿',
     'standardEdition.link': '改正新旧条目对应',
     'standardEdition.change': '改正日期和出处',
+    'checklist.make': '制作检查清单',
+    'checklist.change': '修改检查清单',
+    'checklist.export': '导出检查清单',
     ...Object.fromEntries(
       Object.entries(editionMachine.steps).map(([step, { label }]) => [`standardEdition.${step}`, label]),
     ),
   },
-  subjects: { criteriaLibrary: '判定标准库', standardEdition: '标准新版本', standardUpload: '标准文件' },
+  subjects: {
+    criteriaLibrary: '判定标准库',
+    standardEdition: '标准新版本',
+    standardUpload: '标准文件',
+    checklist: '检查清单',
+  },
 });
 registerCases({
   type: 'standardEdition',

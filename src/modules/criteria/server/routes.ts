@@ -1,6 +1,9 @@
 import { bind, type Route } from '#kernel/server/room.ts';
 import * as contract from '../shared/contract.ts';
+import * as checklists from '../shared/checklists.ts';
 import * as editions from '../shared/editions.ts';
+import { exportChecklist } from './checklists/papers.ts';
+import * as lists from './checklists/service.ts';
 import * as acts from './editions/service.ts';
 import { editionTemplate, uploadFaults } from './editions/workbooks.ts';
 import { answers } from './service.ts';
@@ -22,4 +25,11 @@ export const criteriaRoutes: readonly Route[] = [
   bind(editions.decideEdition, (ctx, { params, body }) => acts.decideEdition(ctx, params.id, body)),
   bind(editions.withdrawEdition, (ctx, { params, body }) => acts.withdrawEdition(ctx, params.id, body)),
   bind(editions.discardEdition, (ctx, { params, body }) => acts.discardEdition(ctx, params.id, body)),
+  bind(checklists.topicsForChecklist, (ctx, { query }) => lists.topics(ctx, query)),
+  bind(checklists.makeChecklist, (ctx, { body }) => lists.makeChecklist(ctx, body)),
+  bind(checklists.listChecklists, (ctx, { query }) => lists.listChecklists(ctx, query)),
+  bind(checklists.getChecklist, (ctx, { params }) => lists.getChecklist(ctx, params.id)),
+  bind(checklists.changeChecklist, (ctx, { params, body }) => lists.changeChecklist(ctx, params.id, body)),
+  bind(checklists.exportChecklist, (ctx, { params, query }, raw) => exportChecklist(ctx, params.id, query.format, raw)),
+  bind(checklists.getGuide, (ctx, { params, query }) => lists.guide(ctx, params.id, query.on)),
 ];

@@ -60,4 +60,13 @@ export const criteriaErrors = {
     zh: '{citation}的问题与您回答的不一致，标准可能已更新。请去掉这一条后重新选择并回答',
   },
   'criteria.fixedNotMet': { status: 422, zh: '条号{clause}填在“已当场整改”里，却不在命中的条号里，请核对' },
+  'criteria.checklistNotFound': { status: 404, zh: '没有找到这份检查清单，可能是别的单位自用的' },
+  'criteria.checklistNotYours': { status: 403, zh: '{reason}' },
+  'criteria.checklistEmpty': { status: 422, zh: '所选部分在 {on} 没有有效的条目，请改选' },
+  'criteria.checklistTooLong': {
+    status: 422,
+    zh: '选了 {count} 条，一份清单最多 {limit} 条，请少选几个部分，分成几份',
+  },
+  'criteria.checklistStale': { status: 409, zh: '这份清单刚被改过，请重新打开再改' },
+  'criteria.lineUnknown': { status: 422, zh: '清单里没有条目 {id}，只能在原有的行里增减' },
 } as const satisfies ErrorCatalogue;

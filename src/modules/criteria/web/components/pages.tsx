@@ -8,9 +8,9 @@ export function LibraryPages() {
   const isMine = (editions.data?.mayLoad ?? 'none') !== 'none' || (editions.data?.total ?? 0) > 0;
   const pages = [
     { to: '/criteria', label: '查条文' },
+    { to: '/criteria/checklists', label: '检查清单' },
     ...(isMine ? [{ to: '/criteria/editions', label: '标准更新' }] : []),
   ];
-  if (pages.length < 2) return null;
   return (
     <nav className="z-tabs cr-pages" aria-label="标准库的各页">
       <div className="z-tabs-list">

@@ -1,5 +1,6 @@
 /** What a standard is, when it counts, how much of it the library holds. */
 import { Info } from 'lucide-react';
+import { Link } from 'react-router';
 import { Card, Icon, KeyValue, LinkButton } from '#kernel/web/ui/index.ts';
 import { factTags, type FactTag } from '../../shared/editions.ts';
 import { coverageLabels, kindLabels } from '../../shared/labels.ts';
@@ -38,6 +39,11 @@ export function StandardHead({
             isFocus={s.kind === 'focus'}
           />
           <span className="z-note">{kindLabels[s.kind]}</span>
+          {s.coverage === 'none' ? null : (
+            <Link className="z-link" to={`/criteria/guides/${encodeURIComponent(s.id)}`}>
+              判定指引
+            </Link>
+          )}
         </div>
         <h2>{s.name}</h2>
         <KeyValue
