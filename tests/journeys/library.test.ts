@@ -4,6 +4,7 @@ import test from 'node:test';
 import { clause } from '../../src/kernel/shared/clause.ts';
 import { addDays } from '../../src/kernel/shared/time.ts';
 import { aPerson } from '../../src/platform/identity/server/builders.ts';
+import * as b from '../../src/modules/hazards/server/builders.ts';
 import { aTown, checkAccessible, PHONE, shot } from './town.ts';
 
 const town = await aTown();
@@ -179,4 +180,28 @@ test(clause('T6-6', '街道选行业和部分做成检查清单，改问法和�
   await page.getByRole('heading', { name: '怎么判' }).waitFor();
   await checkAccessible(page, '判定指引');
   await shot(page, 'guide');
+});
+
+test(clause('T6-4', '安委办看条款引用：数打开正好的隐患，从未引用的条目和未收录的标准都列出'), async () => {
+  const { people } = town;
+  const hazard = await b.confirmed(people, await b.judgedMajor(people, await b.aReport(people, people.officer)));
+  const page = await town.enter(admin);
+  await page.goto(`${town.address}/statistics/criteria`);
+  await page.getByRole('heading', { name: '各标准被引用' }).waitFor();
+  await page.getByText('未收录', { exact: true }).first().waitFor();
+  await checkAccessible(page, '条款引用');
+  await shot(page, 'citations');
+  await page.getByRole('button', { name: '工贸企业重大事故隐患判定标准', exact: true }).click();
+  await page.getByText(/被引用 1 条，从未引用 \d+ 条/).waitFor();
+  await checkAccessible(page, '条款引用到条');
+  await shot(page, 'citations-items');
+  await page.getByRole('button', { name: /工贸企业重大事故隐患判定标准 合计 被引用 1 件/ }).click();
+  await page.getByRole('dialog').getByText(hazard.title).waitFor();
+  await shot(page, 'citations-open');
+
+  const phone = await town.enter(people.street, PHONE);
+  await phone.goto(`${town.address}/statistics/criteria`);
+  await phone.getByRole('heading', { name: '各标准被引用' }).waitFor();
+  await checkAccessible(phone, '条款引用（手机）');
+  await shot(phone, 'citations-phone');
 });

@@ -1,5 +1,6 @@
 import { bind } from '#kernel/server/room.ts';
 import * as contract from '../shared/contract.ts';
+import { citationTable } from './citations.ts';
 import { cross, exportCross } from './cross.ts';
 import { charts, units } from './units.ts';
 import { exportStatistics, rowsOfFigure, statistics, trend } from './service.ts';
@@ -13,4 +14,5 @@ export const statisticsRoutes = [
   bind(contract.exportCross, (ctx, { query }, raw) => exportCross(ctx, query, raw)),
   bind(contract.getUnits, (ctx, { query }) => units(ctx, query)),
   bind(contract.getCharts, (ctx, { query }) => charts(ctx, query)),
+  bind(contract.getCitations, (ctx, { query }) => citationTable(ctx, query)),
 ];

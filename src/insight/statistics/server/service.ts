@@ -6,7 +6,8 @@ import { addDays, addMonths, dayOf, plainDate } from '#kernel/shared/time.ts';
 import { record as audit } from '#platform/audit/server/index.ts';
 import { industryNames, streetsOf, unitsOf } from '#platform/identity/server/index.ts';
 import { figureMonths, figureRows, figureTotals, standing } from '#modules/hazards/server/index.ts';
-import { figureText, measures, readFigure, type MeasureName } from '#modules/hazards/shared/figure.ts';
+import { getCitedCriteria, listStandards } from '#modules/criteria/server/index.ts';
+import { figureText, measures, readFigure, type FigureRef, type MeasureName } from '#modules/hazards/shared/figure.ts';
 import { hazardMachine } from '#modules/hazards/shared/states.ts';
 import type { z } from 'zod';
 import type {
@@ -99,6 +100,17 @@ export async function trend(ctx: Ctx, query: z.output<NonNullable<typeof getTren
   });
 }
 
+/** The item or the standard that a figure is about, as letters cite it; empty for every other figure. */
+async function citedInWords(tx: Tx, ref: FigureRef): Promise<string> {
+  if (ref.standard) {
+    const found = (await listStandards(tx, { on: ref.to })).find((s) => s.id === ref.standard);
+    return found ? `《${found.name}》` : ref.standard;
+  }
+  if (!ref.criterion || ref.criterion === 'any' || ref.criterion === 'none') return '';
+  const [item] = await getCitedCriteria(tx, [{ id: ref.criterion, edition: 1 }], ref.to);
+  return item ? item.citation : ref.criterion;
+}
+
 /** The rows behind a figure, with how it was counted. */
 export async function rowsOfFigure(
   ctx: Ctx,
@@ -112,9 +124,10 @@ export async function rowsOfFigure(
     const street = ref.street ? ((await streetsOf(tx)).find((s) => s.code === ref.street)?.name ?? ref.street) : '';
     const industry = ref.industry ? ((await industryNames(tx)).get(ref.industry) ?? ref.industry) : '';
     const { within } = await placesOf(tx, ctx.actor);
+    const cited = await citedInWords(tx, ref);
     const rows = await figureRows(ctx.within(tx), ref, query);
     const today = ctx.clock.today();
-    const place = [unit, street, industry].filter(Boolean).join(' × ') || (within?.label ?? '');
+    const place = [unit, street, industry, cited].filter(Boolean).join(' × ') || (within?.label ?? '');
     return {
       title: `${place}：${measures[ref.measure].label} ${rows.total} 件`,
       note: noteOf(ref, today),
@@ -122,6 +135,7 @@ export async function rowsOfFigure(
         ...(unit ? [`监管部门为${unit}`] : []),
         ...(street ? [`所在街道为${street}`] : []),
         ...(industry ? [`行业领域为${industry}`] : []),
+        ...(cited ? [`判定时引用${cited}`] : []),
       ]),
       value: rows.total,
       total: rows.byState.reduce((n, s) => n + s.count, 0),

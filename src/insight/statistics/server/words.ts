@@ -37,6 +37,7 @@ export function explain(ref: FigureRef, place: readonly string[]): string {
     ref.grade ? `等级为${gradeLabels[ref.grade]}` : '',
     ref.channel ? `来源为${channelGroups[ref.channel].label}` : '',
     ref.stock ? (ref.stock === 'stock' ? '2023年12月31日以前发现（存量）' : '2024年1月1日以后发现（增量）') : '',
+    ref.criterion === 'none' ? '判定时没有引用条款' : ref.criterion === 'any' ? '判定时引用了条款' : '',
     ref.foundFrom ? `${chineseDay(ref.foundFrom)}以后发现` : '',
     ref.foundTo ? `${chineseDay(ref.foundTo)}以前发现` : '',
     ...place,

@@ -207,6 +207,77 @@ export const exportCross = endpoint({
   errors: ['statistics.spanReversed', 'statistics.inFuture', 'statistics.unknownMeasure', 'statistics.sameDims'],
 });
 
+/** Which items judgements rest on (条款引用), and what the library lacks. */
+export const CitationQuery = z.object({
+  to: PlainDate.optional(),
+  from: PlainDate.optional(),
+  grade: FigureRef.shape.grade,
+  street: FigureRef.shape.street,
+  industry: FigureRef.shape.industry,
+  by: z.enum(['industry', 'street']).default('industry'),
+  /** The standard whose items are listed. */
+  standard: FigureRef.shape.standard,
+});
+export const CitationTable = z.object({
+  from: z.string(),
+  to: z.string(),
+  countedAt: z.string(),
+  within: z.string().nullable(),
+  /** 判定 = 引用条款 + 没有引用; the share is the plan's measure of T6-4. */
+  judged: Figure,
+  cited: Figure,
+  uncited: Figure,
+  share: z.number().nullable(),
+  cols: z.array(z.object({ key: z.string(), label: z.string() })),
+  standards: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      docNo: z.string().nullable(),
+      kind: z.enum(['statutory', 'focus']),
+      isInForce: z.boolean(),
+      total: Figure,
+      cells: z.array(Figure.extend({ col: z.string() })),
+      /** Items in force on the last day, and how many of them no judgement of the span cites. */
+      items: z.number().int(),
+      never: z.number().int(),
+    }),
+  ),
+  /** Items of the standard asked for: all in force on the last day, and those cited that are not in force any more. */
+  items: z.array(
+    z.object({ id: z.string(), clause: z.string(), text: z.string(), isInForce: z.boolean(), total: Figure }),
+  ),
+  gaps: z.object({
+    /** Fields with enterprises for which the library holds no statutory standard of their own. */
+    industries: z.array(
+      z.object({ code: z.string(), name: z.string(), enterprises: z.number().int(), general: z.array(z.string()) }),
+    ),
+    /** Standards that are in force and whose text is not held (未收录). */
+    unheld: z.array(
+      z.object({
+        name: z.string(),
+        docNo: z.string().nullable(),
+        issuer: z.string(),
+        since: z.string().nullable(),
+        topic: z.string(),
+        tag: z.string(),
+        note: z.string(),
+      }),
+    ),
+  }),
+});
+export type CitationTable = z.infer<typeof CitationTable>;
+
+export const getCitations = endpoint({
+  method: 'GET',
+  path: '/statistics/criteria',
+  summary: '判定引用了哪些条款，哪些从未引用，标准库缺什么',
+  clauses: ['T6-2', 'T6-4', 'T6-5'],
+  query: CitationQuery,
+  response: CitationTable,
+  errors: ['statistics.spanReversed', 'statistics.inFuture'],
+});
+
 /** 动态清零: whether all that was due is done. `none`: nothing open at all. */
 export const ZeroState = z.enum(['none', 'zero', 'notZero']);
 export type ZeroState = z.infer<typeof ZeroState>;

@@ -7,4 +7,5 @@ export const statisticsRoutes: RoomRoutes = [
   { path: 'statistics/units', lazy: () => import('./screens/units.tsx') },
   { path: 'statistics/units/:id', lazy: () => import('./screens/unit.tsx') },
   { path: 'statistics/charts', lazy: () => import('./screens/charts.tsx') },
+  { path: 'statistics/criteria', lazy: () => import('./screens/citations.tsx') },
 ];

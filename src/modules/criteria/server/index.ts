@@ -4,6 +4,7 @@ export {
   criterionOn,
   getCitedCriteria,
   getCriterion,
+  listStandards,
   requireJudgeable,
   searchCriteria,
   suggestCriteria,
@@ -13,3 +14,5 @@ export {
 export { applicableStandards, computeJudgement, newerThanCited, type AnsweredJudgement } from './judgement.ts';
 export { evidenceForAll, evidenceOf } from '../shared/evidence.ts';
 export { loadLibrary, readLibrary, seedCriteria } from './library.ts';
+export { unheldStandards, type UnheldStandard } from './unheld.ts';
+export { seedCriteria } from './library.ts';

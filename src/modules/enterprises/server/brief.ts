@@ -35,6 +35,13 @@ export const enterprisesInScope = (actor: Actor) =>
     assigned: hasPart(actor, 'enterprise', 'e.id'),
   });
 
+/** Enterprises on the register in the actor's scope, by industry field: what the register shows under that filter. */
+export async function enterprisesByIndustry(tx: Tx, actor: Actor): Promise<Map<string, number>> {
+  const { rows } = await sql<{ industry: string; n: number }>`select e.industry, count(*)::int as n from enterprises e
+    where e.state <> 'merged' and ${enterprisesInScope(actor)} group by 1`.execute(tx);
+  return new Map(rows.map((row) => [row.industry, row.n]));
+}
+
 /** An enterprise in the actor's scope that is still on the register, or null. */
 export async function findEnterprise(tx: Tx, actor: Actor, id: string): Promise<EnterpriseBrief | null> {
   const rows =

@@ -508,7 +508,74 @@ export const factsOfFigure = (ref: FigureRef): RawBuilder<unknown> =>
     ...(ref.from ? [sql`f.day >= ${ref.from}::date`] : []),
     sliceOf(ref, 'f'),
     ...(ref.foundFrom || ref.foundTo ? [foundIn(ref.foundFrom, ref.foundTo)] : []),
+    ...(ref.criterion || ref.standard ? [citing(ref)] : []),
   ]);
+
+/** Items that stand in the present judgement of a hazard: those of its last round. */
+const cited = (hazard: RawBuilder<unknown>): RawBuilder<unknown> =>
+  sql`c.hazard_id = ${hazard} and c.round = (select max(m.round) from hazard_criteria m where m.hazard_id = c.hazard_id)`;
+
+const citing = ({ criterion, standard }: FigureRef): RawBuilder<unknown> => {
+  const which = all([
+    ...(criterion && criterion !== 'any' && criterion !== 'none' ? [sql`c.criterion_id = ${criterion}`] : []),
+    ...(standard ? [sql`c.standard_id = ${standard}`] : []),
+  ]);
+  const found = sql`exists (select 1 from hazard_criteria c where ${cited(sql`f.hazard_id`)} and ${which})`;
+  return criterion === 'none' ? sql`not ${found}` : found;
+};
+
+export interface CitedCell {
+  standardId: string;
+  /** Null: the standard as a whole, a hazard that cites several of its items counted once. */
+  criterionId: string | null;
+  streetCode: string;
+  industry: string;
+  n: number;
+}
+
+/**
+ * How often judgements of a span cite each item and each standard (条款引用), by street and industry. Counts what the figure
+ * `judged` with `criterion` or `standard` counts, so each number opens its rows. Source: plan T6-4.
+ */
+export async function citations(
+  tx: Tx,
+  actor: Actor,
+  span: { from: PlainDate; to: PlainDate },
+  slice: Slice,
+): Promise<CitedCell[]> {
+  const { rows } = await sql<{
+    standard_id: string;
+    criterion_id: string | null;
+    street_code: string;
+    industry: string;
+    n: number;
+  }>`with judged as (
+      select f.hazard_id, f.street_code, f.industry, sum(f.n)::int as n from hazard_facts f
+      where ${factsOfFigure({ measure: 'judged', ...span, ...slice })} and ${cellsInScope(actor, 'f')} group by 1, 2, 3),
+    standing as (
+      select j.street_code, j.industry, j.n, j.hazard_id, c.criterion_id, c.standard_id
+      from judged j join hazard_criteria c on ${cited(sql`j.hazard_id`)})
+    select standard_id, criterion_id, street_code, industry, sum(n)::int as n from standing group by 1, 2, 3, 4 having sum(n) <> 0
+    union all
+    select o.standard_id, null, o.street_code, o.industry, sum(o.n)::int from (
+      select distinct hazard_id, standard_id, street_code, industry, n from standing) o group by 1, 3, 4 having sum(o.n) <> 0`.execute(
+    tx,
+  );
+  return rows.map((r) => ({
+    standardId: r.standard_id,
+    criterionId: r.criterion_id,
+    streetCode: r.street_code,
+    industry: r.industry,
+    n: r.n,
+  }));
+}
+
+/** One number of a figure, summed from the facts in the reader's scope. */
+export async function countOf(tx: Tx, actor: Actor, ref: FigureRef): Promise<number> {
+  const { rows } = await sql<{ n: number }>`select coalesce(sum(f.n), 0)::int as n from hazard_facts f
+    where ${factsOfFigure(ref)} and ${cellsInScope(actor, 'f')}`.execute(tx);
+  return rows[0]?.n ?? 0;
+}
 
 const foundIn = (from: PlainDate | undefined, to: PlainDate | undefined): RawBuilder<unknown> =>
   sql`f.hazard_id in (select a.id from hazards a where ${all([

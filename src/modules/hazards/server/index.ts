@@ -1,6 +1,8 @@
 /** The door of the hazards room. */
 export {
   ages,
+  citations,
+  countOf,
   counted,
   figureCells,
   figureMonths,
@@ -10,6 +12,7 @@ export {
   recount,
   rollUp,
   standing,
+  type CitedCell,
   type FigureCell,
   type FigureDim,
   type FigureSlice,

@@ -55,6 +55,16 @@ export const FigureRef = z.object({
   stock: z.enum(['stock', 'increment']).optional(),
   /** The competent unit (监管部门). */
   unit: z.uuid().optional(),
+  /** Judged by this item; `any`: by some item, `none`: without any (引用条款, plan T6-4). */
+  criterion: z
+    .string()
+    .regex(/^(any|none|[A-Z0-9-]+#\d{3})$/)
+    .optional(),
+  /** Judged by an item of this standard. */
+  standard: z
+    .string()
+    .regex(/^[A-Z0-9-]{3,60}$/)
+    .optional(),
   /** Discovered in these days: the bars of age. */
   foundFrom: PlainDate.optional(),
   foundTo: PlainDate.optional(),

@@ -2,7 +2,15 @@
 import { useCallback } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
 import { invalidate, useUrlState } from '#kernel/web/hooks.ts';
-import { getCharts, getCross, getFigureRows, getStatistics, getTrend, getUnits } from '../../shared/contract.ts';
+import {
+  getCharts,
+  getCitations,
+  getCross,
+  getFigureRows,
+  getStatistics,
+  getTrend,
+  getUnits,
+} from '../../shared/contract.ts';
 import { RowsDrawer } from './rows-drawer.tsx';
 
 const nothing = { figure: '', n: -1, rpage: 1 };
@@ -25,7 +33,15 @@ export function useOpened(): { open: (figure: string, value: number) => void; dr
         onClose={() => set(nothing)}
         onRecount={(n) => {
           set({ n });
-          void invalidate(client, [getStatistics, getTrend, getCross, getUnits, getCharts, getFigureRows]);
+          void invalidate(client, [
+            getStatistics,
+            getTrend,
+            getCross,
+            getUnits,
+            getCharts,
+            getCitations,
+            getFigureRows,
+          ]);
         }}
       />
     ),

@@ -73,7 +73,11 @@ export function Component() {
                       </span>
                     ))}
                   </td>
-                  <td className="cr-paper-boxes">□符合 □不符合 □不涉及</td>
+                  <td className="cr-paper-boxes">
+                    <span>□ 符合</span>
+                    <span>□ 不符合</span>
+                    <span>□ 不涉及</span>
+                  </td>
                   <td />
                 </tr>
               )),
