@@ -19,6 +19,7 @@ import type {
 import { searchWords } from '../shared/text.ts';
 import { readLexicon } from './library.ts';
 import { citationOf, presentCriterion, presentStandardRef } from './present.ts';
+import { linksOf } from './editions/store.ts';
 import * as store from './store.ts';
 import { suggestFrom } from './suggest.ts';
 
@@ -257,6 +258,16 @@ export async function criterionDetail(tx: Tx, id: string, on: PlainDate): Promis
   const editions = await store.editionsOf(tx, id, on);
   const standards = await store.listStandards(tx, on);
   const standard = standards.find((s) => s.id === row.standard_id) as store.StandardRow;
+  const links = await linksOf(tx, id);
+  const linked = new Map(
+    (
+      await store.findCriteria(
+        tx,
+        links.map((link) => link.id),
+        on,
+      )
+    ).map((one) => [one.id, one]),
+  );
   const lineage = standards
     .filter((s) => s.series === standard.series)
     .sort((a, b) => (a.valid_from ?? '').localeCompare(b.valid_from ?? ''));
@@ -280,6 +291,21 @@ export async function criterionDetail(tx: Tx, id: string, on: PlainDate): Promis
       isChosen: e.edition === row.edition,
     })),
     lineage: lineage.map(presentStandardRef),
+    related: links.flatMap(({ id: other, isNewer }) => {
+      const found = linked.get(other);
+      return found
+        ? [
+            {
+              id: other,
+              clause: found.clause,
+              text: found.body,
+              standardName: found.standard_name,
+              docNo: found.doc_no,
+              isNewer,
+            },
+          ]
+        : [];
+    }),
   };
 }
 

@@ -164,6 +164,17 @@ export const CriterionDetail = Criterion.extend({
   editions: z.array(CriterionEdition),
   /** The standard's own editions over the years, oldest first. */
   lineage: z.array(StandardRef),
+  /** The item of the former edition that it goes back to, and those of later editions that go back to it. */
+  related: z.array(
+    z.object({
+      id: z.string(),
+      clause: z.string(),
+      text: z.string(),
+      standardName: z.string(),
+      docNo: z.string().nullable(),
+      isNewer: z.boolean(),
+    }),
+  ),
 });
 export type CriterionDetail = z.infer<typeof CriterionDetail>;
 

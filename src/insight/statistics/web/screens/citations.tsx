@@ -1,7 +1,7 @@
 /** 条款引用: which items judgements rest on, by industry or street; items never cited; what the library lacks. */
 import { Link } from 'react-router';
 import { count, percent, time } from '#kernel/web/format.ts';
-import { useGet, useUrlState } from '#kernel/web/hooks.ts';
+import { useGet, usePhone, useUrlState } from '#kernel/web/hooks.ts';
 import { useSession } from '#kernel/web/session.tsx';
 import {
   AsOf,
@@ -17,6 +17,9 @@ import {
   Loading,
   NoRight,
   Page,
+  Parts,
+  Row,
+  Rows,
   Segmented,
   Tag,
 } from '#kernel/web/ui/index.ts';
@@ -176,6 +179,38 @@ function Standards({
     return s?.cells.find((c) => c.col === col) ?? { value: 0, figure: '' };
   };
   const name = (id: string): string => table.standards.find((s) => s.id === id)?.name ?? '';
+  const phone = usePhone();
+  if (phone)
+    return (
+      <Card title="各标准被引用" note="件" pad={false}>
+        <Rows label="各标准被引用件数">
+          {table.standards.map((s) => (
+            <Row
+              key={s.id}
+              title={s.name}
+              note={
+                <Parts>
+                  <span>{s.docNo ?? '重点检查事项'}</span>
+                  {s.isInForce ? null : <span>已不再有效</span>}
+                  <LinkButton onClick={() => onPick(s.id === chosen ? '' : s.id)} aria-pressed={s.id === chosen}>
+                    看条目
+                  </LinkButton>
+                </Parts>
+              }
+              right={
+                <FigureLink
+                  value={s.total.value}
+                  unit="件"
+                  icon={false}
+                  sentence={`${s.name} 合计 被引用 ${s.total.value} 件`}
+                  onOpen={() => onOpen(s.total.figure, s.total.value)}
+                />
+              }
+            />
+          ))}
+        </Rows>
+      </Card>
+    );
   return (
     <Card title="各标准被引用" pad={false} extra={<span className="z-note">件；一件引用同一标准几条的，计一件</span>}>
       <FiguresTable
@@ -293,7 +328,7 @@ function Gaps({ table, onPick }: { table: CitationTable; onPick: (standard: stri
         {table.gaps.industries.length === 0 ? (
           <p className="z-note">有企业的行业领域都有专门的法定判定标准。</p>
         ) : (
-          <ul className="st-how">
+          <ul className="st-gap-list">
             {table.gaps.industries.map((i) => (
               <li key={i.code}>
                 <b>{i.name}</b>{' '}
@@ -314,7 +349,7 @@ function Gaps({ table, onPick }: { table: CitationTable; onPick: (standard: stri
         )}
       </Card>
       <Card title="从未引用的条目" note="这段时间的判定">
-        <ul className="st-how">
+        <ul className="st-gap-list">
           {never.map((s) => (
             <li key={s.id}>
               {s.name}{' '}
@@ -331,7 +366,7 @@ function Gaps({ table, onPick }: { table: CitationTable; onPick: (standard: stri
         </ul>
       </Card>
       <Card title="未收录的标准" note={`${table.gaps.unheld.length} 个，须附专家论证意见认定`}>
-        <ul className="st-how">
+        <ul className="st-gap-list">
           {table.gaps.unheld.map((s) => (
             <li key={s.name}>
               {s.name} <Tag outline>未收录</Tag>

@@ -21,7 +21,11 @@ import { loadLibrary, readLibrary, seedCriteria } from '../library.ts';
 import '../room.ts';
 import { criteriaInForce, criterionOn, getCitedCriteria, listStandards, searchCriteria } from '../service.ts';
 import * as acts from './service.ts';
+import { industryNames } from '#platform/identity/server/index.ts';
+import type { IndustryCode } from '../../shared/schema.ts';
+import * as library from '../store.ts';
 import { readSheetEdition } from './read.ts';
+import { asFile, templateWorkbook } from './workbooks.ts';
 import * as store from './store.ts';
 
 const db = await testDb();
@@ -456,6 +460,27 @@ test('Excel：照模板填写读得进；错误说到第几行哪一列', async 
     readSheetEdition(await workbook((_first, items) => items.spliceRows(1, 1, ['随便', '什么'])), industries),
     refused('criteria.noItemSheet'),
   );
+});
+
+test('下载现有条目的模板，只改代号、出处就读得回来，一条不差', async () => {
+  await db.ctx().inTx(async (tx) => {
+    const standard = (await library.listStandards(tx, db.clock.today())).find((s) => s.id === 'GB45067-2024');
+    assert.ok(standard);
+    const rows = await library.itemsOfStandard(tx, standard.id, db.clock.today());
+    const names = await industryNames(tx);
+    const file = asFile(standard, rows);
+    const bytes = await templateWorkbook(
+      { ...file, standard: { ...file.standard, id: 'GB45067-2030', source: '公布文本' } },
+      names,
+    );
+    const read = await readSheetEdition(bytes, new Map([...names].map(([code, name]) => [name, code as IndustryCode])));
+    assert.deepEqual(read.faults, []);
+    assert.deepEqual(
+      read.file?.items.map((i) => [i.clause, i.text, i.role, i.hint, i.note, i.confidence, i.formerId]),
+      rows.map((c) => [c.clause, c.body, c.role, c.hint, c.note, c.confidence, c.id]),
+    );
+    assert.deepEqual(read.file?.standard.industries, standard.industries);
+  });
 });
 
 test('有错误的 Excel 不留下半份：只有检查结果，没有草稿', async () => {

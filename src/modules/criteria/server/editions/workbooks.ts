@@ -53,7 +53,7 @@ export async function editionTemplate(
 }
 
 /** A standard as the file that would load it. */
-function asFile(s: library.StandardRow, items: readonly library.CriterionRow[]): EditionFile {
+export function asFile(s: library.StandardRow, items: readonly library.CriterionRow[]): EditionFile {
   return {
     standard: {
       id: s.id,
@@ -133,7 +133,10 @@ const sample = {
 const words = (codes: readonly string[] | null, names: ReadonlyMap<string, string>): string =>
   codes === null ? '' : codes.length === names.size ? '全部' : codes.map((c) => names.get(c) ?? c).join('、');
 
-async function templateWorkbook(file: EditionFile | null, names: ReadonlyMap<string, string>): Promise<Uint8Array> {
+export async function templateWorkbook(
+  file: EditionFile | null,
+  names: ReadonlyMap<string, string>,
+): Promise<Uint8Array> {
   const { default: ExcelJS } = await import('exceljs');
   const book = new ExcelJS.Workbook();
   const facts = book.addWorksheet(FACT_SHEET);

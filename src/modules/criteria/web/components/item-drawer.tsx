@@ -1,13 +1,14 @@
 /** One item as it counts on the day: clause, text, what it can do, evidence, its editions and the standard's. */
 import { Camera, Copy, FileText, Info } from 'lucide-react';
 import { useState } from 'react';
+import { Link } from 'react-router';
 import { day, timeCol } from '#kernel/web/format.ts';
 import { useGet } from '#kernel/web/hooks.ts';
 import { Button, DetailDrawer, Icon, KeyValue, QueryFace, Tag } from '#kernel/web/ui/index.ts';
 import { getCriterionDetail } from '../../shared/contract.ts';
 import { coverageLabels, roleLabels } from '../../shared/labels.ts';
 import type { CriterionDetail } from '../../shared/schema.ts';
-import { useIndustryNames, validityPeriod } from '../words.ts';
+import { itemPath, useIndustryNames, validityPeriod } from '../words.ts';
 import { CheckMark, ValidityMark } from './marks.tsx';
 
 export function ItemDrawer({ id, on, onClose }: { id: string; on: string; onClose: () => void }) {
@@ -97,6 +98,24 @@ function Item({ item, on }: { item: CriterionDetail; on: string }) {
                 </span>
                 <span className="z-note">
                   {validityPeriod(e)} · {timeCol(e.recordedAt)} 入库
+                </span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      ) : null}
+      {item.related.length > 0 ? (
+        <section className="cr-sect">
+          <h3>新旧条目对应</h3>
+          <ul className="cr-lines">
+            {item.related.map((r) => (
+              <li key={r.id}>
+                <span>
+                  {r.isNewer ? '新版本' : '上一版'}：
+                  <Link className="z-link" to={itemPath(r.id, on || undefined)}>
+                    {r.docNo ?? r.standardName} {r.clause}
+                  </Link>
+                  <span className="z-ink2">　{r.text}</span>
                 </span>
               </li>
             ))}
