@@ -25,8 +25,17 @@ async function someWork(): Promise<void> {
     grade: 'major',
     method: 'direct',
     criterionIds: ['MEM-10-2023#053', 'MEM-10-2023#056'],
+    answers: {
+      facts: {
+        'MEM-10-2023#053': { q1: 'missing', q2: 'missing', q3: 'missing' },
+        'MEM-10-2023#056': { q1: 'missing' },
+      },
+      place: null,
+      met: null,
+      fixed: [],
+    },
     reason: '符合判定条款',
-  } as never);
+  });
   await b.confirmed(s, judged);
   await b.judgedGeneral(s, await b.aReport(s, s.officer, { place: '三车间', title: '配电箱门未关' }));
   await b.aReport(s, s.officer, { place: '四车间', title: '灭火器压力不足' });

@@ -15,4 +15,3 @@ export { applicableStandards, computeJudgement, newerThanCited, type AnsweredJud
 export { evidenceForAll, evidenceOf } from '../shared/evidence.ts';
 export { loadLibrary, readLibrary, seedCriteria } from './library.ts';
 export { unheldStandards, type UnheldStandard } from './unheld.ts';
-export { seedCriteria } from './library.ts';
