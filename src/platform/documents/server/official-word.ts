@@ -7,17 +7,17 @@ import {
   BorderStyle,
   Document,
   DocumentGridType,
+  FrameAnchorType,
+  FrameWrap,
   Footer,
   Header,
+  HeightRule,
   LineRuleType,
   Packer,
   PageNumber,
   Paragraph,
-  RelativeHorizontalPosition,
-  RelativeVerticalPosition,
   Tab,
   Table,
-  TableAnchorType,
   TableCell,
   TableLayoutType,
   TableRow,
@@ -26,14 +26,17 @@ import {
   VerticalAlignTable,
   WidthType,
   type IParagraphOptions,
+  type IRunOptions,
 } from 'docx';
 import { chineseDay } from '../shared/chinese.ts';
 import type { LetterPart, LetterTable, OfficialLetter } from '../shared/letter.ts';
 import {
+  CELLS,
   cellsOf,
   HEAD_PT,
   HEAD_TOP,
   headScale,
+  IMPRINT_LINE,
   LETTER_HEAD_TOP,
   LETTER_RULE,
   LINE_MM,
@@ -42,6 +45,7 @@ import {
   signaturePlace,
   titleLines,
 } from '../shared/measures.ts';
+import { breakLines, copiesLines } from '../shared/grid.ts';
 import { numberedParts } from '../shared/numbered.ts';
 import { settle } from './settle.ts';
 import type { PlainDate } from '#kernel/shared/time.ts';
@@ -83,15 +87,18 @@ interface RunStyle {
   color?: string;
   scale?: number;
 }
-const run = (text: string, { font = FANGSONG, size = SIZE_3, color, scale }: RunStyle = {}): TextRun =>
-  new TextRun({
-    text,
-    size,
-    ...(color ? { color } : {}),
-    ...(scale ? { scale } : {}),
-    characterSpacing: size === SIZE_3 ? TIGHTER : 0,
-    font: { ascii: 'Times New Roman', hAnsi: 'Times New Roman', eastAsia: font, cs: 'Times New Roman' },
-  });
+const runOptions = (
+  text: string,
+  { font = FANGSONG, size = SIZE_3, color, scale }: RunStyle = {},
+): IRunOptions & { text: string } => ({
+  text,
+  size,
+  ...(color ? { color } : {}),
+  ...(scale ? { scale } : {}),
+  characterSpacing: size === SIZE_3 ? TIGHTER : 0,
+  font: { ascii: 'Times New Roman', hAnsi: 'Times New Roman', eastAsia: font, cs: 'Times New Roman' },
+});
+const run = (text: string, style: RunStyle = {}): TextRun => new TextRun(runOptions(text, style));
 
 const exact = { line: LINE, lineRule: LineRuleType.EXACT };
 type ParaOptions = IParagraphOptions & RunStyle & { plain?: boolean };
@@ -162,15 +169,23 @@ function table(part: LetterTable): (Paragraph | Table)[] {
 }
 
 const fonts = { 1: BLACK, 2: KAI, 3: FANGSONG, 4: FANGSONG } as const;
-/** `keepLast`: the last paragraph stays with what follows, so that no page carries the signature alone. */
-const partsOf = (parts: readonly LetterPart[], keepLast = false): (Paragraph | Table)[] =>
-  numberedParts(parts).flatMap((part, i) =>
-    part.kind === 'table'
-      ? table(part)
-      : part.kind === 'heading'
-        ? [para(part.text, { font: fonts[part.level], keepNext: part.level <= 2 })]
-        : [para(part.text, keepLast && i === parts.length - 1 ? { keepNext: true, keepLines: true } : {})],
-  );
+/** Up to so many lines the last paragraph goes over whole with the signature; a longer one is divided. */
+const KEPT_LINES = 8;
+/**
+ * The parts one after the other. `before`: what stands before the last paragraph and goes with it (the frames of the
+ * 版记); given, that paragraph stays with what follows, so that no page carries the signature alone.
+ */
+const partsOf = (parts: readonly LetterPart[], before?: readonly Paragraph[]): (Paragraph | Table)[] =>
+  numberedParts(parts).flatMap((part, i) => {
+    const isLast = before !== undefined && i === parts.length - 1;
+    if (part.kind === 'table') return [...table(part), ...(isLast ? before : [])];
+    const style = part.kind === 'heading' ? { font: fonts[part.level] } : {};
+    const keepNext = part.kind === 'heading' && part.level <= 2;
+    if (!isLast) return [para(part.text, { ...style, keepNext })];
+    const isShort = breakLines(part.text, CELLS, 2).length <= KEPT_LINES;
+    const kept = para(part.text, { ...style, keepNext: true, widowControl: true, keepLines: isShort });
+    return isShort ? [...before, kept] : [kept, ...before];
+  });
 
 /** 份号、密级、紧急程度: the first three lines at the left of the text block. */
 const topLeft = (body: OfficialLetter): string[] => [
@@ -223,69 +238,62 @@ function letterHead({ body, number }: OfficialWordInput): Paragraph[] {
 }
 
 /**
- * 版记 at the foot of the last page: a table that floats to the lower edge of the text block. Rules: first and last
- * 0.35 mm, between 0.25 mm (GB/T 9704-2012 7.4.1); 信函格式 has none.
+ * 版记 at the foot of the page of the paragraph that follows it, in frames that stand on the lower edge of the text
+ * block. Rules: first and last 0.35 mm, between 0.25 mm (GB/T 9704-2012 7.4.1); 信函格式 has none.
  */
-function imprint(input: OfficialWordInput): (Paragraph | Table)[] {
+function imprint(input: OfficialWordInput): Paragraph[] {
   const { body, date } = input;
   const isLetter = body.style === 'letter';
-  const four = SIZE_4 * 10;
-  const small = { line: 500, lineRule: LineRuleType.EXACT };
+  const copies = copiesLines(body.copies);
+  const hasPrinter = body.printer !== '' && !isLetter;
+  const count = copies.length + (hasPrinter ? 1 : 0);
+  if (count === 0) return [];
+  const top = sheet.top + sheet.textHeight - count * IMPRINT_LINE;
+  /** A frame of its own for each part, by its place on the paper: not every program joins frames with unlike borders. */
+  const framed = (from: number, lines: number) => ({
+    frame: {
+      type: 'absolute' as const,
+      position: { x: mm(sheet.left), y: mm(top + from * IMPRINT_LINE) },
+      width: mm(sheet.textWidth),
+      height: mm(lines * IMPRINT_LINE),
+      rule: HeightRule.EXACT,
+      anchor: { horizontal: FrameAnchorType.PAGE, vertical: FrameAnchorType.PAGE },
+      wrap: FrameWrap.AROUND,
+    },
+    spacing: { line: mm(IMPRINT_LINE), lineRule: LineRuleType.EXACT },
+  });
+  const edge = (size: number) => ({ style: BorderStyle.SINGLE, size, color: '000000', space: 0 });
+  const thick = edge(8);
   const lines: Paragraph[] = [];
-  if (body.copies.length > 0)
+  // Borders run from edge to edge only where nothing is indented: the space of one character is written instead.
+  if (copies.length > 0)
     lines.push(
       new Paragraph({
-        spacing: small,
-        indent: { left: 4 * four, right: four, hanging: 3 * four },
-        children: [run(`抄送：${body.copies.join('，')}。`, { size: SIZE_4 })],
+        ...framed(0, copies.length),
+        ...(isLetter ? {} : { border: { top: thick, ...(hasPrinter ? {} : { bottom: thick }) } }),
+        children: copies.map(
+          (line, i) =>
+            new TextRun({
+              ...runOptions(`${i === 0 ? '　' : '　　　　'}${line}`, { size: SIZE_4 }),
+              ...(i === 0 ? {} : { break: 1 }),
+            }),
+        ),
       }),
     );
-  if (body.printer && !isLetter)
+  if (hasPrinter)
     lines.push(
       new Paragraph({
-        spacing: small,
-        indent: { left: four, right: four },
-        tabStops: [{ type: TabStopType.RIGHT, position: mm(sheet.textWidth) - four }],
+        ...framed(copies.length, 1),
+        border: { top: copies.length === 0 ? thick : edge(6), bottom: thick },
+        tabStops: [{ type: TabStopType.RIGHT, position: mm(sheet.textWidth) - SIZE_4 * 10 }],
         children: [
-          run(body.printer, { size: SIZE_4 }),
+          run(`　${body.printer}`, { size: SIZE_4 }),
           new TextRun({ children: [new Tab()] }),
           run(`${date ? chineseDay(date) : '　　　年　月　日'}印发`, { size: SIZE_4 }),
         ],
       }),
     );
-  if (lines.length === 0) return [];
-  const none = { style: BorderStyle.NONE, size: 0, color: 'auto' };
-  const thick = isLetter ? none : { style: BorderStyle.SINGLE, size: 8, color: '000000' };
-  const thin = isLetter ? none : { style: BorderStyle.SINGLE, size: 6, color: '000000' };
-  return [
-    new Table({
-      float: {
-        horizontalAnchor: TableAnchorType.MARGIN,
-        verticalAnchor: TableAnchorType.MARGIN,
-        relativeHorizontalPosition: RelativeHorizontalPosition.CENTER,
-        relativeVerticalPosition: RelativeVerticalPosition.BOTTOM,
-      },
-      width: { size: mm(sheet.textWidth), type: WidthType.DXA },
-      columnWidths: [mm(sheet.textWidth)],
-      layout: TableLayoutType.FIXED,
-      borders: { top: thick, bottom: thick, left: none, right: none, insideHorizontal: thin, insideVertical: none },
-      rows: lines.map(
-        (line) =>
-          new TableRow({
-            cantSplit: true,
-            children: [
-              new TableCell({
-                width: { size: mm(sheet.textWidth), type: WidthType.DXA },
-                margins: { top: 0, bottom: 0, left: 0, right: 0 },
-                children: [line],
-              }),
-            ],
-          }),
-      ),
-    }),
-    // Word wants a paragraph after a table; it must not take a line of the page.
-    new Paragraph({ spacing: { line: 20, lineRule: LineRuleType.EXACT }, children: [] }),
-  ];
+  return lines;
 }
 
 const pageNumber = (alignment: (typeof AlignmentType)[keyof typeof AlignmentType]): Footer =>
@@ -340,12 +348,33 @@ function letterFrame(head: string): { header: Header; footer: Footer } {
   };
 }
 
+/**
+ * Paragraphs as the standard sets them: 22 lines whatever they hold (no widow control, no snapping of big characters to
+ * two lines), no air between characters and digits, so that a line of Word holds what a line of the sheet holds.
+ */
+const onTheGrid = (styles: string): string => {
+  const settings =
+    '<w:widowControl w:val="0"/><w:kinsoku/><w:overflowPunct/><w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/><w:adjustRightInd w:val="0"/><w:snapToGrid w:val="0"/>';
+  const made = styles.replace(
+    /<w:pPrDefault\s*\/>|<w:pPrDefault>.*?<\/w:pPrDefault>/s,
+    `<w:pPrDefault><w:pPr>${settings}</w:pPr></w:pPrDefault>`,
+  );
+  return made.includes(settings)
+    ? made
+    : styles.replace('</w:docDefaults>', `<w:pPrDefault><w:pPr>${settings}</w:pPr></w:pPrDefault></w:docDefaults>`);
+};
+
 export async function officialWord(input: OfficialWordInput): Promise<Buffer> {
   const { body, title } = input;
   const isLetter = body.style === 'letter';
   const date = input.date ? chineseDay(input.date) : '　　　年　月　日';
   const from = body.from || input.issuerName;
   const place = signaturePlace(from, date);
+  const printed = body.appendices.filter((a) => a.parts.length > 0);
+  const note = body.note ? `（${body.note}）` : '';
+  const hasList = body.appendices.length > 0;
+  // 版记 stands on the page of the signature, or of the last appendix: its frames go with the paragraph after them.
+  const own = printed.length === 0 ? imprint(input) : [];
   const children: (Paragraph | Table)[] = [
     ...(isLetter ? letterHead(input) : documentHead(input)),
     ...titleLines(title).map((text) =>
@@ -353,23 +382,27 @@ export async function officialWord(input: OfficialWordInput): Promise<Buffer> {
     ),
     ...blank(),
     para(`${body.to}：`, { plain: true, alignment: AlignmentType.LEFT }),
-    ...partsOf(body.parts, true),
+    ...partsOf(body.parts, hasList ? undefined : own),
   ];
-  if (body.appendices.length > 0) {
+  if (hasList) {
     children.push(...blank());
     const many = body.appendices.length > 1;
     body.appendices.forEach((a, i) => {
       const hanging = (3 + (many ? 1 : 0)) * CELL;
+      const isLast = i === body.appendices.length - 1;
       children.push(
+        ...(isLast ? own : []),
         para(`${i === 0 ? '附件：' : '　　　'}${many ? `${i + 1}. ` : ''}${a.name}`, {
           indent: { left: 2 * CELL + hanging, hanging },
           alignment: AlignmentType.LEFT,
+          keepNext: isLast,
+          keepLines: true,
         }),
       );
     });
   }
   children.push(
-    // Place of the seal over signature and date.
+    // Place of the seal over signature and date; from here to the last line everything stays together.
     ...blank(2, true),
     para(from, {
       plain: true,
@@ -378,22 +411,33 @@ export async function officialWord(input: OfficialWordInput): Promise<Buffer> {
       keepNext: true,
       keepLines: true,
     }),
-    para(date, { plain: true, alignment: AlignmentType.RIGHT, indent: { right: place.date * CELL }, keepLines: true }),
+    para(date, {
+      plain: true,
+      alignment: AlignmentType.RIGHT,
+      indent: { right: Math.round(place.date * CELL) },
+      keepLines: true,
+      keepNext: note !== '',
+    }),
   );
-  if (body.note) children.push(para(`（${body.note}）`));
-  body.appendices.forEach((a, i) => {
-    if (a.parts.length === 0) return;
+  if (note) children.push(para(note, { keepLines: true }));
+  printed.forEach((a, i) => {
+    const n = body.appendices.indexOf(a) + 1;
     children.push(
-      para(`附件${body.appendices.length > 1 ? i + 1 : ''}`, { plain: true, font: BLACK, pageBreakBefore: true }),
+      para(`附件${body.appendices.length > 1 ? n : ''}`, { plain: true, font: BLACK, pageBreakBefore: true }),
       ...blank(),
       ...titleLines(a.name).map((text) =>
-        para(text, { plain: true, alignment: AlignmentType.CENTER, font: HEAD, size: SIZE_2 }),
+        para(text, { plain: true, alignment: AlignmentType.CENTER, font: HEAD, size: SIZE_2, keepNext: true }),
       ),
-      ...blank(),
+      ...blank(1, true),
       ...partsOf(a.parts),
     );
+    if (i === printed.length - 1)
+      children.push(
+        ...imprint(input),
+        // Holds the frame; it must not take a line of the page.
+        new Paragraph({ spacing: { line: 20, lineRule: LineRuleType.EXACT }, children: [] }),
+      );
   });
-  children.push(...imprint(input));
 
   const frame = letterFrame(body.head);
   const file = new Document({
@@ -432,5 +476,5 @@ export async function officialWord(input: OfficialWordInput): Promise<Buffer> {
       },
     ],
   });
-  return settle(await Packer.toBuffer(file), input.madeAt);
+  return settle(await Packer.toBuffer(file), input.madeAt, { 'word/styles.xml': onTheGrid });
 }

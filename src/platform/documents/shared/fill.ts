@@ -110,6 +110,9 @@ export function checkFields(
   return { missing, unknown };
 }
 
+/** What was filled in often ends its own sentence: the template's full stop behind it would be a second one. */
+const joined = (text: string): string => text.replace(/([。；！？])[。；，]+/g, '$1');
+
 const show = (value: unknown): string => {
   if (value === null || value === undefined) return '';
   if (typeof value === 'string') return PlainDate.safeParse(value).success ? chineseDay(value as PlainDate) : value;
@@ -138,17 +141,19 @@ export function fillTemplate(
     basis: content.basis.map(basisWords).join('、'),
   };
   const text = (value: string, item?: { value: unknown; index: number }): string =>
-    value.replaceAll(PLACEHOLDER, (_, key: string) => {
-      if (item) {
-        if (key === 'index') return String(item.index + 1);
-        if (key === 'indexChinese') return chineseNumber(item.index + 1);
-        if (key === 'item') return show(item.value);
-        if (key.startsWith('item.')) return show(read((item.value ?? {}) as Record<string, unknown>, key.slice(5)));
-      }
-      const found = Object.hasOwn(base, key) ? base[key] : read(given, key);
-      if (isEmpty(found) && gap) return gap(labels.get(key) ?? key);
-      return show(found);
-    });
+    joined(
+      value.replaceAll(PLACEHOLDER, (_, key: string) => {
+        if (item) {
+          if (key === 'index') return String(item.index + 1);
+          if (key === 'indexChinese') return chineseNumber(item.index + 1);
+          if (key === 'item') return show(item.value);
+          if (key.startsWith('item.')) return show(read((item.value ?? {}) as Record<string, unknown>, key.slice(5)));
+        }
+        const found = Object.hasOwn(base, key) ? base[key] : read(given, key);
+        if (isEmpty(found) && gap) return gap(labels.get(key) ?? key);
+        return show(found);
+      }),
+    );
   const holds = (test: string | undefined): boolean => {
     if (test === undefined || test === '') return true;
     const key = test.replace(/^!/, '');

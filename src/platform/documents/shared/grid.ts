@@ -9,6 +9,7 @@ import {
   cellsOf,
   HEAD_PT,
   HEAD_TOP,
+  IMPRINT_LINE,
   LETTER_HEAD_TOP,
   LETTER_RULE,
   LINE_MM,
@@ -140,6 +141,13 @@ const STRETCH = 1.12;
 export function fullCell(text: string, width: number): number {
   const cell = width / cellsOf(text);
   return cell > CELL * STRETCH ? CELL : cell;
+}
+
+/** 抄送 in lines of 4号: 156 mm hold 31 characters, one stays free at each side, the names hang under the first. */
+export function copiesLines(copies: readonly string[]): string[] {
+  const names = copies.filter((c) => c !== '').join('，');
+  if (names === '') return [];
+  return breakLines(`${names}。`, 26).map((line, i) => (i === 0 ? `抄送：${line}` : line));
 }
 
 const bodyFaces: Record<number, Face> = { 1: 'hei', 2: 'kai', 3: 'fang', 4: 'fang' };
@@ -367,11 +375,8 @@ export function layOutSheets({ title, number, issuerName, date, body }: LetterTo
   const dateText = date ? chineseDay(date) : '　　　年　月　日';
   const place = signaturePlace(from, dateText);
   const noteLines = body.note ? breakLines(`（${body.note}）`, CELLS, 2) : [];
-  const imprintLines = [
-    ...(body.copies.length > 0 ? breakLines(`抄送：${body.copies.join('，')}。`, 30) : []),
-    ...(body.printer && !isLetter ? [''] : []),
-  ].length;
-  const imprintHeight = imprintLines * 8.8;
+  const imprintLines = [...copiesLines(body.copies), ...(body.printer && !isLetter ? [''] : [])].length;
+  const imprintHeight = imprintLines * IMPRINT_LINE;
   // Two lines for the seal, signature, date, note and 版记 stay together; the last line of the text comes with them.
   const needed = (4 + noteLines.length) * LINE_MM + (imprintHeight > 0 ? imprintHeight + LINE_MM / 2 : 0);
   if (y + needed > bottom + 0.01) {
@@ -401,7 +406,7 @@ export function layOutSheets({ title, number, issuerName, date, body }: LetterTo
         x: left + indent * small,
         y: at,
         width: sheet.textWidth - (indent + 1) * small,
-        height: 8.8,
+        height: IMPRINT_LINE,
         face: 'fang',
         pt: 14,
         align,
@@ -420,16 +425,16 @@ export function layOutSheets({ title, number, issuerName, date, body }: LetterTo
     };
     rule(0.35);
     if (body.copies.length > 0) {
-      breakLines(`抄送：${body.copies.join('，')}。`, 30).forEach((line, i) => {
+      copiesLines(body.copies).forEach((line, i) => {
         textLine('抄送机关', line, 'left', i === 0 ? 1 : 4);
-        at += 8.8;
+        at += IMPRINT_LINE;
       });
       if (body.printer && !isLetter) rule(0.25);
     }
     if (body.printer && !isLetter) {
       textLine('印发机关', body.printer, 'left');
       textLine('印发日期', `${dateText}印发`, 'right');
-      at += 8.8;
+      at += IMPRINT_LINE;
     }
     rule(0.35);
   };

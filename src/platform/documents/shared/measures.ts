@@ -22,6 +22,8 @@ export const LETTER_HEAD_TOP = 30;
 /** Red rule 4 mm below the number; in 信函格式 the double rules are 170 mm long, the lower 20 mm from the sheet's foot. */
 export const RULE_GAP = 4;
 export const LETTER_RULE = { width: 170, gap: 4, bottom: 20 };
+/** A line of the 版记 (4号) in millimetres. */
+export const IMPRINT_LINE = 8.8;
 /** Height of the red head's characters in points. */
 export const HEAD_PT = 40;
 
@@ -51,7 +53,14 @@ export function titleLines(title: string): string[] {
     const glued: string[] = [];
     for (const word of words) {
       const last = glued.at(-1);
-      if (last !== undefined && (/^[的和与及]$/.test(word) || CLOSING.test(word[0] ?? '') || /[《（“〔]$/.test(last)))
+      if (
+        last !== undefined &&
+        (/^[的和与及]$/.test(word) ||
+          // 十二家 is one word for a reader.
+          (/[\d一二三四五六七八九十百千两]$/.test(last) && /^[家个项处起件次年月日名]$/.test(word)) ||
+          CLOSING.test(word[0] ?? '') ||
+          /[《（“〔]$/.test(last))
+      )
         glued[glued.length - 1] = last + word;
       else glued.push(word);
     }
@@ -74,9 +83,11 @@ export function titleLines(title: string): string[] {
   });
 }
 
-/** 署名 centred over the 成文日期, which leaves four characters to its right (GB/T 9704-2012 7.3.5.1). Cells from the right edge. */
+/**
+ * 署名 centred over the 成文日期, which leaves four characters to its right (GB/T 9704-2012 7.3.5.1); under a longer
+ * name the date moves in, so that it still stands in the middle. Cells from the right edge.
+ */
 export function signaturePlace(from: string, date: string): { from: number; date: number } {
-  const date0 = 4;
-  const middle = date0 + cellsOf(date) / 2;
-  return { from: Math.max(0, middle - cellsOf(from) / 2), date: date0 };
+  const middle = Math.max(4 + cellsOf(date) / 2, cellsOf(from) / 2);
+  return { from: middle - cellsOf(from) / 2, date: middle - cellsOf(date) / 2 };
 }
