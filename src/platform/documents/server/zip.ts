@@ -28,6 +28,16 @@ export async function readZip(bytes: Buffer): Promise<Map<string, Buffer>> {
   });
 }
 
+/** Most parts of a letter's package (styles, theme, numbering …) are the same in every letter: they are deflated once. */
+const deflated = new Map<string, { content: Buffer; packed: Buffer }>();
+function deflate(name: string, content: Buffer): Buffer {
+  const before = deflated.get(name);
+  if (before?.content.equals(content)) return before.packed;
+  const packed = deflateRawSync(content);
+  if (deflated.size < 40 || before) deflated.set(name, { content, packed });
+  return packed;
+}
+
 /** Packs entries in their order, all dated 1980-01-01 as the format's zero. */
 export function writeZip(entries: Iterable<readonly [string, Buffer]>): Buffer {
   const parts: Buffer[] = [];
@@ -36,7 +46,7 @@ export function writeZip(entries: Iterable<readonly [string, Buffer]>): Buffer {
   let count = 0;
   for (const [name, content] of entries) {
     const path = Buffer.from(name, 'utf8');
-    const packed = deflateRawSync(content, { level: 9 });
+    const packed = deflate(name, content);
     const common = Buffer.alloc(26);
     common.writeUInt16LE(20, 0);
     common.writeUInt16LE(0x0800, 2);
