@@ -32,16 +32,24 @@ function Cells({ text, pt, cell }: { text: string; pt: number; cell: number }) {
   );
 }
 
+/** Height in millimetres of the drawing that holds a rule. */
+const RULE_BOX = 10;
+
 function Item({ item }: { item: Placed }) {
   const at: CSSProperties = { left: mm(item.x), top: mm(item.y) };
   if (item.kind === 'rule')
+    // Drawn, not a box: a browser rounds thin boxes to whole points of its screen, and 0.35 mm would print as 0.25.
     return (
-      <div
+      <svg
         className="ltr-rule"
         data-role={item.role}
         data-red={item.red}
-        style={{ ...at, width: mm(item.width), height: mm(item.thickness) }}
-      />
+        viewBox={`0 0 ${item.width} ${RULE_BOX}`}
+        preserveAspectRatio="none"
+        style={{ ...at, width: mm(item.width), height: mm(RULE_BOX) }}
+      >
+        <rect width={item.width} height={item.thickness} />
+      </svg>
     );
   if (item.kind === 'row')
     return (
