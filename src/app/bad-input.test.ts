@@ -172,6 +172,48 @@ test('同一个提交编号发两次、同时发两次：只有一件，回答�
   problem(await officer.send('POST', '/hazards', report({ title: '另一件不同的事' }), key), 422, 'common.keyReused');
 });
 
+test('判定的回答乱写：一句中文说明，等级没有变，没有留下判定', async () => {
+  const h = await aReport(s, s.safety);
+  const before = await count('hazard_judgements');
+  const judge = (over: object) =>
+    officer.post(`/hazards/${h.id}/judge`, {
+      version: h.version,
+      grade: 'major',
+      method: 'direct',
+      criterionIds: ['MEM-10-2023#063'],
+      reason: '现场核实与条款相符',
+      ...over,
+    });
+  const item = (facts: object) => ({ facts: { 'MEM-10-2023#063': facts } });
+  for (const over of [
+    {},
+    { answers: item({ q1: 'yes', q2: 'no' }) },
+    { answers: item({ q1: 'perhaps' }) },
+    { answers: item({ q1: 'missing' }) },
+    { answers: item({ q7: 'yes' }) },
+    { answers: { facts: { 'MEM-10-2023#064': { q1: 'yes' } } } },
+    { answers: { facts: [] } },
+    { answers: { met: ['7.3.1；drop table hazards'] } },
+    { answers: { met: ['7.3.1'], fixed: ['7.5'] } },
+    { answers: { computed: 'major' } },
+    { answers: item({ q1: 'yes', q2: 'yes' }), criterionIds: ['NOPE#001'] },
+    { answers: item({ q1: 'yes', q2: 'yes' }), method: 'guess' },
+    { answers: item({ q1: 'yes', q2: 'no' }), departure: '略' },
+  ]) {
+    const answer = await judge(over);
+    assert.ok([400, 404, 422].includes(answer.status), JSON.stringify([over, answer.body]));
+    assert.match(answer.body.title, /[\u4e00-\u9fff]/);
+  }
+  assert.equal(await count('hazard_judgements'), before);
+  assert.equal((await officer.get(`/hazards/${h.id}`)).body.grade, 'unjudged');
+  assert.equal((await officer.post(`/hazards/${h.id}/rejudge`, { version: h.version })).status, 400);
+  problem(await firm.get(`/hazards/0199aaaa-0000-7000-8000-000000000000/judging`), 404, 'hazards.notFound');
+  problem(await desk.browser().get(`/hazards/${h.id}/judging`), 401, 'common.unauthenticated');
+  const good = await judge({ answers: item({ q1: 'yes', q2: 'yes' }) });
+  assert.equal(good.status, 200, JSON.stringify(good.body));
+  assert.equal(good.body.judgements[0].computed, 'major');
+});
+
 test('两名审核人同时核准一件：一个成功，另一个得到说明', async () => {
   const h = await judgedMajor(s, await aReport(s, s.safety));
   const reviewer = await desk.signIn(await resolveLogin(db, s.reviewer.actor.userId));

@@ -5,7 +5,9 @@
 import { z } from 'zod';
 
 /** 存在 · 不存在 · 看不出; for facilities 未设置 · 已设置但失效 · 已设置且有效. */
-export const Answer = z.enum(['yes', 'no', 'unknown', 'missing', 'ineffective', 'working']);
+export const Answer = z.enum(['yes', 'no', 'unknown', 'missing', 'ineffective', 'working'], {
+  error: '请从所列答案中选择',
+});
 export type Answer = z.infer<typeof Answer>;
 
 const key = z.string().regex(/^[a-zA-Z][a-zA-Z0-9]{0,30}$/, { error: '问题的键只能用字母和数字' });
@@ -149,7 +151,7 @@ const leaf = (over: Partial<Evaluation> & { truth: Truth }): Evaluation => ({
 function evaluateQuestion(q: Question, given: Answer): Evaluation {
   if (q.kind === 'ask') {
     if (given === 'yes') return leaf({ truth: 'yes', made: [q.text] });
-    if (given === 'no') return leaf({ truth: 'no', lacking: [q.text] });
+    if (given === 'no') return leaf({ truth: 'no', lacking: [`未查见“${q.text}”`] });
     return leaf({ truth: 'unknown', toAsk: [`核实是否存在：${q.text}`] });
   }
   if (given === 'missing') return leaf({ truth: 'yes', made: [`${q.facility}未设置`] });
@@ -159,7 +161,7 @@ function evaluateQuestion(q: Question, given: Answer): Evaluation {
       made: [`${q.facility}已设置但失效`],
       alsoCite: q.ineffectiveBy === undefined ? [] : [q.ineffectiveBy],
     });
-  if (given === 'working') return leaf({ truth: 'no', lacking: [`${q.facility}未设置或失效`] });
+  if (given === 'working') return leaf({ truth: 'no', lacking: [`${q.facility}有效或不涉及`] });
   return leaf({ truth: 'unknown', toAsk: [`核实${q.facility}是否设置并有效`] });
 }
 
@@ -184,7 +186,7 @@ function evaluateCount(c: z.infer<typeof Count>, facts: Facts): Evaluation {
   const reached = judged.filter((one) => one.reached);
   return reached.length > 0
     ? leaf({ truth: 'yes', made: reached.map(told) })
-    : leaf({ truth: 'no', lacking: judged.map(told) });
+    : leaf({ truth: 'no', lacking: judged.map((one) => `数量不够：${told(one)}`) });
 }
 
 /**

@@ -29,7 +29,7 @@ import type { ApplicableStandard, CriterionDetail } from '#modules/criteria/shar
 import * as doors from '../../shared/contract.ts';
 import { gradeLabels, rejudgeCauses, type JudgeMethod, type RejudgeCause } from '../../shared/labels.ts';
 import * as s from '../../shared/schema.ts';
-import { EvidenceCard } from '../parts/cards.tsx';
+import { EvidenceCard, JudgementCard } from '../parts/cards.tsx';
 import { FilesField } from '../parts/files.tsx';
 import { CriteriaInput } from '../parts/inputs.tsx';
 import { define, type ActContext, type ActSpec } from './spec.ts';
@@ -384,7 +384,7 @@ export function Findings({ findings }: { findings: readonly Finding[] }) {
             <span>{truthWords[one.truth]}</span>
           </div>
           {one.made.length > 0 && one.truth !== 'no' ? <p>存在：{one.made.join('；')}</p> : null}
-          {one.truth === 'no' && one.lacking.length > 0 ? <p>未查见：{one.lacking.join('；')}</p> : null}
+          {one.truth === 'no' && one.lacking.length > 0 ? <p>{one.lacking.join('；')}</p> : null}
           {one.toAsk.length > 0 ? <p>还须：{one.toAsk.join('；')}</p> : null}
         </li>
       ))}
@@ -698,7 +698,12 @@ export const rejudgeSpec: ActSpec = define<JudgeValue>({
         : ['由重大改为一般须先由审核人“撤回判定”，这里不能直接办理'],
   done: () => '已重新判定',
   Fields: ({ form, ctx }) => <JudgeFields form={form} ctx={ctx} again />,
-  Aside: ({ ctx }) => <EvidenceCard record={ctx.record} />,
+  Aside: ({ ctx }) => (
+    <>
+      <JudgementCard record={ctx.record} />
+      <EvidenceCard record={ctx.record} />
+    </>
+  ),
 });
 
 export const withdrawSpec: ActSpec = define<{ opinion: string }>({
@@ -715,4 +720,5 @@ export const withdrawSpec: ActSpec = define<{ opinion: string }>({
       {(props) => <TextArea {...props} rows={4} />}
     </Field>
   ),
+  Aside: ({ ctx }) => <JudgementCard record={ctx.record} />,
 });

@@ -11,7 +11,7 @@ import { evidenceLabels, planParts, type HazardAction, type StopKind } from '../
 import * as s from '../../shared/schema.ts';
 import { FilesField } from '../parts/files.tsx';
 import { MoneyInput, PercentInput } from '../parts/inputs.tsx';
-import { EvidenceCard, GapsCard, PlanCard, RequestCard, VerificationsCard } from '../parts/cards.tsx';
+import { EvidenceCard, GapsCard, JudgementCard, PlanCard, RequestCard, VerificationsCard } from '../parts/cards.tsx';
 import { judgeSpec, rejudgeSpec, withdrawSpec } from './judging.tsx';
 import { define, type ActContext, type ActSpec } from './spec.ts';
 
@@ -188,6 +188,7 @@ const confirm = define<{ opinion: string }>({
   after: (ctx) => [`列入重大事故隐患数据库，编号 ${ctx.record.code}`, '下一步下达整改通知书'],
   done: () => '已核准入库',
   Fields: ({ form }) => <Opinion form={form} />,
+  Aside: ({ ctx }) => <JudgementCard record={ctx.record} />,
 });
 
 const rejectJudgement = define<{ opinion: string }>({
@@ -199,6 +200,7 @@ const rejectJudgement = define<{ opinion: string }>({
   after: (ctx) => [`${ctx.record.judgement?.judgedBy ?? '判定人'}收到退回理由，重新判定`],
   done: () => '已退回重新判定',
   Fields: ({ form }) => <Opinion form={form} label="退回理由" help="写明缺哪项依据、应按哪一条判定。" />,
+  Aside: ({ ctx }) => <JudgementCard record={ctx.record} />,
 });
 
 const issueNotice = define<{ requirements: string; planDueOn: string }>({

@@ -499,7 +499,7 @@ function JudgementLines({ view }: { view: JudgementView }) {
           {one.truth === 'yes'
             ? one.made.join('；')
             : one.truth === 'no'
-              ? `未查见${one.lacking.join('；')}`
+              ? one.lacking.join('；')
               : `尚不清楚，${one.toAsk.join('；')}`}
         </p>
       ))}

@@ -76,6 +76,17 @@ function Sheet({ record }: { record: HazardRecord }) {
                 ))}
               />
             ) : null}
+            {record.judgements[0] ? (
+              <Wide
+                label="核实结果"
+                value={record.judgements[0].findings.map((one) => (
+                  <div key={one.id}>
+                    {one.citation}：
+                    {(one.truth === 'yes' ? one.made : one.truth === 'no' ? one.lacking : one.toAsk).join('；')}
+                  </div>
+                ))}
+              />
+            ) : null}
             {record.judgement ? (
               <Wide
                 label="判定"
