@@ -111,6 +111,56 @@ step(clause('T6-2', '手机：综合判定按场所类别数条号；不按推�
   await page.context().close();
 });
 
+step(
+  clause('T6-2', '兜底条款：从适用标准里选条款，没有专家论证意见是尚不能判定，交上意见和专家姓名才判得了重大'),
+  async () => {
+    const h = await b.aReport(s, s.safety, {
+      title: '燃气调压间与员工宿舍贴邻',
+      description: '燃气储罐区旁违规搭建宿舍',
+    });
+    const page = await town.enter(s.officer, DESKTOP);
+    await act(page, h.id, 'judge');
+    const standards = page.getByRole('region', { name: '适用的标准' });
+    await standards
+      .getByRole('listitem')
+      .filter({ hasText: '城镇燃气经营安全重大隐患判定标准' })
+      .getByRole('button', { name: '从这部选条款' })
+      .click();
+    await page.getByText('只列《城镇燃气经营安全重大隐患判定标准》的条款').waitFor();
+    await choose(page, '其他严重', '群死群伤');
+    await answer(page, /严重违反燃气经营法律法规/, '是');
+    await answer(page, /现实危险/, '是');
+    await result(page).getByText('尚不能判定').waitFor();
+    await page.getByRole('radio', { name: /重大事故隐患/ }).check({ force: true });
+    await page.getByLabel('判定理由').fill('调压间与宿舍贴邻，一旦泄漏爆燃将造成群死群伤');
+    await page.getByRole('button', { name: '判定为重大，送核准' }).click();
+    await page
+      .getByRole('alert')
+      .getByText(/请上传专家论证意见/)
+      .waitFor();
+    await page
+      .getByRole('group', { name: '专家论证意见' })
+      .or(page.locator('form'))
+      .locator('input[type=file]')
+      .first()
+      .setInputFiles({
+        name: '专家论证意见.pdf',
+        mimeType: 'application/pdf',
+        buffer: Buffer.from('%PDF-1.4\n%论证意见\n%%EOF\n'),
+      });
+    await page.getByLabel('论证专家姓名').fill('陶茂林、何晓东');
+    await result(page).getByText('重大', { exact: true }).waitFor();
+    await checkAccessible(page, '兜底条款的判定');
+    await shot(page, 'judgement-expert');
+    await page.getByRole('button', { name: '判定为重大，送核准' }).click();
+    await page.getByText('已判定为重大事故隐患').first().waitFor();
+    const [one] = (await acts.getHazard(s.office, h.id)).judgements;
+    assert.equal(one?.expertName, '陶茂林、何晓东');
+    assert.equal(one?.computed, 'major');
+    await page.context().close();
+  },
+);
+
 step(clause('T6-2', '重新判定留下原判定；撤回的人看不到判定按钮可用，另一人判为一般'), async () => {
   await b.confirmed(s, await acts.getHazard(s.officer, dust));
   const page = await town.enter(s.officer, DESKTOP);

@@ -104,8 +104,9 @@ function Standards({
   onChoose,
 }: {
   standards: readonly ApplicableStandard[];
-  chosen: string | null;
-  onChoose: (id: string | null) => void;
+  /** Whose clauses alone are offered. */
+  chosen: ApplicableStandard | null;
+  onChoose: (standard: ApplicableStandard | null) => void;
 }) {
   return (
     <div className="hz-standards">
@@ -123,10 +124,10 @@ function Standards({
                 <span className="z-note">{one.why}</span>
                 {applies === 'notInForce' || one.coverage === 'none' ? null : (
                   <LinkButton
-                    aria-pressed={chosen === one.id}
-                    onClick={() => onChoose(chosen === one.id ? null : one.id)}
+                    aria-pressed={chosen?.id === one.id}
+                    onClick={() => onChoose(chosen?.id === one.id ? null : one)}
                   >
-                    {chosen === one.id ? '不再只看这一部' : '从这部选条款'}
+                    {chosen?.id === one.id ? '不再只看这一部' : '从这部选条款'}
                   </LinkButton>
                 )}
               </li>
@@ -159,8 +160,9 @@ function StandardsStep({
 }: {
   ctx: ActContext;
   value: JudgeValue;
-  chosen: string | null;
-  onChoose: (id: string | null) => void;
+  /** Whose clauses alone are offered. */
+  chosen: ApplicableStandard | null;
+  onChoose: (standard: ApplicableStandard | null) => void;
 }) {
   const basis = useGet(doors.judgingBasis, { params: { id: ctx.record.id } } as never, { staleTime: 60_000 });
   const on = onOf(value, ctx);
@@ -432,7 +434,7 @@ function JudgeFields({ form, ctx, again }: { form: FormState<JudgeValue>; ctx: A
   const on = onOf(value, ctx);
   const { items, loading } = useItems(value.criterionIds, on);
   const computed = useMemo(() => compute(value, items), [value, items]);
-  const [standardId, setStandardId] = useState<string | null>(null);
+  const [standard, setStandard] = useState<ApplicableStandard | null>(null);
   const departs = value.grade !== '' && !loading && computed.outcome !== value.grade;
   const demanded = demandsOpinion(items);
   return (
@@ -457,11 +459,16 @@ function JudgeFields({ form, ctx, again }: { form: FormState<JudgeValue>; ctx: A
           )}
         </Field>
       ) : null}
-      <StandardsStep ctx={ctx} value={value} chosen={standardId} onChoose={setStandardId} />
+      <StandardsStep ctx={ctx} value={value} chosen={standard} onChoose={setStandard} />
       <section className="hz-step" aria-label="引用的条款">
         <h3>
           <span className="hz-stepno">2</span>引用的条款
         </h3>
+        {standard ? (
+          <p className="z-note" role="status">
+            只列《{standard.name}》的条款。<LinkButton onClick={() => setStandard(null)}>看全部标准</LinkButton>
+          </p>
+        ) : null}
         <Field
           form={form}
           name="criterionIds"
@@ -477,7 +484,7 @@ function JudgeFields({ form, ctx, again }: { form: FormState<JudgeValue>; ctx: A
               on={on}
               industry={ctx.record.industry}
               description={`${ctx.record.title} ${ctx.record.description}`}
-              standardId={standardId ?? undefined}
+              standardId={standard?.id}
               suggested={ctx.record.suggestedCriteria}
               status={status}
               describedBy={rest['aria-describedby']}
