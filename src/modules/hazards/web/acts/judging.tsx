@@ -5,7 +5,7 @@
 import { useQueries } from '@tanstack/react-query';
 import { Input } from 'antd';
 import { CircleCheck, CircleHelp, CircleX } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { call } from '#kernel/web/api.ts';
 import { day } from '#kernel/web/format.ts';
 import { queryKeyOf, useGet } from '#kernel/web/hooks.ts';
@@ -437,6 +437,12 @@ function JudgeFields({ form, ctx, again }: { form: FormState<JudgeValue>; ctx: A
   const [standard, setStandard] = useState<ApplicableStandard | null>(null);
   const departs = value.grade !== '' && !loading && computed.outcome !== value.grade;
   const demanded = demandsOpinion(items);
+  const { errors, setErrors } = form;
+  useEffect(() => {
+    // The field has gone with its reason: the list of what is to be mended must not name it.
+    if (!departs && errors.some((one) => one.path === 'departure'))
+      setErrors(errors.filter((one) => one.path !== 'departure'));
+  }, [departs, errors, setErrors]);
   return (
     <>
       {again ? (
@@ -622,7 +628,7 @@ function faults(value: JudgeValue, ctx: ActContext, again: boolean): { path: str
   if (value.expertOpinionFileId !== '' && expert && value.expertName.trim() === '')
     found.push({ path: 'expertName', message: '请填写论证专家姓名' });
   if (
-    value.grade !== '' &&
+    found.length === 0 &&
     items.length === value.criterionIds.length &&
     compute(value, items).outcome !== value.grade &&
     value.departure.trim().length < 4
