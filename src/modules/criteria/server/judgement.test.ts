@@ -148,7 +148,9 @@ test(clause('T6-2', '随程序的全部条目都能提问：键不重复，引�
     if (c.role === 'catchAll') assert.equal(c.condition.kind, 'expert', c.id);
   }
   // Words that tie failings together must have been looked at.
-  const tied = held.filter((c) => c.kind === 'statutory' && /(?<!三)同时|且未|仍(在用|使用|运行|运营|驾驶|掘进)/.test(c.text));
+  const tied = held.filter(
+    (c) => c.kind === 'statutory' && /(?<!三)同时|且未|仍(在用|使用|运行|运营|驾驶|掘进)/.test(c.text),
+  );
   assert.ok(tied.length > 15);
   for (const c of tied) assert.notEqual(c.condition.kind, 'ask', `${c.id} ${c.text}`);
 });

@@ -14,6 +14,7 @@ export const criteriaRoutes: readonly Route[] = [
   bind(contract.suggestCriterion, (ctx, { query }) => answers.suggest(ctx, query)),
   bind(contract.getCriterionDetail, (ctx, { params, query }) => answers.detail(ctx, params.id, query.on)),
   bind(editions.loadEdition, (ctx, { body }) => acts.loadEdition(ctx, body)),
+  bind(editions.abolishStandard, (ctx, { body }) => acts.abolishStandard(ctx, body)),
   bind(editions.getUpload, (ctx, { params }) => acts.getUpload(ctx, params.id)),
   bind(editions.uploadFaults, (ctx, { params }, raw) => uploadFaults(ctx, params.id, raw)),
   bind(editions.editionTemplate, (ctx, { query }, raw) => editionTemplate(ctx, query, raw)),

@@ -141,6 +141,8 @@ export const Edition = z.object({
   validFrom: z.string(),
   formerName: z.string().nullable(),
   items: z.number().int(),
+  /** No new text: the standard is abolished and nothing takes its place. */
+  isAbolition: z.boolean(),
   unitName: z.string(),
   loadedBy: z.string(),
   loadedAt: z.string(),
@@ -241,6 +243,26 @@ export const loadEdition = endpoint({
     'criteria.tooManyItems',
     'criteria.noChange',
   ],
+});
+
+export const AbolishStandard = z.strictObject({
+  standardId: z.string().max(60),
+  /** First day on which it no longer counts (废止日期). */
+  from: PlainDate,
+  /** The document that abolishes it. */
+  docNo: words('废止文件', 80),
+  source: words('出处', 300),
+  tag: FactTag,
+});
+export const abolishStandard = endpoint({
+  method: 'POST',
+  path: '/criteria/abolitions',
+  summary: '拟废止一个标准（没有新版本接替），同样须另一人审核',
+  clauses: ['T6-2'],
+  body: AbolishStandard,
+  response: z.object({ editionId: z.string() }),
+  status: 201,
+  errors: ['criteria.notYours', 'criteria.standardUnknown', 'criteria.notEnding'],
 });
 
 export const getUpload = endpoint({

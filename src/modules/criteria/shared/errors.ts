@@ -34,6 +34,7 @@ export const criteriaErrors = {
     status: 422,
     zh: '表中没有找到条目：需要一行表头，写有“{needed}”。请下载模板，照模板的列名填写后再传',
   },
+  'criteria.notEnding': { status: 422, zh: '《{name}》在 {from} 以前已经不再有效，请核对废止日期' },
   'criteria.notJson': { status: 422, zh: '这个 JSON 文件读不出来：{reason}。请从模板改起，改好后再传' },
   'criteria.tooManyItems': { status: 422, zh: '条目超过 {limit} 条，请核对是不是选错了表' },
   'criteria.noChange': {

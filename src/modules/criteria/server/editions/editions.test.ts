@@ -278,6 +278,53 @@ test(clause('T6-2', '发布后按发现日期各取各的版本，旧版引用�
   assert.equal(again.standardId, 'GAS-2027-V2');
 });
 
+test(clause('T6-2', '没有新版本的废止同样由另一人审核：废止日前照旧，之后不再有效，可在废止日前撤回'), async () => {
+  const id = 'MCA-2023-13';
+  const from = plainDate('2026-12-01');
+  const input = { standardId: id, from, docNo: '民办发〔2026〕30号', source: '民政部网站', tag: '[V]' as const };
+  await assert.rejects(acts.abolishStandard(people.street, input), refused('criteria.notYours'));
+  await assert.rejects(acts.abolishStandard(people.department, input), refused('criteria.notYours'));
+  await assert.rejects(
+    acts.abolishStandard(people.admin, { ...input, from: plainDate('2020-01-01') }),
+    refused('criteria.notEnding'),
+  );
+  const { editionId } = await acts.abolishStandard(people.admin, input);
+  assert.equal((await acts.abolishStandard(people.admin, input)).editionId, editionId);
+  let d = await acts.getEdition(people.admin, editionId);
+  assert.equal(d.isAbolition, true);
+  assert.equal(d.counts.dropped, d.lines.length);
+  assert.equal(d.formerEndsOn, '2026-11-30');
+  d = await acts.submitEdition(people.admin, d.id, { version: d.version, note: '' });
+  await assert.rejects(
+    acts.decideEdition(people.admin, d.id, { version: d.version, accept: true, opinion: '同意' }),
+    refused('criteria.notYours'),
+  );
+  d = await acts.decideEdition(people.reviewer, d.id, { version: d.version, accept: true, opinion: '同意' });
+  const holds = (day: string): Promise<boolean> =>
+    db.ctx().inTx(async (tx) => (await criterionOn(tx, `${id}#001`, plainDate(day))) !== null);
+  assert.equal(await holds('2026-11-30'), true);
+  assert.equal(await holds('2026-12-01'), false);
+  await loadLibrary(db.ctx(), {
+    ...(await readLibrary()),
+    standards: (await readLibrary()).standards.map((s) => (s.id === id ? { ...s, note: '改过' } : s)),
+  });
+  assert.equal(await holds('2026-12-01'), false, '程序升级不复活');
+  await acts.withdrawEdition(people.reviewer, d.id, { version: d.version, opinion: '文件收回' });
+  assert.equal(await holds('2026-12-01'), true);
+});
+
+test('两人同时审核同一版，只有一人办成', async () => {
+  const { editionId } = await load(people.admin, await changed({ id: 'GAS-RACE', validFrom: '2027-06-01' }));
+  let d = await acts.getEdition(people.admin, editionId as string);
+  d = await acts.submitEdition(people.admin, d.id, { version: d.version, note: '' });
+  const decide = (ctx: Ctx) =>
+    acts.decideEdition(ctx, d.id, { version: d.version, accept: true, opinion: '已对照公布的原文' });
+  const done = await Promise.allSettled([decide(people.reviewer), decide(people.second)]);
+  assert.equal(done.filter((one) => one.status === 'fulfilled').length, 1);
+  const lost = done.find((one) => one.status === 'rejected') as PromiseRejectedResult;
+  assert.ok(lost.reason instanceof AppError, String(lost.reason));
+});
+
 test('施行后不能撤回；施行日期早于今天的，发布时须写明原因', async () => {
   const file = await changed({ id: 'GAS-2025-R1', docNo: '建城规〔2023〕4号更正', validFrom: '2026-01-01' });
   const { editionId } = await load(people.admin, file);

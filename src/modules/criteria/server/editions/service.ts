@@ -24,6 +24,7 @@ import type { z } from 'zod';
 import { compareItem, lineKinds, pairItems, sameText, type ComparedItem, type LineKind } from '../../shared/compare.ts';
 import {
   factTags,
+  type AbolishStandard,
   type ChangeFacts,
   type ComparedLine,
   type Edition,
@@ -44,6 +45,7 @@ import { allowedActions, DECIDERS, loadFault, mayLoad, require, type EditionCase
 import * as library from '../store.ts';
 import { readJsonEdition, readSheetEdition, type ReadEdition } from './read.ts';
 import * as store from './store.ts';
+import { asFile } from './workbooks.ts';
 import { settleSeries } from './succession.ts';
 
 const fail = failWith(criteriaErrors);
@@ -236,6 +238,71 @@ export async function loadEdition(ctx: Ctx, given: z.output<typeof LoadEdition>)
   });
 }
 
+/**
+ * Proposes to abolish a standard that nothing takes the place of (废止). It goes the way of a new edition: another person decides, and
+ * it can be withdrawn before its day. Errors: criteria.notYours, standardUnknown, notEnding.
+ */
+export async function abolishStandard(
+  ctx: Ctx,
+  input: z.output<typeof AbolishStandard>,
+): Promise<{ editionId: string }> {
+  return ctx.inTx(async (tx) => {
+    const former = await standardOf(tx, input.standardId, ctx.clock.today());
+    const refused = loadFault(ctx.actor, former);
+    if (refused !== null) throw fail('criteria.notYours', { reason: refused });
+    if (
+      (former.valid_to !== null && former.valid_to < input.from) ||
+      (former.valid_from !== null && former.valid_from >= input.from)
+    )
+      throw fail('criteria.notEnding', { name: former.name, from: input.from });
+    const standard: EditionFile['standard'] = {
+      ...asFile(former, []).standard,
+      docNo: input.docNo,
+      validFrom: input.from,
+      formerEnd: 'repealed',
+      isFromCertain: true,
+      source: input.source,
+      tag: input.tag,
+      note: null,
+    };
+    const hash = hashOf(['abolish', input]);
+    const known = await store.byContent(tx, ctx.actor, hash);
+    if (known !== null) return { editionId: known };
+    const year = yearOf(ctx.clock.today());
+    const id = newId<'edition'>(ctx.clock.now().getTime());
+    const code = `BZ-${year}-${String(await drawNumber(ctx.handle, 'standard_counters', 'edition', year)).padStart(4, '0')}`;
+    await store.insert(tx, ctx.actor, {
+      id,
+      code,
+      kind: former.kind,
+      series: former.series,
+      former_id: former.id,
+      standard,
+      content_hash: hash,
+      file_name: '',
+      items: 0,
+      loaded_at: ctx.clock.now(),
+    });
+    await insertEvent(tx, ctx.actor, subjectOf({ id }), {
+      at: ctx.clock.now(),
+      act: 'load',
+      label: '拟废止',
+      toState: 'draft',
+      note: `《${former.name}》自 ${input.from} 起废止，依据 ${input.docNo}`,
+      audience: 'authority',
+    });
+    await audit(tx, ctx, {
+      action: 'standardEdition.load',
+      subjectType: 'standardEdition',
+      subjectId: id,
+      subjectCode: code,
+      isNew: true,
+      facts: { abolishes: former.id, from: input.from, document: input.docNo },
+    });
+    return { editionId: id };
+  });
+}
+
 /** By hand where the file says so, else by likeness; each former item once. */
 function linkItems(old: readonly library.CriterionRow[], items: readonly EditionItem[]): (string | null)[] {
   const named = new Set(items.flatMap((item) => item.formerId ?? []));
@@ -294,6 +361,9 @@ export async function getUpload(ctx: Ctx, id: string): Promise<EditionUpload> {
   });
 }
 
+/** Without items of its own it only ends the one before. */
+const isAbolition = (d: store.EditionRow): boolean => d.items === 0 && d.former_id !== null;
+
 const presentEdition = (d: store.EditionRow, today: PlainDate): Edition => ({
   id: d.id,
   code: d.code,
@@ -313,6 +383,7 @@ const presentEdition = (d: store.EditionRow, today: PlainDate): Edition => ({
   validFrom: d.standard.validFrom,
   formerName: d.former_name,
   items: d.items,
+  isAbolition: isAbolition(d),
   unitName: d.unit_name,
   loadedBy: d.loaded_by_name,
   loadedAt: d.loaded_at.toISOString(),
@@ -413,13 +484,16 @@ async function present(tx: Tx, ctx: Ctx, id: string): Promise<EditionRecord> {
       ? []
       : [
           ...(standard.tag === '[V]' ? [] : [`出处标注为 ${standard.tag}：${factTags[standard.tag]}`]),
+          ...(isAbolition(d) ? ['没有新版本接替：废止后发现的同类隐患，须附专家论证意见或引用其他标准'] : []),
           ...(standard.isFromCertain ? [] : ['施行日期没有核实']),
-          ...(standard.coverage === 'full' ? [] : [`收录情况：${coverageLabels[standard.coverage]}`]),
+          ...(standard.coverage === 'full' || isAbolition(d) ? [] : [`收录情况：${coverageLabels[standard.coverage]}`]),
           ...(doubtful > 0 ? [`${doubtful} 条把握程度低于 0.7，发布后显示为“待核”`] : []),
           ...(standard.validFrom < today
             ? ['施行日期早于今天：发布后，按发现日期选用的条文会改变；已经作出的判定仍保留当时引用的文字']
             : []),
-          ...(counts.dropped > 0 ? [`上一版有 ${counts.dropped} 条在新版中没有对应，请核对是不是漏了或对应错了`] : []),
+          ...(counts.dropped > 0 && !isAbolition(d)
+            ? [`上一版有 ${counts.dropped} 条在新版中没有对应，请核对是不是漏了或对应错了`]
+            : []),
           ...fallsBack,
         ],
     submitted: d.submitted_at ? { by: d.submitted_by_name ?? '', at: d.submitted_at.toISOString() } : null,
@@ -603,12 +677,13 @@ async function freeId(tx: Tx, wanted: string): Promise<string> {
   }
 }
 
-async function publish(tx: Tx, ctx: Ctx, d: store.EditionRow, opinion: string): Promise<string> {
+async function publish(tx: Tx, ctx: Ctx, d: store.EditionRow, opinion: string): Promise<string | null> {
   const today = ctx.clock.today();
   const { standard } = d;
   if (standard.validFrom < today && opinion.length < BACKDATED_REASON)
     throw fail('criteria.backdated', { validFrom: standard.validFrom });
   await store.lockSeries(tx, d.series);
+  if (isAbolition(d)) return null;
   const standardId = await freeId(tx, standard.id);
   const former = d.former_id === null ? null : await standardOf(tx, d.former_id, today);
   const old = new Map((former ? await textOf(tx, former, today) : []).map((row) => [row.id, row]));
@@ -694,7 +769,7 @@ export async function withdrawEdition(
       tone: 'stop',
       data: { standard: d.standard_id },
     });
-    await store.withdrawStandard(tx, ctx.actor, d.standard_id as string, ctx.clock.now());
+    if (d.standard_id !== null) await store.withdrawStandard(tx, ctx.actor, d.standard_id, ctx.clock.now());
     await settleSeries(tx, d.series);
     return present(tx, ctx, id);
   });

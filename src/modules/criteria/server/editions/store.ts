@@ -232,8 +232,20 @@ export async function insertLinks(
 /** Series in which the district keeps an edition of its own. */
 export async function districtSeries(tx: Tx): Promise<string[]> {
   const { rows } = await sql<{ series: string }>`select distinct series from standards
-    where origin = 'district' and withdrawn_at is null order by 1`.execute(tx);
+    where origin = 'district' and withdrawn_at is null
+    union select distinct series from standard_editions where items = 0 and state = 'published' order by 1`.execute(tx);
   return rows.map((r) => r.series);
+}
+
+/** An edition without items abolishes the one before: its last day, where that was published. */
+const abolitions = (series: string): RawBuilder<unknown> => sql`
+  select d.former_id as standard_id, min((d.standard->>'validFrom')::date - 1) as last_on from standard_editions d
+  where d.series = ${series} and d.items = 0 and d.state = 'published' group by 1`;
+
+/** Last days of what was abolished without a successor, by standard. */
+export async function abolishedOn(tx: Tx, series: string): Promise<Map<string, PlainDate>> {
+  const { rows } = await sql<{ standard_id: string; last_on: PlainDate }>`${abolitions(series)}`.execute(tx);
+  return new Map(rows.map((r) => [r.standard_id, r.last_on]));
 }
 
 /** What is known of a series, withdrawn editions left out, with the ends that the texts themselves state. */
@@ -245,8 +257,9 @@ export async function editionsOfSeries(tx: Tx, series: string): Promise<(Success
     origin: 'bundled' | 'district';
     updated_at: Date;
     sort: number;
-  }>`select id, valid_from, valid_to, origin, updated_at, sort from standards
-    where series = ${series} and withdrawn_at is null order by id`.execute(tx);
+  }>`select st.id, st.valid_from, least(st.valid_to, a.last_on) as valid_to, st.origin, st.updated_at, st.sort
+    from standards st left join (${abolitions(series)}) a on a.standard_id = st.id
+    where st.series = ${series} and st.withdrawn_at is null order by st.id`.execute(tx);
   return rows.map((r) => ({
     id: r.id,
     validFrom: r.valid_from,

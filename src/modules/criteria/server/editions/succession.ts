@@ -7,11 +7,12 @@ import * as store from './store.ts';
 export async function settleSeries(tx: Tx, series: string): Promise<void> {
   const editions = await store.editionsOfSeries(tx, series);
   const kinds = await store.formerEnds(tx, series);
-  await store.setEnds(
-    tx,
-    series,
-    endsOf(editions).map((end) => ({ ...end, kind: kinds.get(end.by) ?? 'replaced' })),
-  );
+  const ends = endsOf(editions).map((end) => ({ ...end, kind: kinds.get(end.by) ?? ('replaced' as const) }));
+  // Abolished with nothing to follow, or before what follows begins.
+  const abolished = [...(await store.abolishedOn(tx, series))]
+    .filter(([id]) => editions.some((e) => e.id === id) && !ends.some((end) => end.id === id))
+    .map(([id, validTo]) => ({ id, validTo, by: id, kind: 'repealed' as const }));
+  await store.setEnds(tx, series, [...ends, ...abolished]);
 }
 
 /** After the bundled library brought new facts: what the district published here still counts on its days. */

@@ -1,13 +1,22 @@
 /** 载入新版本: choose the former edition, take the template, hand in the file; faults are listed cell by cell. */
+import { Input } from 'antd';
 import { Download } from 'lucide-react';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { apiBase, upload } from '#kernel/web/api.ts';
 import { count } from '#kernel/web/format.ts';
 import { useAct, useGet } from '#kernel/web/hooks.ts';
-import { ActError, Button, Card, DataTable, DoneFace, FileDrop, Page, Stack } from '#kernel/web/ui/index.ts';
+import { ActError, Button, Card, DataTable, DayInput, DoneFace, FileDrop, Page, Stack } from '#kernel/web/ui/index.ts';
 import { listStandards } from '../../shared/contract.ts';
-import { listEditions, loadEdition, type EditionUpload } from '../../shared/editions.ts';
+import {
+  abolishStandard,
+  factTags,
+  listEditions,
+  loadEdition,
+  type EditionUpload,
+  type FactTag,
+} from '../../shared/editions.ts';
+import type { Standard } from '../../shared/schema.ts';
 import { kindLabels } from '../../shared/labels.ts';
 import '../criteria.css';
 
@@ -111,18 +120,82 @@ export function Component() {
             <ActError error={refused} />
           </Card>
         </Stack>
-        <Card title="表里要有">
-          <ul className="cr-tips">
-            <li>标准信息：代号、名称、文号、发布机关、施行日期、出处、可信度标注。</li>
-            <li>条目：条款号、部分、条文、判定作用；检查要点、备注、关键词可有可无。</li>
-            <li>重点检查事项不能单独认定重大，判定作用只能填“重点检查事项”。</li>
-            <li>条文没有改动的，证据要求和判定条件沿用上一版。</li>
-            <li>同一份文件传两次，第二次什么也不多。</li>
-          </ul>
-        </Card>
+        <Stack>
+          <Card title="表里要有">
+            <ul className="cr-tips">
+              <li>标准信息：代号、名称、文号、发布机关、施行日期、出处、可信度标注。</li>
+              <li>条目：条款号、部分、条文、判定作用；检查要点、备注、关键词可有可无。</li>
+              <li>重点检查事项不能单独认定重大，判定作用只能填“重点检查事项”。</li>
+              <li>条文没有改动的，证据要求和判定条件沿用上一版。</li>
+              <li>同一份文件传两次，第二次什么也不多。</li>
+            </ul>
+          </Card>
+          {chosen ? <Abolish key={chosen.id} standard={chosen} /> : null}
+        </Stack>
       </div>
       {result ? <Faults result={result} /> : null}
     </Page>
+  );
+}
+
+/** Nothing follows: the standard is only abolished. */
+function Abolish({ standard }: { standard: Standard }) {
+  const navigate = useNavigate();
+  const [from, setFrom] = useState('');
+  const [docNo, setDocNo] = useState('');
+  const [source, setSource] = useState('');
+  const [tag, setTag] = useState<FactTag>('[V]');
+  const save = useAct(abolishStandard, {
+    invalidate: [listEditions],
+    onDone: (made) => void navigate(`/criteria/editions/${(made as { editionId: string }).editionId}`),
+  });
+  const missing =
+    from === ''
+      ? '请填写废止日期'
+      : docNo.trim() === ''
+        ? '请填写废止文件'
+        : source.trim() === ''
+          ? '请填写出处'
+          : null;
+  return (
+    <Card title="没有新版本，只是废止">
+      <p className="z-note">《{standard.name}》废止而没有新版本接替的，在这里拟办，同样由另一人审核。</p>
+      <div className="cr-field">
+        <label htmlFor="ab-from">废止日期（这一天起不再有效）</label>
+        <DayInput id="ab-from" value={from} onChange={setFrom} />
+      </div>
+      <div className="cr-field">
+        <label htmlFor="ab-doc">废止文件</label>
+        <Input id="ab-doc" maxLength={80} value={docNo} onChange={(event) => setDocNo(event.target.value)} />
+      </div>
+      <div className="cr-field">
+        <label htmlFor="ab-source">出处</label>
+        <Input id="ab-source" maxLength={300} value={source} onChange={(event) => setSource(event.target.value)} />
+      </div>
+      <div className="cr-field">
+        <label htmlFor="ab-tag">可信度标注</label>
+        <select
+          id="ab-tag"
+          className="z-input cr-select"
+          value={tag}
+          onChange={(event) => setTag(event.target.value as FactTag)}
+        >
+          {Object.entries(factTags).map(([key, label]) => (
+            <option key={key} value={key}>
+              {key} {label}
+            </option>
+          ))}
+        </select>
+      </div>
+      <Button
+        busy={save.busy}
+        locked={missing}
+        onClick={() => void save.act({ body: { standardId: standard.id, from, docNo, source, tag } } as never)}
+      >
+        拟废止
+      </Button>
+      <ActError error={save.error} />
+    </Card>
   );
 }
 

@@ -52,7 +52,7 @@ export function Component() {
   const asked = useGet(getEdition, { params: { id } } as never, { keep: true });
   return (
     <Page
-      title={asked.data?.name ?? '标准新版本'}
+      title={asked.data ? `${asked.data.isAbolition ? '废止：' : ''}${asked.data.name}` : '标准新版本'}
       {...(asked.data ? { note: `${asked.data.code} · ${asked.data.docNo ?? kindLabels[asked.data.kind]}` } : {})}
       crumbs={[{ label: '标准更新', to: '/criteria/editions' }, { label: asked.data?.code ?? '' }]}
     >
@@ -88,12 +88,18 @@ function Record({ edition: e }: { edition: EditionRecord }) {
               { label: '文号', value: s.docNo ?? s.basis },
               { label: '发布机关', value: s.issuer },
               { label: '由谁判定', value: s.authority },
-              { label: '施行日期', value: `${day(s.validFrom)}${s.isFromCertain ? '' : '（待核）'}` },
-              { label: '废止日期', value: s.validTo ? day(s.validTo) : '没有' },
+              {
+                label: e.isAbolition ? '废止日期' : '施行日期',
+                value: `${day(s.validFrom)}${s.isFromCertain ? '' : '（待核）'}`,
+              },
+              ...(e.isAbolition ? [] : [{ label: '废止日期', value: s.validTo ? day(s.validTo) : '没有' }]),
               { label: '出处', value: s.source },
               { label: '可信度', value: `${s.tag} ${factTags[s.tag]}` },
               { label: '适用行业领域', value: industries.list(s.industries) || '正在读取' },
-              { label: '收录情况', value: `${e.items} 条，${coverageLabels[s.coverage]}` },
+              {
+                label: '收录情况',
+                value: e.isAbolition ? '没有新版本接替' : `${e.items} 条，${coverageLabels[s.coverage]}`,
+              },
               ...(s.note ? [{ label: '说明', value: s.note, wide: true }] : []),
             ]}
           />
@@ -482,7 +488,9 @@ function Decisions({ edition: e, act, onClose }: { edition: EditionRecord; act: 
         consequences={
           accept === 'yes'
             ? [
-                `${from} 起发现的隐患按新版本判定，更早发现的仍按当时有效的版本`,
+                e.isAbolition
+                  ? `${from} 起发现的隐患不能再引用它，更早发现的仍可以`
+                  : `${from} 起发现的隐患按新版本判定，更早发现的仍按当时有效的版本`,
                 ...(e.former ? [`《${e.former.name}》有效到 ${e.formerEndsOn ?? ''}`] : []),
                 `${from} 以前可以撤回，施行后不能`,
                 '已经作出的判定保留当时引用的文字',
@@ -491,7 +499,7 @@ function Decisions({ edition: e, act, onClose }: { edition: EditionRecord; act: 
         }
         consequencesTitle={accept === 'yes' ? '发布以后' : '退回以后'}
         opinion={{ label: accept === 'yes' ? '发布理由' : '退回理由', required: true, max: 500 }}
-        confirm={accept === 'yes' ? '发布新版本' : '退回修改'}
+        confirm={accept === 'yes' ? (e.isAbolition ? '发布废止' : '发布新版本') : '退回修改'}
         act={(opinion) => decide.act({ params, body: { version, accept: accept === 'yes', opinion } } as never)}
         error={decide.error}
         busy={decide.busy}

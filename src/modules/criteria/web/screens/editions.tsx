@@ -52,7 +52,10 @@ export function Component() {
               primary: true,
               card: 'head',
               render: (e) => (
-                <CellTwo title={e.name} note={`${e.docNo ?? kindLabels[e.kind]} · ${e.items} 条 · ${e.code}`} />
+                <CellTwo
+                  title={e.isAbolition ? `废止：${e.name}` : e.name}
+                  note={`${e.docNo ?? kindLabels[e.kind]} · ${e.isAbolition ? '没有新版本' : `${e.items} 条`} · ${e.code}`}
+                />
               ),
             },
             {
