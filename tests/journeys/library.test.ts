@@ -205,3 +205,23 @@ test(clause('T6-4', '安委办看条款引用：数打开正好的隐患，从�
   await checkAccessible(phone, '条款引用（手机）');
   await shot(phone, 'citations-phone');
 });
+
+test(clause('T6-2', '没有新版本的标准拟废止，同样等另一人审核'), async () => {
+  const page = await town.enter(admin);
+  await page.goto(`${town.address}/criteria/editions/new`);
+  await page.getByLabel('上一版', { exact: true }).selectOption('MCA-2023-13');
+  await page.getByLabel('废止日期（这一天起不再有效）').fill(addDays(today, 40));
+  await page.getByLabel('废止文件').fill('民办发〔2026〕30号');
+  await page.getByLabel('出处').fill('民政部网站');
+  await checkAccessible(page, '拟废止');
+  await shot(page, 'library-abolish-form');
+  await page.getByRole('button', { name: '拟废止' }).click();
+  await page.getByRole('heading', { name: '废止：养老机构重大事故隐患判定标准' }).waitFor();
+  await page.getByText('没有新版本接替', { exact: true }).waitFor();
+  await checkAccessible(page, '废止草稿');
+  await shot(page, 'library-abolish');
+  await page.goto(`${town.address}/criteria/editions`);
+  await page.getByText('废止：养老机构重大事故隐患判定标准').waitFor();
+  await checkAccessible(page, '标准更新');
+  await shot(page, 'library-editions');
+});

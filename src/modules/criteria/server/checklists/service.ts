@@ -269,6 +269,12 @@ export async function changeChecklist(
   });
 }
 
+/** 2023年5月15日 */
+const dayWords = (day: string | null): string => {
+  const [y, m, d] = (day ?? '').split('-').map(Number);
+  return day === null ? '' : `${y}年${m}月${d}日`;
+};
+
 /** The guide to a standard on a day (判定指引). Errors: criteria.standardUnknown. */
 export async function guide(ctx: Ctx, id: string, given?: PlainDate): Promise<Guide> {
   return ctx.reading(async (tx) => {
@@ -287,7 +293,7 @@ export async function guide(ctx: Ctx, id: string, given?: PlainDate): Promise<Gu
       steps: [
         standard.kind === 'focus'
           ? '这是重点检查事项，用来排查，不是法定判定标准：单凭它不能认定重大，须补引法定条款或附专家论证意见。'
-          : `按发现日期选用：只判定${standard.validFrom ?? ''}起${standard.validTo ? `至${standard.validTo}` : ''}发现的隐患。`,
+          : `按发现日期选用：只判定${dayWords(standard.validFrom)}${standard.validTo ? `至${dayWords(standard.validTo)}` : '起'}发现的隐患。`,
         ...(count('direct') > 0 ? [`${count('direct')} 条可以直接判定：符合一条即构成。`] : []),
         ...(count('comprehensive') > 0
           ? [`${count('comprehensive')} 条是综合判定要素：单条不构成，按场所类别计数，达到数量才构成；当场改正的不计。`]

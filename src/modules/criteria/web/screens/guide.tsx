@@ -17,7 +17,7 @@ export function Component() {
   const asked = useGet(getGuide, { params: { id }, query: on ? { on } : {} } as never, { keep: true });
   return (
     <Page
-      title={asked.data ? `${asked.data.standard.name}判定指引` : '判定指引'}
+      title={asked.data ? `《${asked.data.standard.name}》判定指引` : '判定指引'}
       {...(asked.data
         ? { note: `${asked.data.standard.docNo ?? asked.data.standard.basis ?? ''} · ${day(asked.data.on)}` }
         : {})}
