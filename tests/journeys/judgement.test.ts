@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { Page } from 'playwright-core';
 import { clause } from '../../src/kernel/shared/clause.ts';
+import { loadLibrary, readLibrary } from '../../src/modules/criteria/server/index.ts';
 import * as acts from '../../src/modules/hazards/server/acts.ts';
 import * as b from '../../src/modules/hazards/server/builders.ts';
 import { aTown, checkAccessible, DESKTOP, PHONE, shot } from './town.ts';
@@ -163,7 +164,18 @@ step(
 
 step(clause('T6-2', '重新判定留下原判定；撤回的人看不到判定按钮可用，另一人判为一般'), async () => {
   await b.confirmed(s, await acts.getHazard(s.officer, dust));
+  const library = await readLibrary();
+  const criteria = new Map(library.criteria);
+  criteria.set(
+    'MEM-10-2023',
+    (library.criteria.get('MEM-10-2023') ?? []).map((one) =>
+      one.id === 'MEM-10-2023#009' ? { ...one, text: `${one.text}（修订）` } : one,
+    ),
+  );
+  await loadLibrary(town.db.ctx(), { ...library, criteria });
   const page = await town.enter(s.officer, DESKTOP);
+  await page.goto(`${town.address}/hazards/${dust}`);
+  await page.getByText(/引用的条款有新版：.*第四条（六）条文已有新版本/).waitFor();
   await act(page, dust, 'rejudge');
   await page.getByRole('radio', { name: '核实到新的情况' }).check({ force: true });
   await choose(page, '特种作业人员', '特种作业人员未经');

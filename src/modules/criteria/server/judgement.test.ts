@@ -7,7 +7,7 @@ import { AppError } from '#kernel/shared/errors.ts';
 import { plainDate } from '#kernel/shared/time.ts';
 import { aDistrict } from '#platform/identity/server/builders.ts';
 import { type Answer, type Condition, countOf, type Outcome, questionsOf } from '../shared/judgement.ts';
-import { applicableStandards, type AnsweredJudgement, computeJudgement } from './judgement.ts';
+import { applicableStandards, type AnsweredJudgement, computeJudgement, newerThanCited } from './judgement.ts';
 import { readLibrary } from './library.ts';
 import { criteriaInForce } from './service.ts';
 import './room.ts';
@@ -153,6 +153,13 @@ test(clause('T6-2', '随程序的全部条目都能提问：键不重复，引�
   );
   assert.ok(tied.length > 15);
   for (const c of tied) assert.notEqual(c.condition.kind, 'ask', `${c.id} ${c.text}`);
+});
+
+test(clause('T6-2', '引用的标准被替代以后，说出现行的是哪一部；仍有效的不说'), async () => {
+  const newer = (id: string, day: string) => inTx((tx) => newerThanCited(tx, [{ id, edition: 1 }], plainDate(day)));
+  assert.match((await newer('SAWS-2017-121-C#001', '2026-10-01'))[0]?.why ?? '', /AQ 3067-2026/);
+  assert.deepEqual(await newer('SAWS-2017-121-C#001', '2026-09-29'), []);
+  assert.deepEqual(await newer('MEM-10-2023#001', '2026-10-01'), []);
 });
 
 test(clause('T6-2', '适用标准按发现日、行业和事项列出，各有理由；消防和特种设备不论行业'), async () => {

@@ -162,9 +162,26 @@ export async function newerThanCited(
       today,
     )
   ).map(presentCriterion);
-  const standards = await store.listStandards(tx, today);
+  const ended = now.filter((c) => c.validity !== 'inForce').map((c) => c.id);
+  const links = await store.successorsOf(tx, ended);
+  const next =
+    links.length === 0
+      ? []
+      : (
+          await store.findCriteria(
+            tx,
+            links.map((l) => l.to),
+            today,
+          )
+        )
+          .map(presentCriterion)
+          .filter((c) => c.validity === 'inForce');
+  const standards = ended.length === 0 ? [] : await store.listStandards(tx, today);
   return now.flatMap((c) => {
     if (c.validity !== 'inForce') {
+      const heirs = next.filter((n) => links.some((l) => l.from === c.id && l.to === n.id)).map((n) => n.citation);
+      if (heirs.length > 0)
+        return [{ id: c.id, citation: c.citation, why: `已不再有效，对应现行的${heirs.join('、')}` }];
       const own = standards.find((s) => s.id === c.standardId);
       const instead = standards.find((s) => s.series === own?.series && s.validity === 'inForce');
       return [

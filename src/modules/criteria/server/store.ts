@@ -319,3 +319,12 @@ export async function addCriteria(tx: Tx, rows: readonly NewCriterion[], at: Dat
       grams text[], content_hash text)
     on conflict do nothing`.execute(tx);
 }
+
+/** Items of later published editions that go back to the given ones. */
+export async function successorsOf(tx: Tx, ids: readonly string[]): Promise<{ from: string; to: string }[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await sql<{ from: string; to: string }>`
+    select l.from_id as "from", l.to_id as "to" from criteria_links l join standard_editions d on d.id = l.edition_id
+    where l.from_id = any(${[...ids]}::text[]) and d.state = 'published' order by l.from_id, l.to_id`.execute(tx);
+  return rows;
+}

@@ -18,6 +18,7 @@ import type { EditionRecord } from '../../shared/editions.ts';
 import { endsOf, type Successor } from '../../shared/succession.ts';
 import { factRows, itemColumns } from '../../shared/template.ts';
 import { loadLibrary, readLibrary, seedCriteria } from '../library.ts';
+import { newerThanCited } from '../judgement.ts';
 import '../room.ts';
 import { criteriaInForce, criterionOn, getCitedCriteria, listStandards, searchCriteria } from '../service.ts';
 import * as acts from './service.ts';
@@ -255,6 +256,10 @@ test(clause('T6-2', '发布后按发现日期各取各的版本，旧版引用�
     assert.deepEqual(former?.supersededBy, ['GAS-2027']);
     const links = await store.linksOf(tx, old);
     assert.deepEqual(links, [{ id: 'GAS-2027#001', isNewer: true }]);
+    // Who judged by the old text is told of the clause that took its place.
+    const newer = await newerThanCited(tx, [{ id: old, edition: 1 }], plainDate('2026-12-20'));
+    assert.match(newer[0]?.why ?? '', new RegExp(`对应现行的.*${first?.clause ?? '?'}`));
+    assert.deepEqual(await newerThanCited(tx, [{ id: old, edition: 1 }], plainDate('2026-12-09')), []);
   });
   const audits = await sql<{ action: string }>`select action from audit_log where subject_id = ${d.id} order by at, seq`
     .execute(db.handle.db)

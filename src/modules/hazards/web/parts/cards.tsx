@@ -17,6 +17,7 @@ import {
   Tag,
 } from '#kernel/web/ui/index.ts';
 import type { EvidenceItem, Gap as KitGap } from '#kernel/web/ui/index.ts';
+import { useGet } from '#kernel/web/hooks.ts';
 import { outcomeLabels } from '#modules/criteria/shared/labels.ts';
 import {
   actionLabels,
@@ -26,8 +27,9 @@ import {
   type HazardAction,
   type PlanPart,
 } from '../../shared/labels.ts';
+import { judgingBasis } from '../../shared/contract.ts';
 import type { HazardRecord, JudgementView } from '../../shared/schema.ts';
-import { evidenceWord, stopWord } from '../words.ts';
+import { actPath, evidenceWord, stopWord } from '../words.ts';
 import { FileList } from './files.tsx';
 
 type Evidence = HazardRecord['evidence'][number];
@@ -457,6 +459,7 @@ export function JudgementCard({ record }: { record: HazardRecord }) {
           {judgement.confirmedBy ? `；${judgement.confirmedBy} ${dayCol(judgement.confirmedOn)} 核准` : ''}
         </p>
       ) : null}
+      {last ? <NewerLine record={record} /> : null}
       {judgement && !last ? <p className="z-note">早期版本中判定，没有逐项核实的记录。</p> : null}
       {former.length > 0 ? (
         <details className="hz-former">
@@ -476,6 +479,20 @@ export function JudgementCard({ record }: { record: HazardRecord }) {
         </details>
       ) : null}
     </Card>
+  );
+}
+
+/** For who may judge again: a cited clause has a newer text. */
+function NewerLine({ record }: { record: HazardRecord }) {
+  const mine = record.allowedActions.some((one) => one.action === 'rejudge' && !one.locked);
+  const basis = useGet(judgingBasis, { params: { id: record.id } } as never, { enabled: mine, staleTime: 300_000 });
+  const newer = basis.data?.newer ?? [];
+  if (!mine || newer.length === 0) return null;
+  return (
+    <p className="z-small">
+      引用的条款有新版：{newer.map((one) => `${one.citation}${one.why}`).join('；')}。
+      <Link to={actPath(record.id, 'rejudge')}>重新判定</Link>
+    </p>
   );
 }
 
