@@ -16,7 +16,7 @@ import {
   type PartRow,
   type RequestRow,
 } from '#platform/casework/server/index.ts';
-import { documentsOf, type Doc } from '#platform/documents/server/index.ts';
+import { documentsOf, documentsSeen, type Doc } from '#platform/documents/server/index.ts';
 import { getFiles, type FileMeta } from '#platform/files/server/index.ts';
 import { industryNames, scopeReason, streetNames } from '#platform/identity/server/index.ts';
 import { getCriterion } from '#modules/criteria/server/index.ts';
@@ -444,8 +444,12 @@ export async function present(tx: Tx, ctx: Ctx, id: string): Promise<HazardRecor
     industryNames(tx),
   ]);
   const firm = firms.get(h.enterprise_id);
+  // Letters of the ladder are about the measure, but the history of the hazard names them.
+  const named = events.flatMap((e) => e.data.documents ?? []).filter((one) => !docs.some((d) => d.id === one));
+  const others = await documentsSeen(tx, actor, [...new Set(named)]);
   return compose(tx, ctx, h, {
-    requests, firm, events, evidence, plans, progress, verifications, clauses, judgements, measures, docs, comments, parts, behalves, clock, industries,
+    requests, firm, events, evidence, plans, progress, verifications, clauses, judgements, measures, comments, parts, behalves, clock, industries,
+    docs: [...docs, ...others],
   }); // prettier-ignore
 }
 

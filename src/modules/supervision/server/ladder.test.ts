@@ -137,6 +137,13 @@ test(clause('T9-1', '越级须写理由并由另一位领导批准，批准前�
   m = await acts.issueMeasure(s.leader, m.id, { version: m.version });
   assert.equal(m.state, 'issued');
   assert.equal(m.ladder.find((step) => step.rung === 'letter')?.state, 'skipped');
+  const record = await hazardActs.getHazard(s.officer, h.id);
+  assert.deepEqual(
+    record.timeline.flatMap((e) => e.documents.map((d) => d.number)).filter((n) => n === m.documentNumber),
+    [m.documentNumber],
+    '隐患的办理经过里能打开这份公文',
+  );
+  assert.ok(record.documents.some((d) => d.id === m.documentId));
 });
 
 test(clause('T9-6', '起草人不能签发；提示函可由审核人签发'), async () => {

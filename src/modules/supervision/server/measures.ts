@@ -435,7 +435,7 @@ export async function issueMeasure(ctx: Ctx, id: string, input: Seen): Promise<M
           note: m.cause_text,
           tone: 'stop',
           audience: m.recipients.some((r) => r.unitId === firm) ? 'all' : 'authority',
-          data: { measure: id },
+          data: { measure: id, documents: [document.id] },
         },
       );
     }

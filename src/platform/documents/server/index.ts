@@ -1,8 +1,10 @@
 /** Door of the documents room: letters with gapless official numbers, and proof of their receipt (公文与送达). */
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
+import type { Actor } from '#kernel/shared/actor.ts';
 import { newId } from '#kernel/shared/id.ts';
 import type { Doc } from '../shared/schema.ts';
+import { maySee } from './access.ts';
 import { presentDocs } from './present.ts';
 import * as store from './store.ts';
 
@@ -45,6 +47,15 @@ export type {
 /** Letters about a record, oldest first. The caller has checked that the record may be seen. */
 export async function documentsOf(tx: Tx, subjectType: string, subjectId: string): Promise<Doc[]> {
   return presentDocs(tx, await store.documentsOfSubject(tx, subjectType, subjectId));
+}
+
+/** Of these letters those that the actor may see, oldest first: for a record whose history names letters about another. */
+export async function documentsSeen(tx: Tx, actor: Actor, ids: readonly string[]): Promise<Doc[]> {
+  if (ids.length === 0) return [];
+  const seen: Doc[] = [];
+  for (const doc of await presentDocs(tx, await store.documentsById(tx, ids)))
+    if (await maySee(tx, actor, doc)) seen.push(doc);
+  return seen;
 }
 
 /** One letter, or null. No scope: for the room whose record it is about. */

@@ -128,6 +128,12 @@ export async function documentsOfSubject(tx: Tx, subjectType: string, subjectId:
   return rows.rows;
 }
 
+export async function documentsById(tx: Tx, ids: readonly string[]): Promise<DocumentRow[]> {
+  const rows =
+    await sql<DocumentRow>`select * from documents where id = any(${ids}::uuid[]) order by issued_at, id`.execute(tx);
+  return rows.rows;
+}
+
 export async function recipientsOf(tx: Tx, documentIds: readonly string[]): Promise<RecipientRow[]> {
   if (documentIds.length === 0) return [];
   const rows =
