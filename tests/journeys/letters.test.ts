@@ -123,8 +123,12 @@ test(clause('T9-6', '拟稿送核、核稿、签发、编号印发、签收、�
   near(measured.rule[0]!.y - (number.y + number.h / 2 + number.px / 2), 4, 0.3, '红线在字号下');
   near(measured.title[0]?.px, (22 * 25.4) / 72, 0.1, '标题二号字');
   near(measured.body[0]?.px, (16 * 25.4) / 72, 0.1, '正文三号字');
-  const full = measured.body.find((l) => [...l.text].length === 28 && !/[\u0021-\u007e]/.test(l.text));
-  if (full) near(full.textW, 156, 1.2, '满行宽');
+  const full = measured.body.filter((l) => [...l.text].length === 28 && !/[\u0021-\u007e]/.test(l.text));
+  assert.ok(
+    full.some((l) => l.text.includes('、《')),
+    '有相邻标点的满行',
+  );
+  for (const line of full) near(line.textW, 156, 0.4, `满行宽：${line.text}`);
   near(measured.body[1]!.y - measured.body[0]!.y, 225 / 22, 0.1, '行距');
   near(measured.page[0]!.textX + measured.page[0]!.textW, 210 - 26 - 4.94, 0.6, '单页码居右空一字');
   near(measured.page[0]!.y + measured.page[0]!.h / 2, 262 + 7, 0.6, '页码一字线在版心下七毫米');
@@ -214,7 +218,10 @@ test(clause('T9-1', '管理员在页面上改模板：预览随改随见，不�
     .first()
     .click();
   await page.getByLabel('第 4 段的文字').fill('请{{enterprise.nmae}}巩固治理成果。');
-  await page.getByText(/没有名为 enterprise.nmae 的字段/).waitFor();
+  await page
+    .getByRole('region', { name: '正文第 4 段' })
+    .getByText(/没有名为 enterprise.nmae 的字段/)
+    .waitFor();
   await shot(page, 'letters-template-fault');
   await page.getByLabel('第 4 段的文字').fill('请{{enterprise.name}}巩固治理成果，防止隐患复发。');
   const preview = page.getByRole('region', { name: '实时预览' });

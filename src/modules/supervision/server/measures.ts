@@ -18,7 +18,7 @@ import {
   type CaseKind,
   type NewTodo,
 } from '#platform/casework/server/index.ts';
-import { registerReceiptHook, type ReceiptHook } from '#platform/documents/server/index.ts';
+import { registerLetterKind, registerReceiptHook, type ReceiptHook } from '#platform/documents/server/index.ts';
 import { enterpriseUnit, findUsers, officeUnit, unitsOf } from '#platform/identity/server/index.ts';
 import { notify } from '#platform/notifications/server/index.ts';
 import { termOn } from '#platform/rules/server/index.ts';
@@ -486,7 +486,11 @@ const onReceipt: ReceiptHook = async (tx, ctx, document) => {
   await beginStage(tx, ctx, await lock(tx, ctx, m.id));
 };
 export const bindMeasureReceipts = (): void => {
-  for (const rung of Object.values(rungs)) registerReceiptHook(rung.template, onReceipt);
+  for (const rung of Object.values(rungs)) {
+    registerReceiptHook(rung.template, onReceipt);
+    registerLetterKind(rung.template, rung.letter);
+  }
+  registerLetterKind('talk-record', '约谈纪要');
 };
 
 /** A recipient answers the letter (复函). */

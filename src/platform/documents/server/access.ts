@@ -9,6 +9,7 @@ export type DocumentAccess = (tx: Tx, actor: Actor, subjectId: string) => Promis
 export type ReceiptHook = (tx: Tx, ctx: Ctx, doc: Doc, receipt: ReceiptView) => Promise<void>;
 
 const checkers = new Map<string, DocumentAccess>();
+const kindNames = new Map<string, string>();
 const hooks = new Map<string, ReceiptHook[]>();
 
 /** A room says who may see letters about its records. */
@@ -19,6 +20,12 @@ export function registerDocumentAccess(subjectType: string, may: DocumentAccess)
   );
   checkers.set(subjectType, may);
 }
+
+/** A room says how its kind of letter (文种) is called in the ledger, where no template of that key names it. */
+export function registerLetterKind(kind: string, name: string): void {
+  kindNames.set(kind, name);
+}
+export const kindNameOf = (kind: string): string | undefined => kindNames.get(kind);
 
 /**
  * A room reacts to receipts of its kind of letter in the receipt's own transaction, e.g. moves the hazard on when

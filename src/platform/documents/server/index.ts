@@ -10,7 +10,13 @@ import * as store from './store.ts';
 
 export { issueDocument, nextNumber, numberText, type IssueInput } from './issue.ts';
 export { signReceipt, type SignReceipt } from './sign.ts';
-export { registerDocumentAccess, registerReceiptHook, type DocumentAccess, type ReceiptHook } from './access.ts';
+export {
+  registerDocumentAccess,
+  registerLetterKind,
+  registerReceiptHook,
+  type DocumentAccess,
+  type ReceiptHook,
+} from './access.ts';
 export { chineseDay, chineseNumber } from './layout.ts';
 export { renderLetter, seedTemplates, type TemplateSeed } from './templates.ts';
 export {

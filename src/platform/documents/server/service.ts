@@ -26,7 +26,7 @@ import {
   type SignInput,
 } from '../shared/schema.ts';
 import { letterMachine } from '../shared/states.ts';
-import { maySee, maySeeSubject } from './access.ts';
+import { kindNameOf, maySee, maySeeSubject } from './access.ts';
 import { layOut } from './layout.ts';
 import { presentDocs } from './present.ts';
 import { draftOfDocument, getDraft, mayDraft } from './drafts.ts';
@@ -191,11 +191,11 @@ export type LettersQuery = LetterFilter & {
   cursor?: string | undefined;
 };
 
-/** How a kind of letter is called: by its template, else by its series. */
+/** How a kind of letter is called: by its template, else as its room says, else by its series. */
 async function kindNames(tx: Tx, actor: Actor): Promise<(kind: string) => string> {
   const templates = new Map((await letters.newestTemplates(tx, actor)).map((t) => [t.key, t.name]));
   const series = await letters.seriesNames(tx, actor);
-  return (kind) => templates.get(kind) ?? series.get(kind) ?? '其他文书';
+  return (kind) => templates.get(kind) ?? kindNameOf(kind) ?? series.get(kind) ?? '其他文书';
 }
 
 const presentLetter = (row: letters.LetterListRow, nameOf: (kind: string) => string): LetterListItem => ({

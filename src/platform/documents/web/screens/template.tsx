@@ -1,6 +1,6 @@
 /** One template: its words at the left, the letter that it makes at the right, every version below. */
 import { Input, InputNumber, Select } from 'antd';
-import { ArrowDown, ArrowUp, Plus, Trash2 } from 'lucide-react';
+import { ArrowDown, ArrowUp, CircleAlert, Plus, Trash2 } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
 import type { PlainDate } from '#kernel/shared/time.ts';
@@ -15,6 +15,7 @@ import {
   DayInput,
   Field,
   FormPage,
+  Icon,
   LinkButton,
   Page,
   QueryFace,
@@ -23,7 +24,7 @@ import {
   useForm,
 } from '#kernel/web/ui/index.ts';
 import { getTemplateHistory, listSeries, listTemplates, saveTemplate } from '../../shared/contract.ts';
-import { builtInFields, checkTemplate, fillTemplate } from '../../shared/fill.ts';
+import { builtInFields, checkTemplate, fillTemplate, type TemplateFault } from '../../shared/fill.ts';
 import {
   letterStyleLabels,
   type TemplateContent,
@@ -188,6 +189,7 @@ function Editor({ base, newest, canEdit }: { base: TemplateView | null; newest: 
           <PartsEditor
             parts={content.parts}
             fields={content.fields}
+            faults={faults}
             canEdit={canEdit}
             onChange={(parts) => set({ parts })}
           />
@@ -330,11 +332,14 @@ const kindOf = (p: TemplatePart): string => (p.kind === 'heading' ? `h${p.level}
 function PartsEditor({
   parts,
   fields,
+  faults,
   canEdit,
   onChange,
 }: {
   parts: readonly TemplatePart[];
   fields: readonly TemplateField[];
+  /** What is wrong, by the place that it names. */
+  faults: readonly TemplateFault[];
   canEdit: boolean;
   onChange: (parts: TemplatePart[]) => void;
 }) {
@@ -486,6 +491,13 @@ function PartsEditor({
               onChange={(e) => put(i, { ...p, text: e.target.value })}
             />
           )}
+          {faults
+            .filter((f) => f.where.startsWith(`正文第 ${i + 1} 段`))
+            .map((f) => (
+              <p key={f.message} className="doc-fault">
+                <Icon as={CircleAlert} /> {f.message}
+              </p>
+            ))}
         </section>
       ))}
       {canEdit ? (
