@@ -5,8 +5,11 @@ import path from 'node:path';
 import test, { before } from 'node:test';
 import ExcelJS from 'exceljs';
 import fc from 'fast-check';
+import { readConfig } from '#kernel/server/config.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import { sql } from '#kernel/server/db.ts';
+import { buildHttp } from '#kernel/server/http.ts';
+import { silentLog } from '#kernel/server/log.ts';
 import { testDb } from '#kernel/server/testing.ts';
 import { clause } from '#kernel/shared/clause.ts';
 import { AppError } from '#kernel/shared/errors.ts';
@@ -19,7 +22,7 @@ import { endsOf, type Successor } from '../../shared/succession.ts';
 import { factRows, itemColumns } from '../../shared/template.ts';
 import { loadLibrary, readLibrary, seedCriteria } from '../library.ts';
 import { newerThanCited } from '../judgement.ts';
-import '../room.ts';
+import { criteriaRoom } from '../room.ts';
 import { criteriaInForce, criterionOn, getCitedCriteria, listStandards, searchCriteria } from '../service.ts';
 import * as acts from './service.ts';
 import { industryNames } from '#platform/identity/server/index.ts';
@@ -261,10 +264,14 @@ test(clause('T6-2', '发布后按发现日期各取各的版本，旧版引用�
     assert.match(newer[0]?.why ?? '', new RegExp(`对应现行的.*${first?.clause ?? '?'}`));
     assert.deepEqual(await newerThanCited(tx, [{ id: old, edition: 1 }], plainDate('2026-12-09')), []);
   });
-  const audits = await sql<{ action: string }>`select action from audit_log where subject_id = ${d.id} order by at, seq`
-    .execute(db.handle.db)
-    .catch(() => null);
-  if (audits) assert.ok(audits.rows.some((r) => r.action === 'standardEdition.publish'));
+  const audits = await sql<{ action: string }>`select action from audit_entries where subject_id = ${d.id}`.execute(
+    db.handle.db,
+  );
+  for (const act of ['load', 'change', 'submit', 'publish'])
+    assert.ok(
+      audits.rows.some((r) => r.action === `standardEdition.${act}`),
+      act,
+    );
 
   await assert.rejects(
     acts.withdrawEdition(people.department, d.id, { version: d.version, opinion: '撤回' }),
@@ -533,6 +540,47 @@ test('下载现有条目的模板，只改代号、出处就读得回来，一�
     );
     assert.deepEqual(read.file?.standard.industries, standard.industries);
   });
+});
+
+test('要改的行下载回来，带原值、怎么改和原行号；别的单位取不到', async () => {
+  const upload = await load(
+    people.admin,
+    {
+      standard: { ...facts, id: 'GAS-2031', tag: '[X]' },
+      items: [
+        { clause: '一', sector: '通用', text: '好的一条', role: 'direct' },
+        { clause: '二', sector: '通用', text: '=坏的一条', role: 'sure' },
+      ],
+    },
+    null,
+  );
+  const app = await buildHttp({
+    config: readConfig({}, []),
+    handle: db.handle,
+    clock: db.clock,
+    log: silentLog,
+    rooms: [criteriaRoom],
+    authenticate: async ({ bearer }) =>
+      bearer === 'admin' ? people.admin.actor : bearer === 'street' ? people.street.actor : null,
+  });
+  try {
+    const ask = (who: string) =>
+      app.inject({ url: `/api/v1/criteria/uploads/${upload.id}/faults`, headers: { authorization: `Bearer ${who}` } });
+    assert.equal((await ask('nobody')).statusCode, 401);
+    assert.equal((await ask('street')).statusCode, 404);
+    const answer = await ask('admin');
+    assert.equal(answer.statusCode, 200);
+    const book = new ExcelJS.Workbook();
+    await book.xlsx.load(answer.rawPayload as never);
+    const rows: string[] = [];
+    book.getWorksheet('条目')?.eachRow((row) => rows.push(JSON.stringify(row.values)));
+    assert.equal(rows.length, 2, '表头和一行要改的');
+    assert.match(rows[1] ?? '', /'=坏的一条/);
+    assert.match(rows[1] ?? '', /判定作用：请填/);
+    assert.equal(book.getWorksheet('标准信息')?.getRow(2).getCell(1).value, '可信度标注');
+  } finally {
+    await app.close();
+  }
 });
 
 test('有错误的 Excel 不留下半份：只有检查结果，没有草稿', async () => {
