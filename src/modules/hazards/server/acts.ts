@@ -21,3 +21,15 @@ export { listHazards } from './service/ledger.ts';
 export { decidePair, findCandidates, findPairs, listPairs } from './service/duplicates.ts';
 export { channelFigures, sourcesOf, unmergeHazard } from './service/merge.ts';
 export { listTickets, registerTicket, replyTicket } from './service/tickets.ts';
+export {
+  addToList,
+  getList,
+  handList,
+  listItems,
+  listLists,
+  makeList,
+  previewList,
+  receiveList,
+  remarkItem,
+  withdrawList,
+} from './service/lists.ts';

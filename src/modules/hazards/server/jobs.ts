@@ -8,6 +8,8 @@ import { notify } from '#platform/notifications/server/index.ts';
 import { stopLabels } from '../shared/labels.ts';
 import { hazardMachine } from '../shared/states.ts';
 import * as caseStore from './case-store.ts';
+import { receivers } from './lists/policy.ts';
+import * as lists from './lists/store.ts';
 import * as store from './store.ts';
 
 const OFFICERS = ['department.officer', 'enforcement.officer', 'office.reviewer'];
@@ -81,6 +83,30 @@ async function tellUrged(ctx: Ctx, payload: Record<string, unknown>): Promise<vo
   });
 }
 
+/** A list was handed over or received: those who should receive it, or who handed it over, hear it. */
+async function tellList(ctx: Ctx, payload: Record<string, unknown>): Promise<void> {
+  await ctx.inTx(async (tx) => {
+    const list = await lists.findList(tx, ctx.actor, String(payload['listId']));
+    if (!list || list.withdrawn_at) return;
+    const isHanded = payload['what'] === 'handed';
+    const to = isHanded
+      ? (await findUsers(tx, { unitId: list.unit_id, roles: receivers[list.kind] })).map((u) => u.userId)
+      : [String(payload['userId'])];
+    if (to.length === 0) return;
+    await notify(tx, ctx, {
+      to,
+      kind: isHanded ? 'hazards.listHanded' : 'hazards.listReceived',
+      title: isHanded ? `清单交账待签收：${list.title}` : `清单已签收：${list.title}`,
+      body: isHanded
+        ? `${list.made_by_unit_name}交来 ${String(payload['items'])} 件，${list.due_on} 前销清`
+        : `${list.unit_name}已签收`,
+      link: `/hazards/lists/${list.id}`,
+      subjectType: 'hazardList',
+      subjectId: list.id,
+    });
+  });
+}
+
 /** An enterprise has a new name: the ledger shows it and finds its cases by either. */
 async function followRename(ctx: Ctx, payload: Record<string, unknown>): Promise<void> {
   await ctx.inTx((tx) =>
@@ -99,6 +125,7 @@ export const hazardJobs: readonly Job[] = [
   { task: 'hazards.tellNext', run: tellNext },
   { task: 'hazards.tellDecision', run: tellDecision },
   { task: 'hazards.tellUrged', run: tellUrged },
+  { task: 'hazards.tellList', run: tellList },
 ];
 
 /** A step is overdue: those who should act hear it, and the reviewers above them; without a handler the whole unit does. */

@@ -8,6 +8,7 @@ import { seedRules } from '#platform/rules/server/index.ts';
 import { hazardErrors } from '../shared/errors.ts';
 import { hazardMachine } from '../shared/states.ts';
 import { actionLabels } from '../shared/labels.ts';
+import { listActs } from '../shared/lists.ts';
 import { hazardSteps } from '../shared/states.ts';
 import { isVisible, placeOf } from './case-store.ts';
 import { rollUp } from './figures.ts';
@@ -15,17 +16,20 @@ import { hazardCases, hazardJobs } from './jobs.ts';
 import { hazardRoutes } from './routes.ts';
 import { hazardRules } from './rules.ts';
 import { findPairs } from './service/duplicates.ts';
+import { isListVisible } from './lists/store.ts';
 import { runImport } from './service/imports.ts';
 import { bindReceipts } from './service/notice.ts';
 
 registerCases(hazardCases);
 registerCases({ type: 'hazardTicket', link: (id) => `/hazards/tickets?reply=${id}` });
+registerCases({ type: 'hazardList', link: (id) => `/hazards/lists/${id}` });
 registerFileAccess('hazard', isVisible);
+registerFileAccess('hazardList', isListVisible);
 registerDocumentAccess('hazard', isVisible);
 bindReceipts();
 registerExplainer('hazard', placeOf);
 registerAuditLabels({
-  subjects: { hazard: '隐患', hazardTicket: '转办工单', hazardImport: '批量导入' },
+  subjects: { hazard: '隐患', hazardTicket: '转办工单', hazardImport: '批量导入', hazardList: '隐患清单' },
   actions: {
     ...Object.fromEntries(Object.entries(actionLabels).map(([act, label]) => [`hazard.${act}`, label])),
     ...Object.fromEntries(Object.entries(hazardSteps).map(([step, { label }]) => [`hazard.${step}`, label])),
@@ -38,6 +42,9 @@ registerAuditLabels({
     'hazardTicket.register': '登记转办工单',
     'hazardTicket.reply': '登记工单答复',
     'hazard.urge': '催办',
+    'hazardList.make': '编制清单',
+    'hazardList.export': '导出清单',
+    ...Object.fromEntries(Object.entries(listActs).map(([act, label]) => [`hazardList.${act}`, `清单${label}`])),
     'hazard.decidePair': '判断疑似重复',
     'hazard.saveView': '存台账视图',
     'hazard.deleteView': '删台账视图',

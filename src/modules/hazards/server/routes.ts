@@ -3,6 +3,7 @@ import * as c from '../shared/contract.ts';
 import * as b from '../shared/bulk.ts';
 import * as d from '../shared/duplicates.ts';
 import * as i from '../shared/imports.ts';
+import * as l from '../shared/lists.ts';
 import * as t from '../shared/tickets.ts';
 import * as bulk from './service/bulk.ts';
 import * as close from './service/close.ts';
@@ -11,6 +12,7 @@ import { getHazard } from './service/get.ts';
 import * as imports from './service/imports.ts';
 import * as judge from './service/judge.ts';
 import * as ledger from './service/ledger.ts';
+import * as lists from './service/lists.ts';
 import * as merge from './service/merge.ts';
 import * as notice from './service/notice.ts';
 import * as people from './service/people.ts';
@@ -35,6 +37,18 @@ export const hazardRoutes = [
   bind(b.previewBulk, (ctx, { body }) => bulk.previewBulk(ctx, body)),
   bind(b.runBulk, (ctx, { body }) => bulk.runBulk(ctx, body)),
   bind(b.bulkChoices, (ctx) => bulk.bulkChoices(ctx)),
+  bind(l.listChoices, (ctx) => lists.listChoices(ctx)),
+  bind(l.previewList, (ctx, { body }) => lists.previewList(ctx, body)),
+  bind(l.makeList, (ctx, { body }) => lists.makeList(ctx, body)),
+  bind(l.listLists, (ctx, { query }) => lists.listLists(ctx, query)),
+  bind(l.getList, (ctx, { params, query }) => lists.getList(ctx, params.id, query.asOf)),
+  bind(l.listItems, (ctx, { params, query }) => lists.listItems(ctx, params.id, query)),
+  bind(l.exportList, (ctx, { params, query }, raw) => lists.exportList(ctx, params.id, query, raw)),
+  bind(l.handList, (ctx, { params }) => lists.handList(ctx, params.id)),
+  bind(l.receiveList, (ctx, { params, body }) => lists.receiveList(ctx, params.id, body.paper ?? null)),
+  bind(l.addToList, (ctx, { params }) => lists.addToList(ctx, params.id)),
+  bind(l.withdrawList, (ctx, { params, body }) => lists.withdrawList(ctx, params.id, body.reason)),
+  bind(l.remarkItem, (ctx, { params, body }) => lists.remarkItem(ctx, params.id, body)),
   bind(i.createHazardImport, (ctx, { body }) => imports.createImport(ctx, body)),
   bind(i.getHazardImport, (ctx, { params }) => imports.getImport(ctx, params.id)),
   bind(i.runHazardImport, (ctx, { params }) => imports.startImport(ctx, params.id)),

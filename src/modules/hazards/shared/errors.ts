@@ -74,5 +74,13 @@ export const hazardErrors = {
   'hazards.importNoHeader': { status: 422, zh: '没有找到表头。请在第一行写明各列名称，至少有：{needed}' },
   'hazards.importTooLong': { status: 422, zh: '一份最多 {limit} 行，请分成几份导入；本次没有登记任何一行' },
   'hazards.importedMeanwhile': { status: 409, zh: '同样的一行刚刚登记过，不再登记' },
+  'hazards.listNotFound': { status: 404, zh: '没有找到这份清单，可能还没有交账，或者不是您所在单位的清单' },
+  'hazards.listNotYours': { status: 403, zh: '{reason}' },
+  'hazards.listRefused': { status: 409, zh: '{reason}' },
+  'hazards.listUnitUnknown': { status: 422, zh: '没有找到责任单位，请重新选择街道、部门或企业' },
+  'hazards.listEmpty': { status: 422, zh: '按这些条件，该单位没有未销号的隐患，请改条件后再编制' },
+  'hazards.listTooLong': { status: 422, zh: '一份清单最多 {limit} 件，请缩小条件，分成几份编制' },
+  'hazards.listSlipDay': { status: 422, zh: '签收日期须在交账日（{from}）到今天（{to}）之间，请核对签收单' },
+  'hazards.listSlipKind': { status: 422, zh: '签收单须是照片或 PDF，请重新上传' },
   'hazards.dateOutOfOrder': { status: 422, zh: '{what}不能早于发现日期 {found}，也不能晚于今天，请改正' },
 } as const satisfies ErrorCatalogue;
