@@ -1,6 +1,7 @@
 /** 隐患台账: saved views, conditions, heat by street and industry, the table, what can be done with the chosen ones. */
 import { Input } from 'antd';
 import {
+  ClipboardCheck,
   CopyCheck,
   FileUp,
   ListChecks,
@@ -318,6 +319,11 @@ export function Component() {
             </>
           )}
           {phone ? null : (
+            <Button icon={ClipboardCheck} to="/hazards/lists">
+              清单
+            </Button>
+          )}
+          {phone ? null : (
             <Button icon={Printer} to={printOf({ ...state, view: '' })}>
               打印
             </Button>
@@ -437,6 +443,15 @@ export function Component() {
                           onClick={() => setBulk([...keys])}
                         >
                           批量办理
+                        </Button>
+                      ) : null}
+                      {session.allows('hazards.register') ? (
+                        <Button
+                          icon={ClipboardCheck}
+                          locked={!all && keys.length > 200 ? '勾选的最多 200 件；更多的请按条件全选' : null}
+                          to={`/hazards/lists/new${queryText(all ? { ...state, view: '' } : { ids: keys })}`}
+                        >
+                          做成清单
                         </Button>
                       ) : null}
                       <Button icon={Printer} to={printOf(all ? { ...state, view: '' } : { ids: keys })}>
