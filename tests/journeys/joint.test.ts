@@ -211,5 +211,13 @@ step(clause('T2-2', '牵头部门在手机上接收任务、拍照报告办结�
   await office.goto(`${town.address}/joint-sessions`);
   await office.getByText('共 1 次').first().waitFor();
   await shot(office, 'session-list');
+  await office.goto(`${town.address}/supervision/board`);
+  await office.getByRole('link', { name: /区商务局 议定事项按期办结 1 件/ }).waitFor();
+  await checkAccessible(office, '红黄榜');
+  await shot(office, 'board');
+  await office.getByRole('button', { name: '拟通报' }).click();
+  await office.getByLabel('工作要求').fill('请黄榜单位三日内书面说明');
+  await office.getByRole('button', { name: '拟通报，送核稿' }).click();
+  await office.waitForURL(/todo/);
   await office.context().close();
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import fc from 'fast-check';
 import { sql } from '#kernel/server/db.ts';
 import { testDb } from '#kernel/server/testing.ts';
 import { clause } from '#kernel/shared/clause.ts';
@@ -10,6 +11,7 @@ import type { HazardRecord } from '#modules/hazards/shared/schema.ts';
 import type { Listing } from '../shared/schema.ts';
 import * as acts from './acts.ts';
 import * as b from './builders.ts';
+import * as store from './store.ts';
 
 const db = await testDb();
 const s = await b.aStage(db);
@@ -188,5 +190,45 @@ test(clause('T2-5', '验收不合格仍在挂牌；没有核准的不能挂牌�
   await refuses(
     acts.addProgress(s.otherDepartment, l.id, { version: l.version, text: '进展', percent: 10 }),
     'supervision.notFound',
+  );
+});
+
+test(clause('T10-1', '挂牌的范围：单件、列表、可公示清单说的是同一个答案，任意的人和任意的一件'), async () => {
+  await acts.proposeListing(s.officer, ask(await b.rectifying(s)));
+  const system = db.ctx();
+  const all = (await system.reading((tx) => store.listListings(tx, system.actor, { limit: 200 }))).rows;
+  assert.ok(all.some((l) => l.notice_id === null) && all.some((l) => l.notice_id !== null));
+  const actors = [s.office, s.officer, s.street, s.otherStreet, s.otherDepartment, s.principal, s.otherFirm, s.patron];
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...actors), fc.constantFrom(...all), async (ctx, l) => {
+      const { scope, unitId } = ctx.actor;
+      const isFirm = scope.enterprises.length > 0;
+      const expected = isFirm
+        ? scope.enterprises.includes(l.enterprise_id) && l.notice_id !== null
+        : scope.all ||
+          scope.streets.includes(l.street_code) ||
+          scope.industries.includes(l.industry) ||
+          l.listing_unit_id === unitId ||
+          l.unit_id === unitId;
+      const label = `${ctx.actor.unitName} ${l.code} ${l.state}`;
+      await ctx.reading(async (tx) => {
+        assert.equal((await store.findListing(tx, ctx.actor, l.id)) !== null, expected, label);
+        const page = await store.listListings(tx, ctx.actor, { limit: 200 });
+        assert.equal(
+          page.rows.some((row) => row.id === l.id),
+          expected,
+          label,
+        );
+        const found = await store.listListings(tx, ctx.actor, { limit: 200, q: l.code });
+        assert.equal(found.total, expected ? 1 : 0, label);
+        const shown = await store.publicListings(tx, ctx.actor, { limit: 200 });
+        assert.equal(
+          shown.rows.some((row) => row.id === l.id),
+          expected && l.notice_id !== null && l.state !== 'raised',
+          label,
+        );
+      });
+    }),
+    { numRuns: 80 },
   );
 });

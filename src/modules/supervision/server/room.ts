@@ -14,6 +14,7 @@ import { listingMachine, listingSteps, measureMachine, measureSteps } from '../s
 import { ensureLetterSeries } from './letters.ts';
 import { bindListingReceipts } from './listings.ts';
 import { bindMeasureReceipts, dropMoot } from './measures.ts';
+import { boardTemplates } from './board.ts';
 import { supervisionRoutes } from './routes.ts';
 import { supervisionRules } from './rules.ts';
 import * as store from './store.ts';
@@ -68,6 +69,7 @@ const stepLabels = (steps: Readonly<Record<string, { label: string }>>): Record<
 registerAuditLabels({
   subjects: { measure: '督办措施', listing: '挂牌督办' },
   actions: Object.fromEntries([
+    ['measure.board', '拟红黄榜通报'] as [string, string],
     ...named('measure', { ...measureActions, ...stepLabels(measureSteps), propose: '提出督办' }),
     ...named('listing', { ...listingActions, ...stepLabels(listingSteps), propose: '提请挂牌' }),
   ]),
@@ -106,6 +108,6 @@ export const supervisionRoom: Room = {
       await seedRules(tx, [...supervisionRules, ...joint.rules, ...visitsPlug.rules], ctx);
       await ensureLetterSeries(tx, ctx);
       await ensureVisitSeries(tx, ctx);
-      await seedTemplates(tx, ctx, [...joint.templates, ...visitsPlug.templates]);
+      await seedTemplates(tx, ctx, [...joint.templates, ...visitsPlug.templates, ...boardTemplates]);
     }),
 };

@@ -1,5 +1,7 @@
 import { bind } from '#kernel/server/room.ts';
 import * as c from '../shared/contract.ts';
+import * as board from '../shared/board.ts';
+import * as b from './board.ts';
 import * as l from './listings.ts';
 import * as m from './measures.ts';
 import * as lists from './lists.ts';
@@ -34,5 +36,7 @@ export const supervisionRoutes = [
   bind(c.acceptListing, (ctx, { params, body }) => l.acceptListing(ctx, params.id, body)),
   bind(c.delistListing, (ctx, { params, body }) => l.delistListing(ctx, params.id, body)),
   bind(c.raiseListing, (ctx, { params, body }) => l.raiseListing(ctx, params.id, body)),
+  bind(board.getBoard, (ctx, { query }) => b.getBoard(ctx, query)),
+  bind(board.circulateBoard, (ctx, { body }) => b.circulateBoard(ctx, body)),
   bind(c.supervisionOfHazard, (ctx, { params }) => supervisionOfHazard(ctx, params.hazardId)),
 ];

@@ -6,6 +6,7 @@ import { visitRoutes } from './visits/routes.tsx';
 
 export const supervisionRoutes: RoomRoutes = [
   { path: 'supervision', lazy: () => import('./screens/ledger.tsx') },
+  { path: 'supervision/board', lazy: () => import('./screens/board.tsx') },
   { path: 'supervision/new', lazy: () => import('./screens/propose.tsx') },
   { path: 'supervision/measures/:id', lazy: () => import('./screens/measure.tsx') },
   { path: 'supervision/listings/:id', lazy: () => import('./screens/listing.tsx') },

@@ -27,6 +27,7 @@ export const visitErrors = {
   'supervision.firmOutsideGroup': { status: 422, zh: '这家企业不在本组的检查范围内，请从本组的企业中选择' },
   'supervision.dutyUnit': { status: 422, zh: '监管责任问题的整改单位要选部门、街道，或被检查的企业' },
   'supervision.findingDuePast': { status: 422, zh: '整改期限早于今天（{today}），请改为今天以后的日期' },
+  'supervision.boardEmpty': { status: 422, zh: '这一天还没有可以上榜的单位，请换一天再看' },
   'supervision.firmHasNoUnit': { status: 409, zh: '{name}还没有开通单位账号，不能在系统内送达。请先在企业台账开通' },
   'supervision.replyTooSoon': { status: 409, zh: '还有 {count} 项问题没有报告整改：{what}。逐项报告后再报送整改报告' },
   'supervision.lookBackTooSoon': {

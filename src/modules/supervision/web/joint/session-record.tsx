@@ -256,10 +256,11 @@ function Session({ s, askedId, reload }: { s: SessionView; askedId: string; relo
           key={`${open.action} ${open.decisionId ?? open.inviteeId ?? ''}`}
           s={s}
           open={open}
-          onClose={() => setOpen(null)}
+          // What was opened since the act was sent stays open.
+          onClose={() => setOpen((now) => (now === open ? null : now))}
           onDone={(next) => {
             client.setQueryData(queryKeyOf(c.getSession, { params: { id: askedId } }), next);
-            setOpen(null);
+            setOpen((now) => (now === open ? null : now));
           }}
           reload={reload}
         />

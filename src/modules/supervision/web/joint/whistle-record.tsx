@@ -287,7 +287,8 @@ function Whistle({ w, askedId, reload }: { w: WhistleView; askedId: string; relo
           action={open.action}
           // As it is now, not as it was when the drawer opened: another may have gone a step meanwhile.
           call={w.calls.find((one) => one.id === open.callId) ?? null}
-          onClose={() => setOpen(null)}
+          // What was opened since the act was sent stays open.
+          onClose={() => setOpen((now) => (now === open ? null : now))}
           onDone={(next) => client.setQueryData(queryKeyOf(c.getWhistle, { params: { id: askedId } }), next)}
           reload={reload}
         />

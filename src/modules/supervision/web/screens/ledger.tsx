@@ -1,7 +1,9 @@
 /** 督办公文: the measures of the ladder, the listings, and what of them may be made public. */
 import { dayCol } from '#kernel/web/format.ts';
 import { usePage, useUrlState } from '#kernel/web/hooks.ts';
+import { ListOrdered } from 'lucide-react';
 import {
+  Button,
   CellTwo,
   Clock,
   FilterBar,
@@ -29,7 +31,15 @@ const stateOptions = (of: Readonly<Record<string, { label: string }>>) =>
 export function Component() {
   const [state, set] = useUrlState({ tab: 'measures' });
   return (
-    <Page title="督办公文" note="每一级一份公文，有文号、有签收、有时限；逐级上升，不跳级">
+    <Page
+      title="督办公文"
+      note="每一级一份公文，有文号、有签收、有时限；逐级上升，不跳级"
+      actions={
+        <Button icon={ListOrdered} to="/supervision/board">
+          红黄榜
+        </Button>
+      }
+    >
       <Tabs
         label="督办公文分类"
         items={[
