@@ -183,6 +183,8 @@ step(clause('T2-2', '牵头部门在手机上接收任务、拍照报告办结�
   const phone = await town.enter(s.otherDepartment, PHONE);
   await phone.goto(`${town.address}/todo`);
   await phone.getByText('清空消防通道').first().click();
+  // The address opens the act by itself; before it is there the last button of this name is the page's own.
+  await phone.getByRole('heading', { name: '接收任务' }).waitFor();
   await phone.getByRole('button', { name: '接收任务' }).last().click();
   await phone.getByRole('button', { name: '报告办结' }).first().click();
   await phone.getByLabel('办理情况').fill('通道已清空，标线已施划');
