@@ -44,6 +44,7 @@ import {
   type ReportFacts,
   type UnsentReport,
 } from '../unsent/store.ts';
+import { CandidatesCard, noAnswers, type Answers as SameAnswers } from '../parts/candidates.tsx';
 import { recordPath } from '../words.ts';
 import '../hazards.css';
 
@@ -81,7 +82,7 @@ const keptOf = (photo: Photo): KeptPhoto => ({
   fileId: photo.fileId ?? null,
 });
 
-function factsOf(answers: Answers, photos: readonly Photo[]): ReportFacts {
+function factsOf(answers: Answers, photos: readonly Photo[], same: SameAnswers = noAnswers): ReportFacts {
   const at = photos.find((photo) => photo.lat !== undefined);
   const title = titleOf(answers.told);
   return {
@@ -95,6 +96,8 @@ function factsOf(answers: Answers, photos: readonly Photo[]): ReportFacts {
     fixableNow: answers.fixable === 'yes',
     interimMeasures: answers.fixable === 'no' ? interimText(answers.chosen, answers.typed) : '',
     finders: '',
+    ...(same.sameAsId ? { sameAsId: same.sameAsId } : {}),
+    ...(same.notSameIds.length > 0 ? { notSameIds: [...same.notSameIds] } : {}),
     ...(at ? { latitude: at.lat as number, longitude: at.lng as number } : {}),
   };
 }
@@ -149,6 +152,7 @@ export function Component() {
   );
   const [answers, setAnswers] = useState<Answers>(first);
   const [photos, setPhotos] = useState<Photo[]>([]);
+  const [same, setSame] = useState<SameAnswers>(noAnswers);
   const key = useRef(newKey());
   const [savedAt, setSavedAt] = useState<Date | null>(null);
   const [ready, setReady] = useState(false);
@@ -261,7 +265,7 @@ export function Component() {
       userId,
       enterpriseName: answers.enterpriseName,
       createdAt: session.clock().toISOString(),
-      facts: factsOf(answers, photos),
+      facts: factsOf(answers, photos, same),
       photos: photos.filter((photo) => photo.file).map(keptOf),
       state: 'waiting',
       progress: 0,
@@ -301,6 +305,7 @@ export function Component() {
     photos.forEach((photo) => URL.revokeObjectURL(photo.url));
     key.current = newKey();
     setPhotos([]);
+    setSame(noAnswers);
     setAnswers({ ...first, enterpriseId: answers.enterpriseId, enterpriseName: answers.enterpriseName });
     setFaults([]);
     setSavedAt(null);
@@ -532,6 +537,20 @@ export function Component() {
           {fault('fixable', '请选择能不能马上改好')}
         </PhoneCard>
       </div>
+      {online ? (
+        <CandidatesCard
+          asked={{
+            enterpriseId: answers.enterpriseId,
+            title: titleOf(answers.told),
+            place: answers.place.trim(),
+            description: answers.told.trim(),
+            foundOn: answers.foundOn,
+            criteria: answers.criterionId ? [answers.criterionId] : [],
+          }}
+          answers={same}
+          onAnswer={setSame}
+        />
+      ) : null}
     </PhonePage>
   );
 }
