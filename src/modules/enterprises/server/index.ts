@@ -1,5 +1,11 @@
 /** The door of the enterprises room. */
-export { enterprisesByIndustry, findEnterprise, presentBrief, recogniseEnterprise, type EnterpriseBrief } from './brief.ts';
+export {
+  enterprisesByIndustry,
+  findEnterprise,
+  presentBrief,
+  recogniseEnterprise,
+  type EnterpriseBrief,
+} from './brief.ts';
 export { createEnterprise, getEnterprise, searchEnterprises, updateEnterprise } from './service.ts';
 /** The reader of ledgers, whatever the format: other rooms import their own tables with it. */
 export { openFile } from './import/read-sheet.ts';
