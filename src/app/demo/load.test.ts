@@ -68,6 +68,8 @@ describe('the demo district', { timeout: SLOW }, () => {
       JSON.stringify(found),
     );
     assert.ok((await count(`supervision_measures where state = 'proposed'`)) > 0);
+    assert.equal(await count('hazard_lists'), 3);
+    assert.equal(await count('hazard_list_handovers where received_at is not null'), 1);
   });
 
   it('holds the enterprises and hazards of the scripts, each in its state', async () => {

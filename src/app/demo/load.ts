@@ -15,6 +15,7 @@ import { hazardScripts } from './hazards.ts';
 import { demoPhone } from './people.ts';
 import { drawPictures } from './pictures.ts';
 import { playJoint } from './joint.ts';
+import { playLists } from './lists.ts';
 import { playAll, type Cast, type Department } from './play.ts';
 import { DEMO_PASSWORD, demoStaff, firmStaff } from './staff.ts';
 import { registerEnterprises } from './register.ts';
@@ -74,14 +75,16 @@ export async function loadDemo(options: LoadOptions): Promise<void> {
     say(`企业 ${demoEnterprises().length} 家、人员 ${cast.people} 人已登记，正在办理 ${scripts.length} 件隐患`);
     await playAll({ handle, log, cast, pictures }, scripts, options.concurrency ?? 6);
     const firm = enterpriseNamed('jinlan');
-    await playJoint({
+    const stage = {
       handle,
       log,
       today,
       people: cast.byLogin,
       units: cast.units,
       firm: { id: cast.firms.get('jinlan')?.id ?? '', ...firm },
-    });
+    };
+    await playJoint(stage);
+    await playLists(stage);
     await tell(options);
     const ctx = makeCtx({ handle, log, clock: fixedClock(noon(today)), actor: systemActor, door: 'job' });
     await rollUp(ctx);
