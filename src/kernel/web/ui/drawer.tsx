@@ -1,7 +1,7 @@
 /** The drawer at the right: rows behind a figure, one act, a picture. The whole screen on phones. */
 import { Drawer } from 'antd';
 import { X } from 'lucide-react';
-import { useId } from 'react';
+import { useEffect, useId, useMemo, useRef } from 'react';
 import type { ReactNode } from 'react';
 import { usePhone } from '../hooks.ts';
 import { Icon } from './icon.tsx';
@@ -26,6 +26,30 @@ export interface DetailDrawerProps {
   children?: ReactNode;
 }
 
+/**
+ * Focus goes back to what opened the drawer. The drawer itself does so at the end of its animation; where that end is never
+ * told (a busy machine, animations switched off), a keyboard would be left nowhere.
+ */
+function useFocusBack(open: boolean): void {
+  // Read while rendering: when the effects run, focus is in the drawer already.
+  const before = useMemo(() => (open ? document.activeElement : null), [open]);
+  const opener = useRef<Element | null>(null);
+  useEffect(() => {
+    if (open) {
+      opener.current = before;
+      return;
+    }
+    const timer = window.setTimeout(() => {
+      const [to, now] = [opener.current, document.activeElement];
+      opener.current = null;
+      const isNowhere =
+        now === null || now === document.body || now.closest('.ant-drawer:not(.ant-drawer-open)') !== null;
+      if (isNowhere && to instanceof HTMLElement && to.isConnected) to.focus({ preventScroll: true });
+    }, 400);
+    return () => window.clearTimeout(timer);
+  }, [open, before]);
+}
+
 export function DetailDrawer({
   open,
   onClose,
@@ -41,6 +65,7 @@ export function DetailDrawer({
 }: DetailDrawerProps) {
   const phone = usePhone();
   const head = useId();
+  useFocusBack(open);
   return (
     <Drawer
       open={open}
