@@ -13,7 +13,7 @@ import { rungKeys } from '../shared/states.ts';
 import * as acts from './acts.ts';
 import * as b from './builders.ts';
 import { mayMeasure } from './policy.ts';
-import { supervisionOfHazard } from './present.ts';
+import { presentMeasure, supervisionOfHazard } from './present.ts';
 import * as store from './store.ts';
 import { supervisionRoom } from './room.ts';
 
@@ -94,6 +94,25 @@ test(clause('T9-6', '无人过问的重大隐患逐级上升：每级一份公�
     db.handle.db,
   );
   assert.equal(audits.rows[0]?.n, rungKeys.length);
+});
+
+test(clause('T9-6', '督办公文的文字来自模板：管理员改了模板，下一份照新的写，已签发的不变'), async () => {
+  const [first, second] = [await b.rectifying(s), await b.rectifying(s)];
+  advance(16);
+  await sweep();
+  const promptOf = async (id: string) => (await measuresOf(id)).find((m) => m.rung === 'prompt')!;
+  const before = await promptOf(first.id);
+  const issued = await issue(before.id, before.version, 'prompt');
+  assert.match(issued.preview.blocks.join(''), /请于.*前书面回复落实情况。/);
+  // As the template editor writes it: a further version, valid from today.
+  await sql`insert into letter_templates (id, key, version, name, series, content, valid_from, source, note, made_by, made_by_name, made_at)
+    select gen_random_uuid(), key, version + 1, name, series,
+      jsonb_set(content, '{parts}', content->'parts' || '[{"kind":"para","text":"联系区安委办综合科。"}]'::jsonb), ${db.clock.today()}, 'person', '', made_by, made_by_name, ${db.clock.now()}
+    from letter_templates where key = 'measure-prompt' order by version desc limit 1`.execute(db.handle.db);
+  const next = await promptOf(second.id);
+  assert.match((await issue(next.id, next.version, 'prompt')).preview.blocks.join(''), /联系区安委办综合科。$/);
+  const kept = await s.leader.inTx((tx) => presentMeasure(tx, s.leader, before.id));
+  assert.deepEqual(kept.preview, issued.preview);
 });
 
 test(clause('T9-6', '同一事由不重复上升：两次扫描同时进行，只提一件'), async () => {

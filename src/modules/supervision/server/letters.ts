@@ -1,7 +1,15 @@
 /** The room's letters, issued through the documents room: number, recipients, receipt. */
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
-import { ensureSeries, findDocument, issueDocument, signReceipt, type Doc } from '#platform/documents/server/index.ts';
+import { dayOf } from '#kernel/shared/time.ts';
+import {
+  ensureSeries,
+  findDocument,
+  issueDocument,
+  renderKnown,
+  signReceipt,
+  type Doc,
+} from '#platform/documents/server/index.ts';
 
 /** Series of numbers: the committee's, the office's, the office's letters; notices of listing have their own. */
 const committee = { series: 'committee', name: '区安委会文件', pattern: '河东安委〔{year}〕{n}号' };
@@ -9,44 +17,43 @@ const officeLetter = { series: 'committee-office-letter', name: '区安委办函
 const listing = { series: 'listing-notice', name: '挂牌督办通知书', pattern: '河东安挂〔{year}〕{n}号' };
 const delisting = { series: 'delisting-notice', name: '摘牌通知书', pattern: '河东安摘〔{year}〕{n}号' };
 const series = [committee, officeLetter, listing, delisting];
-const seriesOf = (template: string): string =>
-  template === 'listing-notice' || template === 'delisting-notice'
-    ? template
-    : template === 'prompt-letter' || template === 'notice-letter'
-      ? officeLetter.series
-      : committee.series;
-
 export async function ensureLetterSeries(tx: Tx, ctx: Ctx): Promise<void> {
   for (const one of series) await ensureSeries(tx, ctx, one);
 }
 
 export interface Letter {
+  /** Kind of letter, by which its receipt is followed. */
+  kind: string;
+  /** Template that makes its words. */
   template: string;
-  title: string;
-  blocks: readonly string[];
+  /** What the template may name, beside issuer and recipients. */
+  facts: Record<string, unknown>;
   subject: { type: 'measure' | 'listing'; id: string };
   issuer: { id: string; name: string };
   recipients: readonly { unitId: string; name: string }[];
 }
 
+/** The letter as the template in force makes it, with its style by GB/T 9704. */
+export const wordsOf = (
+  tx: Tx,
+  ctx: Ctx,
+  letter: Pick<Letter, 'template' | 'facts' | 'recipients'> & { issuer: { name: string } },
+): ReturnType<typeof renderKnown> =>
+  renderKnown(tx, ctx, {
+    template: letter.template,
+    on: dayOf(ctx.clock.now()),
+    fields: { ...letter.facts, issuer: letter.issuer.name, to: letter.recipients.map((r) => r.name).join('、') },
+  });
+
 /** Issues the letter to the units named, in the form of GB/T 9704 and in the act's own transaction. */
-export const issueLetter = (tx: Tx, ctx: Ctx, letter: Letter): Promise<Doc> => {
-  const to = letter.recipients.map((r) => r.name).join('、');
-  const isLetter = seriesOf(letter.template) === officeLetter.series;
+export async function issueLetter(tx: Tx, ctx: Ctx, letter: Letter): Promise<Doc> {
+  const { title, body, series } = await wordsOf(tx, ctx, letter);
   return issueDocument(tx, ctx, {
-    kind: letter.template,
-    series: seriesOf(letter.template),
-    title: letter.title,
+    kind: letter.kind,
+    series,
+    title,
     basis: [{ document: '中华人民共和国安全生产法', clause: '第四十一条、第七十三条' }],
-    body: {
-      form: 'official',
-      style: isLetter ? 'letter' : 'document',
-      head: isLetter ? letter.issuer.name : `${letter.issuer.name}文件`,
-      to,
-      parts: letter.blocks.map((text) => ({ kind: 'para', text })),
-      from: letter.issuer.name,
-      printer: isLetter ? '' : letter.issuer.name,
-    },
+    body,
     subjectType: letter.subject.type,
     subjectId: letter.subject.id,
     issuerUnitId: letter.issuer.id,
@@ -54,7 +61,7 @@ export const issueLetter = (tx: Tx, ctx: Ctx, letter: Letter): Promise<Doc> => {
     recipients: letter.recipients.map((r) => ({ role: 'unit' as const, unitId: r.unitId, name: r.name })),
     notify: false,
   });
-};
+}
 
 /** The recipient of the actor's own unit that has not signed yet, or null. */
 export async function ownUnsigned(tx: Tx, ctx: Ctx, documentId: string | null): Promise<string | null> {

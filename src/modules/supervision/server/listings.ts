@@ -20,7 +20,7 @@ import {
   type CaseKind,
   type NewTodo,
 } from '#platform/casework/server/index.ts';
-import { chineseDay, registerReceiptHook, type ReceiptHook } from '#platform/documents/server/index.ts';
+import { registerReceiptHook, type ReceiptHook } from '#platform/documents/server/index.ts';
 import { enterpriseUnit, findUsers, officeUnit, streetUnit, unitsOf } from '#platform/identity/server/index.ts';
 import { ruleOn, termOn } from '#platform/rules/server/index.ts';
 import { findBrief, hazardActs } from '#modules/hazards/server/index.ts';
@@ -329,19 +329,24 @@ export async function approveListing(ctx: Ctx, id: string, input: ApproveListing
     const report = await dueByRule(tx, ctx, 'supervision.listing.report');
     const recipients = await usualRecipients(tx, l);
     const document = await issueLetter(tx, ctx, {
-      template: 'listing-notice',
-      title: '重大事故隐患挂牌督办通知书',
+      kind: 'listing-notice',
+      template: 'listing-notice-letter',
       subject: { type: 'listing', id },
       recipients,
       issuer: { id: l.listing_unit_id, name: l.listing_unit_name },
-      blocks: [
-        `督办事项：${l.enterprise_name}“${l.title}”（编号${l.hazard_code}），${chineseDay(h.foundOn)}发现，列为${levelLabels[l.level]}挂牌督办。`,
-        `挂牌情形：${l.reasons.map((r) => listingReasons[r as ListingReason]).join('、')}。`,
-        `整改要求：${input.requirements}`,
-        `督办期限：${chineseDay(input.dueOn)}前完成整改并申请验收。`,
-        `责任单位：${l.enterprise_name}；行业主管部门：${l.unit_name}；督办单位：${l.listing_unit_name}，联系人：${l.reviewed_by_name ?? ctx.actor.name}。`,
-        `报告周期：自${chineseDay(today)}起每月报送一次整改进展，首次报送不迟于${chineseDay(report.dueOn)}。`,
-      ],
+      facts: {
+        enterprise: l.enterprise_name,
+        matter: l.title,
+        code: l.hazard_code,
+        unit: l.unit_name,
+        foundOn: h.foundOn,
+        level: levelLabels[l.level],
+        reasons: l.reasons.map((r) => listingReasons[r as ListingReason]).join('、'),
+        requirements: input.requirements,
+        dueOn: input.dueOn,
+        contact: l.reviewed_by_name ?? ctx.actor.name,
+        firstReportOn: report.dueOn,
+      },
     });
     const firstReport = report.dueOn < input.dueOn ? report.dueOn : input.dueOn;
     await transition(tx, ctx, listingCase, l, 'approve', {
@@ -541,16 +546,19 @@ export async function delistListing(ctx: Ctx, id: string, input: Opinion): Promi
     const l = await checked(tx, ctx, id, 'delist');
     const recipients = await usualRecipients(tx, l);
     const document = await issueLetter(tx, ctx, {
-      template: 'delisting-notice',
-      title: '重大事故隐患摘牌通知书',
+      kind: 'delisting-notice',
+      template: 'delisting-notice-letter',
       subject: { type: 'listing', id },
       recipients,
       issuer: { id: l.listing_unit_id, name: l.listing_unit_name },
-      blocks: [
-        `${l.enterprise_name}“${l.title}”（编号${l.hazard_code}，${l.notice_number ?? ''}）经现场验收合格，同意摘牌。`,
-        `验收意见：${l.acceptance ?? ''}`,
-        `摘牌后由${l.unit_name}按程序办理销号。`,
-      ],
+      facts: {
+        enterprise: l.enterprise_name,
+        matter: l.title,
+        code: l.hazard_code,
+        unit: l.unit_name,
+        noticeNumber: l.notice_number ?? '',
+        acceptance: l.acceptance ?? '',
+      },
     });
     await transition(tx, ctx, listingCase, l, 'delist', {
       version: input.version,

@@ -40,7 +40,8 @@ import { presentMeasure } from './present.ts';
 import { usualRecipients } from './recipients.ts';
 import * as store from './store.ts';
 import type { MeasureRow } from './store.ts';
-import { causeLetterOf, letterOf } from './words.ts';
+import { templateOfRung } from './letter-templates.ts';
+import { letterFacts } from './words.ts';
 
 export const measureCase: CaseKind<MeasureState> = {
   type: 'measure',
@@ -399,10 +400,10 @@ export async function issueMeasure(ctx: Ctx, id: string, input: Seen): Promise<M
     if (m.talk_on) await requireTalkNotice(tx, ctx, m.talk_on);
     const office = await officeUnit(tx);
     const due = await dueByRule(tx, ctx, `supervision.reply.${m.rung}`);
-    const letter = h ? letterOf(m, h, { replyDueOn: due.dueOn }) : causeLetterOf(m, { replyDueOn: due.dueOn });
     const document = await issueLetter(tx, ctx, {
-      ...letter,
-      template: rungs[m.rung].template,
+      kind: rungs[m.rung].template,
+      template: templateOfRung(m.rung),
+      facts: letterFacts(m, h, { replyDueOn: due.dueOn }),
       subject: { type: 'measure', id },
       recipients: m.recipients,
       issuer: { id: office!.id, name: rungs[m.rung].leader ? '天津市河东区安全生产委员会' : office!.name },
@@ -528,16 +529,18 @@ export async function recordTalk(ctx: Ctx, id: string, input: RecordTalk): Promi
       input.promises.map((p) => ({ id: newId<'promise'>(now.getTime()), ...p })),
     );
     const document = await issueLetter(tx, ctx, {
-      template: 'talk-record',
-      title: m.hazard_id
-        ? `关于${m.enterprise_name}重大事故隐患整改的约谈纪要`
-        : `关于${m.unit_name}办理督办事项的约谈纪要`,
-      blocks: [
-        `${m.talk_on ?? today}，${m.talk_host ?? ''}在${m.talk_place ?? ''}就“${m.title}”${m.hazard_code ? `（${m.hazard_code}）` : ''}主持约谈。`,
-        input.record,
-        '整改承诺：',
-        ...input.promises.map((p, i) => `${i + 1}. ${p.text}（${p.dueOn} 前）`),
-      ],
+      kind: 'talk-record',
+      template: 'measure-talk-record',
+      facts: {
+        about: m.hazard_id ? `${m.enterprise_name}重大事故隐患整改` : `${m.unit_name}办理督办事项`,
+        matter: m.title,
+        ...(m.hazard_code ? { code: `（${m.hazard_code}）` } : {}),
+        talkOn: m.talk_on ?? today,
+        talkPlace: m.talk_place ?? '',
+        talkHost: m.talk_host ?? '',
+        record: input.record,
+        promises: input.promises.map((p) => ({ text: p.text, dueOn: p.dueOn })),
+      },
       subject: { type: 'measure', id },
       recipients: m.recipients,
       issuer: { id: office!.id, name: '天津市河东区安全生产委员会' },

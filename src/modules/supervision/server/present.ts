@@ -27,13 +27,14 @@ import type {
   MeasureRow as MeasureView,
 } from '../shared/schema.ts';
 import { rungKeys, type ListingState, type MeasureState, type Rung } from '../shared/states.ts';
-import { ownUnsigned } from './letters.ts';
+import { ownUnsigned, wordsOf } from './letters.ts';
 import { fail, levelsFor, mayListing, mayMeasure, mayPropose, type Answer } from './policy.ts';
 import type { RungRule } from './rules.ts';
 import { rungRules } from './rungs-in-force.ts';
 import * as store from './store.ts';
 import { usualRecipients } from './recipients.ts';
-import { causeLetterOf, letterOf } from './words.ts';
+import { templateOfRung } from './letter-templates.ts';
+import { letterFacts } from './words.ts';
 
 const subject = <R extends store.MeasureRow | store.ListingRow>(r: R) => ({
   id: r.id,
@@ -257,10 +258,23 @@ export async function presentMeasure(tx: Tx, ctx: Ctx, id: string): Promise<Meas
         (await termOn(tx, `supervision.reply.${m.rung}`, dayOf(ctx.clock.now()))).value,
       )
     ).dueOn;
-  const letter = m.cause_id
-    ? causeLetterOf(m, { replyDueOn })
-    : letterOf(m, hazard ?? { foundOn: dayOf(m.proposed_at), dueOn: null, stateLabel: '' }, { replyDueOn });
   const office = await officeUnit(tx);
+  const from = rungs[m.rung].leader ? '天津市河东区安全生产委员会' : (office?.name ?? '');
+  // Once signed, the words are those of the letter itself; until then those that the template in force would make.
+  const issued = docs.find((d) => d.id === m.document_id)?.body;
+  const letter =
+    issued?.form === 'official'
+      ? { title: docs.find((d) => d.id === m.document_id)?.title ?? '', body: issued }
+      : await wordsOf(tx, ctx, {
+          template: templateOfRung(m.rung),
+          facts: letterFacts(
+            m,
+            m.hazard_id ? (hazard ?? { foundOn: dayOf(m.proposed_at), dueOn: null, stateLabel: '' }) : null,
+            { replyDueOn },
+          ),
+          issuer: { name: from },
+          recipients,
+        });
   return {
     ...row!,
     reason: m.cause_text,
@@ -302,8 +316,8 @@ export async function presentMeasure(tx: Tx, ctx: Ctx, id: string): Promise<Meas
     preview: {
       title: letter.title,
       to: recipients.map((r) => r.name).join('、'),
-      blocks: letter.blocks,
-      from: rungs[m.rung].leader ? '天津市河东区安全生产委员会' : (office?.name ?? ''),
+      blocks: letter.body.parts.flatMap((p) => ('text' in p ? [p.text] : [])),
+      from,
     },
     allowedActions: actionsOf(measureActions, (a) => mayMeasure(ctx.actor, a, m, facts), measureTurn[m.state] ?? []),
   };

@@ -11,6 +11,7 @@ import { seedRules } from '#platform/rules/server/index.ts';
 import { supervisionErrors } from '../shared/errors.ts';
 import { listingActions, measureActions } from '../shared/labels.ts';
 import { listingMachine, listingSteps, measureMachine, measureSteps } from '../shared/states.ts';
+import { letterTemplates } from './letter-templates.ts';
 import { ensureLetterSeries } from './letters.ts';
 import { bindListingReceipts } from './listings.ts';
 import { bindMeasureReceipts, dropMoot } from './measures.ts';
@@ -108,6 +109,11 @@ export const supervisionRoom: Room = {
       await seedRules(tx, [...supervisionRules, ...joint.rules, ...visitsPlug.rules], ctx);
       await ensureLetterSeries(tx, ctx);
       await ensureVisitSeries(tx, ctx);
-      await seedTemplates(tx, ctx, [...joint.templates, ...visitsPlug.templates, ...boardTemplates]);
+      await seedTemplates(tx, ctx, [
+        ...letterTemplates,
+        ...joint.templates,
+        ...visitsPlug.templates,
+        ...boardTemplates,
+      ]);
     }),
 };

@@ -18,7 +18,7 @@ export {
   type ReceiptHook,
 } from './access.ts';
 export { chineseDay, chineseNumber } from './layout.ts';
-export { renderLetter, seedTemplates, type TemplateSeed } from './templates.ts';
+export { renderKnown, renderLetter, seedTemplates, type TemplateSeed } from './templates.ts';
 export {
   draftLetter,
   draftsOf,

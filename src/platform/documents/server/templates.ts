@@ -92,6 +92,21 @@ export async function renderLetter(
   return fillRow(await templateInForce(tx, ctx.actor, input.template, input.on), input.fields, input.on);
 }
 
+/**
+ * The same for a room that knows more than the letter says: what the version in force does not name is left out, so that an
+ * administrator may drop a field. Throws `documents.fieldMissing`, `documents.noTemplate`.
+ */
+export async function renderKnown(
+  tx: Tx,
+  ctx: Ctx,
+  input: { template: string; on: PlainDate; fields: Record<string, unknown> },
+): Promise<{ title: string; body: OfficialLetter; series: string }> {
+  const row = await templateInForce(tx, ctx.actor, input.template, input.on);
+  const known = new Set(TemplateContent.parse(row.content).fields.map((f) => f.key));
+  const fields = Object.fromEntries(Object.entries(input.fields).filter(([key]) => known.has(key)));
+  return { ...fillRow(row, fields, input.on), series: row.series };
+}
+
 export function fillRow(
   row: store.TemplateRow,
   fields: Record<string, unknown>,
