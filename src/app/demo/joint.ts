@@ -4,7 +4,7 @@ import { makeCtx, type Ctx } from '#kernel/server/context.ts';
 import type { DbHandle } from '#kernel/server/db.ts';
 import type { Logger } from '#kernel/server/log.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
-import { addDays, startOfDay, weekday, type PlainDate } from '#kernel/shared/time.ts';
+import { addDays, startOfDay, type PlainDate } from '#kernel/shared/time.ts';
 import { storeFile } from '#platform/files/server/index.ts';
 import { jointActs, visitActs } from '#modules/supervision/server/index.ts';
 import { streetNamed } from './places.ts';
@@ -25,14 +25,12 @@ export interface JointStage {
 
 const CORNER: Scene = 'exit';
 
-/** Everything below happens on working days, some days before today, at an hour of the day. */
+/** Everything below happens some days before today, at an hour of the day. */
 export async function playJoint(stage: JointStage): Promise<void> {
   const { handle, log, people, units, today } = stage;
-  const moment = (daysBack: number, hour: number): Date => {
-    let day = addDays(today, -daysBack);
-    while (daysBack > 0 && weekday(day) > 5) day = addDays(day, -1);
-    return new Date(startOfDay(day).getTime() + hour * 3_600_000);
-  };
+  // By the calendar, weekends included: moved to working days, a later act could come before an earlier one.
+  const moment = (daysBack: number, hour: number): Date =>
+    new Date(startOfDay(addDays(today, -daysBack)).getTime() + hour * 3_600_000);
   const who = (login: string): Actor => {
     const actor = people.get(login);
     if (!actor) throw new RangeError(`nobody signs in as ${login}`);
