@@ -110,7 +110,7 @@ step(clause('B1-5', '组长在手机上安排检查、到达现场、逐项记�
   await phone.getByText('现场检查中').first().waitFor();
   for (const n of [1, 2, 3, 4]) {
     await phone.getByRole('button', { name: `记录第 ${n} 项`, exact: true }).click();
-    await phone.getByRole('radio', { name: n === 2 ? '有问题' : '符合' }).check({ force: true });
+    await phone.getByRole('radio', { name: n === 2 ? '有问题' : '符合' }).dispatchEvent('click');
     await phone.getByRole('button', { name: '记下这一项' }).click();
     await phone.getByRole('button', { name: `${n === 2 ? '有问题' : '符合'}，改第 ${n} 项` }).waitFor();
   }
