@@ -303,8 +303,8 @@ async function bareInserts(place: Million): Promise<number> {
       values: [TODAY, BARE, '120102-JC-2026-0007'],
     },
     {
-      text: `insert into hazard_facts (id, hazard_id, day, measure, n, street_code, industry, grade, channel, is_stock, recorded_at)
-        values (gen_random_uuid(), $1::uuid, $2::date, 'found', 1, '120102005', 'industrial', 'unjudged', 'inspection', false, $3::timestamptz)`,
+      text: `insert into hazard_facts (id, hazard_id, day, measure, n, street_code, industry, grade, channel, is_stock, unit_id, recorded_at)
+        values (gen_random_uuid(), $1::uuid, $2::date, 'found', 1, '120102005', 'industrial', 'unjudged', 'inspection', false, $1::uuid, $3::timestamptz)`,
       values: [BARE, TODAY, new Date()],
     },
   ];

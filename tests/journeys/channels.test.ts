@@ -3,7 +3,6 @@
  * They end as one record with three sources; taken apart they are back; the firm never sees that anybody called.
  */
 import assert from 'node:assert/strict';
-import test from 'node:test';
 import type { Page } from 'playwright-core';
 import ExcelJS from 'exceljs';
 import sharp from 'sharp';
@@ -11,7 +10,7 @@ import { sql } from '../../src/kernel/server/db.ts';
 import { clause } from '../../src/kernel/shared/clause.ts';
 import { aPerson } from '../../src/platform/identity/server/builders.ts';
 import * as acts from '../../src/modules/hazards/server/acts.ts';
-import { aTown, checkAccessible, DESKTOP, PHONE, shot } from './town.ts';
+import { aTown, checkAccessible, DESKTOP, PHONE, shot, steps } from './town.ts';
 
 const FIRM = '天津津岚木艺家居制造（集团）有限公司二号桥打磨分厂';
 const town = await aTown({ name: FIRM });
@@ -54,17 +53,7 @@ const byTitle = async (title: string): Promise<string> => {
   return id;
 };
 
-let broken = '';
-const step = (name: string, run: () => Promise<void>): void =>
-  void test(name, { timeout: 240_000 }, async () => {
-    assert.equal(broken, '', '前面一步没有走通');
-    try {
-      await run();
-    } catch (error) {
-      broken = name;
-      throw error;
-    }
-  });
+const step = steps();
 
 let own = '';
 let inspected = '';

@@ -3,7 +3,6 @@
  * Real database, real pages, real browser.
  */
 import assert from 'node:assert/strict';
-import test from 'node:test';
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { clause } from '../../src/kernel/shared/clause.ts';
@@ -15,7 +14,7 @@ import type { HazardRecord } from '../../src/modules/hazards/shared/schema.ts';
 import { examine } from '../../src/insight/xrays/server/index.ts';
 import { storeFile } from '../../src/platform/files/server/index.ts';
 import * as acts from '../../src/modules/hazards/server/acts.ts';
-import { aTown, checkAccessible, DESKTOP, PHONE, shot } from './town.ts';
+import { aTown, checkAccessible, DESKTOP, PHONE, shot, steps } from './town.ts';
 
 const FIRM = '天津津岚木艺家居制造（集团）有限公司二号桥打磨分厂';
 const town = await aTown({ name: FIRM });
@@ -25,17 +24,7 @@ const leader = town.db.ctx(
   await aPerson(town.db.ctx(), { unit: '区安委办', roles: ['office.leader'], name: '欧阳静文', title: '区安委办主任' }),
 );
 
-let broken = '';
-const step = (name: string, run: () => Promise<void>): void =>
-  void test(name, { timeout: 240_000 }, async () => {
-    assert.equal(broken, '', '前面一步没有走通');
-    try {
-      await run();
-    } catch (error) {
-      broken = name;
-      throw error;
-    }
-  });
+const step = steps();
 const open = (page: Page, path: string) => page.goto(town.address + path);
 
 /** Half a year of work, by the real acts on earlier days. */

@@ -3,13 +3,12 @@
  * Real database, real pages, real browser.
  */
 import assert from 'node:assert/strict';
-import test from 'node:test';
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { clause } from '../../src/kernel/shared/clause.ts';
 import { verify } from '../../src/platform/audit/server/index.ts';
 import * as acts from '../../src/modules/hazards/server/acts.ts';
-import { aTown, checkAccessible, DESKTOP, PHONE, shot } from './town.ts';
+import { aTown, checkAccessible, DESKTOP, PHONE, shot, steps } from './town.ts';
 
 const FIRM = '天津津岚木艺家居制造（集团）有限公司二号桥打磨分厂';
 const town = await aTown({ name: FIRM });
@@ -27,18 +26,8 @@ const photo = async (tint: number): Promise<{ name: string; mimeType: string; bu
 });
 
 // One after the other: each goes on where the one before stopped.
-let broken = '';
 let id = '';
-const step = (name: string, run: () => Promise<void>): void =>
-  void test(name, { timeout: 240_000 }, async () => {
-    assert.equal(broken, '', '前面一步没有走通');
-    try {
-      await run();
-    } catch (error) {
-      broken = name;
-      throw error;
-    }
-  });
+const step = steps();
 let officer: Page;
 let safety: Page;
 const open = (page: Page, path: string) => page.goto(town.address + path);

@@ -3,12 +3,10 @@
  * decides, the decision becomes a task, is done with proof and confirmed by another unit.
  * Real database, real pages, real browser.
  */
-import assert from 'node:assert/strict';
-import test from 'node:test';
 import sharp from 'sharp';
 import { clause } from '../../src/kernel/shared/clause.ts';
 import { aPerson } from '../../src/platform/identity/server/builders.ts';
-import { aTown, checkAccessible, DESKTOP, PHONE, shot } from './town.ts';
+import { aTown, checkAccessible, DESKTOP, PHONE, shot, steps } from './town.ts';
 
 const FIRM = '天津津岚木艺家居制造（集团）有限公司二号桥打磨分厂';
 const town = await aTown({ name: FIRM });
@@ -26,17 +24,7 @@ const photo = async (tint: number): Promise<{ name: string; mimeType: string; bu
 });
 
 // One after the other: each goes on where the one before stopped.
-let broken = '';
-const step = (name: string, run: () => Promise<void>): void =>
-  void test(name, { timeout: 240_000 }, async () => {
-    assert.equal(broken, '', '前面一步没有走通');
-    try {
-      await run();
-    } catch (error) {
-      broken = name;
-      throw error;
-    }
-  });
+const step = steps();
 
 step(clause('T2-13', '街道在手机上拍照吹哨，叫到区应急管理局'), async () => {
   const phone = await town.enter(s.street, PHONE);

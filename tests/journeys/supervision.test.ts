@@ -2,13 +2,11 @@
  * Supervision: a hazard left alone climbs, an officer drafts, a leader signs, the firm receives; a leader lists it, the same
  * authority delists it and another is refused. Real database, real pages, real browser.
  */
-import assert from 'node:assert/strict';
-import test from 'node:test';
 import { clause } from '../../src/kernel/shared/clause.ts';
 import { aPerson } from '../../src/platform/identity/server/builders.ts';
 import * as b from '../../src/modules/hazards/server/builders.ts';
 import { supervisionActs } from '../../src/modules/supervision/server/index.ts';
-import { aTown, checkAccessible, PHONE, shot } from './town.ts';
+import { aTown, checkAccessible, PHONE, shot, steps } from './town.ts';
 
 const town = await aTown({ name: '天津津岚木艺家居制造（集团）有限公司二号桥打磨分厂' });
 const s = town.people;
@@ -18,17 +16,7 @@ const office = (roles: string[], name: string, title: string) =>
 const clerk = await office(['office.admin'], '高亚琴', '综合科');
 const leader = await office(['office.leader'], '顾长河', '主任');
 
-let broken = '';
-const step = (name: string, run: () => Promise<void>): void =>
-  void test(name, { timeout: 240_000 }, async () => {
-    assert.equal(broken, '', '前面一步没有走通');
-    try {
-      await run();
-    } catch (error) {
-      broken = name;
-      throw error;
-    }
-  });
+const step = steps();
 
 let hazard = '';
 step(clause('T9-6', '临近期限的重大隐患自动提出提示函，安委办起草、签发，企业在手机上签收'), async () => {

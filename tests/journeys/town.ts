@@ -1,6 +1,6 @@
 /** Ground of the journeys: a district with people on a real PostgreSQL, the real HTTP door and pages, a real browser. */
 import path from 'node:path';
-import { after } from 'node:test';
+import test, { after } from 'node:test';
 import AxeSource from 'axe-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import assert from 'node:assert/strict';
@@ -125,6 +125,21 @@ export async function aTown(
       return page;
     },
   };
+}
+
+/** Steps of one journey: each stands on the one before, so that after a failure the rest says only that it was not reached. */
+export function steps(): (name: string, run: () => Promise<void>) => void {
+  let broken = '';
+  return (name, run) =>
+    void test(name, { timeout: 240_000 }, async () => {
+      assert.equal(broken, '', '前面一步没有走通');
+      try {
+        await run();
+      } catch (error) {
+        broken = name;
+        throw error;
+      }
+    });
 }
 
 /** Fails with the rules that the page breaks (WCAG 2.2 AA). */

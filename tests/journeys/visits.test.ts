@@ -3,11 +3,10 @@
  * ledger, a problem becomes a task; feedback, receipt, rectification, report, look-back. Real database, real pages, real browser.
  */
 import assert from 'node:assert/strict';
-import test from 'node:test';
 import sharp from 'sharp';
 import { clause } from '../../src/kernel/shared/clause.ts';
 import { aPerson } from '../../src/platform/identity/server/builders.ts';
-import { aTown, checkAccessible, DESKTOP, PHONE, shot } from './town.ts';
+import { aTown, checkAccessible, DESKTOP, PHONE, shot, steps } from './town.ts';
 import type { Page } from 'playwright-core';
 
 const FIRM = '天津津岚木艺家居制造（集团）有限公司二号桥打磨分厂';
@@ -44,17 +43,7 @@ const day = (days: number): string =>
   new Date(Date.now() + 8 * 3_600_000 + days * 86_400_000).toISOString().slice(0, 10);
 
 // One after the other: each goes on where the one before stopped.
-let broken = '';
-const step = (name: string, run: () => Promise<void>): void =>
-  void test(name, { timeout: 240_000 }, async () => {
-    assert.equal(broken, '', '前面一步没有走通');
-    try {
-      await run();
-    } catch (error) {
-      broken = name;
-      throw error;
-    }
-  });
+const step = steps();
 
 step(clause('B1-4', '安委办组建督导组，领导在手机上批准'), async () => {
   const office = await town.enter(clerk, DESKTOP);

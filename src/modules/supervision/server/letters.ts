@@ -2,24 +2,7 @@
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { dayOf } from '#kernel/shared/time.ts';
-import {
-  ensureSeries,
-  findDocument,
-  issueDocument,
-  renderKnown,
-  signReceipt,
-  type Doc,
-} from '#platform/documents/server/index.ts';
-
-/** Series of numbers: the committee's, the office's, the office's letters; notices of listing have their own. */
-const committee = { series: 'committee', name: '区安委会文件', pattern: '河东安委〔{year}〕{n}号' };
-const officeLetter = { series: 'committee-office-letter', name: '区安委办函', pattern: '河东安办函〔{year}〕{n}号' };
-const listing = { series: 'listing-notice', name: '挂牌督办通知书', pattern: '河东安挂〔{year}〕{n}号' };
-const delisting = { series: 'delisting-notice', name: '摘牌通知书', pattern: '河东安摘〔{year}〕{n}号' };
-const series = [committee, officeLetter, listing, delisting];
-export async function ensureLetterSeries(tx: Tx, ctx: Ctx): Promise<void> {
-  for (const one of series) await ensureSeries(tx, ctx, one);
-}
+import { findDocument, issueDocument, renderKnown, signReceipt, type Doc } from '#platform/documents/server/index.ts';
 
 export interface Letter {
   /** Kind of letter, by which its receipt is followed. */
@@ -47,12 +30,12 @@ export const wordsOf = (
 
 /** Issues the letter to the units named, in the form of GB/T 9704 and in the act's own transaction. */
 export async function issueLetter(tx: Tx, ctx: Ctx, letter: Letter): Promise<Doc> {
-  const { title, body, series } = await wordsOf(tx, ctx, letter);
+  const { title, body, series, basis } = await wordsOf(tx, ctx, letter);
   return issueDocument(tx, ctx, {
     kind: letter.kind,
     series,
     title,
-    basis: [{ document: '中华人民共和国安全生产法', clause: '第四十一条、第七十三条' }],
+    basis,
     body,
     subjectType: letter.subject.type,
     subjectId: letter.subject.id,

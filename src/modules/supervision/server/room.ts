@@ -12,7 +12,6 @@ import { supervisionErrors } from '../shared/errors.ts';
 import { listingActions, measureActions } from '../shared/labels.ts';
 import { listingMachine, listingSteps, measureMachine, measureSteps } from '../shared/states.ts';
 import { letterTemplates } from './letter-templates.ts';
-import { ensureLetterSeries } from './letters.ts';
 import { bindListingReceipts } from './listings.ts';
 import { bindMeasureReceipts, dropMoot } from './measures.ts';
 import { boardTemplates } from './board.ts';
@@ -107,7 +106,6 @@ export const supervisionRoom: Room = {
   seed: (ctx) =>
     ctx.inTx(async (tx) => {
       await seedRules(tx, [...supervisionRules, ...joint.rules, ...visitsPlug.rules], ctx);
-      await ensureLetterSeries(tx, ctx);
       await ensureVisitSeries(tx, ctx);
       await seedTemplates(tx, ctx, [
         ...letterTemplates,

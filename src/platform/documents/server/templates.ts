@@ -100,11 +100,12 @@ export async function renderKnown(
   tx: Tx,
   ctx: Ctx,
   input: { template: string; on: PlainDate; fields: Record<string, unknown> },
-): Promise<{ title: string; body: OfficialLetter; series: string }> {
+): Promise<{ title: string; body: OfficialLetter; series: string; basis: TemplateContent['basis'] }> {
   const row = await templateInForce(tx, ctx.actor, input.template, input.on);
-  const known = new Set(TemplateContent.parse(row.content).fields.map((f) => f.key));
+  const content = TemplateContent.parse(row.content);
+  const known = new Set(content.fields.map((f) => f.key));
   const fields = Object.fromEntries(Object.entries(input.fields).filter(([key]) => known.has(key)));
-  return { ...fillRow(row, fields, input.on), series: row.series };
+  return { ...fillRow(row, fields, input.on), series: row.series, basis: content.basis };
 }
 
 export function fillRow(

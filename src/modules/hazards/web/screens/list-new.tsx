@@ -1,7 +1,7 @@
 /** 编制清单: for whom, by when, and — before anything is written — which hazards it would hold. */
 import { Input, Select } from 'antd';
 import { useEffect, useState } from 'react';
-import { useNavigate } from 'react-router';
+import { Link, useNavigate } from 'react-router';
 import { count } from '#kernel/web/format.ts';
 import { useAct, useGet, useUrlState } from '#kernel/web/hooks.ts';
 import { useSession } from '#kernel/web/session.tsx';
@@ -22,7 +22,6 @@ import { listChoices, listKinds, listLists, makeList, previewList, type ListKind
 import { conditionsInWords, ledgerDefaults, viewOfState, type LedgerState } from '../ledger-filter.ts';
 import { useReference } from '../reference.ts';
 import { recordPath } from '../words.ts';
-import { Link } from 'react-router';
 import '../hazards.css';
 
 export function Component() {

@@ -1,8 +1,7 @@
 /** 隐患清单: each unit's lists with what is struck off, left and overdue; each number opens its rows, for a past day too. */
 import { ListPlus } from 'lucide-react';
 import { dayCol, count } from '#kernel/web/format.ts';
-import { usePage } from '#kernel/web/hooks.ts';
-import { useGet } from '#kernel/web/hooks.ts';
+import { useGet, usePage } from '#kernel/web/hooks.ts';
 import { useSession } from '#kernel/web/session.tsx';
 import {
   AsOf,

@@ -3,7 +3,7 @@ import { Input } from 'antd';
 import { useEffect, useState } from 'react';
 import { Link, useNavigate, useParams, useSearchParams } from 'react-router';
 import { useQueryClient } from '@tanstack/react-query';
-import { fileUrl, toApiError } from '#kernel/web/api.ts';
+import { toApiError } from '#kernel/web/api.ts';
 import { distance, timeTick } from '#kernel/web/format.ts';
 import { queryKeyOf, useAct, useGet, useNarrow } from '#kernel/web/hooks.ts';
 import {
@@ -39,6 +39,7 @@ import {
   type WhistleAction,
 } from '../../shared/joint/whistle-states.ts';
 import { arrivalText, callBadge, minutesText, optionsOf, ratingText, whistleBadge, whistlePath } from './words.ts';
+import { Photos } from './photos.tsx';
 import './joint.css';
 
 export function Component() {
@@ -55,24 +56,6 @@ export function Component() {
     </Page>
   );
 }
-
-const Photos = ({ files }: { files: WhistleView['photos'] }) =>
-  files.length === 0 ? null : (
-    <div className="jt-photos">
-      {files.map((file) => (
-        <figure key={file.id}>
-          <a href={fileUrl(file.id)} target="_blank" rel="noreferrer">
-            <img
-              src={fileUrl(file.id, file.hasThumb ? 'thumb' : 'image')}
-              alt={`${file.label ?? '照片'} ${timeTick(file.takenAt ?? file.uploadedAt)}`}
-              loading="lazy"
-            />
-          </a>
-          <figcaption>{timeTick(file.takenAt ?? file.uploadedAt)}</figcaption>
-        </figure>
-      ))}
-    </div>
-  );
 
 function Call({ call, onAct }: { call: CallView; onAct: (action: WhistleAction) => void }) {
   const of = (label: string) => call.photos.filter((file) => file.label === label);

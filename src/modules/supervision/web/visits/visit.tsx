@@ -1,7 +1,6 @@
 /** One visit: where it stands, what was checked and found, the letter, the report, the look-backs, what I can do now. */
 import { useEffect, useState } from 'react';
 import { Link, useParams, useSearchParams } from 'react-router';
-import { fileUrl } from '#kernel/web/api.ts';
 import { dayCol, distance, timeTick } from '#kernel/web/format.ts';
 import { useGet, useNarrow } from '#kernel/web/hooks.ts';
 import {
@@ -30,6 +29,7 @@ import {
 } from '../../shared/visits/states.ts';
 import { VisitAct, type OpenAct } from './visit-act.tsx';
 import '../joint/joint.css';
+import { Photos } from '../joint/photos.tsx';
 import './visits.css';
 
 export function Component() {
@@ -46,28 +46,6 @@ export function Component() {
     </Page>
   );
 }
-
-const Photos = ({ files }: { files: VisitView['photos'] }) =>
-  files.length === 0 ? null : (
-    <div className="jt-photos">
-      {files.map((file) => (
-        <figure key={file.id}>
-          <a href={fileUrl(file.id)} target="_blank" rel="noreferrer">
-            {file.hasThumb ? (
-              <img
-                src={fileUrl(file.id, 'thumb')}
-                alt={`${file.label ?? '照片'} ${timeTick(file.takenAt ?? file.uploadedAt)}`}
-                loading="lazy"
-              />
-            ) : (
-              file.name
-            )}
-          </a>
-          <figcaption>{timeTick(file.takenAt ?? file.uploadedAt)}</figcaption>
-        </figure>
-      ))}
-    </div>
-  );
 
 function Finding({ f, onAct }: { f: FindingView; onAct: (action: string) => void }) {
   const acts = f.allowedActions.filter((a) => a.action !== 'drop');
