@@ -1,0 +1,80 @@
+/** The registry of indicators: each room registers the figures it knows when it is loaded. */
+import type { Tx } from '#kernel/server/db.ts';
+import type { Actor } from '#kernel/shared/actor.ts';
+import { invariant } from '#kernel/shared/errors.ts';
+import type { Page } from '#kernel/shared/page.ts';
+import type { IndicatorForm, IndicatorPart, IndicatorRow, IndicatorSpan, IndicatorValue } from '../shared/schema.ts';
+
+/** A unit that figures are counted for: a street by its place, a department by the industries it supervises on the last day. */
+export interface CountedUnit {
+  readonly id: string;
+  readonly kind: string;
+  readonly streetCode: string | null;
+}
+
+export interface MeasureAsk {
+  readonly span: IndicatorSpan;
+  /** Units that are asked for; the answer holds one value for each, and one with `unitId` null when `district` is set. */
+  readonly units: readonly CountedUnit[];
+  readonly district: boolean;
+}
+
+export interface RowsAsk {
+  readonly span: IndicatorSpan;
+  readonly unit: CountedUnit | null;
+  readonly part: IndicatorPart;
+  readonly limit: number;
+  readonly page?: number | undefined;
+  readonly cursor?: string | undefined;
+}
+
+/** What is said of a figure, whoever counts it. */
+export interface IndicatorDefinition {
+  /** `<room>.<figure>`; never reused for another meaning. */
+  readonly code: string;
+  readonly title: string;
+  /** How it is counted, in one Chinese sentence for the reader (这个数怎么来). */
+  readonly formula: string;
+  /** 件, 家, 人次, 场, 万元 …; rates are shown in per cent. */
+  readonly unit: string;
+  readonly form: IndicatorForm;
+  /** Which direction is good; `none`: neither (a count of letters). */
+  readonly better: 'higher' | 'lower' | 'none';
+  /** Demands of the plan that it measures (`T8-2`). */
+  readonly clauses: readonly string[];
+  /** Kinds of unit that have this figure; others are not asked and show nothing. */
+  readonly unitKinds: readonly ('office' | 'department' | 'street')[];
+}
+
+/**
+ * A figure that a room counts from its own records. `measure` is set-based: few statements for all units together, since
+ * everything is refreshed at once. Both functions count in the actor's scope, by one shared condition, so that the number
+ * and the rows it opens cannot differ; and both answer for any past span.
+ */
+export interface ComputedIndicator extends IndicatorDefinition {
+  measure(tx: Tx, actor: Actor, ask: MeasureAsk): Promise<IndicatorValue[]>;
+  rows(tx: Tx, actor: Actor, ask: RowsAsk): Promise<Page<IndicatorRow>>;
+}
+
+export type Indicator =
+  (IndicatorDefinition & { readonly computed: false }) | (ComputedIndicator & { readonly computed: true });
+
+const known = new Map<string, Indicator>();
+
+const add = (indicator: Indicator): void => {
+  invariant(!known.has(indicator.code), `indicator ${indicator.code} is registered twice`);
+  known.set(indicator.code, indicator);
+};
+
+/** A room registers a figure that it counts by itself. */
+export const registerIndicator = (indicator: ComputedIndicator): void => add({ ...indicator, computed: true });
+
+/** A figure that no room counts yet: units report it with proof. Later a room registers the same code as computed instead. */
+export const registerReportedIndicator = (definition: IndicatorDefinition): void =>
+  add({ ...definition, computed: false });
+
+export const findIndicator = (code: string): Indicator | undefined => known.get(code);
+export const allIndicators = (): readonly Indicator[] => [...known.values()];
+/** Indicators that measure a demand of the plan. */
+export const indicatorsFor = (clause: string): readonly Indicator[] =>
+  allIndicators().filter((indicator) => indicator.clauses.includes(clause));
