@@ -1,4 +1,5 @@
 /** The ledgers of joint work and of 督导 as tables: the same columns and the same words of conditions in Excel and on paper. */
+import { named, said, timeText, type Ledger } from '#kernel/shared/ledger.ts';
 import type { CallRow, WhistleFilter } from './joint/whistle-schema.ts';
 import { callMachine, ratingLabels, urgencyLabels, whistleMarkLabels } from './joint/whistle-states.ts';
 import type { DecisionFilter, DecisionRow, SessionQuery, SessionRow } from './joint/session-schema.ts';
@@ -12,33 +13,6 @@ import {
   visitMachine,
   visitMarkLabels,
 } from './visits/states.ts';
-
-export interface LedgerColumn<T> {
-  header: string;
-  /** Width in characters. */
-  width: number;
-  value(row: T): string | number | null;
-}
-export interface Ledger<T, F> {
-  title: string;
-  /** Counting word. */
-  unit: string;
-  columns: readonly LedgerColumn<T>[];
-  /** The filter as a person would say it; empty: everything. */
-  conditions(filter: F): string[];
-}
-
-/** `2026-09-28 09:20` in Asia/Shanghai; empty when there is none. */
-export const timeText = (at: string | null): string =>
-  at === null ? '' : new Date(Date.parse(at) + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ');
-
-const said = (parts: readonly (string | false | null | undefined | '')[]): string[] =>
-  parts.filter((part): part is string => !!part);
-const named = <K extends string>(
-  label: string,
-  values: readonly K[] | undefined,
-  word: (value: K) => string,
-): string | false => !!values && values.length > 0 && `${label}：${values.map(word).join('、')}`;
 
 export const whistleLedger: Ledger<CallRow, Omit<WhistleFilter, 'sort'>> = {
   title: '吹哨报到台账',

@@ -104,3 +104,4 @@ export const storedPath = (file: Pick<FileMeta, 'sha256'>): string => pathOf(fil
 
 export { disposition } from './disposition.ts';
 export { nearPictures, type NearPair } from './near.ts';
+export { sendSheet } from './sheet.ts';

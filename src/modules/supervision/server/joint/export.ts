@@ -1,10 +1,10 @@
 /** 吹哨报到, 会商 and 议定事项 as Excel. */
 import type { Ctx } from '#kernel/server/context.ts';
 import type { RawRequest } from '#kernel/server/room.ts';
+import { sendSheet } from '#platform/files/server/index.ts';
 import { decisionLedger, sessionLedger, whistleLedger } from '../../shared/ledgers.ts';
 import type { DecisionFilter, SessionQuery } from '../../shared/joint/session-schema.ts';
 import type { WhistleFilter } from '../../shared/joint/whistle-schema.ts';
-import { sendSheet } from '../sheet.ts';
 import { listDecisions, listSessions } from './session-present.ts';
 import { listCalls } from './whistle-present.ts';
 

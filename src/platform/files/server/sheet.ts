@@ -1,11 +1,11 @@
-/** A ledger of this room as Excel: what it is and under which conditions on top, one row a case, nothing that a spreadsheet would run. */
+/** A ledger as Excel: what it is and under which conditions on top, one row a case, nothing that a spreadsheet would run. */
 import type { Ctx } from '#kernel/server/context.ts';
 import type { RawRequest } from '#kernel/server/room.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import type { Page } from '#kernel/shared/page.ts';
+import { timeText, type Ledger } from '#kernel/shared/ledger.ts';
 import { dayOf } from '#kernel/shared/time.ts';
 import { record as audit } from '#platform/audit/server/index.ts';
-import { timeText, type Ledger } from '../shared/ledgers.ts';
 
 /** Begins like a formula: kept as text, with the apostrophe that offices know. */
 const safeText = (text: string): string => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
