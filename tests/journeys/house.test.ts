@@ -7,6 +7,7 @@ import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { clause } from '../../src/kernel/shared/clause.ts';
 import { verify } from '../../src/platform/audit/server/index.ts';
+import { getEnterprise, searchEnterprises, updateEnterprise } from '../../src/modules/enterprises/server/index.ts';
 import * as acts from '../../src/modules/hazards/server/acts.ts';
 import { aTown, checkAccessible, DESKTOP, PHONE, shot, steps } from './town.ts';
 
@@ -285,4 +286,26 @@ step(clause('T10-1', '街道导入一份带标题、合并单元格和脏数据�
   await officerStreet.getByText('天津恒阔金属制品有限公司').first().waitFor();
   await shot(officerStreet, 'enterprises');
   await officerStreet.context().close();
+});
+
+step(clause('T10-1', '两人同时改一份企业档案：后保存的对比两份，逐项选定，谁的修改都不丢'), async () => {
+  const page = await town.enter(s.street);
+  const { items } = await searchEnterprises(s.office, '恒阔', 1);
+  const found = await getEnterprise(s.office, items[0]!.id);
+  await open(page, `/enterprises/${found.id}/edit`);
+  await page.getByLabel('从业人数').fill('18');
+  await page.getByLabel('主要负责人电话').fill('13920001111');
+  await updateEnterprise(s.office, found.id, { version: found.version, employees: 21, phone: '022-24110000' });
+  await page.getByRole('button', { name: '保存' }).click();
+  await page.getByRole('button', { name: '对比两份' }).click();
+  await page.getByRole('radio', { name: '从业人数：用我的' }).check();
+  await checkAccessible(page, '对比两份');
+  await shot(page, 'two-versions');
+  await page.setViewportSize(PHONE);
+  await shot(page, 'phone-two-versions');
+  await page.getByRole('button', { name: '按选定的保存' }).click();
+  await page.waitForURL(`**/enterprises/${found.id}`);
+  const now = await getEnterprise(s.office, found.id);
+  assert.deepEqual([now.employees, now.phone, now.principalPhone], [18, '022-24110000', '13920001111']);
+  await page.context().close();
 });

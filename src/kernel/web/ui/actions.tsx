@@ -83,11 +83,14 @@ export function ActError({
   error,
   onRetry,
   onReload,
+  onCompare,
 }: {
   error: unknown;
   onRetry?: (() => void) | undefined;
   /** Shown when somebody else changed the record first. */
   onReload?: (() => void) | undefined;
+  /** Lays both versions side by side, where the screen can. */
+  onCompare?: (() => void) | undefined;
 }) {
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -103,6 +106,7 @@ export function ActError({
           at={known.details.at as string | undefined}
           what={(known.details.what as string | undefined) ?? known.detail}
           onReload={onReload ?? onRetry}
+          onCompare={onCompare}
         />
       </div>
     );

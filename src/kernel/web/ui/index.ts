@@ -3,6 +3,7 @@ export * from './actions.tsx';
 export * from './button.tsx';
 export * from './charts.tsx';
 export * from './clock.tsx';
+export * from './conflict.tsx';
 export * from './drawer.tsx';
 export * from './evidence.tsx';
 export * from './faces.tsx';

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import type { z } from 'zod';
 import { Card, DayInput, Field, FormPage, Stack, useForm, type FormState } from '#kernel/web/ui/index.ts';
 import { sizeLabels, type EnterpriseFile } from '../shared/schema.ts';
-import { stateOptions, useNames } from './words.ts';
+import { sizeWord, stateOptions, useNames, type Names } from './words.ts';
 import './enterprises.css';
 
 /** What stands in the inputs: an empty text is a fact that is not known. */
@@ -76,6 +76,45 @@ export function sentOf(value: FactsForm): Record<string, unknown> {
   return sent;
 }
 
+/** Names of the facts, on the form and where two versions are compared. */
+export const factLabels: Readonly<Record<keyof FactsForm, string>> = {
+  name: '企业名称',
+  uscc: '统一社会信用代码',
+  streetCode: '所属街道',
+  industry: '行业领域',
+  sizeClass: '规模',
+  state: '状态',
+  address: '地址',
+  isHighRisk: '高危行业领域',
+  enterpriseType: '企业类型',
+  gb4754: '行业代码',
+  establishedOn: '成立日期',
+  employees: '从业人数',
+  longitude: '经度',
+  latitude: '纬度',
+  businessScope: '经营范围',
+  legalRepresentative: '法定代表人',
+  phone: '企业联系电话',
+  principalName: '主要负责人',
+  principalPhone: '主要负责人电话',
+  controllerName: '实际控制人',
+  controllerPhone: '实际控制人电话',
+  safetyName: '安全管理人员',
+  safetyPhone: '安全管理人员电话',
+  isAnother: '确为另一家',
+};
+
+/** A fact as a reader sees it. */
+export function factWords(names: Names, field: keyof FactsForm, value: FactsForm[keyof FactsForm]): string {
+  if (value === null || value === '') return '没有填';
+  if (field === 'streetCode') return names.streetFull(String(value));
+  if (field === 'industry') return names.industry(String(value));
+  if (field === 'sizeClass') return sizeWord(String(value));
+  if (field === 'state') return stateOptions.find((one) => one.value === value)?.label ?? String(value);
+  if (field === 'isHighRisk') return value === true ? '属于' : '不属于';
+  return String(value);
+}
+
 export interface FactsFormProps {
   initial: FactsForm;
   submit: string;
@@ -109,8 +148,8 @@ export function FactsFormPage({
     ...(schema ? { schema } : {}),
     ...(draftKey ? { draftKey } : {}),
   });
-  const text = (name: keyof FactsForm, label: string, help?: string) => (
-    <Field form={form} name={name} label={label} optional {...(help ? { help } : {})}>
+  const text = (name: keyof FactsForm, help?: string) => (
+    <Field form={form} name={name} label={factLabels[name]} optional {...(help ? { help } : {})}>
       {(p) => <Input {...p} />}
     </Field>
   );
@@ -126,20 +165,20 @@ export function FactsFormPage({
     >
       <Stack>
         <Card title="基本信息">
-          <Field form={form} name="name" label="企业名称" help="与营业执照一致">
+          <Field form={form} name="name" label={factLabels.name} help="与营业执照一致">
             {(p) => <Input {...p} maxLength={200} />}
           </Field>
           <div className="en-two">
-            <Field form={form} name="uscc" label="统一社会信用代码" help="18 位；没有办理执照的可以不填" optional>
+            <Field form={form} name="uscc" label={factLabels.uscc} help="18 位；没有办理执照的可以不填" optional>
               {(p) => <Input {...p} maxLength={24} />}
             </Field>
-            <Field form={form} name="streetCode" label="所属街道">
+            <Field form={form} name="streetCode" label={factLabels.streetCode}>
               {(p) => <Select {...p} style={full} options={names.streets} placeholder="选择街道" />}
             </Field>
-            <Field form={form} name="industry" label="行业领域">
+            <Field form={form} name="industry" label={factLabels.industry}>
               {(p) => <Select {...p} style={full} options={names.industries} placeholder="选择行业领域" />}
             </Field>
-            <Field form={form} name="sizeClass" label="规模" optional>
+            <Field form={form} name="sizeClass" label={factLabels.sizeClass} optional>
               {(p) => (
                 <Select
                   {...p}
@@ -152,13 +191,13 @@ export function FactsFormPage({
               )}
             </Field>
             {withState ? (
-              <Field form={form} name="state" label="状态">
+              <Field form={form} name="state" label={factLabels.state}>
                 {(p) => <Select {...p} style={full} options={stateOptions} />}
               </Field>
             ) : null}
           </div>
-          {text('address', '地址', '写到门牌号，检查人员按它找到现场')}
-          <Field form={form} name="isHighRisk" label="高危行业领域" group>
+          {text('address', '写到门牌号，检查人员按它找到现场')}
+          <Field form={form} name="isHighRisk" label={factLabels.isHighRisk} group>
             {({ value, onChange }) => (
               <Checkbox checked={Boolean(value)} onChange={(event) => onChange(event.target.checked)}>
                 属于高危行业领域
@@ -166,35 +205,35 @@ export function FactsFormPage({
             )}
           </Field>
           <div className="en-two">
-            {text('enterpriseType', '企业类型')}
-            {text('gb4754', '行业代码', '国民经济行业分类代码')}
-            <Field form={form} name="establishedOn" label="成立日期" optional>
+            {text('enterpriseType')}
+            {text('gb4754', '国民经济行业分类代码')}
+            <Field form={form} name="establishedOn" label={factLabels.establishedOn} optional>
               {(p) => <DayInput {...p} />}
             </Field>
-            <Field form={form} name="employees" label="从业人数" optional>
+            <Field form={form} name="employees" label={factLabels.employees} optional>
               {(p) => <InputNumber {...p} style={full} min={0} precision={0} />}
             </Field>
-            <Field form={form} name="longitude" label="经度" optional>
+            <Field form={form} name="longitude" label={factLabels.longitude} optional>
               {(p) => <InputNumber {...p} style={full} step={0.0001} />}
             </Field>
-            <Field form={form} name="latitude" label="纬度" optional>
+            <Field form={form} name="latitude" label={factLabels.latitude} optional>
               {(p) => <InputNumber {...p} style={full} step={0.0001} />}
             </Field>
           </div>
-          <Field form={form} name="businessScope" label="经营范围" optional>
+          <Field form={form} name="businessScope" label={factLabels.businessScope} optional>
             {(p) => <Input.TextArea {...p} autoSize={{ minRows: 2, maxRows: 8 }} maxLength={4000} />}
           </Field>
         </Card>
         <Card title="人员">
           <div className="en-two">
-            {text('legalRepresentative', '法定代表人')}
-            {text('phone', '企业联系电话')}
-            {text('principalName', '主要负责人')}
-            {text('principalPhone', '主要负责人电话')}
-            {text('controllerName', '实际控制人')}
-            {text('controllerPhone', '实际控制人电话')}
-            {text('safetyName', '安全管理人员')}
-            {text('safetyPhone', '安全管理人员电话')}
+            {text('legalRepresentative')}
+            {text('phone')}
+            {text('principalName')}
+            {text('principalPhone')}
+            {text('controllerName')}
+            {text('controllerPhone')}
+            {text('safetyName')}
+            {text('safetyPhone')}
           </div>
         </Card>
         {children?.(form)}

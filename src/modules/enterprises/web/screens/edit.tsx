@@ -2,11 +2,11 @@
 import { useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
 import { useAct, useGet } from '#kernel/web/hooks.ts';
-import { ActError, ErrorFace, Loading, NoRight, Page } from '#kernel/web/ui/index.ts';
+import { ActError, CompareVersions, ErrorFace, Loading, NoRight, Page } from '#kernel/web/ui/index.ts';
 import { getEnterprise, listEnterprises, updateEnterprise } from '../../shared/contract.ts';
 import type { EnterpriseFile, UpdateEnterprise } from '../../shared/schema.ts';
-import { factsOf, FactsFormPage, sentOf, type FactsForm } from '../form.tsx';
-import { enterprisePath } from '../words.ts';
+import { factLabels, factsOf, FactsFormPage, factWords, sentOf, type FactsForm } from '../form.tsx';
+import { enterprisePath, useNames } from '../words.ts';
 
 export function Component() {
   const { id = '' } = useParams();
@@ -36,15 +36,19 @@ export function Component() {
 
 function EditFile({ file, onReload }: { file: EnterpriseFile; onReload: () => void }) {
   const navigate = useNavigate();
+  const names = useNames();
   // The version and facts as they were when the form was opened, not as they may have been read again meanwhile.
   const [opened] = useState(file);
+  const latest = useGet(getEnterprise, { params: { id: opened.id } } as never);
+  const [sent, setSent] = useState<FactsForm | null>(null);
+  const [compared, setCompared] = useState<EnterpriseFile | null>(null);
   const save = useAct(updateEnterprise, {
     invalidate: [getEnterprise, listEnterprises],
     onDone: () => void navigate(enterprisePath(opened.id)),
   });
   const before = factsOf(opened);
-  const send = (value: FactsForm): unknown => {
-    const was = sentOf(before);
+  const send = (value: FactsForm, base: EnterpriseFile): unknown => {
+    const was = sentOf(factsOf(base));
     const changed = Object.fromEntries(
       Object.entries(sentOf(value)).filter(([key, one]) => key !== 'isAnother' && one !== was[key]),
     );
@@ -52,11 +56,15 @@ function EditFile({ file, onReload }: { file: EnterpriseFile; onReload: () => vo
       void navigate(enterprisePath(opened.id));
       return null;
     }
+    setSent(value);
+    setCompared(null);
     return save.act({
       params: { id: opened.id },
-      body: { ...changed, version: opened.version } as unknown as UpdateEnterprise,
+      body: { ...changed, version: base.version } as unknown as UpdateEnterprise,
     } as never);
   };
+  const compare = () => void latest.refetch().then(({ data }) => data && setCompared(data));
+  const stale = save.error?.stale ? save.error : null;
   return (
     <Page
       title="修改企业档案"
@@ -66,15 +74,32 @@ function EditFile({ file, onReload }: { file: EnterpriseFile; onReload: () => vo
         { label: '修改' },
       ]}
     >
-      {save.error?.stale ? <ActError error={save.error} onReload={onReload} /> : null}
-      <FactsFormPage
-        initial={before}
-        withState={opened.state !== 'merged'}
-        submit="保存"
-        busy={save.busy}
-        error={save.error?.stale ? null : save.error}
-        onSubmit={send}
-      />
+      {compared && sent ? (
+        <CompareVersions
+          who={stale?.details.who as string | undefined}
+          at={stale?.details.at as string | undefined}
+          was={before}
+          theirs={factsOf(compared)}
+          mine={sent}
+          labelOf={(field) => factLabels[field]}
+          show={(field, value) => factWords(names, field, value)}
+          busy={save.busy}
+          onSave={(value) => send(value, compared)}
+          onBack={() => setCompared(null)}
+        />
+      ) : stale ? (
+        <ActError error={stale} onReload={onReload} onCompare={compare} />
+      ) : null}
+      <div hidden={compared !== null}>
+        <FactsFormPage
+          initial={before}
+          withState={opened.state !== 'merged'}
+          submit="保存"
+          busy={save.busy}
+          error={stale ? null : save.error}
+          onSubmit={(value) => send(value, opened)}
+        />
+      </div>
     </Page>
   );
 }
