@@ -11,6 +11,7 @@ import { rulesRoom } from '#platform/rules/server/room.ts';
 import { criteriaRoom } from '#modules/criteria/server/room.ts';
 import { enterprisesRoom } from '#modules/enterprises/server/room.ts';
 import { hazardsRoom } from '#modules/hazards/server/room.ts';
+import { planTasksRoom } from '#modules/plan-tasks/server/room.ts';
 import { supervisionRoom } from '#modules/supervision/server/room.ts';
 import { statisticsRoom } from '#insight/statistics/server/room.ts';
 import { xraysRoom } from '#insight/xrays/server/room.ts';
@@ -28,6 +29,7 @@ export const rooms: readonly Room[] = [
   enterprisesRoom,
   hazardsRoom,
   supervisionRoom,
+  planTasksRoom,
   statisticsRoom,
   xraysRoom,
 ];

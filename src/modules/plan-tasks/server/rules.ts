@@ -1,0 +1,48 @@
+/** Terms and thresholds of the plan: suggested values of the district, replaced by newer versions, never by code. */
+import type { Tx } from '#kernel/server/db.ts';
+import type { PlainDate } from '#kernel/shared/time.ts';
+import { ruleOn, type RuleSeed } from '#platform/rules/server/index.ts';
+
+const seed = (key: string, label: string, value: unknown, note: string, unit = ''): RuleSeed => ({
+  key: `plan.${key}`,
+  label,
+  value,
+  unit,
+  document: '河东区治本攻坚任务管理（建议值）',
+  validFrom: '2024-03-11',
+  confidence: 0.4,
+  tag: '[K?]',
+  note,
+});
+export const planRules: RuleSeed[] = [
+  seed('claim', '任务认领期限', { amount: 10, unit: 'workday' }, '方案未定认领时限，由安委办设定'),
+  seed('confirm', '任务完成确认期限', { amount: 10, unit: 'workday' }, '方案未定确认时限，由安委办设定'),
+  seed('near', '临期天数', 15, '到期前多少天亮“临期”；提示函惯例为节点前 15 日', '天'),
+  seed('lagLate', '进度滞后界限', 20, '时间进度比完成进度超前多少个百分点亮“滞后”；函告惯例为慢于计划 20%', '个百分点'),
+  seed('lagNear', '进度临期界限', 10, '时间进度比完成进度超前多少个百分点亮“临期”', '个百分点'),
+  seed('lateShare', '汇总滞后界限', 20, '下级中滞后的占比达到多少时，上级亮“滞后”；不足的亮“临期”', '%'),
+  seed('figureNear', '指标临期界限', 10, '指标低于目标多少个百分点以内亮“临期”，超过亮“滞后”', '个百分点'),
+  seed('remind', '节点提醒', [15, 5, 1], '节点到期前几天提醒责任单位（重要节点督促提醒）', '天'),
+  seed('urgeAgain', '再次催办间隔', 24, '同一项任务多少小时内不重复催办', '小时'),
+];
+
+/** The thresholds that lights are computed with on a day. */
+export interface LightRules {
+  readonly near: number;
+  readonly lagLate: number;
+  readonly lagNear: number;
+  readonly lateShare: number;
+  readonly figureNear: number;
+}
+export async function lightRules(tx: Tx, on: PlainDate): Promise<LightRules> {
+  // The thresholds of the first version hold before it began: a past day of the campaign always has lights.
+  const at = on < '2024-03-11' ? ('2024-03-11' as PlainDate) : on;
+  const value = async (key: string): Promise<number> => (await ruleOn<number>(tx, `plan.${key}`, at)).value;
+  return {
+    near: await value('near'),
+    lagLate: await value('lagLate'),
+    lagNear: await value('lagNear'),
+    lateShare: await value('lateShare'),
+    figureNear: await value('figureNear'),
+  };
+}

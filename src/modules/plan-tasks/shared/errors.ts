@@ -1,0 +1,36 @@
+import type { ErrorCatalogue } from '#kernel/shared/errors.ts';
+
+export const planErrors = {
+  'plan.noEdition': { status: 409, zh: '还没有载入行动方案，请联系系统管理员载入后再办理' },
+  'plan.nodeNotFound': { status: 404, zh: '方案中没有“{key}”这一条，请从任务分解表中重新选择' },
+  'plan.taskNotFound': { status: 404, zh: '没有找到这项任务，可能已被撤销，或不是您单位承担、配合的任务' },
+  'plan.stepNotFound': { status: 404, zh: '没有找到这个节点，可能已被取消，请刷新后再看' },
+  'plan.unitNotFound': { status: 404, zh: '没有找到这个单位，请从单位列表中重新选择' },
+  'plan.notYours': { status: 403, zh: '{reason}' },
+  'plan.notNow': { status: 409, zh: '{reason}' },
+  'plan.mayNotIssue': { status: 403, zh: '下发、改派任务由区安委办办理，请联系区安委办' },
+  'plan.nothingToIssue': { status: 422, zh: '所选要求都已下发到应承担的单位，没有新的任务可下发' },
+  'plan.noUnit': { status: 422, zh: '“{key}”没有对应的承担单位，请先在“承担主体与单位对应”里补上，或指定单位下发' },
+  'plan.nothingChosen': { status: 422, zh: '所选任务中没有可以“{label}”的，请刷新列表后重新勾选' },
+  'plan.personElsewhere': { status: 422, zh: '{name}不在{unit}任职，请选择本单位的人员' },
+  'plan.assistingUnknown': { status: 422, zh: '配合单位须是区安委办、部门或街道，且不能是牵头单位自己，请重新选择' },
+  'plan.stepDay': { status: 422, zh: '节点“{title}”的完成时间须在 {from} 至 {to} 之间，请修改' },
+  'plan.stepUnit': { status: 422, zh: '节点“{title}”的责任单位须是牵头或配合单位，请修改' },
+  'plan.proofMissing': { status: 422, zh: '这个节点要求提交“{proof}”，请上传后再报告完成' },
+  'plan.taskProofMissing': { status: 422, zh: '报告完成须附证明材料：{proof}，请上传后再报' },
+  'plan.openSteps': { status: 422, zh: '还有 {count} 个节点没有完成（{titles}），请先完成或取消这些节点，再报告完成' },
+  'plan.recurringGoesOn': {
+    status: 422,
+    zh: '这项任务{frequency}都要做，做到 {until} 为止；本期已做的请在对应节点报告完成',
+  },
+  'plan.dayInFuture': { status: 422, zh: '进展日期 {on} 还没有到，请填写今天或以前的日期' },
+  'plan.percentBack': { status: 422, zh: '进度从 {before}% 降到 {after}%，请在说明里写明原因（不少于 10 个字）' },
+  'plan.nobodyToUrge': { status: 422, zh: '所选任务都没有滞后或临期的单位，不需要催办' },
+  'plan.urgedLately': { status: 409, zh: '所选单位在 {hours} 小时内都已催办过，请稍后再催，或改发提示函' },
+  'plan.stageOpen': {
+    status: 422,
+    zh: '{stage}还有 {count} 项没有达到，请先补齐；确需结束的，请选“带缺口结束”并写明安排',
+  },
+  'plan.stageEarly': { status: 409, zh: '{stage}到 {to} 才结束，请在结束日以后确认' },
+  'plan.actorRowEnded': { status: 409, zh: '这条对应关系已经停用，请刷新后再看' },
+} as const satisfies ErrorCatalogue;
