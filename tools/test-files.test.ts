@@ -17,7 +17,12 @@ async function runPlanted(source: string, limits = { testMs: 10_000, fileMs: 20_
   );
   const results: FileResult[] = [];
   const { signal } = new AbortController();
-  await runFiles([file], { ...limits, concurrency: 1, signal, onResult: (result) => results.push(result) });
+  await runFiles([file], {
+    limitsOf: () => limits,
+    concurrency: 1,
+    signal,
+    onResult: (result) => results.push(result),
+  });
   const outcomes = results.flatMap((result) => result.outcomes);
   return [outcomes.map((outcome) => outcome.state), outcomes.map((outcome) => outcome.failure ?? '').join('\n')];
 }

@@ -17,13 +17,20 @@ export interface FileResult {
   ms: number;
 }
 
+/** How long things may take, in milliseconds. */
+export interface Limits {
+  /** A single test. */
+  testMs: number;
+  /** A whole file; then its process is killed. */
+  fileMs: number;
+}
+
 export interface FileRunOptions {
   /** Files that run at the same time. */
   concurrency: number;
-  /** Limit for a single test. */
-  testMs: number;
-  /** Limit for a whole file; then its process is killed. */
-  fileMs: number;
+  /** When this is over, one more file runs at the same time. */
+  besides?: Promise<unknown>;
+  limitsOf: (file: string) => Limits;
   onResult: (result: FileResult) => void;
   signal: AbortSignal;
 }
@@ -40,7 +47,7 @@ export async function runFiles(files: string[], options: FileRunOptions): Promis
     }
   };
   try {
-    await Promise.all(Array.from({ length: options.concurrency }, worker));
+    await Promise.all([...Array.from({ length: options.concurrency }, worker), options.besides?.then(worker)]);
   } finally {
     fs.rmSync(scratch, { recursive: true, force: true });
   }
@@ -48,6 +55,7 @@ export async function runFiles(files: string[], options: FileRunOptions): Promis
 
 function runFile(file: string, report: string, options: FileRunOptions): Promise<FileResult> {
   const started = performance.now();
+  const { testMs, fileMs } = options.limitsOf(file);
   const env = { ...process.env };
   // Set when this program is itself run by a test; it would mute our reporter.
   delete env['NODE_TEST_CONTEXT'];
@@ -56,7 +64,7 @@ function runFile(file: string, report: string, options: FileRunOptions): Promise
   const child = spawn(
     process.execPath,
     [
-      `--test-timeout=${options.testMs}`,
+      `--test-timeout=${testMs}`,
       `--test-reporter=${reporter}`,
       `--test-reporter-destination=${report}`,
       ...(fs.readFileSync(file, 'utf8').includes(`'fast-check'`) ? [`--import=${seed}`] : []),
@@ -78,7 +86,7 @@ function runFile(file: string, report: string, options: FileRunOptions): Promise
       // A grandchild may hold the pipes open after the file itself is dead.
       child.stdout.destroy();
       child.stderr.destroy();
-    }, options.fileMs);
+    }, fileMs);
     let spawnError: Error | undefined;
     child.on('error', (error) => (spawnError = error));
     child.on('close', (code, killedBy) => {
@@ -88,7 +96,7 @@ function runFile(file: string, report: string, options: FileRunOptions): Promise
         outcomes.push({ name: '(the file itself)', within: [], line: 0, state: 'failed', failure });
       };
       if (late) {
-        fail(`did not end within ${options.fileMs / 1000} s: a test hangs, or a timer, pool or server was left open`);
+        fail(`did not end within ${fileMs / 1000} s: a test hangs, or a timer, pool or server was left open`);
       } else if (spawnError) {
         fail(spawnError.message);
       } else if (code !== 0 && !outcomes.some((outcome) => outcome.state === 'failed')) {

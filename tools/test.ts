@@ -10,6 +10,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { buildWebWhenStale } from '../src/app/main-web.ts';
 import { staticChecks } from './static-checks.ts';
 import { type FileResult, runFiles } from './test-files.ts';
 import { globalSetup, globalTeardown } from './test-setup.ts';
@@ -44,25 +45,44 @@ if (tally.skipped > 0) console.log(`${tally.skipped} skipped`);
 console.log(`${tally.passed} passed, ${tally.failed} failed`);
 process.exit(tally.failed > 0 || tally.passed === 0 ? 1 : 0);
 
+function isJourney(file: string): boolean {
+  return file.startsWith(path.join('tests', 'journeys'));
+}
+
+/**
+ * Two cores are kept busy: two files at a time beside the static checks, three when these are over. What takes longest
+ * (whole programs, then journeys) begins first, so that the end is not spent waiting for one file.
+ */
 async function runAll(): Promise<void> {
   const only = flags.only.map((part) => path.normalize(part).replace(/^\.\//, ''));
   const chosen = (file: string): boolean => only.length === 0 || only.some((part) => file.includes(part));
   const beside = testFiles(['src', 'tools']).filter(chosen);
   const journeys = flags['no-journeys'] ? [] : testFiles(['tests/journeys']).filter(chosen);
+  const programs = beside.filter((file) => file.startsWith(path.join('src', 'app')));
 
-  if (only.length === 0 && !flags['no-static']) await runStaticChecks();
-  if (beside.length + journeys.length === 0) return;
-  if (!flags['no-db']) await globalSetup();
-  const common = { onResult: record, signal: abort.signal };
-  await runFiles(beside, { ...common, concurrency: 2, testMs: 120_000, fileMs: 600_000 });
-  await runFiles(journeys, { ...common, concurrency: 1, testMs: 300_000, fileMs: 900_000 });
+  const checked = only.length === 0 && !flags['no-static'] ? runStaticChecks() : Promise.resolve();
+  const files = [...programs, ...journeys, ...beside.filter((file) => !programs.includes(file))];
+  if (files.length > 0) {
+    if (!flags['no-db']) await globalSetup();
+    // Once for all journeys, which would otherwise each begin to build them.
+    if (journeys.length > 0) await buildWebWhenStale({ onBuild: () => {}, onFail: (why) => fail('the pages', why) });
+    await runFiles(files, {
+      concurrency: 2,
+      besides: checked,
+      limitsOf: (file) =>
+        isJourney(file) ? { testMs: 300_000, fileMs: 900_000 } : { testMs: 120_000, fileMs: 600_000 },
+      onResult: record,
+      signal: abort.signal,
+    });
+  }
+  await checked;
 }
 
 async function runStaticChecks(): Promise<void> {
   for (const check of staticChecks) {
     if (abort.signal.aborted) return;
     const started = performance.now();
-    const complaint = await check.run();
+    const complaint = await check.run().catch((error: unknown) => String(error));
     if (complaint === undefined) tally.passed++;
     else fail(check.name, complaint);
     console.log(`${complaint === undefined ? '✓' : '✗'} ${check.name} ${seconds(performance.now() - started)}`);
