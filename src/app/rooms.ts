@@ -6,6 +6,7 @@ import { caseworkRoom } from '#platform/casework/server/room.ts';
 import { documentsRoom } from '#platform/documents/server/room.ts';
 import { filesRoom } from '#platform/files/server/room.ts';
 import { identityRoom } from '#platform/identity/server/room.ts';
+import { indicatorsRoom } from '#platform/indicators/server/room.ts';
 import { notificationsRoom } from '#platform/notifications/server/room.ts';
 import { rulesRoom } from '#platform/rules/server/room.ts';
 import { criteriaRoom } from '#modules/criteria/server/room.ts';
@@ -25,6 +26,7 @@ export const rooms: readonly Room[] = [
   notificationsRoom,
   documentsRoom,
   caseworkRoom,
+  indicatorsRoom,
   criteriaRoom,
   enterprisesRoom,
   hazardsRoom,

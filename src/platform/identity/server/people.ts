@@ -178,6 +178,28 @@ export async function supervisingUnits(tx: Tx): Promise<UnitBrief[]> {
   return found.rows;
 }
 
+/**
+ * The units that plan, reports and evaluation speak of: committee office, departments and street offices that exist, in that order.
+ * A unit that was closed is not asked any more; what it did stays with its own record.
+ */
+export async function unitsForPlan(tx: Tx): Promise<(UnitFacts & { kind: 'office' | 'department' | 'street' })[]> {
+  const found = await sql<UnitFacts & { kind: 'office' | 'department' | 'street' }>`
+    select id, name, short_name as "shortName", kind, street_code as "streetCode", enterprise_id as "enterpriseId" from units
+    where kind in ('office', 'department', 'street') and is_active
+    order by case kind when 'office' then 1 when 'department' then 2 else 3 end, sort, street_code, name, id`.execute(
+    tx,
+  );
+  return found.rows;
+}
+
+/** Industry fields that units supervised on a day (三管三必须), by unit. */
+export async function industriesOfUnits(tx: Tx, on: string): Promise<Map<string, string[]>> {
+  const found = await sql<{ unit: string; industries: string[] }>`
+    select unit_id as unit, array_agg(distinct industry order by industry) as industries from unit_industries
+    where valid_from <= ${on} and (valid_to is null or valid_to >= ${on}) group by unit_id`.execute(tx);
+  return new Map(found.rows.map((row) => [row.unit, row.industries]));
+}
+
 /** All streets in their order; the enclave is marked. */
 export async function streetsOf(tx: Tx): Promise<{ code: string; name: string; isEnclave: boolean }[]> {
   const found = await sql<{ code: string; name: string; isEnclave: boolean }>`

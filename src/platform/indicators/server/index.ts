@@ -1,14 +1,25 @@
 /** The door of the indicators room. */
 export {
   allIndicators,
+  clauseText,
   findIndicator,
   indicatorsFor,
+  registerClauseTexts,
   registerIndicator,
   registerReportedIndicator,
+  registerTargets,
+  type ClauseText,
   type ComputedIndicator,
   type CountedUnit,
   type Indicator,
   type IndicatorDefinition,
+  type IndicatorFamily,
   type MeasureAsk,
   type RowsAsk,
 } from './registry.ts';
+export { countedUnit, countedUnitOf, measure, measureMany, rowsOf } from './measure.ts';
+export { reportFigure, switchSource } from './service.ts';
+export { sourceOn, sourcesOn } from './switches.ts';
+export { meets, targetKey, targetOf, type Target } from './targets.ts';
+export { registerCounting, type Counting, type CountedFigure } from './counting.ts';
+export { industriesOfUnits, unitsForPlan } from '#platform/identity/server/index.ts';

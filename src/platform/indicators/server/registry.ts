@@ -3,6 +3,8 @@ import type { Tx } from '#kernel/server/db.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import { invariant } from '#kernel/shared/errors.ts';
 import type { Page } from '#kernel/shared/page.ts';
+import type { PlainDate } from '#kernel/shared/time.ts';
+import type { RuleSeed } from '#platform/rules/server/index.ts';
 import type { IndicatorForm, IndicatorPart, IndicatorRow, IndicatorSpan, IndicatorValue } from '../shared/schema.ts';
 
 /** A unit that figures are counted for: a street by its place, a department by the industries it supervises on the last day. */
@@ -17,6 +19,8 @@ export interface MeasureAsk {
   /** Units that are asked for; the answer holds one value for each, and one with `unitId` null when `district` is set. */
   readonly units: readonly CountedUnit[];
   readonly district: boolean;
+  /** What was known at that moment: reports made later do not count. Left out: everything known now. */
+  readonly knownAt?: Date | undefined;
 }
 
 export interface RowsAsk {
@@ -26,6 +30,7 @@ export interface RowsAsk {
   readonly limit: number;
   readonly page?: number | undefined;
   readonly cursor?: string | undefined;
+  readonly knownAt?: Date | undefined;
 }
 
 /** What is said of a figure, whoever counts it. */
@@ -44,6 +49,17 @@ export interface IndicatorDefinition {
   readonly clauses: readonly string[];
   /** Kinds of unit that have this figure; others are not asked and show nothing. */
   readonly unitKinds: readonly ('office' | 'department' | 'street')[];
+  /**
+   * Of a reported rate: over several periods both parts add up (报送率: due and done of each quarter). Left out, a rate takes the
+   * last period (覆盖率: trained of all that exist). Counts and amounts always add up, stocks never.
+   */
+  readonly adds?: boolean;
+}
+
+/** Figures that one statement counts together: asked for many codes it goes to the database once. */
+export interface IndicatorFamily {
+  readonly name: string;
+  measure(tx: Tx, actor: Actor, codes: readonly string[], ask: MeasureAsk): Promise<Map<string, IndicatorValue[]>>;
 }
 
 /**
@@ -54,22 +70,32 @@ export interface IndicatorDefinition {
 export interface ComputedIndicator extends IndicatorDefinition {
   measure(tx: Tx, actor: Actor, ask: MeasureAsk): Promise<IndicatorValue[]>;
   rows(tx: Tx, actor: Actor, ask: RowsAsk): Promise<Page<IndicatorRow>>;
+  /** Counts many figures at once; `measure` of one of them is the same question for one. */
+  readonly family?: IndicatorFamily;
 }
 
 export type Indicator =
   (IndicatorDefinition & { readonly computed: false }) | (ComputedIndicator & { readonly computed: true });
 
 const known = new Map<string, Indicator>();
+/** Codes that were registered twice in one form are a defect; computed over reported is the switch-over. */
+const forms = new Set<string>();
 
 const add = (indicator: Indicator): void => {
-  invariant(!known.has(indicator.code), `indicator ${indicator.code} is registered twice`);
+  const form = `${indicator.code} ${indicator.computed}`;
+  invariant(!forms.has(form), `indicator ${indicator.code} is registered twice`);
+  forms.add(form);
+  if (!indicator.computed && known.has(indicator.code)) return;
   known.set(indicator.code, indicator);
 };
 
 /** A room registers a figure that it counts by itself. */
 export const registerIndicator = (indicator: ComputedIndicator): void => add({ ...indicator, computed: true });
 
-/** A figure that no room counts yet: units report it with proof. Later a room registers the same code as computed instead. */
+/**
+ * A figure that no room counts yet: units report it with proof. When a room registers the same code as computed, that is the
+ * definition from then on; what was reported before stays, and a switch says from which day the program counts.
+ */
 export const registerReportedIndicator = (definition: IndicatorDefinition): void =>
   add({ ...definition, computed: false });
 
@@ -78,3 +104,24 @@ export const allIndicators = (): readonly Indicator[] => [...known.values()];
 /** Indicators that measure a demand of the plan. */
 export const indicatorsFor = (clause: string): readonly Indicator[] =>
   allIndicators().filter((indicator) => indicator.clauses.includes(clause));
+
+/** A demand of the plan in the words of the district's paper, for the drawer that explains a figure. */
+export interface ClauseText {
+  readonly id: string;
+  readonly section: string;
+  readonly summary: string;
+  readonly deadline: PlainDate | null;
+}
+const clauseTexts = new Map<string, ClauseText>();
+/** The room that keeps the plan tells the words of its demands. */
+export function registerClauseTexts(texts: readonly ClauseText[]): void {
+  for (const { id, section, summary, deadline } of texts) clauseTexts.set(id, { id, section, summary, deadline });
+}
+export const clauseText = (id: string): ClauseText | undefined => clauseTexts.get(id);
+
+const targets: RuleSeed[] = [];
+/** Targets (目标值) as versioned rules; put into each district by the room's seed. See `targetKey`. */
+export function registerTargets(seeds: readonly RuleSeed[]): void {
+  targets.push(...seeds);
+}
+export const allTargets = (): readonly RuleSeed[] => targets;

@@ -1,0 +1,198 @@
+/**
+ * Figures counted from one kind of record. A room says what is counted, where it lies, and the condition of each figure; number
+ * and rows are both made from that condition, in one statement for all figures of the kind and all units.
+ */
+import type { RawBuilder } from 'kysely';
+import { sql, type Tx } from '#kernel/server/db.ts';
+import type { Actor } from '#kernel/shared/actor.ts';
+import { invariant } from '#kernel/shared/errors.ts';
+import type { Page } from '#kernel/shared/page.ts';
+import { endOfDay, startOfDay, type PlainDate } from '#kernel/shared/time.ts';
+import { industriesOfUnits } from '#platform/identity/server/index.ts';
+import type { IndicatorRow, IndicatorSpan, IndicatorValue } from '../shared/schema.ts';
+import {
+  registerIndicator,
+  type CountedUnit,
+  type IndicatorDefinition,
+  type IndicatorFamily,
+  type MeasureAsk,
+  type RowsAsk,
+} from './registry.ts';
+
+type Sql = RawBuilder<unknown>;
+
+/** The span in the forms that conditions need. */
+export interface CountAt {
+  readonly span: IndicatorSpan;
+  readonly from: PlainDate;
+  readonly to: PlainDate;
+  /** First and last moment. */
+  readonly start: Date;
+  readonly end: Date;
+}
+
+export interface CountedFigure extends IndicatorDefinition {
+  /** What the figure counts: a condition over a row of `from`. */
+  readonly numerator: (at: CountAt) => Sql;
+  /** Of what; only of rates. What the numerator counts must be among it. */
+  readonly denominator?: (at: CountAt) => Sql;
+  /** Adds up this number of each row instead of counting rows (`amount`). */
+  readonly sum?: Sql;
+}
+
+export interface Counting {
+  readonly name: string;
+  /** One row per record: table and joins, as in `from`. */
+  readonly from: (at: CountAt) => Sql;
+  /** Nine-digit code of the street where the record lies; streets count by it. */
+  readonly street?: Sql;
+  /** Id of the unit that the record belongs to; departments and the office count by it, streets too where there is no place. */
+  readonly unit?: Sql;
+  /** Industry field; departments count by those they supervised on the last day. */
+  readonly industry?: Sql;
+  /** Keeps the query inside the actor's scope. */
+  readonly scope: (actor: Actor) => Sql;
+  readonly row: {
+    readonly id: Sql;
+    readonly code: Sql;
+    readonly title: Sql;
+    readonly note: Sql;
+    readonly on: Sql;
+    readonly href: (id: string) => string | null;
+  };
+  readonly figures: readonly CountedFigure[];
+}
+
+const atOf = (span: IndicatorSpan): CountAt => ({
+  span,
+  from: span.from,
+  to: span.to,
+  start: startOfDay(span.from),
+  end: endOfDay(span.to),
+});
+
+/** Which group of a count belongs to a unit; the same answer as `belongsSql`. */
+function belongs(
+  counting: Counting,
+  unit: CountedUnit,
+  group: { street: string | null; unit: string | null; industry: string | null },
+  industries: ReadonlyMap<string, readonly string[]>,
+): boolean {
+  if (unit.kind === 'street' && counting.street) return group.street === unit.streetCode;
+  if (unit.kind === 'department' && counting.industry)
+    return group.industry !== null && (industries.get(unit.id) ?? []).includes(group.industry);
+  return counting.unit !== undefined && group.unit === unit.id;
+}
+
+function belongsSql(counting: Counting, unit: CountedUnit, industries: ReadonlyMap<string, readonly string[]>): Sql {
+  if (unit.kind === 'street' && counting.street) return sql`${counting.street} = ${unit.streetCode}`;
+  if (unit.kind === 'department' && counting.industry)
+    return sql`${counting.industry} = any(${industries.get(unit.id) ?? []}::text[])`;
+  return counting.unit ? sql`${counting.unit} = ${unit.id}::uuid` : sql`false`;
+}
+
+const orNull = (column: Sql | undefined, type: 'text' | 'uuid'): Sql => column ?? sql`null::${sql.raw(type)}`;
+
+/** Registers all figures of one kind of record. */
+export function registerCounting(counting: Counting): void {
+  const byCode = new Map(counting.figures.map((figure) => [figure.code, figure]));
+  const family: IndicatorFamily = {
+    name: counting.name,
+    measure: (tx, actor, codes, ask) =>
+      count(
+        tx,
+        actor,
+        counting,
+        codes.map((code) => {
+          const figure = byCode.get(code);
+          invariant(figure, `${code} is not counted by ${counting.name}`);
+          return figure;
+        }),
+        ask,
+      ),
+  };
+  for (const figure of counting.figures) {
+    invariant(
+      (figure.form === 'rate') === (figure.denominator !== undefined),
+      `${figure.code}: only rates have two parts`,
+    );
+    const { numerator: _n, denominator: _d, sum: _s, ...definition } = figure;
+    registerIndicator({
+      ...definition,
+      family,
+      measure: async (tx, actor, ask) => (await family.measure(tx, actor, [figure.code], ask)).get(figure.code) ?? [],
+      rows: (tx, actor, ask) => rows(tx, actor, counting, figure, ask),
+    });
+  }
+}
+
+async function count(
+  tx: Tx,
+  actor: Actor,
+  counting: Counting,
+  figures: readonly CountedFigure[],
+  ask: MeasureAsk,
+): Promise<Map<string, IndicatorValue[]>> {
+  const at = atOf(ask.span);
+  const columns = figures.flatMap((figure, i) => [
+    figure.sum
+      ? sql`coalesce(sum(${figure.sum}) filter (where ${figure.numerator(at)}), 0) as ${sql.ref(`n${i}`)}`
+      : sql`count(*) filter (where ${figure.numerator(at)}) as ${sql.ref(`n${i}`)}`,
+    ...(figure.denominator ? [sql`count(*) filter (where ${figure.denominator(at)}) as ${sql.ref(`d${i}`)}`] : []),
+  ]);
+  type Group = { street: string | null; unit: string | null; industry: string | null } & Record<string, number>;
+  const [found, industries] = await Promise.all([
+    sql<Group>`select ${orNull(counting.street, 'text')} as street, ${orNull(counting.unit, 'uuid')} as unit,
+        ${orNull(counting.industry, 'text')} as industry, ${sql.join(columns)}
+      from ${counting.from(at)} where ${counting.scope(actor)} group by 1, 2, 3`.execute(tx),
+    counting.industry ? industriesOfUnits(tx, ask.span.to) : new Map<string, string[]>(),
+  ]);
+  const value = (i: number, figure: CountedFigure, unit: CountedUnit | null): IndicatorValue => {
+    let numerator = 0;
+    let denominator = 0;
+    for (const group of found.rows) {
+      if (unit && !belongs(counting, unit, group, industries)) continue;
+      numerator += Number(group[`n${i}`] ?? 0);
+      denominator += Number(group[`d${i}`] ?? 0);
+    }
+    return { unitId: unit?.id ?? null, numerator, denominator: figure.denominator ? denominator : null };
+  };
+  return new Map(
+    figures.map((figure, i) => [
+      figure.code,
+      [...ask.units.map((unit) => value(i, figure, unit)), ...(ask.district ? [value(i, figure, null)] : [])],
+    ]),
+  );
+}
+
+async function rows(
+  tx: Tx,
+  actor: Actor,
+  counting: Counting,
+  figure: CountedFigure,
+  ask: RowsAsk,
+): Promise<Page<IndicatorRow>> {
+  const at = atOf(ask.span);
+  const condition = ask.part === 'denominator' ? figure.denominator?.(at) : figure.numerator(at);
+  if (!condition) return { items: [], total: 0, nextCursor: null };
+  const industries =
+    ask.unit && counting.industry ? await industriesOfUnits(tx, ask.span.to) : new Map<string, string[]>();
+  const where = sql`${counting.scope(actor)} and (${condition}) and ${ask.unit ? belongsSql(counting, ask.unit, industries) : sql`true`}`;
+  const { row } = counting;
+  const start = ask.cursor && /^\d{1,9}$/.test(ask.cursor) ? Number(ask.cursor) : ((ask.page ?? 1) - 1) * ask.limit;
+  const [found, total] = await Promise.all([
+    sql<
+      Omit<IndicatorRow, 'href'>
+    >`select ${row.id}::text as id, ${row.code} as code, ${row.title} as title, ${row.note} as note,
+        ${row.on} as "on" from ${counting.from(at)} where ${where}
+      order by ${row.on} desc nulls last, ${row.id} desc limit ${ask.limit} offset ${start}`.execute(tx),
+    sql<{ n: number }>`select count(*) as n from ${counting.from(at)} where ${where}`.execute(tx),
+  ]);
+  const n = total.rows[0]?.n ?? 0;
+  const next = start + found.rows.length;
+  return {
+    items: found.rows.map((r) => ({ ...r, href: row.href(r.id) })),
+    total: n,
+    nextCursor: next < n ? String(next) : null,
+  };
+}
