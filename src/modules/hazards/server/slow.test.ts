@@ -1,11 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { clause } from '#kernel/shared/clause.ts';
-import { sql } from '#kernel/server/db.ts';
 import { testDb } from '#kernel/server/testing.ts';
 import * as b from './builders.ts';
-import { factsOfStep } from './facts.ts';
-import * as store from './store.ts';
 import { figureRows } from './service/figure-rows.ts';
 import { readFigure } from '../shared/figure.ts';
 import { slowUnits, standOut, type SlowRule, type UnitPace } from './slow.ts';
@@ -47,12 +44,7 @@ test(clause('T9-6', '滞后的部门从台账里算出，数字打开它逾期�
   const quiet = db.clock.today();
   assert.deepEqual(await s.office.inTx((tx) => slowUnits(tx, s.office.actor, quiet)), [], '还没有逾期');
   // All but one department judge in time.
-  const rows = await sql<{ id: string }>`select id from hazards where industry <> 'industrial'`.execute(db.handle.db);
-  for (const { id } of rows.rows)
-    await s.office.inTx(async (tx) => {
-      const h = (await store.find(tx, s.office.actor, id))!;
-      await factsOfStep(tx, s.office.actor, h, h.step_due_on, null, quiet, db.clock.now());
-    });
+  await b.judgedInTime(s, ['commerce', 'crowded', 'construction']);
   db.clock.advance({ days: 30 });
   const found = await s.office.inTx((tx) => slowUnits(tx, s.office.actor, db.clock.today()));
   assert.deepEqual(

@@ -35,6 +35,8 @@ export interface SlowUnit extends UnitPace {
   median: number;
   spread: number;
   peers: number;
+  /** Version of the rule by which it stands out. */
+  ruleVersion: number;
   /** Opens the overdue ones. */
   figure: string;
   text: string;
@@ -78,6 +80,10 @@ export function standOut(
 
 const percent = (n: number): string => `${Math.round(n * 1000) / 10}%`;
 
+/** The comparison in words, without the unit's name: for letters and lists. */
+export const paceText = (u: Pick<SlowUnit, 'rate' | 'open' | 'overdue' | 'peers' | 'median'>): string =>
+  `逾期率 ${percent(u.rate)}（${u.open} 件中 ${u.overdue} 件），同规模 ${u.peers} 个部门的中位数为 ${percent(u.median)}`;
+
 /** Units that fall behind on a day, by the rule in force then, worst first. Within the reader's scope. */
 export async function slowUnits(tx: Tx, actor: Actor, on: PlainDate): Promise<SlowUnit[]> {
   const rule = await ruleOn<SlowRule>(tx, 'hazards.slow', on);
@@ -105,8 +111,9 @@ export async function slowUnits(tx: Tx, actor: Actor, on: PlainDate): Promise<Sl
       return {
         ...u,
         unitName,
+        ruleVersion: rule.version,
         figure: figureText({ measure: 'overdue', to: on, unit: u.unitId }),
-        text: `${unitName}逾期率 ${percent(u.rate)}（${u.open} 件中 ${u.overdue} 件），同规模 ${u.peers} 个部门的中位数为 ${percent(u.median)}`,
+        text: `${unitName}${paceText(u)}`,
       };
     });
 }

@@ -13,6 +13,9 @@ import { unitNamed } from '#platform/identity/server/builders.ts';
 import type { Measure } from '../shared/schema.ts';
 import * as acts from './acts.ts';
 import * as b from './builders.ts';
+import * as hazards from '#modules/hazards/server/builders.ts';
+import { figureRows } from '#modules/hazards/server/index.ts';
+import { readFigure } from '#modules/hazards/shared/figure.ts';
 import { raiseCause, type CauseKind } from './joint/causes.ts';
 import {
   acceptDecision,
@@ -22,6 +25,7 @@ import {
   reportDecision,
   confirmDecision,
 } from './joint/session-service.ts';
+import { presentMeasure } from './present.ts';
 import { supervisionRoom } from './room.ts';
 import * as store from './store.ts';
 
@@ -157,6 +161,7 @@ test(clause('T2-13', '每一种逾期都成为督办：随机的一批事由，�
     'whistleUnsolved',
     'visitReplyLate',
     'findingLate',
+    'slowUnit',
   ];
   await fc.assert(
     fc.asyncProperty(
@@ -168,7 +173,7 @@ test(clause('T2-13', '每一种逾期都成为督办：随机的一批事由，�
           for (const [i, kind] of given.entries())
             await raiseCause(tx, db.ctx().actor, db.clock.now(), {
               kind,
-              subjectType: 'whistleCall',
+              subjectType: kind === 'slowUnit' ? 'slowEpisode' : 'whistleCall',
               subjectId: subjects[i] ?? '',
               link: '/whistles/x',
               unitId: commerce,
@@ -197,3 +202,68 @@ test(clause('T2-13', '每一种逾期都成为督办：随机的一批事由，�
     { numRuns: 8 },
   );
 });
+
+test(
+  clause('T9-6', '部门进度滞后一次只成一件事由：提示、函告逐级，数字打开台账的行；赶上以后未签发的撤回'),
+  async () => {
+    const industries = ['commerce', 'crowded', 'construction', 'industrial'];
+    for (const industry of industries) for (let i = 0; i < 5; i++) await hazards.aReport(s, s.officer, { industry });
+    const mine = async (): Promise<store.MeasureRow[]> =>
+      (
+        await sql<store.MeasureRow>`select m.* from supervision_measures m join joint_causes c on c.id = m.cause_id
+        where c.kind = 'slowUnit' and c.subject_type = 'slowEpisode' and c.title = '监管隐患的整改' order by m.proposed_at, m.id`.execute(
+          db.handle.db,
+        )
+      ).rows;
+    await sweep();
+    assert.deepEqual(await mine(), [], '还没有逾期，谁都不慢');
+    // All but one department judge in time.
+    await hazards.judgedInTime(s, ['crowded', 'construction', 'industrial']);
+    db.clock.advance({ days: 30 });
+    await Promise.all([sweep(), sweep()]);
+    await sweep();
+    const [first, ...more] = await mine();
+    assert.ok(first);
+    assert.deepEqual(more, []);
+    assert.equal(first.unit_name, '区商务局');
+    assert.match(first.cause_text, /^进度滞后于同规模部门：逾期率 100%（5 件中 5 件）/);
+    const read = (): Promise<Measure> => s.office.inTx((tx) => presentMeasure(tx, s.office, first.id));
+    const before = await read();
+    assert.match(before.basis ?? '', /进度滞后提示函触发条件/);
+    const [day] = before.pace?.days ?? [];
+    assert.deepEqual([day?.open, day?.overdue, day?.rate, day?.median], [5, 5, 1, 0]);
+    for (const rows of [day?.openRows, day?.overdueRows]) {
+      const opened = await figureRows(s.office, readFigure(rows ?? '')!, { limit: 20 });
+      assert.equal(opened.items.length, 5);
+      assert.ok(opened.items.every((h) => h.industry === 'commerce'));
+    }
+    const issued = await issue(first);
+    assert.deepEqual(
+      issued.recipients.map((r) => r.unitId),
+      [commerce],
+    );
+    assert.match(issued.preview.title, /区商务局隐患整改进度的提示函/);
+    db.clock.advance({ days: 21 });
+    await sweep();
+    const all = await mine();
+    assert.deepEqual(
+      all.map((m) => m.rung),
+      ['prompt', 'letter'],
+    );
+    assert.equal((await read()).pace?.days.length, 2, '提请时和最近一天');
+    // It catches up: what was not signed is dropped, and falling behind again is a new episode.
+    await hazards.judgedInTime(s, ['commerce']);
+    db.clock.advance({ days: 1 });
+    await sweep();
+    assert.equal((await mine())[1]?.state, 'withdrawn');
+    assert.equal((await read()).pace?.metOn, db.clock.today());
+    const episodes = await sql<{ n: number }>`select count(*)::int as n from slow_episodes`.execute(db.handle.db);
+    assert.equal(episodes.rows[0]?.n, 1);
+    const audited = await sql<{ action: string }>`select action from audit_entries where subject_type = 'slowEpisode'
+    order by seq`.execute(db.handle.db);
+    assert.deepEqual(
+      audited.rows.map((r) => r.action),
+      ['slowEpisode.begin', 'slowEpisode.end'],
+    );
+  },
+);

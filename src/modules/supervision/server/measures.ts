@@ -41,7 +41,7 @@ import { usualRecipients } from './recipients.ts';
 import * as store from './store.ts';
 import type { MeasureRow } from './store.ts';
 import { templateOfRung } from './letter-templates.ts';
-import { letterFacts } from './words.ts';
+import { isOfPace, letterFacts } from './words.ts';
 
 export const measureCase: CaseKind<MeasureState> = {
   type: 'measure',
@@ -532,7 +532,11 @@ export async function recordTalk(ctx: Ctx, id: string, input: RecordTalk): Promi
       kind: 'talk-record',
       template: 'measure-talk-record',
       facts: {
-        about: m.hazard_id ? `${m.enterprise_name}重大事故隐患整改` : `${m.unit_name}办理督办事项`,
+        about: m.hazard_id
+          ? `${m.enterprise_name}重大事故隐患整改`
+          : isOfPace(m)
+            ? `${m.unit_name}隐患整改进度`
+            : `${m.unit_name}办理督办事项`,
         matter: m.title,
         ...(m.hazard_code ? { code: `（${m.hazard_code}）` } : {}),
         talkOn: m.talk_on ?? today,
@@ -584,9 +588,9 @@ export async function keepPromise(ctx: Ctx, id: string, input: KeepPromise): Pro
 /** The hazards have ended: what was only proposed or drafted about them is dropped. */
 export const dropMoot = async (tx: Tx, ctx: Ctx, hazardIds: readonly string[]): Promise<number> =>
   drop(tx, ctx, await store.unissuedOf(tx, ctx.actor, hazardIds), '隐患已了结');
-/** What was owed in joint work has been done: the same. */
+/** What was owed in joint work has been done, or the unit has caught up: the same. */
 export const dropMet = async (tx: Tx, ctx: Ctx): Promise<number> =>
-  drop(tx, ctx, await store.unissuedMet(tx, ctx.actor), '事项已办结');
+  drop(tx, ctx, await store.unissuedMet(tx, ctx.actor), '事项已办结或不再滞后');
 
 async function drop(tx: Tx, ctx: Ctx, open: readonly MeasureRow[], outcome: string): Promise<number> {
   for (const m of open) {

@@ -8,6 +8,7 @@ import { documentsOf, findDocument, type Doc } from '#platform/documents/server/
 import { officeUnit } from '#platform/identity/server/index.ts';
 import { ruleOn, termOn, type Rule } from '#platform/rules/server/index.ts';
 import { findBrief } from '#modules/hazards/server/index.ts';
+import { figureText } from '#modules/hazards/shared/figure.ts';
 import {
   levels,
   listingActions,
@@ -30,11 +31,12 @@ import { rungKeys, type ListingState, type MeasureState, type Rung } from '../sh
 import { ownUnsigned, wordsOf } from './letters.ts';
 import { fail, levelsFor, mayListing, mayMeasure, mayPropose, type Answer } from './policy.ts';
 import type { RungRule } from './rules.ts';
-import { rungRules } from './rungs-in-force.ts';
+import { paceDays, type PaceDay } from './pace.ts';
+import { rungRules, type RungsOf } from './rungs-in-force.ts';
 import * as store from './store.ts';
 import { usualRecipients } from './recipients.ts';
 import { templateOfRung } from './letter-templates.ts';
-import { letterFacts } from './words.ts';
+import { isOfPace, letterFacts } from './words.ts';
 
 const subject = <R extends store.MeasureRow | store.ListingRow>(r: R) => ({
   id: r.id,
@@ -142,7 +144,7 @@ async function timelineOf(tx: Tx, ctx: Ctx, type: string, id: string) {
   }));
 }
 
-const when = (rule: RungRule, due: PlainDate | null): { note: string; date: string | null } => {
+const when = (rule: RungRule, due: PlainDate | null, of: RungsOf): { note: string; date: string | null } => {
   switch (rule.trigger) {
     case 'dueWithin':
       return { note: `期限前 ${rule.days} 天提请`, date: due ? addDays(due, -rule.days) : null };
@@ -150,7 +152,7 @@ const when = (rule: RungRule, due: PlainDate | null): { note: string; date: stri
       return { note: `进展低于计划 ${rule.points} 个百分点时提请`, date: null };
     case 'overdue':
       return {
-        note: `逾期满 ${rule.days} 天提请${rule.afterPrior ? `，且上一级满 ${rule.afterPrior} 天` : ''}`,
+        note: `${of === 'slowRung' ? '滞后' : '逾期'}满 ${rule.days} 天提请${rule.afterPrior ? `，且上一级满 ${rule.afterPrior} 天` : ''}`,
         date: due ? addDays(due, rule.days) : null,
       };
   }
@@ -162,21 +164,21 @@ async function ladderOf(
   ctx: Ctx,
   hazard: { dueOn: PlainDate | null; hasEnded: boolean } | null,
   measures: readonly store.MeasureRow[],
-  ofCause = false,
+  of: RungsOf = 'rung',
 ): Promise<LadderStep[]> {
-  const rules: Map<Rung, Rule<RungRule>> = await rungRules(tx, dayOf(ctx.clock.now()), ofCause);
+  const rules: Map<Rung, Rule<RungRule>> = await rungRules(tx, dayOf(ctx.clock.now()), of);
   const views = new Map((await measureRows(tx, measures)).map((v) => [v.id, v]));
   const top = Math.max(-1, ...measures.filter((m) => m.state !== 'withdrawn').map((m) => rungKeys.indexOf(m.rung)));
   const isInside = seesInternal(ctx);
   // Units of the authorities are not exposed or handed over: their ladder ends where its rules end.
   return rungKeys
-    .filter((rung) => !ofCause || rules.has(rung) || measures.some((m) => m.rung === rung))
+    .filter((rung) => of === 'rung' || rules.has(rung) || measures.some((m) => m.rung === rung))
     .flatMap((rung, i): LadderStep[] => {
       const mine = measures.filter((m) => m.rung === rung);
       if (mine.length === 0) {
         if (!isInside || (hazard?.hasEnded ?? true)) return [];
         const rule = rules.get(rung);
-        const ahead = rule ? when(rule.value, hazard?.dueOn ?? null) : { note: '由人工提出', date: null };
+        const ahead = rule ? when(rule.value, hazard?.dueOn ?? null, of) : { note: '由人工提出', date: null };
         return [
           {
             key: rung,
@@ -235,6 +237,36 @@ const basisOf = async (tx: Tx, m: store.MeasureRow): Promise<string | null> => {
   const rule = await ruleOn(tx, m.rule_key, dayOf(m.proposed_at));
   return `${rule.label}：${rule.note}（${rule.document}）`;
 };
+
+/** Figures of a unit's pace: when the measure was proposed, and the latest; each opens its rows. */
+async function paceOf(
+  tx: Tx,
+  ctx: Ctx,
+  m: store.MeasureRow,
+  cause: { subject_id: string; met_at: Date | null },
+): Promise<Measure['pace']> {
+  const days = await paceDays(tx, ctx.actor, cause.subject_id);
+  const proposedOn = dayOf(m.proposed_at);
+  const then = days.find((d) => d.day <= proposedOn) ?? days.at(-1);
+  const latest = days[0];
+  if (!then || !latest) return null;
+  const view = (d: PaceDay) => ({
+    on: d.day,
+    open: d.open,
+    overdue: d.overdue,
+    rate: d.rate,
+    median: d.median,
+    spread: d.spread,
+    peers: d.peers,
+    openRows: figureText({ measure: 'open', to: d.day, unit: m.unit_id }),
+    overdueRows: figureText({ measure: 'overdue', to: d.day, unit: m.unit_id }),
+  });
+  return {
+    days: latest.day === then.day ? [view(then)] : [view(then), view(latest)],
+    metOn: cause.met_at ? dayOf(cause.met_at) : null,
+    peersLink: m.cause_link,
+  };
+}
 
 export async function presentMeasure(tx: Tx, ctx: Ctx, id: string): Promise<Measure> {
   const m = await store.findMeasure(tx, ctx.actor, id);
@@ -302,6 +334,7 @@ export async function presentMeasure(tx: Tx, ctx: Ctx, id: string): Promise<Meas
     })),
     reply: m.reply && m.replied_on ? { text: m.reply, by: m.replied_by_name ?? '', on: m.replied_on } : null,
     outcome: m.outcome,
+    pace: cause && isOfPace(m) ? await paceOf(tx, ctx, m, cause) : null,
     priorId: m.prior_id,
     ladder: m.hazard_id
       ? await ladderOf(tx, ctx, hazard, await store.measuresOf(tx, ctx.actor, m.hazard_id))
@@ -310,7 +343,7 @@ export async function presentMeasure(tx: Tx, ctx: Ctx, id: string): Promise<Meas
           ctx,
           cause ? { dueOn: dayOf(cause.arose_at), hasEnded: cause.met_at !== null } : null,
           await store.measuresOfCause(tx, ctx.actor, m.cause_id ?? ''),
-          true,
+          isOfPace(m) ? 'slowRung' : 'causeRung',
         ),
     timeline: await timelineOf(tx, ctx, 'measure', id),
     preview: {

@@ -27,6 +27,10 @@ const causeRung = (key: Rung, label: string, value: RungRule, note: string): Rul
   ...seed(`supervision.causeRung.${key}`, `联合办理逾期${label}触发条件`, value, note),
   tag: '[K?]',
 });
+const slowRung = (key: Rung, label: string, value: RungRule, note: string): RuleSeed => ({
+  ...seed(`supervision.slowRung.${key}`, `进度滞后${label}触发条件`, value, note),
+  tag: '[K?]',
+});
 const term = (key: string, label: string, amount: number, unit: string, note = ''): RuleSeed =>
   seed(`supervision.${key}`, label, { amount, unit }, note);
 
@@ -44,6 +48,11 @@ export const supervisionRules: RuleSeed[] = [
   causeRung('order', '督办', { trigger: 'overdue', days: 15, afterPrior: 7 }, '逾期 15 天且函告满 7 天仍未办结'),
   causeRung('circular', '通报', { trigger: 'overdue', days: 30, afterPrior: 10 }, '逾期 30 天且督办满 10 天仍未办结'),
   causeRung('talk', '约谈', { trigger: 'overdue', days: 45, afterPrior: 10 }, '通报后仍未办结'),
+  slowRung('prompt', '提示函', { trigger: 'overdue', days: 0 }, '进度明显落后于同规模部门'),
+  slowRung('letter', '函告', { trigger: 'overdue', days: 20, afterPrior: 10 }, '滞后 20 天且提示满 10 天仍未赶上'),
+  slowRung('order', '督办', { trigger: 'overdue', days: 35, afterPrior: 10 }, '滞后 35 天且函告满 10 天仍未赶上'),
+  slowRung('circular', '通报', { trigger: 'overdue', days: 50, afterPrior: 10 }, '滞后 50 天且督办满 10 天仍未赶上'),
+  slowRung('talk', '约谈', { trigger: 'overdue', days: 65, afterPrior: 10 }, '通报后仍未赶上'),
   seed('supervision.ownerless', '无人承办提示天数', 3, '待办无人认领满此天数，向部门发提示函', '天'),
   term('reply.prompt', '提示函复函期限', 7, 'calendarDay'),
   term('reply.letter', '函告复函期限', 10, 'workday'),

@@ -383,14 +383,18 @@ export const unissuedMet = async (tx: Tx, _actor: Actor): Promise<MeasureRow[]> 
       tx,
     )
   ).rows;
-export const causeOfMeasure = async (
-  tx: Tx,
-  _actor: Actor,
-  causeId: string,
-): Promise<{ kind: string; title: string; due_at: Date | null; arose_at: Date; met_at: Date | null } | null> =>
+interface CauseRow {
+  kind: string;
+  subject_id: string;
+  title: string;
+  due_at: Date | null;
+  arose_at: Date;
+  met_at: Date | null;
+}
+export const causeOfMeasure = async (tx: Tx, _actor: Actor, causeId: string): Promise<CauseRow | null> =>
   (
-    await sql<{ kind: string; title: string; due_at: Date | null; arose_at: Date; met_at: Date | null }>`
-      select kind, title, due_at, arose_at, met_at from joint_causes where id = ${causeId}`.execute(tx)
+    await sql<CauseRow>`
+      select kind, subject_id, title, due_at, arose_at, met_at from joint_causes where id = ${causeId}`.execute(tx)
   ).rows[0] ?? null;
 export const measuresOfCause = async (tx: Tx, actor: Actor, causeId: string): Promise<MeasureRow[]> =>
   (

@@ -1,6 +1,6 @@
 /**
  * The timer of the ladder (督办阶梯): finds, as a set, open major hazards whose clock has brought about the next rung, and
- * proposes it; and likewise steps of joint work and of visits that ran out. A person drafts and signs. Two sweeps at once propose nothing twice: the cause is unique on its rung.
+ * proposes it; and likewise steps of joint work and of visits that ran out, and units that fall behind their peers. A person drafts and signs. Two sweeps at once propose nothing twice: the cause is unique on its rung.
  */
 import type { Ctx } from '#kernel/server/context.ts';
 import { sql, type Tx } from '#kernel/server/db.ts';
@@ -13,6 +13,7 @@ import { rungs } from '../shared/labels.ts';
 import { rungKeys, type Rung } from '../shared/states.ts';
 import { auditProposals, codes, dropMet, dropMoot, officePeople, subjectOf } from './measures.ts';
 import { causeKindLabels, type CauseKind } from './joint/causes.ts';
+import { paceWords, watchPace } from './pace.ts';
 import type { RungRule } from './rules.ts';
 import { rungRules } from './rungs-in-force.ts';
 import * as store from './store.ts';
@@ -101,6 +102,7 @@ async function ownerless(
 interface OpenCause {
   id: string;
   kind: CauseKind;
+  subject_id: string;
   title: string;
   street_code: string;
   unit_id: string;
@@ -112,13 +114,8 @@ interface OpenCause {
   prior_id: string | null;
 }
 
-/** Steps of joint work and of visits that ran out and are still owed, on whose next rung the rule has come true. */
-async function openCauses(
-  tx: Tx,
-  today: PlainDate,
-  rules: Map<Rung, Rule<RungRule>>,
-  limit: number,
-): Promise<OpenCause[]> {
+/** The condition of the next rung of a cause, by rules of its kind. */
+function causeCondition(rules: Map<Rung, Rule<RungRule>>, today: PlainDate) {
   const byRung = rungKeys.flatMap((rung, i) => {
     const rule = rules.get(rung)?.value;
     return rule?.trigger === 'overdue'
@@ -128,16 +125,27 @@ async function openCauses(
         ]
       : [];
   });
-  if (byRung.length === 0 || limit <= 0) return [];
+  return byRung.length === 0 ? sql`false` : sql`case coalesce(d.top, 0) + 1 ${sql.join(byRung, sql` `)} else false end`;
+}
+
+/** What units owe (steps of joint work and of visits that ran out, a pace behind that of their peers), on whose next rung the rule has come true. */
+async function openCauses(
+  tx: Tx,
+  today: PlainDate,
+  rules: Map<Rung, Rule<RungRule>>,
+  slowRules: Map<Rung, Rule<RungRule>>,
+  limit: number,
+): Promise<OpenCause[]> {
   const ladder = sql`array_position(${[...rungKeys]}::text[], m.rung)`;
   return (
     await sql<OpenCause>`with d as (select m.cause_id, max(${ladder}) as top,
           max(${ladder}) filter (where m.state in ('proposed', 'drafted')) as waiting, max(coalesce(m.issued_on, m.ended_on)) as issued_on,
           (array_agg(m.id order by ${ladder} desc) filter (where m.document_id is not null))[1] as prior_id
         from supervision_measures m where m.cause_id is not null group by m.cause_id)
-      select c.id, c.kind, c.title, c.street_code, c.unit_id, c.unit_name, c.link, c.arose_at, c.due_at, coalesce(d.top, 0) + 1 as next, d.prior_id
+      select c.id, c.kind, c.subject_id, c.title, c.street_code, c.unit_id, c.unit_name, c.link, c.arose_at, c.due_at, coalesce(d.top, 0) + 1 as next, d.prior_id
       from joint_causes c left join d on d.cause_id = c.id
-      where c.met_at is null and d.waiting is null and case coalesce(d.top, 0) + 1 ${sql.join(byRung, sql` `)} else false end
+      where c.met_at is null and d.waiting is null
+        and case c.kind when 'slowUnit' then ${causeCondition(slowRules, today)} else ${causeCondition(rules, today)} end
       order by c.arose_at, c.id limit ${limit}`.execute(tx)
   ).rows;
 }
@@ -146,9 +154,11 @@ async function openCauses(
 export async function sweep(ctx: Ctx): Promise<{ proposed: number; dropped: number }> {
   const now = ctx.clock.now();
   const today = dayOf(now);
+  await watchPace(ctx);
   const found = await ctx.reading(async (tx) => {
     const rules = await rungRules(tx, today);
-    const causeRules = await rungRules(tx, today, true);
+    const causeRules = await rungRules(tx, today, 'causeRung');
+    const slowRules = await rungRules(tx, today, 'slowRung');
     const due = await candidates(tx, today, rules);
     due.push(
       ...(await ownerless(
@@ -160,7 +170,9 @@ export async function sweep(ctx: Ctx): Promise<{ proposed: number; dropped: numb
       )),
     );
     // What units owe never waits behind a flood of hazards.
-    return { rules, causeRules, due, causes: await openCauses(tx, today, causeRules, PASS) };
+    const causes = await openCauses(tx, today, causeRules, slowRules, PASS);
+    const slow = causes.filter((c) => c.kind === 'slowUnit').map((c) => c.subject_id);
+    return { rules, causeRules, slowRules, due, causes, pace: await paceWords(tx, ctx.actor, slow) };
   });
   const numbers = await codes(ctx, 'DB', found.due.length + found.causes.length);
   return ctx.inTx(async (tx) => {
@@ -212,7 +224,8 @@ export async function sweep(ctx: Ctx): Promise<{ proposed: number; dropped: numb
         enterprise_id: string | null;
       } => {
         const rung = rungKeys[c.next - 1]!;
-        const rule = found.causeRules.get(rung);
+        const isSlow = c.kind === 'slowUnit';
+        const rule = (isSlow ? found.slowRules : found.causeRules).get(rung);
         return {
           id: newId<'measure'>(now.getTime()),
           code: numbers[found.due.length + i]!,
@@ -226,8 +239,10 @@ export async function sweep(ctx: Ctx): Promise<{ proposed: number; dropped: numb
           unit_id: c.unit_id,
           unit_name: c.unit_name,
           rung,
-          cause: `joint:${c.id}`,
-          cause_text: `${causeKindLabels[c.kind]}${c.due_at ? `（期限 ${dayOf(c.due_at)}）` : ''}`,
+          cause: `${isSlow ? 'slow' : 'joint'}:${c.id}`,
+          cause_text: isSlow
+            ? `${causeKindLabels[c.kind]}：${found.pace.get(c.subject_id) ?? ''}`
+            : `${causeKindLabels[c.kind]}${c.due_at ? `（期限 ${dayOf(c.due_at)}）` : ''}`,
           prior_id: c.prior_id,
           cause_id: c.id,
           cause_link: c.link,

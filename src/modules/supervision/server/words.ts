@@ -4,6 +4,9 @@ import type { HazardBrief } from '#modules/hazards/server/index.ts';
 import type { PlainDate } from '#kernel/shared/time.ts';
 import type { MeasureRow } from './store.ts';
 
+/** About a unit that falls behind its peers, by the cause that the timer wrote. */
+export const isOfPace = (m: Pick<MeasureRow, 'cause'>): boolean => m.cause.startsWith('slow:');
+
 /** Facts of a measure for its letter; about joint work or a visit there is no hazard, and no number. */
 export function letterFacts(
   m: MeasureRow,
@@ -13,7 +16,9 @@ export function letterFacts(
   return {
     about: m.hazard_id
       ? `${m.enterprise_name}重大事故隐患${m.rung === 'exposure' ? '' : '整改'}`
-      : `${m.unit_name}办理督办事项`,
+      : isOfPace(m)
+        ? `${m.unit_name}隐患整改进度`
+        : `${m.unit_name}办理督办事项`,
     matter: m.title,
     unit: m.unit_name,
     cause: m.cause_text,

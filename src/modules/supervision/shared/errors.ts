@@ -6,7 +6,7 @@ export const supervisionErrors = {
   'supervision.notYours': { status: 403, zh: '{reason}' },
   'supervision.wrongState': { status: 409, zh: '{reason}' },
   'supervision.hazardEnded': { status: 409, zh: '这件隐患已销号或撤销，不需要再督办' },
-  'supervision.causeMet': { status: 409, zh: '这件事已经办结，不需要再督办。请撤回这件措施' },
+  'supervision.causeMet': { status: 409, zh: '这件事已经办结或不再滞后，不需要再督办。请撤回这件措施' },
   'supervision.notMajor': { status: 422, zh: '这件隐患没有核准为重大事故隐患，不能挂牌督办。请先完成判定和核准' },
   'supervision.alreadyTaken': {
     status: 409,

@@ -132,6 +132,19 @@ export const LadderStep = z.object({
 });
 export type LadderStep = z.infer<typeof LadderStep>;
 
+/** What a unit's pace was on a day, against units of its size; the rows are texts of figures of the ledger. */
+export const Pace = z.object({
+  on: PlainDate,
+  open: z.number().int(),
+  overdue: z.number().int(),
+  rate: z.number(),
+  median: z.number(),
+  spread: z.number(),
+  peers: z.number().int(),
+  openRows: z.string(),
+  overdueRows: z.string(),
+});
+
 export const Measure = MeasureRow.extend({
   reason: z.string(),
   skipReason: z.string().nullable(),
@@ -158,6 +171,8 @@ export const Measure = MeasureRow.extend({
   ),
   reply: z.object({ text: z.string(), by: z.string(), on: PlainDate }).nullable(),
   outcome: z.string().nullable(),
+  /** Of a unit that falls behind: when the measure was proposed and the latest day. */
+  pace: z.object({ days: z.array(Pace), metOn: PlainDate.nullable(), peersLink: z.string() }).nullable(),
   priorId: z.string().nullable(),
   ladder: z.array(LadderStep),
   timeline: z.array(TimelineEntry),

@@ -1,4 +1,4 @@
-/** What may take the ladder (督办阶梯) further: steps of joint work that ran out, each with the unit that owes it. */
+/** What may take the ladder (督办阶梯) further: steps of joint work that ran out, and units that fall behind their peers, each with the unit that owes it. */
 import { sql, type Tx } from '#kernel/server/db.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import { newId } from '#kernel/shared/id.ts';
@@ -10,7 +10,8 @@ export type CauseKind =
   | 'whistleUnsolved'
   | 'decisionLate'
   | 'visitReplyLate'
-  | 'findingLate';
+  | 'findingLate'
+  | 'slowUnit';
 
 /** What ran out, as the letters of the ladder say it. */
 export const causeKindLabels: Readonly<Record<CauseKind, string>> = {
@@ -21,6 +22,7 @@ export const causeKindLabels: Readonly<Record<CauseKind, string>> = {
   decisionLate: '会商议定事项逾期没有办结',
   visitReplyLate: '督导整改报告逾期没有报送',
   findingLate: '督导问题逾期没有整改',
+  slowUnit: '进度滞后于同规模部门',
 };
 
 export interface Cause {

@@ -7,6 +7,7 @@ import {
   ActionBar,
   BigClock,
   Card,
+  FigureLink,
   KeyValue,
   Ladder,
   LetterPage,
@@ -148,6 +149,46 @@ function planOf(m: Measure, action: MeasureAction, units: readonly { id: string;
   }
 }
 
+const percent = (n: number): string => `${Math.round(n * 1000) / 10}%`;
+
+/** Why the unit is said to fall behind: each number opens its rows, the peers stand in the table of all units. */
+function PaceCard({ m, pace }: { m: Measure; pace: NonNullable<Measure['pace']> }) {
+  const ledger = (figure: string): string => `/hazards?figure=${encodeURIComponent(figure)}`;
+  return (
+    <Card title="进度滞后的依据">
+      <KeyValue
+        items={pace.days.map((d, i) => ({
+          label: i === 0 ? `${dayShort(d.on)} 提请时` : `${dayShort(d.on)} 最近`,
+          value: (
+            <>
+              逾期率 {percent(d.rate)}：未销号{' '}
+              <FigureLink
+                value={d.open}
+                unit="件"
+                sentence={`${m.unitName}未销号 ${d.open} 件`}
+                to={ledger(d.openRows)}
+              />
+              ，其中逾期{' '}
+              <FigureLink
+                value={d.overdue}
+                unit="件"
+                tone="overdue"
+                sentence={`${m.unitName}逾期 ${d.overdue} 件`}
+                to={ledger(d.overdueRows)}
+              />
+              。同规模 {d.peers} 个部门的中位数 {percent(d.median)}，常见偏差 {percent(d.spread)}。
+            </>
+          ),
+        }))}
+      />
+      <p className="z-note">
+        {pace.metOn ? `${day(pace.metOn)}起不再滞后。` : ''}
+        <Link to={pace.peersLink}>各部门当日的数字</Link>
+      </p>
+    </Card>
+  );
+}
+
 function View({ m, reload }: { m: Measure; reload: () => void }) {
   const [action, setAction] = useState<MeasureAction | null>(null);
   const choices = useGet(visitChoices, {} as never, { enabled: action === 'draft', staleTime: 300_000 });
@@ -236,6 +277,7 @@ function View({ m, reload }: { m: Measure; reload: () => void }) {
               ]}
             />
           </Card>
+          {m.pace ? <PaceCard m={m} pace={m.pace} /> : null}
           {m.promises.length > 0 ? (
             <Card title="整改承诺">
               <ul className="sv-list">
