@@ -12,6 +12,7 @@ import { criteriaRoutes, criteriaSearch } from '#modules/criteria/web/routes.tsx
 import { enterprisesRoutes, enterprisesSearch } from '#modules/enterprises/web/routes.tsx';
 import { hazardsRoutes, hazardsSearch } from '#modules/hazards/web/routes.tsx';
 import { HazardSupervisionPart, supervisionRoutes } from '#modules/supervision/web/routes.tsx';
+import { planTasksRoutes } from '#modules/plan-tasks/web/routes.tsx';
 import { statisticsRoutes } from '#insight/statistics/web/routes.tsx';
 import { xraysRoutes } from '#insight/xrays/web/routes.tsx';
 
@@ -21,6 +22,7 @@ export const roomRoutes: RoomRoutes = [
   ...supervisionRoutes,
   ...criteriaRoutes,
   ...enterprisesRoutes,
+  ...planTasksRoutes,
   ...statisticsRoutes,
   ...xraysRoutes,
   ...documentsRoutes,
