@@ -4,10 +4,13 @@
  */
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
+import encodeQR from 'qr';
 import sharp from 'sharp';
 import { clause } from '../../src/kernel/shared/clause.ts';
 import { verify } from '../../src/platform/audit/server/index.ts';
 import { getEnterprise, searchEnterprises, updateEnterprise } from '../../src/modules/enterprises/server/index.ts';
+import { addPlaces } from '../../src/modules/enterprises/server/places.ts';
+import { placeLink } from '../../src/modules/enterprises/shared/places.ts';
 import * as acts from '../../src/modules/hazards/server/acts.ts';
 import { aTown, checkAccessible, DESKTOP, PHONE, shot, steps } from './town.ts';
 
@@ -53,7 +56,27 @@ step(clause('T8-1', '企业在手机上先拍照后填写，上报一件隐患')
     .locator('input[type=file]')
     .first()
     .setInputFiles(await photo(40));
-  await phone.getByLabel('哪里有问题').fill('打磨车间焊接工位');
+  // The label on the spot names the place, by a picture here; the phone's own camera opens its page.
+  const [label] = (await addPlaces(s.safety, s.enterprise.id, { names: ['打磨车间焊接工位'] })).items;
+  await phone.getByRole('button', { name: '扫部位码' }).click();
+  await phone.getByLabel('标签照片').setInputFiles({
+    name: '标签.gif',
+    mimeType: 'image/gif',
+    buffer: Buffer.from(encodeQR(placeLink(town.address, label!.code), 'gif', { scale: 6 })),
+  });
+  await phone.waitForFunction(
+    () => document.querySelector<HTMLInputElement>('#report-place-input')?.value === '打磨车间焊接工位',
+  );
+  const scanning = await phone.context().newPage();
+  await open(scanning, `/report?place=${label!.code}`);
+  await scanning.waitForFunction(
+    () => document.querySelector<HTMLInputElement>('#report-place-input')?.value === '打磨车间焊接工位',
+  );
+  await open(scanning, `/enterprises/${s.enterprise.id}/places/print`);
+  await scanning.getByRole('img', { name: `部位码 ${label!.code}` }).waitFor();
+  await checkAccessible(scanning, '部位码标签');
+  await shot(scanning, 'place-labels');
+  await scanning.close();
   await phone.getByLabel('什么问题').fill(`${TITLE}，焊工证已过期仍在动火`);
   await phone.getByRole('radio', { name: /不能，要时间/ }).check({ force: true });
   await checkAccessible(phone, '手机上报');

@@ -15,7 +15,10 @@ export const enterprisesRoom: Room = {
   name: 'enterprises',
   routes: enterpriseRoutes,
   errors: enterpriseErrors,
-  constraints: { enterprises_uscc: 'enterprises.codeJustTaken' },
+  constraints: {
+    enterprises_uscc: 'enterprises.codeJustTaken',
+    enterprise_places_name: 'enterprises.placeJustKnown',
+  },
   jobs: [{ task: 'enterprises.runImport', run: (ctx, payload) => runImport(ctx, payload), ownTransactions: true }],
   timers: [{ name: 'enterprises.goOn', cron: '* * * * *', run: goOn }],
   commands: enterpriseCommands,

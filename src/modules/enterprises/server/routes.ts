@@ -1,7 +1,9 @@
 import { bind } from '#kernel/server/room.ts';
 import * as c from '../shared/contract.ts';
+import * as p from '../shared/places.ts';
 import { downloadFaults } from './faults.ts';
 import * as imports from './imports.ts';
+import * as places from './places.ts';
 import * as reviews from './reviews.ts';
 import * as service from './service.ts';
 
@@ -11,6 +13,10 @@ export const enterpriseRoutes = [
   bind(c.getEnterprise, (ctx, { params }) => service.getEnterprise(ctx, params.id)),
   bind(c.createEnterprise, (ctx, { body }) => service.createEnterprise(ctx, body)),
   bind(c.updateEnterprise, (ctx, { params, body }) => service.updateEnterprise(ctx, params.id, body)),
+  bind(p.listPlaces, (ctx, { params }) => places.listPlaces(ctx, params.id)),
+  bind(p.addPlaces, (ctx, { params, body }) => places.addPlaces(ctx, params.id, body)),
+  bind(p.changePlace, (ctx, { params, body }) => places.changePlace(ctx, params.id, body)),
+  bind(p.findPlace, (ctx, { params }) => places.findPlace(ctx, params.code)),
   bind(c.createImport, (ctx, { body }) => imports.createImport(ctx, body.fileId)),
   bind(c.importChoices, (ctx) => imports.importChoices(ctx)),
   bind(c.listImports, (ctx, { query }) => imports.listImports(ctx, query)),

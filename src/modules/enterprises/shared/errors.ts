@@ -23,6 +23,14 @@ export const enterpriseErrors = {
   },
   'enterprises.noColumn': { status: 422, zh: '表中没有第 {column} 列，请从列出的各列中选择' },
   'enterprises.notFound': { status: 404, zh: '没有找到这家企业，可能已合并，或不在您的管理范围内' },
+  'enterprises.placeNotFound': { status: 404, zh: '没有找到这个部位码，可能不在您的管理范围内，请改为手写部位' },
+  'enterprises.placeRetired': { status: 422, zh: '部位码“{name}”已停用，请撕下标签，改为手写部位' },
+  'enterprises.placeKnown': { status: 409, zh: '“{name}”已经登记过，请用登记过的部位或换一个名称' },
+  'enterprises.placeJustKnown': { status: 409, zh: '这个部位刚被登记过，请刷新后再看' },
+  'enterprises.placesNotYours': {
+    status: 403,
+    zh: '部位由本企业负责人、安全管理人员或企业名录的维护单位登记，请告诉他们',
+  },
   'enterprises.codeTaken': { status: 409, zh: '这个统一社会信用代码已登记在“{name}”名下，请核对' },
   'enterprises.codeJustTaken': { status: 409, zh: '这个统一社会信用代码刚被登记到另一家企业，请核对后再试' },
   'enterprises.probablyKnown': {

@@ -19,6 +19,7 @@ import {
 import { explainAccess } from '#platform/identity/shared/contract.ts';
 import { getEnterprise } from '../shared/contract.ts';
 import { enterpriseStateLabels, type EnterpriseFile } from '../shared/schema.ts';
+import { PlacesCard } from './places-card.tsx';
 import { enterprisePath, sizeWord, useNames } from './words.ts';
 import './enterprises.css';
 
@@ -141,6 +142,7 @@ function FileOf({ file, own }: { file: EnterpriseFile; own: boolean }) {
             )}
             {why.data ? <p className="en-why">{why.data.reason}。</p> : null}
           </Card>
+          <PlacesCard id={file.id} />
           {file.formerNames.length > 0 ? (
             <Card title="曾用名">
               <KeyValue items={file.formerNames.map((one) => ({ label: `用到${day(one.until)}`, value: one.name }))} />

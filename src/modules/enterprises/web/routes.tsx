@@ -9,6 +9,7 @@ export const enterprisesRoutes: RoomRoutes = [
   { path: 'enterprises/reviews', lazy: () => import('./screens/reviews.tsx') },
   { path: 'enterprises/:id', lazy: () => import('./screens/file.tsx') },
   { path: 'enterprises/:id/edit', lazy: () => import('./screens/edit.tsx') },
+  { path: 'enterprises/:id/places/print', lazy: () => import('./screens/place-labels.tsx') },
   { path: 'my-enterprise', lazy: () => import('./screens/mine.tsx') },
 ];
 

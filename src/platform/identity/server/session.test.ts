@@ -81,7 +81,7 @@ const enrol = async (browser: Browser): Promise<{ secret: string; codes: string[
   const offer = await browser.post('/me/totp');
   assert.equal(offer.status, 200);
   assert.match(offer.body.uri as string, /^otpauth:\/\/totp\//);
-  assert.match(offer.body.qr as string, /^data:image\/png;base64,/);
+  assert.match(offer.body.qr as string, /^data:image\/gif;base64,/);
   const secret = offer.body.secret as string;
   const done = await browser.post('/me/totp/confirm', { code: totpCode(secret, db.clock.now()) });
   assert.equal(done.status, 200, JSON.stringify(done.body));

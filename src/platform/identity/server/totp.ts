@@ -17,8 +17,8 @@ export const newTotpSecret = (): string => new Secret({ size: 20 }).base32;
 
 export async function totpOffer(login: string, secret: string): Promise<{ secret: string; uri: string; qr: string }> {
   const uri = make(login, secret).toString();
-  const { default: QRCode } = await import('qrcode');
-  return { secret, uri, qr: await QRCode.toDataURL(uri, { margin: 1, width: 220 }) };
+  const { encodeQR } = await import('qr');
+  return { secret, uri, qr: encodeQR(uri, 'data-url', { border: 1, scale: 5 }) };
 }
 
 /** Step number of a right code, or null. One step before and after is taken; a step is good once only (`lastStep`). */

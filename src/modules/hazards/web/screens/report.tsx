@@ -1,11 +1,11 @@
 /** 上报 in the hand: photo first, five answers, kept on this machine until the server has it. */
 import { Input } from 'antd';
-import { AlertCircle, Check, CloudUpload, Mic, ShieldAlert } from 'lucide-react';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { AlertCircle, Check, CloudUpload, Mic, QrCode, ShieldAlert } from 'lucide-react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 import { useQueryClient } from '@tanstack/react-query';
-import { newKey, toApiError } from '#kernel/web/api.ts';
+import { call, newKey, toApiError } from '#kernel/web/api.ts';
 import { hour, timeShort } from '#kernel/web/format.ts';
 import { invalidate, useOnline } from '#kernel/web/hooks.ts';
 import { useKept } from '#kernel/web/kept.ts';
@@ -25,6 +25,7 @@ import {
 } from '#kernel/web/ui/index.ts';
 import type { Photo } from '#kernel/web/ui/index.ts';
 import { CriterionSuggestions } from '#modules/criteria/web/public/index.ts';
+import { findPlace, listPlaces, placeCodeIn, type FoundPlace } from '#modules/enterprises/shared/places.ts';
 import { getWorkbench } from '#platform/casework/shared/contract.ts';
 import { listHazards, listViews } from '../../shared/contract.ts';
 import type { Channel } from '../../shared/labels.ts';
@@ -47,6 +48,12 @@ import {
 import { CandidatesCard, noAnswers, type Answers as SameAnswers } from '../parts/candidates.tsx';
 import { recordPath } from '../words.ts';
 import '../hazards.css';
+
+// The camera's part comes when it is asked for.
+const PlaceScanner = lazy(async () => {
+  const { PlaceScanner: default_ } = await import('#modules/enterprises/web/public/index.ts');
+  return { default: default_ };
+});
 
 interface Answers {
   enterpriseId: string;
@@ -180,7 +187,38 @@ export function Component() {
     placesOf,
     { enabled: enterpriseId !== '', staleTime: 300_000 },
   );
-  const places = past.data ?? [];
+  const labels = useKept(
+    `labels.${enterpriseId}`,
+    listPlaces,
+    { params: { id: enterpriseId } } as never,
+    (answer) => answer.items.filter((one) => one.isActive).map(({ code, name }) => ({ code, name })),
+    { enabled: enterpriseId !== '', staleTime: 300_000 },
+  );
+  // Places with a label first: they are named as they are on the spot.
+  const places = [...new Set([...(labels.data ?? []).map((label) => label.name), ...(past.data ?? [])])].slice(0, 6);
+  const [scans, setScans] = useState(false);
+  const takePlace = useCallback(
+    (found: FoundPlace): void => {
+      setScans(false);
+      setAnswers((now) => ({
+        ...now,
+        place: found.name,
+        // A firm's own people report for their firm; officials may have begun without one.
+        ...(reporter.enterpriseId ? {} : { enterpriseId: found.enterpriseId, enterpriseName: found.enterpriseName }),
+      }));
+      setFaults((now) => now.filter((one) => one !== 'place' && one !== 'enterprise'));
+    },
+    [reporter.enterpriseId],
+  );
+  // A label that was scanned with the phone's own camera leads here.
+  const scanned = address.get('place');
+  const [placeFault, setPlaceFault] = useState<unknown>(null);
+  useEffect(() => {
+    if (!ready || !scanned) return;
+    const code = placeCodeIn(scanned);
+    if (!code) return;
+    call(findPlace, { params: { code } } as never).then(takePlace, setPlaceFault);
+  }, [ready, scanned, takePlace]);
 
   useEffect(() => {
     let gone = false;
@@ -426,21 +464,38 @@ export function Component() {
               setFaults((now) => now.filter((one) => one !== 'place'));
             }}
           />
-          {places.length > 0 ? (
-            <div className="hz-placechips" role="group" aria-label="报过的部位">
-              {places.map((place) => (
-                <button
-                  key={place}
-                  type="button"
-                  className="hz-placechip"
-                  aria-pressed={answers.place === place}
-                  onClick={() => set({ place })}
-                >
-                  {place}
-                </button>
-              ))}
-            </div>
+          <div className="hz-placechips" role="group" aria-label="登记过和报过的部位">
+            {places.map((place) => (
+              <button
+                key={place}
+                type="button"
+                className="hz-placechip"
+                aria-pressed={answers.place === place}
+                onClick={() => set({ place })}
+              >
+                {place}
+              </button>
+            ))}
+            <button type="button" className="hz-placechip" onClick={() => setScans(true)}>
+              <Icon as={QrCode} />
+              扫部位码
+            </button>
+          </div>
+          {scans ? (
+            <Suspense>
+              <PlaceScanner
+                open
+                onClose={() => setScans(false)}
+                onFound={takePlace}
+                known={(labels.data ?? []).map((label) => ({
+                  ...label,
+                  enterpriseId,
+                  enterpriseName: answers.enterpriseName,
+                }))}
+              />
+            </Suspense>
           ) : null}
+          <ActError error={placeFault} />
           {past.since && places.length > 0 ? (
             <p className="z-note">没有网络，以上是 {timeShort(past.since)} 取到的部位</p>
           ) : null}
