@@ -161,6 +161,20 @@ test('the death of the server is reported once, a wanted stop is not', async () 
   await withPostgres({ dir, settings: light }, async () => undefined);
 });
 
+test('a server that somebody else asks to stop ends in spite of open connections, and its end is reported', async () => {
+  const deaths: string[] = [];
+  const dir = path.join(root, 'asked');
+  const server = await startPostgres({ dir, settings: light, onDeath: (tail) => deaths.push(tail) });
+  const open = new pg.Client({ ...server.superUrl('postgres') });
+  open.on('error', () => undefined);
+  await open.connect();
+  process.kill(server.pid, 'SIGTERM');
+  for (let i = 0; i < 200 && deaths.length === 0; i++) await new Promise((resolve) => setTimeout(resolve, 50));
+  assert.equal(deaths.length, 1);
+  await open.end().catch(() => undefined);
+  await withPostgres({ dir, settings: light }, async () => undefined);
+});
+
 test('a setting that PostgreSQL refuses ends in its own words, and the directory is free again', async () => {
   const dir = path.join(root, 'refused');
   await assert.rejects(startPostgres({ dir, settings: { ...light, max_connections: 'many' } }), /max_connections/);

@@ -381,14 +381,16 @@ async function runServer(context: Context, lock: net.Server, onDeath: PostgresOp
   });
   let tail = '';
   let unfinishedLine = '';
+  let stopping = false;
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
     tail = (tail + chunk).slice(-4000);
     const lines = (unfinishedLine + chunk).split('\n');
     unfinishedLine = lines.pop() ?? '';
     lines.forEach(log);
+    // Somebody else's SIGTERM: the server would take no more connections and wait for ours to end, which they never do.
+    if (!stopping && lines.some((line) => line.includes('received smart shutdown request'))) child.kill('SIGINT');
   });
   let ready = false;
-  let stopping = false;
   let ended = false;
   const end = new Promise<void>((resolve) => {
     const finish = (): void => {
