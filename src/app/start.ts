@@ -6,11 +6,13 @@ import { systemClock, type Clock } from '#kernel/server/clock.ts';
 import type { Config } from '#kernel/server/config.ts';
 import { makeCtx, type Ctx, type Door } from '#kernel/server/context.ts';
 import { sealerOf } from '#kernel/server/sealer.ts';
+import { signerOf, type Signer } from '#kernel/server/signer.ts';
 import { openDb, type DbHandle } from '#kernel/server/db.ts';
 import type { Logger } from '#kernel/server/log.ts';
 import { migrate } from '#kernel/server/migrate.ts';
 import { configureFiles } from '#platform/files/server/index.ts';
 import { configureIdentity } from '#platform/identity/server/index.ts';
+import { configureExchange } from '#modules/exchange/server/index.ts';
 import type { DatabasePlace } from './start-database.ts';
 import { readMark, seedWhenChanged, setMark } from './seed.ts';
 
@@ -41,6 +43,11 @@ export function openDistrict({ config, place, log, clock = systemClock, poolSize
     demo: config.demo,
     secureCookies: config.publicUrl?.startsWith('https:') ?? false,
     sealer: sealerOf(config.dataDir),
+  });
+  let signer: Signer | null = null;
+  configureExchange({
+    signer: () => (signer ??= signerOf(config.dataDir)),
+    outDir: path.join(config.dataDir, 'outgoing'),
   });
   let isClosing = false;
   const handle = openDb({

@@ -58,6 +58,12 @@ export async function findBrief(tx: Tx, actor: Actor, id: string, { lock = false
   return h ? toBrief(h) : null;
 }
 
+/** A hazard in the actor's scope by its number, or null. */
+export async function findBriefByCode(tx: Tx, actor: Actor, code: string): Promise<HazardBrief | null> {
+  const found = await sql<{ id: string }>`select h.id from hazards h where h.code = ${code}`.execute(tx);
+  return found.rows[0] ? findBrief(tx, actor, found.rows[0].id) : null;
+}
+
 /**
  * Open major hazards with the clock that escalation goes by, as a set for one statement (no scope: for sweeps). Columns: id,
  * code, title, enterprise_id, enterprise_name, street_code, industry, unit_id, unit_name, handler_id, state_since, relapses,

@@ -2,3 +2,4 @@
 export * as supervisionActs from './acts.ts';
 export * as jointActs from './joint/acts.ts';
 export * as visitActs from './visits/acts.ts';
+export { sharedListings, sharedMeasures, type SharedListing, type SharedMeasure } from './sharing.ts';

@@ -1,0 +1,76 @@
+/**
+ * The package as bytes: one canonical JSON text (keys in order, no spaces), so that the same package made again is the same to the byte,
+ * and any other byte is found.
+ */
+import { isSignedBy, keyIdOf, sm3 } from '#kernel/server/signer.ts';
+import { FORMAT } from '../shared/mapping.ts';
+import type { Mode, Op, Purpose } from '../shared/states.ts';
+
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+
+/** JSON with the keys of each object in the order of their code units, and nothing between. Numbers are whole. */
+export function canonical(value: Json): string {
+  if (value === null || typeof value !== 'object') return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${(value as readonly Json[]).map(canonical).join(',')}]`;
+  const object = value as { readonly [key: string]: Json };
+  return `{${Object.keys(object)
+    .sort()
+    .map((key) => `${JSON.stringify(key)}:${canonical(object[key] as Json)}`)
+    .join(',')}}`;
+}
+
+export interface FileRecord {
+  key: string;
+  version: number;
+  op: Exclude<Op, 'held'>;
+  data: { readonly [key: string]: string | number | null } | null;
+}
+export interface Payload {
+  format: string;
+  sender: { code: string; name: string };
+  receiver: string;
+  number: number;
+  code: string;
+  mode: Mode;
+  purpose: Purpose;
+  from: string | null;
+  to: string;
+  edition: number;
+  previous: string | null;
+  attachments: { name: string; bytes: number; sha256: string }[];
+  sets: Record<string, FileRecord[]>;
+}
+export interface Signature {
+  algorithm: 'SM2-SM3';
+  keyId: string;
+  sm3: string;
+  value: string;
+}
+
+export const payloadText = (payload: Payload): string => canonical(payload as unknown as Json);
+export const fileText = (payload: string, signature: Signature): string =>
+  `{"package":${payload},"signature":${canonical(signature as unknown as Json)}}`;
+
+export type Verdict = { ok: true; payload: Payload; sm3: string; keyId: string } | { ok: false; why: string };
+
+/** Reads a package file and proves it: written canonically, of our format, unchanged, and signed by that key. */
+export function verifyFile(text: string, publicKey: string): Verdict {
+  let parsed: { package?: Payload; signature?: Signature };
+  try {
+    parsed = JSON.parse(text) as typeof parsed;
+  } catch {
+    return { ok: false, why: '不是完整的 JSON 文件' };
+  }
+  const { package: payload, signature } = parsed;
+  if (!payload || !signature || typeof payload !== 'object' || typeof signature !== 'object')
+    return { ok: false, why: '不是数据包文件' };
+  // Whatever byte differs from the one way of writing it was changed on the way.
+  if (canonical(parsed as unknown as Json) !== text) return { ok: false, why: '文件被改动过，不是原样' };
+  if (payload.format !== FORMAT) return { ok: false, why: `格式 ${String(payload.format)} 不认识` };
+  const body = payloadText(payload);
+  if (sm3(body) !== signature.sm3) return { ok: false, why: '内容与 SM3 摘要不一致' };
+  if (signature.algorithm !== 'SM2-SM3' || signature.keyId !== keyIdOf(publicKey))
+    return { ok: false, why: '不是用登记的密钥签的' };
+  if (!isSignedBy(publicKey, Buffer.from(body), signature.value)) return { ok: false, why: '签名与内容不符' };
+  return { ok: true, payload, sm3: signature.sm3, keyId: signature.keyId };
+}

@@ -1,0 +1,102 @@
+/** The upper side of the same exchange: takes in a district's package, proves it, keeps the newest of each record, and writes the receipt. */
+import type { Ctx } from '#kernel/server/context.ts';
+import type { Tx } from '#kernel/server/db.ts';
+import { keyIdOf } from '#kernel/server/signer.ts';
+import { record as audit } from '#platform/audit/server/index.ts';
+import { RECEIPT_FORMAT, type ReceiptFile } from '../shared/schema.ts';
+import { canonical, verifyFile, type FileRecord } from './file.ts';
+import * as policy from './policy.ts';
+import * as store from './store.ts';
+
+const { fail } = policy;
+const mayReceive = (ctx: Ctx): boolean => ctx.actor.kind === 'system' || policy.isClerk(ctx.actor);
+
+/** Registers the key that a district below signs with. */
+export async function putSender(ctx: Ctx, row: { code: string; name: string; publicKey: string }): Promise<string> {
+  return ctx.inTx(async (tx) => {
+    if (!mayReceive(ctx)) throw fail('exchange.mayNotPropose');
+    let keyId: string;
+    try {
+      keyId = keyIdOf(row.publicKey);
+    } catch {
+      throw fail('exchange.fileUnread', { why: '不是 SM2 公钥（PEM）' });
+    }
+    await store.putSender(tx, ctx.actor, ctx.clock.now(), { ...row, keyId });
+    await audit(tx, ctx, {
+      action: 'exchangeReceiver.sender',
+      subjectType: 'exchangeReceiver',
+      subjectId: ctx.actor.userId,
+      subjectCode: row.code,
+      facts: { name: row.name, keyId },
+    });
+    return keyId;
+  });
+}
+
+/** Takes a package in. The same one again, or an older one, changes nothing. Errors: exchange.senderUnknown, exchange.signatureWrong. */
+export async function receivePackage(ctx: Ctx, text: string): Promise<ReceiptFile> {
+  return ctx.inTx(async (tx) => {
+    if (!mayReceive(ctx)) throw fail('exchange.mayNotPropose');
+    let from = '';
+    try {
+      from = String((JSON.parse(text) as { package?: { sender?: { code?: unknown } } }).package?.sender?.code ?? '');
+    } catch {
+      throw fail('exchange.signatureWrong', { why: '不是完整的 JSON 文件' });
+    }
+    const known = await store.sender(tx, from);
+    if (!known) throw fail('exchange.senderUnknown', { sender: from || '这个发送方' });
+    const verdict = verifyFile(text, known.public_key);
+    if (!verdict.ok) throw fail('exchange.signatureWrong', { why: verdict.why });
+    const { payload } = verdict;
+    const now = ctx.clock.now();
+    const rows: ReceiptFile['rows'] = [];
+    const kept: store.ReceivedRow[] = [];
+    for (const [set, records] of Object.entries(payload.sets))
+      for (const record of records) {
+        const why = faultOf(record);
+        rows.push({
+          set,
+          key: record.key,
+          version: record.version,
+          result: why === '' ? 'accepted' : 'rejected',
+          reason: why,
+        });
+        if (why === '')
+          kept.push({
+            data_set: set,
+            record_key: record.key,
+            record_version: record.version,
+            op: record.op,
+            content: record.data === null ? null : canonical(record.data),
+          });
+      }
+    await store.putReceived(tx, known.code, payload.code, now, kept);
+    await audit(tx, ctx, {
+      action: 'exchangeReceiver.receive',
+      subjectType: 'exchangeReceiver',
+      subjectId: ctx.actor.userId,
+      subjectCode: payload.code,
+      facts: { sender: known.code, records: rows.length, sm3: verdict.sm3 },
+    });
+    return { format: RECEIPT_FORMAT, package: payload.code, sm3: verdict.sm3, at: now.toISOString(), rows };
+  });
+}
+
+const faultOf = (record: FileRecord): string =>
+  record.key === ''
+    ? '没有记录编号'
+    : record.op === 'deleted'
+      ? record.data === null
+        ? ''
+        : '撤销的记录不应带内容'
+      : record.data === null
+        ? '没有内容'
+        : '';
+
+/** What stands at the upper level now, as the sender itself would say it: set → key → content. */
+export async function standing(tx: Tx, senderCode: string): Promise<Record<string, Record<string, string>>> {
+  const result: Record<string, Record<string, string>> = {};
+  for (const row of await store.received(tx, senderCode))
+    if (row.op !== 'deleted' && row.content !== null) (result[row.data_set] ??= {})[row.record_key] = row.content;
+  return result;
+}

@@ -1,0 +1,591 @@
+/** SQL of the exchange room, and nothing but. */
+import type { RawBuilder } from 'kysely';
+import { likeText, sql, type Tx } from '#kernel/server/db.ts';
+import type { Actor } from '#kernel/shared/actor.ts';
+import type { Page } from '#kernel/shared/page.ts';
+import type { PlainDate } from '#kernel/shared/time.ts';
+import type { MappingBody } from '../shared/mapping.ts';
+import type { PackageFilter, RecordFilter, ReturnFilter } from '../shared/schema.ts';
+import type {
+  Carrier,
+  MappingState,
+  Mode,
+  Op,
+  PackageState,
+  Purpose,
+  Result,
+  ReturnKind,
+  ReturnState,
+} from '../shared/states.ts';
+import type { Told } from './compare.ts';
+
+export interface ReceiverRow {
+  code: string;
+  name: string;
+  note: string;
+  carrier: Carrier;
+  is_active: boolean;
+  last_number: number;
+  version: number;
+}
+export interface MappingRow {
+  id: string;
+  receiver: string;
+  edition: number;
+  code: string;
+  state: MappingState;
+  state_since: Date;
+  version: number;
+  note: string;
+  body: MappingBody;
+  edited_by: string;
+  edited_by_name: string;
+  edited_at: Date;
+  adopted_by: string | null;
+  adopted_by_name: string | null;
+  adopted_at: Date | null;
+}
+export interface PackageRow {
+  id: string;
+  code: string;
+  receiver: string;
+  number: number | null;
+  purpose: Purpose;
+  mode: Mode;
+  title: string;
+  note: string;
+  state: PackageState;
+  state_since: Date;
+  version: number;
+  step_due_at: Date | null;
+  unit_id: string;
+  unit_name: string;
+  proposed_by: string;
+  proposed_by_name: string;
+  proposed_at: Date;
+  mapping_id: string | null;
+  from_at: Date | null;
+  to_at: Date | null;
+  previous_sm3: string | null;
+  sm3: string | null;
+  bytes: number | null;
+  counts: { records?: number; held?: number };
+  built_by: string | null;
+  built_by_name: string | null;
+  built_at: Date | null;
+  approved_by: string | null;
+  approved_by_name: string | null;
+  approved_at: Date | null;
+  key_id: string | null;
+  public_key: string | null;
+  signature: string | null;
+  sent_by_name: string | null;
+  sent_at: Date | null;
+  sent_how: string;
+  accepted: number;
+  rejected: number;
+  acknowledged_at: Date | null;
+  sender_name: string;
+  replaces_id: string | null;
+  search: string;
+}
+export interface RecordRow {
+  package_id: string;
+  seq: number;
+  receiver: string;
+  data_set: string;
+  record_key: string;
+  subject_type: string;
+  subject_id: string | null;
+  title: string;
+  street_code: string;
+  op: Op;
+  record_version: number;
+  content: string | null;
+  sm3: string;
+  is_ended: boolean;
+  fault: string;
+  result: Result | null;
+  reason: string;
+  result_at: Date | null;
+}
+export interface ReceiptRow {
+  id: string;
+  package_id: string;
+  sm3: string;
+  file_name: string;
+  said_at: Date;
+  accepted: number;
+  rejected: number;
+  received_at: Date;
+  received_by: string;
+  received_by_name: string;
+}
+export interface ReturnRow {
+  id: string;
+  code: string;
+  receiver: string;
+  external_key: string;
+  kind: ReturnKind;
+  text: string;
+  external_code: string;
+  status: string;
+  hazard_id: string | null;
+  hazard_code: string;
+  title: string;
+  enterprise_name: string;
+  street_code: string;
+  industry: string;
+  said_on: PlainDate;
+  due_on: PlainDate | null;
+  state: ReturnState;
+  state_since: Date;
+  version: number;
+  unit_id: string | null;
+  unit_name: string;
+  step_due_at: Date | null;
+  received_at: Date;
+  received_by_name: string;
+  file_name: string;
+  answer: string;
+  answered_by: string | null;
+  answered_by_name: string | null;
+  answered_at: Date | null;
+  search: string;
+}
+
+/* —— scope: packages are the office's and the district leaders'; a return is also its unit's —— */
+
+export const seesPackages = (actor: Actor): boolean => actor.scope.all;
+const packagesInScope = (actor: Actor): RawBuilder<unknown> => (seesPackages(actor) ? sql`true` : sql`false`);
+const returnsInScope = (actor: Actor): RawBuilder<unknown> =>
+  actor.scope.all
+    ? sql`true`
+    : ['department', 'street'].includes(actor.unitKind)
+      ? sql`t.unit_id = ${actor.unitId}::uuid`
+      : sql`false`;
+
+const first = async <T>(rows: Promise<{ rows: T[] }>): Promise<T | null> => (await rows).rows[0] ?? null;
+const all = async <T>(rows: Promise<{ rows: T[] }>): Promise<T[]> => (await rows).rows;
+const insert = async (tx: Tx, table: string, row: object): Promise<void> => {
+  const entries = Object.entries(row) as [string, unknown][];
+  await sql`insert into ${sql.table(table)} (${sql.join(entries.map(([k]) => sql.ref(k)))}) values (${sql.join(entries.map(([, v]) => sql`${v}`))})`.execute(
+    tx,
+  );
+};
+const folded = (q: string): string => `%${likeText(q.normalize('NFKC').toLowerCase())}%`;
+
+async function paged<T>(
+  tx: Tx,
+  query: { limit: number; page?: number | undefined; cursor?: string | undefined },
+  columns: RawBuilder<unknown>,
+  from: RawBuilder<unknown>,
+  order: RawBuilder<unknown>,
+): Promise<Page<T>> {
+  const asked = query.cursor === undefined ? (query.page ?? 1) : Number(query.cursor);
+  const page = Number.isSafeInteger(asked) && asked > 0 ? asked : 1;
+  const total = (await first(sql<{ n: number }>`select count(*)::int as n from ${from}`.execute(tx)))?.n ?? 0;
+  const items = await all(
+    sql<T>`select ${columns} from ${from} order by ${order} limit ${query.limit} offset ${(page - 1) * query.limit}`.execute(
+      tx,
+    ),
+  );
+  return { items, total, nextCursor: page * query.limit < total ? String(page + 1) : null };
+}
+
+/* —— receivers and mappings —— */
+
+export const receivers = (tx: Tx): Promise<ReceiverRow[]> =>
+  all(sql<ReceiverRow>`select * from exchange_receivers order by code`.execute(tx));
+export const receiver = (tx: Tx, code: string, lock = false): Promise<ReceiverRow | null> =>
+  first(
+    sql<ReceiverRow>`select * from exchange_receivers where code = ${code} ${lock ? sql`for update` : sql``}`.execute(
+      tx,
+    ),
+  );
+export async function insertReceiver(tx: Tx, row: { code: string; name: string; note: string }): Promise<boolean> {
+  const done =
+    await sql`insert into exchange_receivers (code, name, note, carrier) values (${row.code}, ${row.name}, ${row.note}, 'download')
+    on conflict (code) do nothing`.execute(tx);
+  return done.numAffectedRows === 1n;
+}
+export async function saveReceiver(
+  tx: Tx,
+  _actor: Actor,
+  code: string,
+  row: { version: number; name: string; note: string; carrier: Carrier; isActive: boolean },
+): Promise<boolean> {
+  const done = await sql`update exchange_receivers set name = ${row.name}, note = ${row.note}, carrier = ${row.carrier},
+      is_active = ${row.isActive}, version = version + 1
+    where code = ${code} and version = ${row.version}`.execute(tx);
+  return done.numAffectedRows === 1n;
+}
+/** The next number of a receiver; the row is locked until the act ends, so that numbers have no gap. */
+export async function nextNumber(tx: Tx, code: string): Promise<number> {
+  const rows = await sql<{ last_number: number }>`update exchange_receivers set last_number = last_number + 1
+    where code = ${code} returning last_number`.execute(tx);
+  return rows.rows[0]?.last_number ?? 0;
+}
+export const mappings = (tx: Tx): Promise<MappingRow[]> =>
+  all(sql<MappingRow>`select * from exchange_mappings order by receiver, edition desc`.execute(tx));
+export const mapping = (tx: Tx, id: string, lock = false): Promise<MappingRow | null> =>
+  first(
+    sql<MappingRow>`select * from exchange_mappings where id = ${id} ${lock ? sql`for update` : sql``}`.execute(tx),
+  );
+export const mappingOf = (
+  tx: Tx,
+  receiverCode: string,
+  which: { state: MappingState } | { edition: number },
+): Promise<MappingRow | null> =>
+  first(
+    sql<MappingRow>`select * from exchange_mappings where receiver = ${receiverCode}
+      and ${'state' in which ? sql`state = ${which.state}` : sql`edition = ${which.edition} and state <> 'draft'`}`.execute(
+      tx,
+    ),
+  );
+export const lastEdition = async (tx: Tx, receiverCode: string): Promise<number> =>
+  (
+    await first(
+      sql<{
+        n: number | null;
+      }>`select max(edition) as n from exchange_mappings where receiver = ${receiverCode}`.execute(tx),
+    )
+  )?.n ?? 0;
+export const insertMapping = (
+  tx: Tx,
+  row: Omit<MappingRow, 'version' | 'body'> & { body: MappingBody },
+): Promise<void> => insert(tx, 'exchange_mappings', { ...row, body: JSON.stringify(row.body) });
+export const packagesOfMapping = async (tx: Tx, id: string): Promise<number> =>
+  (
+    await first(
+      sql<{
+        n: number;
+      }>`select count(*)::int as n from exchange_packages where mapping_id = ${id} and state <> 'withdrawn'`.execute(
+        tx,
+      ),
+    )
+  )?.n ?? 0;
+
+/* —— packages —— */
+
+export const findPackage = (tx: Tx, actor: Actor, id: string, lock = false): Promise<PackageRow | null> =>
+  first(
+    sql<PackageRow>`select p.* from exchange_packages p where p.id = ${id} and ${packagesInScope(actor)} ${lock ? sql`for update of p` : sql``}`.execute(
+      tx,
+    ),
+  );
+export const packageByCode = (tx: Tx, actor: Actor, code: string, lock = false): Promise<PackageRow | null> =>
+  first(
+    sql<PackageRow>`select p.* from exchange_packages p where p.code = ${code} and ${packagesInScope(actor)} ${lock ? sql`for update of p` : sql``}`.execute(
+      tx,
+    ),
+  );
+export const openPackage = (tx: Tx, receiverCode: string): Promise<PackageRow | null> =>
+  first(
+    sql<PackageRow>`select * from exchange_packages where receiver = ${receiverCode} and state in ('draft', 'built', 'approved')`.execute(
+      tx,
+    ),
+  );
+/** The newest package that went out to a receiver. */
+export const lastSent = (tx: Tx, receiverCode: string): Promise<PackageRow | null> =>
+  first(
+    sql<PackageRow>`select * from exchange_packages where receiver = ${receiverCode} and sent_at is not null
+      order by number desc limit 1`.execute(tx),
+  );
+export const replacementOf = (tx: Tx, id: string): Promise<PackageRow | null> =>
+  first(
+    sql<PackageRow>`select * from exchange_packages where replaces_id = ${id} order by proposed_at desc limit 1`.execute(
+      tx,
+    ),
+  );
+export const proposedSince = async (tx: Tx, receiverCode: string, since: Date): Promise<boolean> =>
+  (
+    await sql`select 1 from exchange_packages where receiver = ${receiverCode} and proposed_at >= ${since}
+      and state <> 'withdrawn' limit 1`.execute(tx)
+  ).rows.length > 0;
+export const insertPackage = (tx: Tx, _actor: Actor, row: Partial<PackageRow>): Promise<void> =>
+  insert(tx, 'exchange_packages', row);
+export async function setStepDue(
+  tx: Tx,
+  _actor: Actor,
+  table: 'exchange_packages' | 'exchange_returns',
+  id: string,
+  dueAt: Date | null,
+): Promise<void> {
+  await sql`update ${sql.table(table)} set step_due_at = ${dueAt} where id = ${id}`.execute(tx);
+}
+const wherePackage = (actor: Actor, filter: PackageFilter): RawBuilder<unknown> =>
+  sql.join(
+    [
+      packagesInScope(actor),
+      ...(filter.receiver ? [sql`p.receiver = any(${filter.receiver}::text[])`] : []),
+      ...(filter.state ? [sql`p.state = any(${filter.state}::text[])`] : []),
+      ...(filter.purpose ? [sql`p.purpose = any(${filter.purpose}::text[])`] : []),
+      ...(filter.q ? [sql`p.search like ${folded(filter.q)}`] : []),
+    ],
+    sql` and `,
+  );
+export const listPackages = (
+  tx: Tx,
+  actor: Actor,
+  query: PackageFilter & { limit: number; page?: number | undefined; cursor?: string | undefined },
+): Promise<Page<PackageRow & { receiver_name: string }>> =>
+  paged(
+    tx,
+    query,
+    sql`p.*, r.name as receiver_name`,
+    sql`exchange_packages p join exchange_receivers r on r.code = p.receiver where ${wherePackage(actor, query)}`,
+    sql`p.proposed_at desc, p.id desc`,
+  );
+export async function titlesOf(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await sql<{
+    id: string;
+    title: string;
+  }>`select id, title || ' ' || code as title from exchange_packages where id = any(${[...ids]}::uuid[])
+    union all select id, title from exchange_returns where id = any(${[...ids]}::uuid[])`.execute(tx);
+  return new Map(rows.rows.map((r) => [r.id, r.title]));
+}
+
+/* —— records —— */
+
+/**
+ * What a receiver has by now: of each record the newest edition that it accepted, or that is on its way there. Of a package that is being
+ * replaced only what was accepted counts.
+ */
+export const told = (
+  tx: Tx,
+  receiverCode: string,
+  replacing: string | null,
+): Promise<(Told & { subjectType: string; subjectId: string | null; streetCode: string })[]> =>
+  all(
+    sql<
+      Told & { subjectType: string; subjectId: string | null; streetCode: string }
+    >`select distinct on (r.data_set, r.record_key)
+        r.data_set as set, r.record_key as key, r.record_version as version, r.sm3, r.is_ended as "isEnded", r.op = 'deleted' as "isDeleted", r.title,
+        r.subject_type as "subjectType", r.subject_id as "subjectId", r.street_code as "streetCode"
+      from exchange_rows r join exchange_packages p on p.id = r.package_id
+      where r.receiver = ${receiverCode} and r.op <> 'held' and (r.result = 'accepted'
+        or (r.result is null and p.state in ('sent', 'acknowledged', 'partlyRejected') and p.id is distinct from ${replacing}::uuid))
+      order by r.data_set, r.record_key, r.record_version desc`.execute(tx),
+  );
+/** The highest number that each record ever went out under, whatever became of it. */
+export const highest = async (tx: Tx, receiverCode: string): Promise<Map<string, number>> =>
+  new Map(
+    (
+      await all(
+        sql<{ id: string; n: number }>`select r.data_set || chr(1) || r.record_key as id, max(r.record_version) as n
+          from exchange_rows r join exchange_packages p on p.id = r.package_id
+          where r.receiver = ${receiverCode} and p.sent_at is not null and r.op <> 'held' group by 1`.execute(tx),
+      )
+    ).map((r) => [r.id.replace('\u0001', '\u0000'), r.n]),
+  );
+export async function replaceRows(tx: Tx, _actor: Actor, packageId: string, rows: readonly RecordRow[]): Promise<void> {
+  await sql`delete from exchange_rows where package_id = ${packageId}`.execute(tx);
+  for (let i = 0; i < rows.length; i += 2000)
+    await sql`insert into exchange_rows (package_id, seq, receiver, data_set, record_key, subject_type, subject_id, title, street_code, op,
+        record_version, content, sm3, is_ended, fault)
+      select package_id, seq, receiver, data_set, record_key, subject_type, subject_id, title, street_code, op, record_version, content, sm3, is_ended, fault
+      from jsonb_to_recordset(${JSON.stringify(rows.slice(i, i + 2000))}::jsonb) as x (package_id uuid, seq integer, receiver text, data_set text,
+        record_key text, subject_type text, subject_id uuid, title text, street_code text, op text, record_version integer, content text, sm3 text,
+        is_ended boolean, fault text)`.execute(tx);
+}
+/** All records of a package that are in its file, in its order. */
+export const fileRows = (tx: Tx, packageId: string): Promise<RecordRow[]> =>
+  all(
+    sql<RecordRow>`select * from exchange_rows where package_id = ${packageId} and op <> 'held' order by seq`.execute(
+      tx,
+    ),
+  );
+const whereRecord = (packageId: string, filter: RecordFilter): RawBuilder<unknown> =>
+  sql.join(
+    [
+      sql`r.package_id = ${packageId}`,
+      ...(filter.set ? [sql`r.data_set = ${filter.set}`] : []),
+      ...(filter.op ? [sql`r.op = any(${filter.op}::text[])`] : []),
+      ...(filter.result
+        ? [filter.result === 'none' ? sql`r.result is null and r.op <> 'held'` : sql`r.result = ${filter.result}`]
+        : []),
+      ...(filter.q ? [sql`lower(r.record_key || ' ' || r.title) like ${folded(filter.q)}`] : []),
+    ],
+    sql` and `,
+  );
+export const listRecords = (
+  tx: Tx,
+  _actor: Actor,
+  packageId: string,
+  query: RecordFilter & { limit: number; page?: number | undefined; cursor?: string | undefined },
+): Promise<Page<RecordRow>> =>
+  paged(tx, query, sql`r.*`, sql`exchange_rows r where ${whereRecord(packageId, query)}`, sql`r.seq`);
+export const countRecords = (
+  tx: Tx,
+  packageId: string,
+): Promise<{ data_set: string; op: Op; result: Result | null; n: number }[]> =>
+  all(
+    sql<{ data_set: string; op: Op; result: Result | null; n: number }>`select data_set, op, result, count(*)::int as n
+      from exchange_rows where package_id = ${packageId} group by 1, 2, 3`.execute(tx),
+  );
+
+/* —— receipts —— */
+
+export const receiptBySm3 = (tx: Tx, sm3: string): Promise<ReceiptRow | null> =>
+  first(sql<ReceiptRow>`select * from exchange_receipts where sm3 = ${sm3}`.execute(tx));
+export const receiptsOf = (tx: Tx, packageId: string): Promise<ReceiptRow[]> =>
+  all(
+    sql<ReceiptRow>`select * from exchange_receipts where package_id = ${packageId} order by received_at desc, id desc`.execute(
+      tx,
+    ),
+  );
+export const insertReceipt = (tx: Tx, _actor: Actor, row: ReceiptRow): Promise<void> =>
+  insert(tx, 'exchange_receipts', row);
+/**
+ * What a receipt says of records holds against what an earlier one said, by the moment that the receipts name; of two of one moment
+ * the rejection holds. So the order in which they come in makes no difference.
+ */
+export async function applyResults(
+  tx: Tx,
+  _actor: Actor,
+  packageId: string,
+  at: Date,
+  rows: readonly { seq: number; result: Result; reason: string }[],
+): Promise<void> {
+  for (let i = 0; i < rows.length; i += 5000)
+    await sql`update exchange_rows r set result = x.result, reason = x.reason, result_at = ${at}
+      from jsonb_to_recordset(${JSON.stringify(rows.slice(i, i + 5000))}::jsonb) as x (seq integer, result text, reason text)
+      where r.package_id = ${packageId} and r.seq = x.seq
+        and (r.result_at is null or r.result_at < ${at}
+          or (r.result_at = ${at} and x.result = 'rejected' and (r.result = 'accepted' or r.reason < x.reason)))`.execute(
+      tx,
+    );
+}
+export const resultsOf = async (
+  tx: Tx,
+  packageId: string,
+): Promise<{ accepted: number; rejected: number; open: number }> =>
+  (await first(
+    sql<{
+      accepted: number;
+      rejected: number;
+      open: number;
+    }>`select count(*) filter (where result = 'accepted')::int as accepted,
+        count(*) filter (where result = 'rejected')::int as rejected, count(*) filter (where result is null)::int as open
+      from exchange_rows where package_id = ${packageId} and op <> 'held'`.execute(tx),
+  )) ?? { accepted: 0, rejected: 0, open: 0 };
+
+/* —— what comes back —— */
+
+export const findReturn = (tx: Tx, actor: Actor, id: string, lock = false): Promise<ReturnRow | null> =>
+  first(
+    sql<ReturnRow>`select t.* from exchange_returns t where t.id = ${id} and ${returnsInScope(actor)} ${lock ? sql`for update of t` : sql``}`.execute(
+      tx,
+    ),
+  );
+export const knownReturns = async (tx: Tx, receiverCode: string, keys: readonly string[]): Promise<Set<string>> =>
+  new Set(
+    (
+      await all(
+        sql<{ external_key: string }>`select external_key from exchange_returns where receiver = ${receiverCode}
+          and external_key = any(${[...keys]}::text[])`.execute(tx),
+      )
+    ).map((r) => r.external_key),
+  );
+export const insertReturn = (tx: Tx, _actor: Actor, row: Partial<ReturnRow>): Promise<void> =>
+  insert(tx, 'exchange_returns', row);
+export const listReturns = (
+  tx: Tx,
+  actor: Actor,
+  query: ReturnFilter & { limit: number; page?: number | undefined; cursor?: string | undefined },
+): Promise<Page<ReturnRow & { receiver_name: string }>> =>
+  paged(
+    tx,
+    query,
+    sql`t.*, r.name as receiver_name`,
+    sql`exchange_returns t join exchange_receivers r on r.code = t.receiver where ${sql.join(
+      [
+        returnsInScope(actor),
+        ...(query.kind ? [sql`t.kind = any(${query.kind}::text[])`] : []),
+        ...(query.state ? [sql`t.state = any(${query.state}::text[])`] : []),
+        ...(query.hazard ? [sql`t.hazard_id = ${query.hazard}`] : []),
+        ...(query.q ? [sql`t.search like ${folded(query.q)}`] : []),
+      ],
+      sql` and `,
+    )}`,
+    sql`t.state = 'waiting' desc, t.received_at desc, t.id desc`,
+  );
+
+/* —— districts below —— */
+
+export const sender = (
+  tx: Tx,
+  code: string,
+): Promise<{ code: string; name: string; public_key: string; key_id: string } | null> =>
+  first(
+    sql<{
+      code: string;
+      name: string;
+      public_key: string;
+      key_id: string;
+    }>`select code, name, public_key, key_id from exchange_senders where code = ${code}`.execute(tx),
+  );
+export async function putSender(
+  tx: Tx,
+  actor: Actor,
+  at: Date,
+  row: { code: string; name: string; publicKey: string; keyId: string },
+): Promise<void> {
+  await sql`insert into exchange_senders (code, name, public_key, key_id, added_by_name, added_at)
+    values (${row.code}, ${row.name}, ${row.publicKey}, ${row.keyId}, ${actor.name}, ${at})
+    on conflict (code) do update set name = excluded.name, public_key = excluded.public_key, key_id = excluded.key_id,
+      added_by_name = excluded.added_by_name, added_at = excluded.added_at`.execute(tx);
+}
+export interface ReceivedRow {
+  data_set: string;
+  record_key: string;
+  record_version: number;
+  op: Op;
+  content: string | null;
+}
+export const received = (tx: Tx, senderCode: string): Promise<ReceivedRow[]> =>
+  all(
+    sql<ReceivedRow>`select data_set, record_key, record_version, op, content from exchange_received where sender = ${senderCode}
+      order by data_set, record_key`.execute(tx),
+  );
+export async function putReceived(
+  tx: Tx,
+  senderCode: string,
+  packageCode: string,
+  at: Date,
+  rows: readonly ReceivedRow[],
+): Promise<void> {
+  for (let i = 0; i < rows.length; i += 2000)
+    await sql`insert into exchange_received as e (sender, data_set, record_key, record_version, op, content, package_code, received_at)
+      select ${senderCode}::text, data_set, record_key, record_version, op, content, ${packageCode}::text, ${at}::timestamptz
+      from jsonb_to_recordset(${JSON.stringify(rows.slice(i, i + 2000))}::jsonb)
+        as x (data_set text, record_key text, record_version integer, op text, content text)
+      on conflict (sender, data_set, record_key) do update set record_version = excluded.record_version, op = excluded.op,
+        content = excluded.content, package_code = excluded.package_code, received_at = excluded.received_at
+      where e.record_version < excluded.record_version`.execute(tx);
+}
+
+/* —— indicators —— */
+
+/** Records that a receiver accepted (or answered at all) by the day of the receipt, one row each. */
+export const answered = (span: { from: PlainDate; to: PlainDate }, onlyAccepted: boolean): RawBuilder<unknown> =>
+  sql`exchange_rows r join exchange_packages p on p.id = r.package_id
+    where r.result is not null ${onlyAccepted ? sql`and r.result = 'accepted'` : sql``}
+      and (r.result_at at time zone 'Asia/Shanghai')::date between ${span.from} and ${span.to}`;
+export const sentPackages = (
+  span: { from: PlainDate; to: PlainDate },
+  purposes: readonly Purpose[],
+  onlyAnswered: boolean,
+): RawBuilder<unknown> =>
+  sql`exchange_packages p where p.sent_at is not null and p.purpose = any(${[...purposes]}::text[])
+    and (p.sent_at at time zone 'Asia/Shanghai')::date between ${span.from} and ${span.to}
+    ${
+      onlyAnswered
+        ? sql`and exists (select 1 from exchange_receipts a where a.package_id = p.id and (a.received_at at time zone 'Asia/Shanghai')::date <= ${span.to})`
+        : sql``
+    }`;
+export const countOf = async (tx: Tx, from: RawBuilder<unknown>): Promise<number> =>
+  (await first(sql<{ n: number }>`select count(*)::int as n from ${from}`.execute(tx)))?.n ?? 0;
+export const pageOfRows = paged;
