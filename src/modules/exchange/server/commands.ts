@@ -7,7 +7,7 @@ import type { Command, CommandArgs } from '#kernel/server/room.ts';
 import { AppError } from '#kernel/shared/errors.ts';
 import { actorOf } from '#platform/identity/server/index.ts';
 import { verifyFile } from './file.ts';
-import { packageFile } from './packages.ts';
+import { packageFile } from './content.ts';
 import { takeReceipt } from './receipts.ts';
 import { putSender, receivePackage } from './receive.ts';
 import { takeReturns } from './returns.ts';

@@ -5,7 +5,7 @@ import { record as audit } from '#platform/audit/server/index.ts';
 import { disposition } from '#platform/files/server/index.ts';
 import { setName } from '../shared/mapping.ts';
 import { opLabels, resultLabels } from '../shared/states.ts';
-import { packageFile } from './packages.ts';
+import { packageFile } from './content.ts';
 import * as policy from './policy.ts';
 import { safeText } from './safe-text.ts';
 import * as store from './store.ts';

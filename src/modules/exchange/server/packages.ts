@@ -7,13 +7,14 @@ import { newId } from '#kernel/shared/id.ts';
 import { dayOf } from '#kernel/shared/time.ts';
 import { record as audit } from '#platform/audit/server/index.ts';
 import { insertEvent, note, transition } from '#platform/casework/server/index.ts';
-import { attachFiles, filesOf } from '#platform/files/server/index.ts';
+import { attachFiles } from '#platform/files/server/index.ts';
 import { officeUnit } from '#platform/identity/server/index.ts';
 import { invariant } from '#kernel/shared/errors.ts';
-import { FORMAT, writeRecord, type SourceRecord } from '../shared/mapping.ts';
+import { writeRecord, type SourceRecord } from '../shared/mapping.ts';
 import type * as s from '../shared/schema.ts';
 import { purposeLabels, type Mode, type Purpose } from '../shared/states.ts';
-import { canonical, fileText, payloadText, type FileRecord, type Json, type Payload } from './file.ts';
+import { areaOf, packageFile, payloadOf, provenText } from './content.ts';
+import { canonical, payloadText } from './file.ts';
 import { compare, recordId } from './compare.ts';
 import { beginPackage, holdPackage, packageCase, searchText, subjectOf, versionOf } from './parts.ts';
 import * as policy from './policy.ts';
@@ -25,7 +26,6 @@ import * as store from './store.ts';
 const { fail } = policy;
 export const ATTACHMENT = '附件';
 
-const areaOf = (ctx: Ctx): string => ctx.handle.district.replace(/\D/g, '') || ctx.handle.district;
 const titleOf = (receiverName: string, purpose: Purpose, day: string): string =>
   `向${receiverName}${purposeLabels[purpose]}（${day}）`;
 
@@ -233,75 +233,6 @@ export async function buildPackage(ctx: Ctx, id: string, input: s.Bare): Promise
   });
 }
 
-/** The signed part, made again from what is stored: the same to the byte each time. */
-export async function payloadOf(
-  tx: Tx,
-  ctx: Ctx,
-  p: Pick<
-    store.PackageRow,
-    | 'id'
-    | 'receiver'
-    | 'number'
-    | 'code'
-    | 'mode'
-    | 'purpose'
-    | 'from_at'
-    | 'to_at'
-    | 'mapping_id'
-    | 'previous_sm3'
-    | 'sender_name'
-  >,
-): Promise<Payload> {
-  invariant(
-    p.number !== null && p.to_at !== null && p.mapping_id !== null,
-    'a built package has its number, moment and mapping',
-  );
-  const mapping = await store.mapping(tx, p.mapping_id);
-  invariant(mapping, 'a mapping that a package names stays');
-  const names = new Map<string, string>(mapping.body.sets.map((set) => [set.key, set.name]));
-  const sets: Record<string, FileRecord[]> = Object.fromEntries(
-    mapping.body.sets.filter((set) => set.isOn).map((set) => [set.name, []]),
-  );
-  for (const row of await store.fileRows(tx, p.id))
-    sets[names.get(row.data_set) ?? row.data_set]?.push({
-      key: row.record_key,
-      version: row.record_version,
-      op: row.op as FileRecord['op'],
-      data: row.content === null ? null : (JSON.parse(row.content) as FileRecord['data']),
-    });
-  const files = await filesOf(tx, 'exchangePackage', p.id);
-  return {
-    format: FORMAT,
-    sender: { code: areaOf(ctx), name: p.sender_name },
-    receiver: p.receiver,
-    number: p.number,
-    code: p.code,
-    mode: p.mode,
-    purpose: p.purpose,
-    from: p.from_at?.toISOString() ?? null,
-    to: p.to_at.toISOString(),
-    edition: mapping.edition,
-    previous: p.previous_sm3,
-    attachments: files.map((f) => ({ name: f.name, bytes: f.size, sha256: f.sha256 })),
-    sets,
-  };
-}
-
-/** Made again and proved against the digest of the day it was built. Throws exchange.contentChanged. */
-export async function provenText(tx: Tx, ctx: Ctx, p: store.PackageRow): Promise<string> {
-  if (p.sm3 === null) throw fail('exchange.notBuilt');
-  const text = payloadText(await payloadOf(tx, ctx, p));
-  if (sm3(text) !== p.sm3) throw fail('exchange.contentChanged');
-  return text;
-}
-
-/** The whole file as it leaves: signed when it was approved. Throws exchange.notBuilt, exchange.contentChanged. */
-export async function packageFile(tx: Tx, ctx: Ctx, p: store.PackageRow): Promise<string> {
-  const text = await provenText(tx, ctx, p);
-  if (p.signature === null || p.key_id === null || p.sm3 === null) throw fail('exchange.notBuilt');
-  return fileText(text, { algorithm: 'SM2-SM3', keyId: p.key_id, sm3: p.sm3, value: p.signature });
-}
-
 /** Another person has looked through the contents (批准报送); the district's key signs exactly what was looked at. */
 export async function approvePackage(ctx: Ctx, id: string, input: s.Opinion): Promise<s.PackageView> {
   return ctx.inTx(async (tx) => {
@@ -392,5 +323,3 @@ export async function withdrawPackage(ctx: Ctx, id: string, input: s.Opinion): P
     return presentPackage(tx, ctx, id);
   });
 }
-
-export type { Json };

@@ -17,7 +17,7 @@ import {
   type ReturnAction,
 } from '../shared/states.ts';
 import { payloadText } from './file.ts';
-import { payloadOf } from './packages.ts';
+import { payloadOf } from './content.ts';
 import { mappingCase, packageCase, returnCase, subjectOf } from './parts.ts';
 import * as policy from './policy.ts';
 import { exchangeSettings } from './settings.ts';

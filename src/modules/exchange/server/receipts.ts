@@ -47,7 +47,7 @@ export async function readReceipt(bytes: Buffer): Promise<{ receipt: s.ReceiptFi
       });
     return { receipt: parsed.data, faults: [] };
   }
-  const table = await readTable(bytes, ['数据集', '记录编号', '版次', '结果', '原因']);
+  const table = await readTable(bytes, ['数据集', '记录编号', '版次', '结果', '原因'], ['记录编号', '结果']);
   const facts = table.facts(['数据包编号', '内容摘要', '回执时间', '其余记录']);
   const faults: s.RowFault[] = [];
   const rows: s.ReceiptFile['rows'] = [];

@@ -70,7 +70,7 @@ export async function readReturns(bytes: Buffer, receiver: string): Promise<Read
       throw fail('exchange.fileUnread', { why: `文件来自 ${head.data.receiver}，与所选的返回单位不一致` });
     raw = head.data.items.map((value, i) => ({ row: i + 1, value }));
   } else {
-    const table = await readTable(bytes, COLUMNS);
+    const table = await readTable(bytes, COLUMNS, ['编号', '类别', '内容', '日期']);
     raw = table.rows.map(({ row, cells }) => {
       const [key, kind = '', text, hazard, externalCode, status, enterprise, uscc, title, place, on = '', dueOn = ''] =
         cells;

@@ -19,8 +19,12 @@ export interface Table {
   facts(labels: readonly string[]): Record<string, string>;
 }
 
-/** The first sheet whose head names these columns; cells in the order asked. Throws exchange.fileUnread. */
-export async function readTable(bytes: Buffer, columns: readonly string[]): Promise<Table> {
+/** The first sheet whose head names the needed columns; cells in the order asked, absent ones empty. Throws exchange.fileUnread. */
+export async function readTable(
+  bytes: Buffer,
+  columns: readonly string[],
+  needed: readonly string[] = columns,
+): Promise<Table> {
   const opened = await openFile(bytes);
   try {
     for (const sheet of opened.sheets) {
@@ -33,7 +37,7 @@ export async function readTable(bytes: Buffer, columns: readonly string[]): Prom
         );
         if (at === null) {
           const places = columns.map((column) => cells.findIndex((cell) => cell.replace(/\s/g, '') === column));
-          if (places.filter((place) => place >= 0).length >= Math.ceil(columns.length * 0.6)) at = places;
+          if (columns.every((column, i) => (places[i] as number) >= 0 || !needed.includes(column))) at = places;
           else before.push(cells);
         } else if (cells.some((cell) => cell !== ''))
           rows.push({ row: row.row, cells: at.map((place) => (place < 0 ? '' : (cells[place] ?? ''))) });
@@ -52,7 +56,7 @@ export async function readTable(bytes: Buffer, columns: readonly string[]): Prom
             ),
         };
     }
-    throw fail('exchange.fileUnread', { why: `没有找到表头，要有这些列：${columns.join('、')}` });
+    throw fail('exchange.fileUnread', { why: `没有找到表头，要有这些列：${needed.join('、')}` });
   } finally {
     await opened.close();
   }

@@ -1,15 +1,7 @@
 /** The ledgers of 数据交换 as tables: the same columns and the same words of conditions in Excel and on paper. */
-import { timeText, type Ledger } from '#kernel/shared/ledger.ts';
+import { named, said, timeText, type Ledger } from '#kernel/shared/ledger.ts';
 import type { PackageFilter, PackageRow, ReturnFilter, ReturnRow } from './schema.ts';
 import { modeLabels, packageMachine, purposeLabels, returnKindLabels, returnMachine } from './states.ts';
-
-const said = (parts: readonly (string | false | null | undefined | '')[]): string[] =>
-  parts.filter((part): part is string => !!part);
-const named = <K extends string>(
-  label: string,
-  values: readonly K[] | undefined,
-  word: (value: K) => string,
-): string | false => !!values && values.length > 0 && `${label}：${values.map(word).join('、')}`;
 
 export const packageLedger: Ledger<PackageRow, PackageFilter> = {
   title: '数据包台账',
