@@ -6,6 +6,7 @@ import { auditRoutes } from '#platform/audit/web/routes.tsx';
 import { calendarRoutes } from '#platform/calendar/web/routes.tsx';
 import { documentsRoutes } from '#platform/documents/web/routes.tsx';
 import { identityRoutes } from '#platform/identity/web/routes.tsx';
+import { indicatorsRoutes, indicatorsSearch } from '#platform/indicators/web/routes.tsx';
 import { notificationsRoutes } from '#platform/notifications/web/routes.tsx';
 import { rulesRoutes } from '#platform/rules/web/routes.tsx';
 import { criteriaRoutes, criteriaSearch } from '#modules/criteria/web/routes.tsx';
@@ -25,6 +26,7 @@ export const roomRoutes: RoomRoutes = [
   ...planTasksRoutes,
   ...statisticsRoutes,
   ...xraysRoutes,
+  ...indicatorsRoutes,
   ...documentsRoutes,
   ...notificationsRoutes,
   ...identityRoutes,
@@ -33,6 +35,6 @@ export const roomRoutes: RoomRoutes = [
   ...auditRoutes,
 ];
 
-export const roomSearches: readonly RoomSearch[] = [hazardsSearch, enterprisesSearch, criteriaSearch];
+export const roomSearches: readonly RoomSearch[] = [hazardsSearch, enterprisesSearch, criteriaSearch, indicatorsSearch];
 
 fillSlot('hazard.record', HazardSupervisionPart);

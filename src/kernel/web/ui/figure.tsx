@@ -14,6 +14,8 @@ export interface FigureLinkProps {
   tone?: 'plain' | 'overdue';
   size?: 's' | 'm' | 'l';
   unit?: string;
+  /** In place of the number: a rate (81.6%) or an amount in words. */
+  text?: string;
   /** Public figures under 3 read 少于 3, so that nobody can be found out. */
   publicFigure?: boolean;
   /** False in table cells, whose column head already says 逾期. */
@@ -29,14 +31,16 @@ export function FigureLink({
   tone = 'plain',
   size = 's',
   unit,
+  text: words,
   publicFigure,
   icon = true,
 }: FigureLinkProps) {
-  const text = publicFigure && value > 0 && value < 3 ? '少于 3' : `${count(value)}${unit ? ` ${unit}` : ''}`;
+  const text =
+    words ?? (publicFigure && value > 0 && value < 3 ? '少于 3' : `${count(value)}${unit ? ` ${unit}` : ''}`);
   const cls = ['z-fig', tone === 'overdue' && 'z-fig-overdue', size !== 's' && `z-fig-${size}`]
     .filter(Boolean)
     .join(' ');
-  if (value === 0 || (publicFigure && value < 3) || (to === undefined && !onOpen)) {
+  if ((value === 0 && words === undefined) || (publicFigure && value < 3) || (to === undefined && !onOpen)) {
     return <span className={`z-num z-fig-zero ${size === 's' ? '' : `z-fig-${size}`}`}>{text}</span>;
   }
   const name = `${sentence}，查看明细`;

@@ -8,7 +8,9 @@ import { noScope, type Actor } from '#kernel/shared/actor.ts';
 import { AppError } from '#kernel/shared/errors.ts';
 import { newId, type UnitId } from '#kernel/shared/id.ts';
 import { addDays, plainDate, type PlainDate } from '#kernel/shared/time.ts';
-import { aDistrict, aPerson } from '#platform/identity/server/builders.ts';
+import { identityRoom } from '#platform/identity/server/room.ts';
+import { filesRoom } from '#platform/files/server/room.ts';
+import { aDesk, aDistrict, aPerson } from '#platform/identity/server/builders.ts';
 import { indicatorText, readIndicatorRef, valueOf, type ReportFigure } from '../shared/schema.ts';
 import { lastFullQuarter, periodKind, periodOf, quartersUpTo, spanWords } from '../shared/periods.ts';
 import {
@@ -26,15 +28,16 @@ import {
   type IndicatorDefinition,
 } from './index.ts';
 import { tiles } from './reported.ts';
+import { indicatorsRoom } from './room.ts';
 
 const db = await testDb();
 const ctx = await aDistrict(db);
 const refused = (code: string) => (error: unknown) => error instanceof AppError && error.code === code;
 const day = plainDate;
 
-const office = await aPerson(ctx, { unit: '区安委办', roles: ['office.admin'] });
+const office = await aPerson(ctx, { login: 'awb', unit: '区安委办', roles: ['office.admin'] });
 const reviewer = await aPerson(ctx, { unit: '区安委办', roles: ['office.reviewer'] });
-const street = await aPerson(ctx, { unit: '二号桥街道', roles: ['street.officer'] });
+const street = await aPerson(ctx, { login: 'ehq', unit: '二号桥街道', roles: ['street.officer'] });
 const otherStreet = await aPerson(ctx, { unit: '大王庄街道', roles: ['street.officer'] });
 const patron = await aPerson(ctx, { unit: '二号桥街道', roles: ['street.patron'] });
 const department = await aPerson(ctx, { unit: '区商务局', roles: ['department.officer'] });
@@ -333,4 +336,57 @@ test(clause('G1-6', '取数方式从某天起改为自动计算，以前各期�
     assert.equal(await sourceOn(tx, 'test.posts', day('2026-03-31')), 'reported');
     assert.equal(await sourceOn(tx, 'test.posts', day('2026-04-01')), 'computed');
   });
+});
+
+test('经接口：目录、各单位、趋势、打开一个数、填报、调整取数方式；未登录和无关的人都看不到', async (t) => {
+  const desk = await aDesk(db, [identityRoom, filesRoom, indicatorsRoom]);
+  t.after(() => desk.close());
+  const awb = await desk.signIn('awb');
+  const ehq = await desk.signIn('ehq');
+  assert.equal((await desk.browser().get('/indicators')).status, 401);
+  const list = await awb.get('/indicators?q=测试指标test.sessions');
+  assert.equal(list.status, 200);
+  assert.equal(list.body.total, 1);
+  assert.equal(list.body.items[0].reported.due, units.length - 1);
+  const missing = await ehq.get('/indicators?missing=1&from=2026-04-01&to=2026-06-30&limit=100');
+  assert.ok(!missing.body.items.some((i: { code: string }) => i.code === 'test.sessions'));
+  assert.ok(missing.body.items.some((i: { code: string }) => i.code === 'test.streetsOnly'));
+  const byUnit = await awb.get('/indicators/test.sessions/units?from=2026-04-01&to=2026-06-30');
+  assert.equal(byUnit.body.district.numerator, 10);
+  const cell = byUnit.body.units.find((u: { unitId: string }) => u.unitId === mine.id);
+  const opened = await awb.get(`/indicators/rows?ref=${encodeURIComponent(cell.ref)}`);
+  assert.equal(opened.body.total, 1);
+  assert.equal(opened.body.value.numerator, 3);
+  assert.equal((await ehq.get(`/indicators/rows?ref=${encodeURIComponent(byUnit.body.district.ref)}`)).status, 404);
+  assert.equal((await awb.get('/indicators/rows?ref=nonsense')).status, 404);
+  assert.equal((await ehq.get(`/indicators/test.sessions/trend?unit=${yours.id}`)).status, 404);
+  const trend = await ehq.get('/indicators/test.sessions/trend');
+  assert.equal(trend.body.points.length, 12);
+  assert.equal(trend.body.points.at(-2).numerator, 3);
+  const own = await ehq.get('/indicators/values?codes=test.sessions,test.people&from=2026-04-01&to=2026-06-30');
+  assert.deepEqual([...new Set(own.body.values.map((v: { unitId: string }) => v.unitId))], [mine.id]);
+  const body = figure({ from: day('2025-07-01'), to: day('2025-09-30'), numerator: 2 });
+  const said = await ehq.send('POST', '/indicators/test.sessions/reports', body, { 'idempotency-key': 'k1' });
+  assert.equal(said.status, 201);
+  const again = await ehq.send('POST', '/indicators/test.sessions/reports', body, { 'idempotency-key': 'k1' });
+  assert.equal(again.body.id, said.body.id);
+  const history = await ehq.get('/indicators/test.sessions/reports?limit=50');
+  assert.equal(history.body.items.filter((r: { id: string }) => r.id === said.body.id).length, 1);
+  assert.ok(history.body.items.every((r: { unitId: string }) => r.unitId === mine.id));
+  assert.equal((await ehq.get('/indicators/test.posts')).body.allowedActions.includes('switch'), false);
+  assert.equal(
+    (await ehq.post('/indicators/test.posts/switches', { source: 'reported', validFrom: '2026-09-01', basis: '试' }))
+      .status,
+    403,
+  );
+  const turned = await awb.post('/indicators/test.posts/switches', {
+    source: 'reported',
+    validFrom: '2026-09-01',
+    basis: '会议决定',
+  });
+  assert.equal(turned.status, 201);
+  assert.equal(turned.body.source, 'reported');
+  const sheet = await awb.get(`/indicators/rows/export?ref=${encodeURIComponent(cell.ref)}`);
+  assert.equal(sheet.status, 200);
+  assert.equal(sheet.headers['x-total-rows'], '1');
 });

@@ -103,3 +103,106 @@ export const SwitchSource = z.object({
   basis: z.string().trim().min(1, '请写明依据').max(300, '依据最多 300 字'),
 });
 export type SwitchSource = z.infer<typeof SwitchSource>;
+
+/** A demand of the plan as it is cited beside a figure. */
+export const CitedClause = z.object({ id: z.string(), section: z.string(), summary: z.string() });
+
+/** An indicator as its page and the catalogue show it. */
+export const IndicatorView = z.object({
+  code: z.string(),
+  title: z.string(),
+  formula: z.string(),
+  unit: z.string(),
+  form: z.enum(indicatorForms),
+  better: z.enum(['higher', 'lower', 'none']),
+  clauses: z.array(CitedClause),
+  unitKinds: z.array(z.enum(['office', 'department', 'street'])),
+  /** Part of the code before the first dot, and its word. */
+  room: z.string(),
+  roomLabel: z.string(),
+  /** Whether a room counts it at all. */
+  computable: z.boolean(),
+  /** Where it comes from today. */
+  source: z.enum(indicatorSources),
+});
+export type IndicatorView = z.infer<typeof IndicatorView>;
+
+/** A value with the texts that name its rows. */
+export const IndicatorCell = z.object({
+  unitId: z.uuid().nullable(),
+  from: PlainDate,
+  to: PlainDate,
+  numerator: z.number(),
+  denominator: z.number().nullable(),
+  ref: z.string(),
+  denominatorRef: z.string().nullable(),
+});
+export type IndicatorCell = z.infer<typeof IndicatorCell>;
+
+export const IndicatorTarget = z.object({
+  clause: z.string(),
+  text: z.string(),
+  value: z.number(),
+  bound: z.enum(['least', 'most']),
+  dueOn: PlainDate.nullable(),
+  document: z.string(),
+  documentClause: z.string(),
+  note: z.string(),
+  needsCheck: z.boolean(),
+});
+export type IndicatorTarget = z.infer<typeof IndicatorTarget>;
+
+export const IndicatorReport = z.object({
+  id: z.uuid(),
+  unitId: z.uuid(),
+  unitName: z.string(),
+  from: PlainDate,
+  to: PlainDate,
+  period: z.string(),
+  version: z.number().int(),
+  numerator: z.number(),
+  denominator: z.number().nullable(),
+  note: z.string(),
+  reason: z.string(),
+  isWithdrawn: z.boolean(),
+  /** False: a later version of the same period took its place. */
+  isCurrent: z.boolean(),
+  files: z.array(z.object({ id: z.string(), name: z.string() })),
+  by: z.string(),
+  byUnit: z.string(),
+  at: Instant,
+});
+export type IndicatorReport = z.infer<typeof IndicatorReport>;
+
+export const IndicatorSwitch = z.object({
+  version: z.number().int(),
+  source: z.enum(indicatorSources),
+  validFrom: PlainDate,
+  basis: z.string(),
+  by: z.string(),
+  at: Instant,
+});
+
+export const IndicatorDetail = IndicatorView.extend({
+  targets: z.array(IndicatorTarget),
+  switches: z.array(IndicatorSwitch),
+  /** `report`, `switch`. */
+  allowedActions: z.array(z.string()),
+  /** Units for which the reader may report. */
+  reportUnits: z.array(z.object({ id: z.uuid(), name: z.string() })),
+  /** Own unit, when it has this figure; null for those who see the district. */
+  ownUnitId: z.uuid().nullable(),
+  seesDistrict: z.boolean(),
+});
+export type IndicatorDetail = z.infer<typeof IndicatorDetail>;
+
+export const IndicatorListItem = IndicatorView.extend({
+  /** Of the district for those who see it, else of the own unit; null where the reader's unit has no such figure. */
+  value: IndicatorCell.nullable(),
+  /** How many units that have this figure reported the period, of how many; null for counted ones. */
+  reported: z.object({ done: z.number().int(), due: z.number().int() }).nullable(),
+});
+export type IndicatorListItem = z.infer<typeof IndicatorListItem>;
+
+export const UnitCell = IndicatorCell.extend({ unitName: z.string(), unitKind: z.string() });
+export type UnitCell = z.infer<typeof UnitCell>;
