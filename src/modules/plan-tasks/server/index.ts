@@ -10,3 +10,10 @@ export {
   type Plan,
   type PlanUnit,
 } from './reference.ts';
+export * as planActs from './acts.ts';
+export { finishOccurrence } from './service/steps.ts';
+export { makeOccurrences } from './service/parts.ts';
+export { lightRules } from './rules.ts';
+export { getTree, viewOn } from './tree.ts';
+export { lightWords } from './light.ts';
+export { tasksOfUnit, type ListedMark } from './reading.ts';

@@ -223,3 +223,378 @@ export const TaskFilter = z.object({
 export type TaskFilter = z.output<typeof TaskFilter>;
 export const TaskQuery = z.object({ ...PageQuery.shape, ...TaskFilter.shape });
 export type TaskQuery = z.output<typeof TaskQuery>;
+
+/* —— reading —— */
+
+const Ref = z.object({ code: z.string(), title: z.string() });
+
+export const TreeRow = z.object({
+  key: z.string(),
+  level: z.enum(['action', 'task', 'demand']),
+  parentKey: z.string().nullable(),
+  number: z.string(),
+  title: z.string(),
+  /** Who bears it, or how its figure is made, in a few words. */
+  by: z.string(),
+  /** Parts that are done, and all of them: units of a demand, demands of a task or an action. */
+  done: z.number().int(),
+  total: z.number().int(),
+  /** Length of the bar, 0–100. */
+  bar: z.number(),
+  /** What stands beside the bar: `24 / 27`, `81.6%`. */
+  text: z.string(),
+  ...LightWords.shape,
+});
+export type TreeRow = z.infer<typeof TreeRow>;
+
+export const StageBar = z.object({
+  key: z.string(),
+  title: z.string(),
+  from: PlainDate,
+  to: PlainDate,
+  /** Share of its days that has passed, 0–1. */
+  passed: z.number(),
+  state: z.enum(['past', 'now', 'ahead']),
+  daysLeft: z.number().int().nullable(),
+  /** What a leader confirmed about its end. */
+  verdict: z.enum(['passed', 'passedWithGaps']).nullable(),
+});
+export type StageBar = z.infer<typeof StageBar>;
+
+export const PlanTree = z.object({
+  asOf: PlainDate,
+  today: PlainDate,
+  edition: z.object({ code: z.string(), title: z.string(), endsOn: PlainDate }),
+  /** The 28 tasks by light; `total` is their sum. */
+  lights: z.object({ total: z.number().int(), ...LightCounts.shape }),
+  /** Tasks of units in the reader's sight, by light. */
+  unitTasks: z.object({ total: z.number().int(), ...LightCounts.shape }),
+  stages: z.array(StageBar),
+  rows: z.array(TreeRow),
+  /** The whole plan, or what concerns the reader's unit. */
+  isWhole: z.boolean(),
+  mayIssue: z.boolean(),
+});
+export type PlanTree = z.infer<typeof PlanTree>;
+export const TreeQuery = z.object({ asOf: PlainDate.optional(), unit: z.uuid().optional() });
+export type TreeQuery = z.output<typeof TreeQuery>;
+
+export const PlanFigure = z.object({
+  code: z.string(),
+  title: z.string(),
+  formula: z.string(),
+  form: z.string(),
+  unit: z.string(),
+  value: z.number().nullable(),
+  numerator: z.number().nullable(),
+  denominator: z.number().nullable(),
+  target: z.number().nullable(),
+  text: z.string(),
+  readOn: PlainDate.nullable(),
+  ref: z.string().nullable(),
+  source: z.enum(['computed', 'reported']),
+  ...LightWords.partial().shape,
+});
+export type PlanFigure = z.infer<typeof PlanFigure>;
+
+export const NodeView = z.object({
+  ...PlanNode.shape,
+  asOf: PlainDate,
+  original: z.string(),
+  editionCode: z.string(),
+  ...LightWords.shape,
+  counts: z.object({ total: z.number().int(), ...LightCounts.shape }),
+  figures: z.array(PlanFigure),
+  /** Where the gap is: units with tasks that are late or near, those with the most first. */
+  gaps: z.array(
+    z.object({
+      unitId: z.string(),
+      name: z.string(),
+      late: z.number().int(),
+      near: z.number().int(),
+      total: z.number().int(),
+    }),
+  ),
+  leads: z.array(Ref),
+  assisting: z.array(z.string()),
+  proofs: z.array(
+    z.object({
+      taskId: z.string(),
+      unitName: z.string(),
+      on: PlainDate,
+      text: z.string(),
+      percent: z.number().int().nullable(),
+      files: z.array(FileMeta),
+    }),
+  ),
+  next: z.array(z.object({ on: PlainDate, text: z.string(), units: z.number().int(), taskId: z.string().nullable() })),
+  urgable: z.number().int(),
+  urged: z.number().int(),
+  allowedActions: z.array(Act),
+});
+export type NodeView = z.infer<typeof NodeView>;
+
+export const TaskView = z.object({
+  ...TaskRow.shape,
+  asOf: PlainDate,
+  isPast: z.boolean(),
+  version: z.number().int(),
+  demand: z.object({ ...PlanNode.shape, original: z.string(), taskTitle: z.string(), actionTitle: z.string() }),
+  proofRequired: z.string(),
+  headId: z.string().nullable(),
+  officerId: z.string().nullable(),
+  assistingIds: z.array(z.string()),
+  issued: Moment,
+  claimDueOn: PlainDate,
+  accepted: Moment,
+  submitted: Moment,
+  submission: z.string(),
+  returns: z.number().int(),
+  confirmed: Moment,
+  steps: z.array(StepView),
+  entries: z.array(EntryView),
+  changes: z.array(z.object({ at: Instant, text: z.string(), state: z.enum(taskStates) })),
+  figures: z.array(PlanFigure),
+  urges: z.array(
+    z.object({
+      at: Instant,
+      kind: z.enum(['urge', 'reminder']),
+      who: z.string(),
+      reason: z.string(),
+      words: z.string(),
+    }),
+  ),
+  /** What still stands between the task and its end. */
+  gaps: z.array(z.string()),
+  comments: z.array(z.object({ id: z.string(), at: Instant, who: z.string(), text: z.string() })),
+  timeline: z.array(
+    z.object({
+      id: z.string(),
+      at: Instant,
+      label: z.string(),
+      who: z.string(),
+      note: z.string().nullable(),
+      tone: z.string(),
+    }),
+  ),
+  allowedActions: z.array(Act),
+});
+export type TaskView = z.infer<typeof TaskView>;
+
+export const Done = z.object({ done: z.number().int(), ids: z.array(z.string()) });
+export const Issued = z.object({
+  tasks: z.number().int(),
+  units: z.array(z.object({ id: z.string(), name: z.string(), tasks: z.number().int() })),
+  without: z.array(z.string()),
+});
+export const UrgePreview = z.object({
+  units: z.array(
+    z.object({
+      unitId: z.string(),
+      unitName: z.string(),
+      tasks: z.array(z.object({ id: z.string(), demandKey: z.string(), title: z.string(), reason: z.string() })),
+      people: z.array(z.string()),
+    }),
+  ),
+  tasks: z.number().int(),
+  lately: z.number().int(),
+});
+
+export const Choices = z.object({
+  unitId: z.string().nullable(),
+  mayIssue: z.boolean(),
+  /** The reader's unit bears tasks and the reader works on them. */
+  mayWork: z.boolean(),
+  seesAll: z.boolean(),
+  units: z.array(z.object({ id: z.string(), name: z.string(), kind: z.enum(['office', 'department', 'street']) })),
+  /** People of the reader's unit. */
+  people: z.array(z.object({ id: z.string(), name: z.string(), title: z.string(), mayHead: z.boolean() })),
+  actions: z.array(z.object({ key: z.string(), title: z.string() })),
+});
+export type Choices = z.infer<typeof Choices>;
+
+export const UnitRow = z.object({
+  unitId: z.string(),
+  name: z.string(),
+  kind: z.enum(['office', 'department', 'street']),
+  total: z.number().int(),
+  claimed: z.number().int(),
+  decomposed: z.number().int(),
+  ...LightCounts.shape,
+  urged: z.number().int(),
+});
+export type UnitRow = z.infer<typeof UnitRow>;
+export const UnitFigures = z.object({
+  asOf: PlainDate,
+  rows: z.array(UnitRow),
+  total: UnitRow.omit({ unitId: true, name: true, kind: true }),
+});
+export type UnitFigures = z.infer<typeof UnitFigures>;
+export const UnitsQuery = z.object({ asOf: PlainDate.optional(), key: NodeKey.optional() });
+
+export const MonthItem = z.object({
+  id: z.string(),
+  kind: z.enum(['claim', 'step', 'occurrence', 'task', 'returned']),
+  demandKey: z.string(),
+  title: z.string(),
+  taskId: z.string(),
+  unitName: z.string(),
+  owner: z.string(),
+  dueOn: PlainDate,
+  state: z.string(),
+  family: z.string(),
+  isDone: z.boolean(),
+  isOverdue: z.boolean(),
+  doneOn: PlainDate.nullable(),
+  proof: z.string(),
+  link: z.string(),
+});
+export type MonthItem = z.infer<typeof MonthItem>;
+export const MonthView = z.object({
+  month: z.string(),
+  from: PlainDate,
+  to: PlainDate,
+  today: PlainDate,
+  unitName: z.string(),
+  unclaimed: z.object({ count: z.number().int(), dueOn: PlainDate.nullable() }),
+  items: z.array(MonthItem),
+  done: z.number().int(),
+  overdue: z.number().int(),
+});
+export type MonthView = z.infer<typeof MonthView>;
+export const MonthQuery = z.object({
+  month: z
+    .string()
+    .regex(/^\d{4}-(0[1-9]|1[0-2])$/, '月份不对')
+    .optional(),
+  unit: z.uuid().optional(),
+});
+
+export const GanttRow = z.object({
+  ...TaskRow.shape,
+  bars: z.array(
+    z.object({
+      id: z.string(),
+      title: z.string(),
+      from: PlainDate,
+      to: PlainDate,
+      state: z.enum(['done', 'open', 'late']),
+      doneOn: PlainDate.nullable(),
+    }),
+  ),
+});
+export const GanttView = z.object({
+  asOf: PlainDate,
+  from: PlainDate,
+  to: PlainDate,
+  rows: z.array(GanttRow),
+  total: z.number().int(),
+  nextCursor: z.string().nullable(),
+});
+export type GanttView = z.infer<typeof GanttView>;
+
+export const GateItem = z.object({
+  key: z.string(),
+  title: z.string(),
+  clause: z.string(),
+  value: z.string(),
+  target: z.string(),
+  met: z.boolean().nullable(),
+  note: z.string(),
+  href: z.string().nullable(),
+});
+export type GateItem = z.infer<typeof GateItem>;
+export const StageView = z.object({
+  ...StageBar.shape,
+  original: z.string(),
+  items: z.array(GateItem),
+  ends: z.array(
+    z.object({
+      at: Instant,
+      who: z.string(),
+      verdict: z.enum(['passed', 'passedWithGaps']),
+      opinion: z.string(),
+      items: z.array(GateItem),
+    }),
+  ),
+  allowedActions: z.array(Act),
+});
+export type StageView = z.infer<typeof StageView>;
+export const EndStage = z.object({ verdict: z.enum(['passed', 'passedWithGaps']), opinion: ask(4, 1000, '意见') });
+export type EndStage = z.output<typeof EndStage>;
+
+export const ActorRow = z.object({
+  id: z.string(),
+  actor: z.string(),
+  unitId: z.string().nullable(),
+  unitName: z.string(),
+  part: z.enum(['lead', 'urge', 'object']),
+  note: z.string(),
+  validFrom: PlainDate,
+  validTo: PlainDate.nullable(),
+  by: z.string(),
+});
+export type ActorRow = z.infer<typeof ActorRow>;
+export const ActorBook = z.object({
+  rows: z.array(ActorRow),
+  /** Words of the plan with the number of demands that use them. */
+  actors: z.array(z.object({ actor: z.string(), demands: z.number().int() })),
+  mayEdit: z.boolean(),
+});
+export type ActorBook = z.infer<typeof ActorBook>;
+export const AddActor = z
+  .object({
+    actor: z.string().trim().min(1, '请选择方案中的称谓').max(40),
+    unitId: z.uuid().optional(),
+    unitKind: z.enum(['department', 'street']).optional(),
+    part: z.enum(['lead', 'urge']),
+    note: z.string().trim().max(300).default(''),
+  })
+  .refine((v) => (v.unitId === undefined) !== (v.unitKind === undefined), {
+    path: ['unitId'],
+    error: '请选择一个单位，或选“全部部门”“全部街道”',
+  });
+export type AddActor = z.output<typeof AddActor>;
+
+export const UrgeFilter = z.object({
+  kind: z.enum(['urge', 'reminder']).optional(),
+  from: PlainDate.optional(),
+  to: PlainDate.optional(),
+  unit: setOf(z.uuid()),
+});
+export const UrgeQuery = z.object({ ...PageQuery.shape, ...UrgeFilter.shape });
+export type UrgeQuery = z.output<typeof UrgeQuery>;
+export const UrgeRow = z.object({
+  id: z.string(),
+  at: Instant,
+  kind: z.enum(['urge', 'reminder']),
+  demandKey: z.string(),
+  taskId: z.string(),
+  title: z.string(),
+  unitName: z.string(),
+  reason: z.string(),
+  words: z.string(),
+  people: z.number().int(),
+  who: z.string(),
+});
+export type UrgeRow = z.infer<typeof UrgeRow>;
+
+export const ChangeQuery = z.object({
+  ...PageQuery.shape,
+  from: PlainDate.optional(),
+  to: PlainDate.optional(),
+  unit: setOf(z.uuid()),
+  key: NodeKey.optional(),
+});
+export type ChangeQuery = z.output<typeof ChangeQuery>;
+export const ChangeRow = z.object({
+  id: z.string(),
+  at: Instant,
+  taskId: z.string(),
+  demandKey: z.string(),
+  title: z.string(),
+  unitName: z.string(),
+  change: z.string(),
+});
+export type ChangeRow = z.infer<typeof ChangeRow>;
+export type UrgeFilterValues = z.output<typeof UrgeFilter>;

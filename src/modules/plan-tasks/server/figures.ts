@@ -1,0 +1,187 @@
+/** Figures behind demands: what indicators say of them, live for one demand, as dated readings for the tree. */
+import type { Ctx } from '#kernel/server/context.ts';
+import type { Tx } from '#kernel/server/db.ts';
+import type { Actor } from '#kernel/shared/actor.ts';
+import { newId } from '#kernel/shared/id.ts';
+import { dayOf, plainDate, type PlainDate } from '#kernel/shared/time.ts';
+import {
+  countedUnitOf,
+  indicatorsFor,
+  measureMany,
+  sourcesOn,
+  targetOf,
+  type Indicator,
+} from '#platform/indicators/server/index.ts';
+import { indicatorText, valueOf } from '#platform/indicators/shared/schema.ts';
+import type { PlanFigure } from '../shared/schema.ts';
+import { figureLight, figureText } from './light.ts';
+import { CAMPAIGN_START, planOn, planUnits, type Node } from './reference.ts';
+import * as store from './store.ts';
+import { windowOf } from './windows.ts';
+
+export interface Reading {
+  readonly demand_key: string;
+  readonly indicator: string;
+  readonly ref: string;
+  readonly on_day: PlainDate;
+  readonly value: number | null;
+  readonly numerator: number;
+  readonly denominator: number | null;
+  readonly target: number | null;
+  readonly form: string;
+  readonly better: string;
+  readonly source: 'computed' | 'reported';
+}
+
+/** Over which days a demand's figure is read on a day: its running window; what has a deadline, since the campaign began; else the year. */
+export function spanOf(
+  node: Pick<Node, 'frequency' | 'startsOn' | 'kind'>,
+  on: PlainDate,
+): { from: PlainDate; to: PlainDate } {
+  if (node.frequency) return { from: windowOf(node.frequency, on).from, to: on };
+  if (node.kind === 'target' || node.kind === 'one-off') {
+    const from = node.startsOn ?? CAMPAIGN_START;
+    return { from: from < on ? from : on, to: on };
+  }
+  return { from: plainDate(`${on.slice(0, 4)}-01-01`), to: on };
+}
+
+/** What indicators say of one demand now, or of the reader's unit. Figures that nobody has given yet say so. */
+export async function figuresOf(tx: Tx, actor: Actor, node: Node, v: store.View): Promise<PlanFigure[]> {
+  const indicators = indicatorsFor(node.key);
+  if (indicators.length === 0) return [];
+  const span = spanOf(node, v.on);
+  const own = actor.scope.all ? [] : (await planUnits(tx)).filter((u) => u.id === actor.unitId);
+  const values = await measureMany(
+    tx,
+    actor,
+    indicators.map((i) => i.code),
+    {
+      span,
+      units: own.map(countedUnitOf),
+      district: actor.scope.all,
+      ...(v.at < v.now ? { knownAt: v.at } : {}),
+    },
+  );
+  const sources = await sourcesOn(tx, indicators, span.to);
+  const figures: PlanFigure[] = [];
+  for (const i of indicators) {
+    const [value] = values.get(i.code) ?? [];
+    if (!value && !actor.scope.all) continue;
+    const target = await targetOf(tx, i.code, node.key, v.on);
+    const shown = value ? valueOf(i.form, value) : null;
+    const light = figureLight({ form: i.form, better: i.better, value: shown, target: target?.value ?? null }, v.rules);
+    figures.push({
+      code: i.code,
+      title: i.title,
+      formula: i.formula,
+      form: i.form,
+      unit: i.unit,
+      value: shown,
+      numerator: value?.numerator ?? null,
+      denominator: value?.denominator ?? null,
+      target: target?.value ?? null,
+      text: shown === null ? '还没有数' : figureText(i, shown),
+      readOn: v.on,
+      ref: value
+        ? indicatorText({
+            code: i.code,
+            ...span,
+            ...(value.unitId ? { unit: value.unitId } : {}),
+            part: 'numerator',
+            ...(v.at < v.now ? { known: v.at.toISOString() } : {}),
+          })
+        : null,
+      source: sources.get(i.code) ?? 'reported',
+      ...(light ?? {}),
+    });
+  }
+  return figures;
+}
+
+/**
+ * Reads the figures of all demands that have a target and keeps them as readings of this moment (读数). The tree's lights of demands come
+ * from the last reading; each names the rows that it counted. A figure that nobody has reported yet is no reading. Answers how many.
+ */
+export async function readFigures(ctx: Ctx): Promise<number> {
+  return ctx.inTx(async (tx) => {
+    const now = ctx.clock.now();
+    const on = dayOf(now);
+    const plan = await planOn(tx, on);
+    const asked: { node: Node; indicator: Indicator; target: number }[] = [];
+    for (const node of plan.nodes) {
+      if (node.level !== 'demand' || (node.startsOn !== null && node.startsOn > on)) continue;
+      for (const indicator of indicatorsFor(node.key)) {
+        const target = await targetOf(tx, indicator.code, node.key, on);
+        if (target) asked.push({ node, indicator, target: target.value });
+      }
+    }
+    const sources = await sourcesOn(
+      tx,
+      asked.map((a) => a.indicator),
+      on,
+    );
+    // Figures over the same days are asked for together.
+    const bySpan = new Map<string, typeof asked>();
+    for (const a of asked) {
+      const span = spanOf(a.node, on);
+      const key = `${span.from} ${span.to}`;
+      bySpan.set(key, [...(bySpan.get(key) ?? []), a]);
+    }
+    const rows: (Omit<Reading, 'source'> & { id: string; read_at: Date })[] = [];
+    for (const group of bySpan.values()) {
+      const [first] = group;
+      if (!first) continue;
+      const span = spanOf(first.node, on);
+      const values = await measureMany(
+        tx,
+        ctx.actor,
+        group.map((a) => a.indicator.code),
+        { span, units: [], district: true },
+      );
+      for (const { node, indicator, target } of group) {
+        const value = (values.get(indicator.code) ?? []).find((one) => one.unitId === null);
+        if (!value) continue;
+        const said = valueOf(indicator.form, value);
+        const nobody =
+          sources.get(indicator.code) === 'reported' && value.numerator === 0 && (value.denominator ?? 0) === 0;
+        if (said === null || nobody) continue;
+        rows.push({
+          id: newId<'planReading'>(now.getTime()),
+          demand_key: node.key,
+          indicator: indicator.code,
+          ref: indicatorText({ code: indicator.code, ...span, part: 'numerator' }),
+          read_at: now,
+          on_day: on,
+          value: said,
+          numerator: value.numerator,
+          denominator: value.denominator,
+          target,
+          form: indicator.form,
+          better: indicator.better,
+        });
+      }
+    }
+    await store.insertReadings(tx, ctx.actor, rows);
+    return rows.length;
+  });
+}
+
+/** The last reading of each demand by a moment; of several figures the one that misses its target most. */
+export async function lastReadings(tx: Tx, actor: Actor, at: Date): Promise<Map<string, Reading>> {
+  const found = new Map<string, Reading>();
+  const sources = new Map<string, 'computed' | 'reported'>();
+  for (const row of await store.lastReadings(tx, actor, at)) {
+    const indicator = indicatorsFor(row.demand_key).find((i) => i.code === row.indicator);
+    sources.set(row.indicator, indicator?.computed ? 'computed' : 'reported');
+    const reading: Reading = { ...row, source: sources.get(row.indicator) ?? 'reported' };
+    const known = found.get(row.demand_key);
+    if (!known || missBy(reading) > missBy(known)) found.set(row.demand_key, reading);
+  }
+  return found;
+}
+const missBy = (r: Reading): number => {
+  if (r.value === null || r.target === null) return 0;
+  const gap = r.better === 'lower' ? r.value - r.target : r.target - r.value;
+  return r.form === 'rate' ? gap : gap / Math.max(Math.abs(r.target), 1);
+};

@@ -1,0 +1,116 @@
+/** Figures that the plan knows of itself: what units took over, cut into steps, scheduled, did, and how often they were asked. */
+import { sql } from '#kernel/server/db.ts';
+import { registerCounting } from '#platform/indicators/server/index.ts';
+import { inScope, markSql } from './store.ts';
+
+const units = ['office', 'department', 'street'] as const;
+
+export function registerPlanIndicators(): void {
+  registerCounting({
+    name: 'plan tasks',
+    from: (
+      at,
+    ) => sql`(select * from plan_task_marks where from_at <= ${at.end} and (to_at is null or to_at > ${at.end})) m
+      join plan_tasks t on t.id = m.task_id`,
+    unit: sql`m.unit_id`,
+    scope: inScope,
+    row: {
+      id: sql`m.task_id`,
+      code: sql`m.demand_key`,
+      title: sql`t.title`,
+      note: sql`t.unit_name || case when m.facts ->> 'officer' <> '' then '，承办人' || (m.facts ->> 'officer') else '' end`,
+      on: sql`m.due_on`,
+      href: (id) => `/plan/tasks/${id}`,
+    },
+    figures: [
+      {
+        code: 'plan.claimedRate',
+        title: '任务认领率',
+        formula: '期末已认领的任务 ÷ 已下发的任务（不含已撤销）',
+        unit: '项',
+        form: 'rate',
+        better: 'higher',
+        clauses: ['G0-1'],
+        unitKinds: units,
+        numerator: () => sql`m.task_state <> 'cancelled' and (${markSql('claimed')})`,
+        denominator: () => markSql('all'),
+      },
+      {
+        code: 'plan.decomposedRate',
+        title: '任务分解率',
+        formula: '期末已分解出节点的任务 ÷ 已认领的任务',
+        unit: '项',
+        form: 'rate',
+        better: 'higher',
+        clauses: ['S2-1', 'T2-8'],
+        unitKinds: units,
+        numerator: () => markSql('decomposed'),
+        denominator: () => markSql('claimed'),
+      },
+      {
+        code: 'plan.scheduledRate',
+        title: '时间表、路线图完整率',
+        formula: '期末每个节点都有责任人和证明要求的任务 ÷ 已分解的任务；节点的时间是必填的',
+        unit: '项',
+        form: 'rate',
+        better: 'higher',
+        clauses: ['S2-2'],
+        unitKinds: units,
+        numerator: () => markSql('scheduled'),
+        denominator: () => markSql('decomposed'),
+      },
+      {
+        code: 'plan.doneRate',
+        title: '三年行动任务完成率',
+        formula: '期末已确认完成的任务 ÷ 已下发的任务（不含已撤销）',
+        unit: '项',
+        form: 'rate',
+        better: 'higher',
+        clauses: ['G1-6', 'S3-4', 'S0-1'],
+        unitKinds: units,
+        numerator: () => markSql('done'),
+        denominator: () => markSql('all'),
+      },
+      {
+        code: 'plan.stale',
+        title: '超过 90 天没有更新的任务',
+        formula: '期末正在推进、且连续 90 天以上没有任何变化的任务（清单版本更新时间）',
+        unit: '项',
+        form: 'stock',
+        better: 'lower',
+        clauses: ['S2-3'],
+        unitKinds: units,
+        numerator: (at) =>
+          sql`m.task_state in ('accepted', 'underway', 'returned') and m.from_at < ${new Date(at.end.getTime() - 90 * 86_400_000)}`,
+      },
+    ],
+  });
+  registerCounting({
+    name: 'plan urges',
+    from: (at) =>
+      sql`(select * from plan_urges where at between ${at.start} and ${at.end}) g join plan_tasks t on t.id = g.task_id`,
+    unit: sql`g.unit_id`,
+    scope: inScope,
+    row: {
+      id: sql`g.id`,
+      code: sql`g.demand_key`,
+      title: sql`t.title`,
+      note: sql`g.unit_name || '，' || case g.kind when 'urge' then '催办' else '提醒' end || '：' || g.reason`,
+      on: sql`(g.at at time zone 'Asia/Shanghai')::date`,
+      href: () => '/plan/urges',
+    },
+    figures: [
+      {
+        code: 'plan.urges',
+        title: '重要节点督促提醒条数',
+        formula: '期内催办和到期提醒的条数，一项任务一次算一条',
+        unit: '条',
+        form: 'count',
+        better: 'none',
+        clauses: ['B5-9', 'B1-2'],
+        unitKinds: units,
+        numerator: () => sql`true`,
+      },
+    ],
+  });
+}

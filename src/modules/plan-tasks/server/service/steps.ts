@@ -1,0 +1,243 @@
+/** Steps of a task: done with the proof that was asked, sent back after a look, moved or dropped with a reason. */
+import type { Ctx } from '#kernel/server/context.ts';
+import type { Tx } from '#kernel/server/db.ts';
+import { newId } from '#kernel/shared/id.ts';
+import { dayOf, endOfDay } from '#kernel/shared/time.ts';
+import {
+  behalvesOf,
+  finishTodos,
+  insertEvent,
+  note,
+  startClocks,
+  stopClocks,
+  transition,
+} from '#platform/casework/server/index.ts';
+import { attachFiles } from '#platform/files/server/index.ts';
+import type * as s from '../../shared/schema.ts';
+import type { StepAction } from '../../shared/states.ts';
+import * as policy from '../policy.ts';
+import * as store from '../store.ts';
+import {
+  fail,
+  openStepTodos,
+  personOf,
+  remindNow,
+  stepCase,
+  stepSubject,
+  taskCase,
+  taskSubject,
+  tell,
+  versionOf,
+} from './parts.ts';
+
+async function holdStep(
+  tx: Tx,
+  ctx: Ctx,
+  id: string,
+  action: StepAction,
+): Promise<{ step: store.StepRecord; t: store.TaskRecord }> {
+  const seen = await store.findStep(tx, ctx.actor, id);
+  if (!seen) throw fail('plan.stepNotFound');
+  // The task first, as every act does: two acts on one task never wait for each other crosswise.
+  const t = await store.lockTask(tx, ctx.actor, seen.task_id);
+  const step = await store.findStep(tx, ctx.actor, id, true);
+  if (!t || !step) throw fail('plan.stepNotFound');
+  policy.requireStep(
+    policy.mayOnStep(ctx.actor, action, step, t, await behalvesOf(tx, ctx.actor, stepSubject(step))),
+    action,
+    step,
+    t,
+  );
+  return { step, t };
+}
+const line = (tx: Tx, ctx: Ctx, t: store.TaskRecord, label: string, text: string | null): Promise<string> =>
+  insertEvent(tx, ctx.actor, taskSubject(t), { at: ctx.clock.now(), act: 'step', label, note: text });
+
+/** The step is done (报告节点完成). Errors: plan.proofMissing. */
+export async function finishStep(ctx: Ctx, id: string, input: s.FinishStep): Promise<void> {
+  await ctx.inTx(async (tx) => {
+    const { step, t } = await holdStep(tx, ctx, id, 'finish');
+    await complete(tx, ctx, step, t, input);
+  });
+}
+
+async function complete(
+  tx: Tx,
+  ctx: Ctx,
+  step: store.StepRecord,
+  t: store.TaskRecord,
+  input: s.FinishStep,
+): Promise<void> {
+  const { actor } = ctx;
+  const now = ctx.clock.now();
+  if (step.proof_required && input.fileIds.length === 0)
+    throw fail('plan.proofMissing', { proof: step.proof_required });
+  await attachFiles(tx, ctx, input.fileIds, {
+    subjectType: 'planStep',
+    subjectId: step.id,
+    label: `${step.code} 节点证明`,
+  });
+  const isLate = dayOf(now) > step.due_on;
+  await transition(tx, ctx, stepCase, step, 'finish', {
+    ...versionOf(input),
+    note: input.report,
+    data: { files: input.fileIds },
+    set: { done_at: now, done_by: actor.userId, done_by_name: actor.name, report: input.report, returned_by: null },
+    label: isLate ? '报告节点完成（逾期）' : '报告节点完成',
+  });
+  await finishTodos(tx, actor, stepSubject(step), now);
+  await stopClocks(tx, ctx, 'planStep', [step.id]);
+  if (t.state === 'accepted')
+    await transition(tx, ctx, taskCase, t, 'begin', { label: `完成节点“${step.title}”，开始推进` });
+  else await line(tx, ctx, t, `完成节点“${step.title}”`, input.report);
+  await store.insertEntries(tx, actor, [
+    {
+      id: newId<'planEntry'>(now.getTime()),
+      task_id: t.id,
+      step_id: step.id,
+      at: now,
+      on_day: dayOf(now),
+      text: `完成节点“${step.title}”：${input.report}`.slice(0, 4000),
+      percent: null,
+      figure: null,
+      figure_of: null,
+      figure_label: '',
+      unit_id: actor.unitId ?? t.unit_id,
+      unit_name: actor.unitName,
+      by_id: actor.userId,
+      by_name: actor.name,
+    },
+  ]);
+  await store.markSteps(tx, actor, [step.id], now);
+  await store.markTasks(tx, actor, [t.id], now, `完成节点“${step.title}”`);
+}
+
+/** The office looked at it and does not find it done (退回重报). */
+export async function sendBackStep(ctx: Ctx, id: string, input: s.Opinion): Promise<void> {
+  await ctx.inTx(async (tx) => {
+    const { step, t } = await holdStep(tx, ctx, id, 'sendBack');
+    const now = ctx.clock.now();
+    await transition(tx, ctx, stepCase, step, 'sendBack', {
+      ...versionOf(input),
+      note: input.opinion,
+      tone: 'returned',
+      set: {
+        done_at: null,
+        done_by: null,
+        done_by_name: null,
+        returns: step.returns + 1,
+        returned_by: ctx.actor.userId,
+      },
+    });
+    await line(tx, ctx, t, `退回节点“${step.title}”`, input.opinion);
+    await startClocks(tx, ctx, 'planStep', [
+      { id: step.id, label: '节点完成', dueAt: endOfDay(step.due_on), dueOn: step.due_on, basis: '退回重报，期限不变' },
+    ]);
+    await store.markSteps(tx, ctx.actor, [step.id], now);
+    await store.markTasks(tx, ctx.actor, [t.id], now, `退回节点“${step.title}”：${input.opinion}`.slice(0, 500));
+    await openStepTodos(tx, ctx, [
+      { ...step, state: 'returned', demand_key: t.demand_key, task_title: t.title, task_unit: t.unit_id },
+    ]);
+    await tell(tx, ctx, 'plan.moved', { taskId: t.id, what: 'stepReturned', step: step.title });
+  });
+}
+
+/** Other words, another day or owner (调整节点): the former ones stay in the history of the task. */
+export async function editStep(ctx: Ctx, id: string, input: s.EditStep): Promise<void> {
+  await ctx.inTx(async (tx) => {
+    const { step, t } = await holdStep(tx, ctx, id, 'edit');
+    const now = ctx.clock.now();
+    const startsOn = input.startsOn ?? (input.dueOn < step.starts_on ? input.dueOn : step.starts_on);
+    if (
+      input.dueOn < t.starts_on ||
+      input.dueOn > (step.kind === 'occurrence' ? step.due_on : t.due_on) ||
+      startsOn > input.dueOn
+    )
+      throw fail('plan.stepDay', { title: input.title, from: t.starts_on, to: t.due_on });
+    const unitId = input.unitId ?? step.unit_id;
+    const at = t.assisting_ids.indexOf(unitId);
+    if (unitId !== t.unit_id && at < 0) throw fail('plan.stepUnit', { title: input.title });
+    const unitName = at < 0 ? t.unit_name : (t.assisting_names[at] ?? '');
+    const owner = input.ownerId ? await personOf(tx, unitId, unitName, input.ownerId) : null;
+    const said = [
+      ...(input.title === step.title ? [] : [`内容改为“${input.title}”`]),
+      ...(input.dueOn === step.due_on ? [] : [`时间由 ${step.due_on} 改为 ${input.dueOn}`]),
+      ...(unitId === step.unit_id ? [] : [`责任单位改为${unitName}`]),
+      ...(owner && owner.userId !== step.owner_id ? [`责任人改为${owner.name}`] : []),
+      ...(input.proofRequired === step.proof_required ? [] : [`证明要求改为“${input.proofRequired}”`]),
+    ].join('；');
+    if (said === '') return;
+    await note(tx, ctx, stepCase, step, 'edit', said, {
+      ...versionOf(input),
+      note: input.reason,
+      tone: 'extension',
+      set: {
+        title: input.title,
+        starts_on: startsOn,
+        due_on: input.dueOn,
+        proof_required: input.proofRequired,
+        unit_id: unitId,
+        unit_name: unitName,
+        ...(owner
+          ? { owner_id: owner.userId, owner_name: owner.name }
+          : unitId === step.unit_id
+            ? {}
+            : { owner_id: null, owner_name: '' }),
+      },
+    });
+    await line(tx, ctx, t, `调整节点“${step.title}”：${said}`, input.reason);
+    await startClocks(tx, ctx, 'planStep', [
+      { id: step.id, label: '节点完成', dueAt: endOfDay(input.dueOn), dueOn: input.dueOn, basis: '调整后的时间' },
+    ]);
+    await finishTodos(tx, ctx.actor, stepSubject(step), now);
+    await store.setStep(tx, ctx.actor, [step.id], { reminded_at: null });
+    await store.markSteps(tx, ctx.actor, [step.id], now);
+    await store.markTasks(
+      tx,
+      ctx.actor,
+      [t.id],
+      now,
+      `调整节点“${step.title}”：${said}（${input.reason}）`.slice(0, 500),
+    );
+    await remindNow(tx, ctx, [t.id]);
+  });
+}
+
+/** The step is not needed any more (取消节点). */
+export async function dropStep(ctx: Ctx, id: string, input: s.Reason): Promise<void> {
+  await ctx.inTx(async (tx) => {
+    const { step, t } = await holdStep(tx, ctx, id, 'drop');
+    const now = ctx.clock.now();
+    await transition(tx, ctx, stepCase, step, 'drop', { ...versionOf(input), note: input.reason, tone: 'stop' });
+    await finishTodos(tx, ctx.actor, stepSubject(step), now);
+    await stopClocks(tx, ctx, 'planStep', [step.id]);
+    await line(tx, ctx, t, `取消节点“${step.title}”`, input.reason);
+    await store.markSteps(tx, ctx.actor, [step.id], now);
+    await store.markTasks(tx, ctx.actor, [t.id], now, `取消节点“${step.title}”：${input.reason}`.slice(0, 500));
+  });
+}
+
+/**
+ * Another room did what an occurrence asks (a report was submitted, a briefing heard): the step of that window is done. Nothing happens
+ * when the unit has no such step, or it is done already.
+ */
+export async function finishOccurrence(
+  tx: Tx,
+  ctx: Ctx,
+  done: { demandKey: string; unitId: string; period: string; report: string },
+): Promise<boolean> {
+  const [id] = await store.occurrenceIds(tx, ctx.actor, done);
+  if (!id) return false;
+  const step = await store.findStep(tx, ctx.actor, id, true);
+  const t = step ? await store.lockTask(tx, ctx.actor, step.task_id) : null;
+  if (
+    !step ||
+    !t ||
+    !['open', 'returned'].includes(step.state) ||
+    !['accepted', 'underway', 'returned'].includes(t.state)
+  )
+    return false;
+  // The proof is the record of the other room.
+  await complete(tx, ctx, { ...step, proof_required: '' }, t, { report: done.report, fileIds: [] });
+  return true;
+}
