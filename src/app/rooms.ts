@@ -15,6 +15,7 @@ import { hazardsRoom } from '#modules/hazards/server/room.ts';
 import { planTasksRoom } from '#modules/plan-tasks/server/room.ts';
 import { supervisionRoom } from '#modules/supervision/server/room.ts';
 import { exchangeRoom } from '#modules/exchange/server/room.ts';
+import { evaluationRoom } from '#modules/evaluation/server/room.ts';
 import { statisticsRoom } from '#insight/statistics/server/room.ts';
 import { xraysRoom } from '#insight/xrays/server/room.ts';
 
@@ -32,6 +33,7 @@ export const rooms: readonly Room[] = [
   enterprisesRoom,
   hazardsRoom,
   supervisionRoom,
+  evaluationRoom,
   planTasksRoom,
   exchangeRoom,
   statisticsRoom,

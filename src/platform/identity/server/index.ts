@@ -6,6 +6,7 @@ export {
   departmentsFor,
   ensureEnterpriseUnit,
   enterpriseUnit,
+  findUnitNamed,
   findUsers,
   industriesOfUnits,
   industryNames,

@@ -108,6 +108,13 @@ export interface UnitFacts extends UnitBrief {
   enterpriseId: string | null;
 }
 
+/** A unit by its short name (区委组织部), for letters whose addressee is always the same; null when the district has none. */
+export async function findUnitNamed(tx: Tx, shortName: string): Promise<UnitBrief | null> {
+  const found = await sql<UnitBrief>`select id, name, short_name as "shortName" from units
+    where short_name = ${shortName} and kind <> 'enterprise' and is_active order by sort limit 1`.execute(tx);
+  return found.rows[0] ?? null;
+}
+
 /** Units by id. */
 export async function unitsOf(tx: Tx, ids: readonly string[]): Promise<Map<string, UnitFacts>> {
   const found = await sql<UnitFacts>`select id, name, short_name as "shortName", kind, street_code as "streetCode",

@@ -11,7 +11,8 @@ export type CauseKind =
   | 'decisionLate'
   | 'visitReplyLate'
   | 'findingLate'
-  | 'slowUnit';
+  | 'slowUnit'
+  | 'evaluationLow';
 
 /** What ran out, as the letters of the ladder say it. */
 export const causeKindLabels: Readonly<Record<CauseKind, string>> = {
@@ -23,6 +24,7 @@ export const causeKindLabels: Readonly<Record<CauseKind, string>> = {
   visitReplyLate: '督导整改报告逾期没有报送',
   findingLate: '督导问题逾期没有整改',
   slowUnit: '进度滞后于同规模部门',
+  evaluationLow: '年度考核不合格',
 };
 
 export interface Cause {

@@ -1,0 +1,2 @@
+/** The door of the evaluation room. */
+export * as evaluationActs from './acts.ts';

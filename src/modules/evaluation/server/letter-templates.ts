@@ -1,0 +1,311 @@
+/** Words of the letters of evaluation and incentives; an administrator changes them on the page of templates. */
+import type { TemplateSeed } from '#platform/documents/server/index.ts';
+
+const OFFICE = '天津市河东区安全生产委员会办公室';
+const COMMITTEE_HEAD = `${OFFICE}文件`;
+const basis = [{ document: '河东安委〔2024〕1号', clause: '第四部分（五）' }];
+
+export const evaluationTemplates: TemplateSeed[] = [
+  {
+    key: 'evaluation-result',
+    name: '考核结果通知书',
+    series: 'evaluation-result',
+    pattern: '河东安考〔{year}〕{n}号',
+    seriesName: '考核结果通知书',
+    content: {
+      style: 'letter',
+      head: OFFICE,
+      title: '{{year}}年度安全生产考核结果通知书',
+      to: '{{unit}}',
+      basis,
+      parts: [
+        {
+          kind: 'para',
+          text: '根据{{scheme}}，经单位自评、安委办核定、公布初步结果和受理异议，你单位{{year}}年度安全生产考核得分{{total}}分，在{{group}}组{{count}}家单位中列第{{rank}}名，等次为{{grade}}。',
+        },
+        { kind: 'para', text: '{{gradeWhy}}。', when: 'gradeWhy' },
+        { kind: 'heading', level: 1, text: '各维度得分' },
+        {
+          kind: 'table',
+          each: 'dimensions',
+          columns: [
+            { title: '维度', share: 4, cell: '{{item.title}}' },
+            { title: '满分', share: 2, cell: '{{item.weight}}' },
+            { title: '得分', share: 2, cell: '{{item.points}}' },
+          ],
+        },
+        { kind: 'heading', level: 1, text: '主要失分', when: 'losses' },
+        {
+          kind: 'table',
+          each: 'losses',
+          when: 'losses',
+          columns: [
+            { title: '项目', share: 4, cell: '{{item.title}}' },
+            { title: '失分', share: 1, cell: '{{item.lost}}' },
+            { title: '依据', share: 5, cell: '{{item.words}}' },
+          ],
+        },
+        { kind: 'para', text: '请对照失分项目制定整改措施，落实到人，并在下一年度任务清单中体现。' },
+      ],
+      fields: [
+        { key: 'unit', label: '主送单位' },
+        { key: 'year', label: '年度' },
+        { key: 'scheme', label: '依据的方案' },
+        { key: 'total', label: '得分' },
+        { key: 'group', label: '组别' },
+        { key: 'count', label: '组内单位数' },
+        { key: 'rank', label: '名次' },
+        { key: 'grade', label: '等次' },
+        { key: 'gradeWhy', label: '等次说明', required: false },
+        {
+          key: 'dimensions',
+          label: '维度得分',
+          kind: 'records',
+          columns: [
+            { key: 'title', label: '维度' },
+            { key: 'weight', label: '满分' },
+            { key: 'points', label: '得分' },
+          ],
+        },
+        {
+          key: 'losses',
+          label: '主要失分',
+          kind: 'records',
+          required: false,
+          columns: [
+            { key: 'title', label: '项目' },
+            { key: 'lost', label: '失分' },
+            { key: 'words', label: '依据' },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    key: 'evaluation-report',
+    name: '向区委、区政府的考核报告',
+    series: 'evaluation-report',
+    pattern: '河东安考报〔{year}〕{n}号',
+    seriesName: '考核报告',
+    content: {
+      style: 'document',
+      head: COMMITTEE_HEAD,
+      title: '关于{{year}}年度安全生产考核情况的报告',
+      to: '区委、区政府',
+      upward: true,
+      basis,
+      parts: [
+        {
+          kind: 'para',
+          text: '按照治本攻坚三年行动方案，区安委办组织开展了{{year}}年度安全生产考核。现将情况报告如下：',
+        },
+        { kind: 'heading', level: 1, text: '考核组织情况' },
+        { kind: 'para', text: '{{process}}' },
+        { kind: 'heading', level: 1, text: '考核结果' },
+        { kind: 'para', text: '{{summary}}' },
+        {
+          kind: 'table',
+          each: 'results',
+          columns: [
+            { title: '组别', share: 3, cell: '{{item.group}}' },
+            { title: '单位', share: 4, cell: '{{item.unit}}' },
+            { title: '得分', share: 2, cell: '{{item.total}}' },
+            { title: '名次', share: 2, cell: '{{item.rank}}' },
+            { title: '等次', share: 2, cell: '{{item.grade}}' },
+          ],
+        },
+        { kind: 'heading', level: 1, text: '扣分和一票否决', when: 'deductions' },
+        { kind: 'para', text: '{{deductions}}', when: 'deductions' },
+        { kind: 'heading', level: 1, text: '异议和裁定' },
+        { kind: 'para', text: '{{objections}}' },
+        { kind: 'para', text: '以上数据均可在系统中打开对应记录，并可按冻结时的数据重算核对（校验码{{seal}}）。' },
+        { kind: 'para', text: '特此报告。' },
+      ],
+      fields: [
+        { key: 'year', label: '年度' },
+        { key: 'process', label: '组织情况', kind: 'longText' },
+        { key: 'summary', label: '结果概况', kind: 'longText' },
+        {
+          key: 'results',
+          label: '结果',
+          kind: 'records',
+          columns: [
+            { key: 'group', label: '组别' },
+            { key: 'unit', label: '单位' },
+            { key: 'total', label: '得分' },
+            { key: 'rank', label: '名次' },
+            { key: 'grade', label: '等次' },
+          ],
+        },
+        { key: 'deductions', label: '扣分和否决', kind: 'longText', required: false },
+        { key: 'objections', label: '异议情况', kind: 'longText' },
+        { key: 'seal', label: '校验码' },
+      ],
+    },
+  },
+  {
+    key: 'evaluation-handover',
+    name: '考核结果移交单',
+    series: 'evaluation-handover',
+    pattern: '河东安考移〔{year}〕{n}号',
+    seriesName: '考核结果移交单',
+    content: {
+      style: 'letter',
+      head: OFFICE,
+      title: '{{year}}年度安全生产考核结果移交单',
+      to: '区委组织部',
+      basis,
+      parts: [
+        {
+          kind: 'para',
+          text: '按照考核结果作为领导班子和领导干部政绩考核重要参考的要求，现将{{year}}年度安全生产考核结果移交你部。',
+        },
+        {
+          kind: 'table',
+          each: 'results',
+          columns: [
+            { title: '单位', share: 4, cell: '{{item.unit}}' },
+            { title: '得分', share: 2, cell: '{{item.total}}' },
+            { title: '名次', share: 3, cell: '{{item.rank}}' },
+            { title: '等次', share: 2, cell: '{{item.grade}}' },
+            { title: '表彰和否决', share: 4, cell: '{{item.note}}' },
+          ],
+        },
+        { kind: 'para', text: '各单位领导干部考核参考表随附，可按单位在系统中调阅。' },
+      ],
+      fields: [
+        { key: 'year', label: '年度' },
+        {
+          key: 'results',
+          label: '结果',
+          kind: 'records',
+          columns: [
+            { key: 'unit', label: '单位' },
+            { key: 'total', label: '得分' },
+            { key: 'rank', label: '名次' },
+            { key: 'grade', label: '等次' },
+            { key: 'note', label: '表彰和否决' },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    key: 'evaluation-circular',
+    name: '考核结果通报',
+    series: 'evaluation-circular',
+    pattern: '河东安考通〔{year}〕{n}号',
+    seriesName: '考核结果通报',
+    content: {
+      style: 'document',
+      head: COMMITTEE_HEAD,
+      title: '关于{{year}}年度安全生产考核结果的通报',
+      to: '{{to}}',
+      basis,
+      parts: [
+        { kind: 'para', text: '{{summary}}现予通报。' },
+        {
+          kind: 'table',
+          each: 'results',
+          columns: [
+            { title: '组别', share: 3, cell: '{{item.group}}' },
+            { title: '单位', share: 4, cell: '{{item.unit}}' },
+            { title: '名次', share: 2, cell: '{{item.rank}}' },
+            { title: '等次', share: 2, cell: '{{item.grade}}' },
+          ],
+        },
+        { kind: 'para', text: '请各单位认真对照，巩固成效，补齐短板。' },
+      ],
+      fields: [
+        { key: 'year', label: '年度' },
+        { key: 'to', label: '主送机关' },
+        { key: 'summary', label: '概况', kind: 'longText' },
+        {
+          key: 'results',
+          label: '结果',
+          kind: 'records',
+          columns: [
+            { key: 'group', label: '组别' },
+            { key: 'unit', label: '单位' },
+            { key: 'rank', label: '名次' },
+            { key: 'grade', label: '等次' },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    key: 'commendation-circular',
+    name: '表彰通报',
+    series: 'commendation-circular',
+    pattern: '河东安表〔{year}〕{n}号',
+    seriesName: '表彰通报',
+    content: {
+      style: 'document',
+      head: COMMITTEE_HEAD,
+      title: '关于{{title}}的通报',
+      to: '{{to}}',
+      basis: [{ document: '河东安委〔2024〕1号', clause: '第四部分（四）' }],
+      parts: [
+        { kind: 'para', text: '{{who}}在安全生产治本攻坚三年行动中表现突出。经研究，决定予以{{kind}}。' },
+        { kind: 'heading', level: 1, text: '主要事迹' },
+        { kind: 'para', text: '{{reason}}' },
+        { kind: 'para', text: '希望受表彰的单位和个人再接再厉。各单位要学习先进，以点带面，推动治本攻坚走深走实。' },
+      ],
+      fields: [
+        { key: 'title', label: '表彰名称' },
+        { key: 'to', label: '主送机关' },
+        { key: 'who', label: '受表彰对象' },
+        { key: 'kind', label: '表彰类别' },
+        { key: 'reason', label: '主要事迹', kind: 'longText' },
+      ],
+    },
+  },
+  {
+    key: 'inquiry-reply',
+    name: '征询意见复函',
+    series: 'inquiry-reply',
+    pattern: '河东安征复〔{year}〕{n}号',
+    seriesName: '征询意见复函',
+    content: {
+      style: 'letter',
+      head: OFFICE,
+      title: '关于{{about}}开展治本攻坚三年行动情况的复函',
+      to: '{{to}}',
+      basis: [{ document: '河东安委〔2024〕1号', clause: '第四部分（四）' }],
+      parts: [
+        {
+          kind: 'para',
+          text: '你单位关于{{purpose}}征询{{about}}开展治本攻坚三年行动情况的来函收悉。经核对系统记录，现函复如下：',
+        },
+        { kind: 'para', text: '{{answer}}' },
+        { kind: 'heading', level: 1, text: '系统记录', when: 'facts' },
+        {
+          kind: 'table',
+          each: 'facts',
+          when: 'facts',
+          columns: [
+            { title: '事项', share: 3, cell: '{{item.label}}' },
+            { title: '情况', share: 7, cell: '{{item.text}}' },
+          ],
+        },
+      ],
+      fields: [
+        { key: 'about', label: '征询对象' },
+        { key: 'to', label: '主送单位' },
+        { key: 'purpose', label: '用途' },
+        { key: 'answer', label: '答复', kind: 'longText' },
+        {
+          key: 'facts',
+          label: '记录',
+          kind: 'records',
+          required: false,
+          columns: [
+            { key: 'label', label: '事项' },
+            { key: 'text', label: '情况' },
+          ],
+        },
+      ],
+    },
+  },
+];
