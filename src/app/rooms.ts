@@ -16,6 +16,7 @@ import { planTasksRoom } from '#modules/plan-tasks/server/room.ts';
 import { supervisionRoom } from '#modules/supervision/server/room.ts';
 import { exchangeRoom } from '#modules/exchange/server/room.ts';
 import { evaluationRoom } from '#modules/evaluation/server/room.ts';
+import { periodicReportsRoom } from '#modules/periodic-reports/server/room.ts';
 import { statisticsRoom } from '#insight/statistics/server/room.ts';
 import { xraysRoom } from '#insight/xrays/server/room.ts';
 
@@ -36,6 +37,7 @@ export const rooms: readonly Room[] = [
   evaluationRoom,
   planTasksRoom,
   exchangeRoom,
+  periodicReportsRoom,
   statisticsRoom,
   xraysRoom,
 ];

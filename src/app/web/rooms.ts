@@ -14,6 +14,7 @@ import { enterprisesRoutes, enterprisesSearch } from '#modules/enterprises/web/r
 import { hazardsRoutes, hazardsSearch } from '#modules/hazards/web/routes.tsx';
 import { HazardSupervisionPart, supervisionRoutes } from '#modules/supervision/web/routes.tsx';
 import { planTasksRoutes } from '#modules/plan-tasks/web/routes.tsx';
+import { periodicReportsRoutes } from '#modules/periodic-reports/web/routes.tsx';
 import { statisticsRoutes } from '#insight/statistics/web/routes.tsx';
 import { xraysRoutes } from '#insight/xrays/web/routes.tsx';
 
@@ -24,6 +25,7 @@ export const roomRoutes: RoomRoutes = [
   ...criteriaRoutes,
   ...enterprisesRoutes,
   ...planTasksRoutes,
+  ...periodicReportsRoutes,
   ...statisticsRoutes,
   ...xraysRoutes,
   ...indicatorsRoutes,

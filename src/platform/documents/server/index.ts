@@ -6,6 +6,7 @@ import { newId } from '#kernel/shared/id.ts';
 import type { Doc } from '../shared/schema.ts';
 import { maySee } from './access.ts';
 import { presentDocs } from './present.ts';
+import type { OfficialWordInput } from './official-word.ts';
 import * as store from './store.ts';
 
 export { issueDocument, nextNumber, numberText, type IssueInput } from './issue.ts';
@@ -49,6 +50,10 @@ export type {
   RecipientView,
   RectificationNotice,
 } from '../shared/schema.ts';
+
+/** A letter as Word by GB/T 9704 that is not issued, or not yet: for what a room shows before the signature. */
+export const officialWord = async (input: OfficialWordInput): Promise<Buffer> =>
+  (await import('./official-word.ts')).officialWord(input);
 
 /** Letters about a record, oldest first. The caller has checked that the record may be seen. */
 export async function documentsOf(tx: Tx, subjectType: string, subjectId: string): Promise<Doc[]> {

@@ -1,0 +1,121 @@
+/** Figures of a report, taken from the indicators; each keeps the reference that opens its rows for ever. */
+import type { Tx } from '#kernel/server/db.ts';
+import type { Ctx } from '#kernel/server/context.ts';
+import type { Actor } from '#kernel/shared/actor.ts';
+import { dayOf, type PlainDate } from '#kernel/shared/time.ts';
+import { findIndicator, measureMany, type CountedUnit } from '#platform/indicators/server/index.ts';
+import { indicatorText, type IndicatorValue } from '#platform/indicators/shared/schema.ts';
+import {
+  figuresFor,
+  type Content,
+  type FigureField,
+  type FigureValue,
+  type FormContent,
+  type FromRecords,
+} from '../shared/form.ts';
+import type { ReportRow } from './store.ts';
+import { differs } from './content.ts';
+
+/** The period as far as it has run: a report begun early counts up to today, so that the number and its rows agree. */
+export const spanOf = (
+  period: { from_on: PlainDate; to_on: PlainDate },
+  at: Date,
+): { from: PlainDate; to: PlainDate } => {
+  const today = dayOf(at);
+  const to = period.to_on < today ? period.to_on : today;
+  return { from: period.from_on < to ? period.from_on : to, to };
+};
+
+/** Indicators that exist and count this kind of unit. */
+const known = (field: FigureField, unitKind: string): string | null => {
+  const indicator = field.indicator ? findIndicator(field.indicator) : undefined;
+  return indicator && (indicator.unitKinds as readonly string[]).includes(unitKind) && indicator.form === field.form
+    ? indicator.code
+    : null;
+};
+export const isComputed = (field: FigureField, unitKind: string): boolean => {
+  const code = known(field, unitKind);
+  return code !== null && findIndicator(code)?.computed === true;
+};
+
+export const unitOf = (r: Pick<ReportRow, 'unit_id' | 'unit_kind' | 'street_code'>): CountedUnit => ({
+  id: r.unit_id,
+  kind: r.unit_kind,
+  streetCode: r.street_code === '' ? null : r.street_code,
+});
+
+/** What the records say now, by field. A figure that only units report counts once somebody has reported it. */
+export const takeFigures = async (
+  tx: Tx,
+  ctx: Ctx,
+  actor: Actor,
+  form: FormContent,
+  r: ReportRow,
+): Promise<Map<string, FromRecords>> =>
+  (await takeFiguresOfMany(tx, ctx, actor, form, [r])).get(r.unit_id) ?? new Map<string, FromRecords>();
+
+/** The same for several units' reports of one period at once, by unit. */
+export async function takeFiguresOfMany(
+  tx: Tx,
+  ctx: Ctx,
+  actor: Actor,
+  form: FormContent,
+  reports: readonly ReportRow[],
+): Promise<Map<string, Map<string, FromRecords>>> {
+  const result = new Map<string, Map<string, FromRecords>>();
+  const [one] = reports;
+  if (!one) return result;
+  const at = ctx.clock.now();
+  const span = spanOf(one, at);
+  const wanted = [...new Set(reports.map((r) => r.unit_kind))].flatMap((kind) =>
+    figuresFor(form, kind).flatMap((field) => {
+      const code = known(field, kind);
+      return code ? [{ kind, field, code }] : [];
+    }),
+  );
+  const values = await measureMany(tx, actor, [...new Set(wanted.map((w) => w.code))], {
+    span,
+    units: reports.map(unitOf),
+    district: false,
+  });
+  for (const r of reports) {
+    const mine = new Map<string, FromRecords>();
+    for (const { kind, field, code } of wanted) {
+      if (kind !== r.unit_kind) continue;
+      const value = values.get(code)?.find((v) => v.unitId === r.unit_id);
+      if (!value || (!isComputed(field, kind) && isNothing(value))) continue;
+      mine.set(field.key, {
+        numerator: value.numerator,
+        denominator: field.form === 'rate' ? (value.denominator ?? 0) : null,
+        ref: indicatorText({
+          code,
+          from: span.from,
+          to: span.to,
+          unit: r.unit_id,
+          part: 'numerator',
+          known: at.toISOString(),
+        }),
+        at: at.toISOString(),
+      });
+    }
+    result.set(r.unit_id, mine);
+  }
+  return result;
+}
+const isNothing = (v: IndicatorValue): boolean => v.numerator === 0 && (v.denominator ?? 0) === 0;
+
+export const sameRecords = (a: FromRecords, b: FromRecords): boolean =>
+  a.numerator === b.numerator && (a.denominator ?? null) === (b.denominator ?? null);
+
+/** New numbers from the records go in; what the unit wrote otherwise, with its reason, stays beside them. */
+export function withFigures(content: Content, taken: ReadonlyMap<string, FromRecords>): Content {
+  const figures: Record<string, FigureValue> = { ...content.figures };
+  for (const [key, from] of taken) {
+    const old = figures[key];
+    const isOwn = old !== undefined && old.value !== null && (old.from === null || differs(old));
+    figures[key] = isOwn
+      ? { ...old, from }
+      : { from, value: from.numerator, denominator: from.denominator, reason: old?.reason ?? '', by: '' };
+  }
+  return { ...content, figures };
+}

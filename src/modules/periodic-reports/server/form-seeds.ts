@@ -1,0 +1,348 @@
+/** The forms as the office begins with them: domain §10.3 for quarter and year, S5-4 for the self-evaluation, 令16 art. 14 for the tables. */
+import type { FormContentInput } from '../shared/form.ts';
+import type { ReportKind } from '../shared/states.ts';
+
+type Part = FormContentInput['parts'][number];
+type Field = Part['fields'][number];
+type Form = 'rate' | 'count' | 'stock' | 'amount';
+
+const fig = (
+  key: string,
+  label: string,
+  unit: string,
+  form: Form,
+  indicator: string | null,
+  more: { unitKinds?: ('office' | 'department' | 'street')[]; help?: string } = {},
+): Field => ({ kind: 'figure', key, label, unit, form, indicator, ...more });
+type S = { key: string; sentence: string; figure?: string | null; rows?: number };
+const text = (
+  key: string,
+  label: string,
+  suggestions: S[] = [],
+  more: { isRequired?: boolean; min?: number; help?: string } = {},
+): Field => ({ kind: 'text', key, label, suggestions, ...more });
+
+const AUTHORITIES: ('department' | 'street')[] = ['department', 'street'];
+
+const parts: Part[] = [
+  {
+    key: 'progress',
+    title: '总体进展',
+    fields: [
+      fig('tasksDone', '已完成任务', '项', 'stock', 'plan.tasksDone'),
+      fig('tasksGoing', '推进中任务', '项', 'stock', 'plan.tasksGoing'),
+      fig('tasksLate', '滞后任务', '项', 'stock', 'plan.tasksLate'),
+      text('progressText', '进展情况', [
+        {
+          key: 'tasks',
+          sentence: '本单位承担的任务已完成 {tasksDone} 项，推进中 {tasksGoing} 项，滞后 {tasksLate} 项。',
+          figure: 'tasksGoing',
+        },
+        { key: 'late', sentence: '滞后任务：{rows}。', figure: 'tasksLate', rows: 5 },
+        {
+          key: 'majors',
+          sentence: '本期排查发现重大事故隐患 {majorFound} 件，整改销号 {majorClosed} 件，期末未销号 {majorOpen} 件。',
+          figure: 'majorFound',
+        },
+      ]),
+    ],
+  },
+  {
+    key: 'majors',
+    title: '重大隐患',
+    fields: [
+      fig('majorFound', '排查发现重大隐患', '件', 'count', 'hazards.majorFound'),
+      fig('foundBySelf', '其中：企业自查上报', '件', 'count', 'hazards.majorFoundSelf'),
+      fig('foundByInspection', '其中：督导检查发现', '件', 'count', 'hazards.majorFoundInspection'),
+      fig('foundByReport', '其中：群众举报查实', '件', 'count', 'hazards.majorFoundReport'),
+      fig('majorClosed', '整改销号', '件', 'count', 'hazards.majorClosed'),
+      fig('majorOpen', '期末未销号', '件', 'stock', 'hazards.majorOpen'),
+      fig('majorOverdue', '其中：逾期', '件', 'stock', 'hazards.majorOverdue'),
+      fig('stockOpen', '其中：2023年及以前存量', '件', 'stock', 'hazards.stockOpen'),
+      fig('majorListed', '期末挂牌督办', '件', 'stock', 'supervision.listed'),
+      text(
+        'majorsText',
+        '重大隐患整改情况',
+        [
+          { key: 'open', sentence: '未销号重大事故隐患：{rows}。', figure: 'majorOpen', rows: 5 },
+          { key: 'overdue', sentence: '逾期 {majorOverdue} 件：{rows}。', figure: 'majorOverdue', rows: 5 },
+          { key: 'closed', sentence: '本期销号：{rows}。', figure: 'majorClosed', rows: 5 },
+        ],
+        { isRequired: false },
+      ),
+    ],
+  },
+  {
+    key: 'leaders',
+    title: '主要负责人带队',
+    fields: [
+      fig('ledQuarterly', '非高危企业主要负责人季度带队检查', '家', 'rate', 'duties.ledQuarterly', {
+        unitKinds: AUTHORITIES,
+        help: '应查家数、已查家数',
+      }),
+      fig('ledMonthly', '高危企业主要负责人月度带队检查', '家次', 'rate', 'duties.ledMonthly', {
+        unitKinds: AUTHORITIES,
+        help: '应查家次、已查家次',
+      }),
+    ],
+  },
+  {
+    key: 'selfHelp',
+    title: '自查、帮扶、培训、演练',
+    fields: [
+      fig('selfChecks', '企业自查开展', '家', 'rate', 'hazards.selfCheckPractice', { unitKinds: AUTHORITIES }),
+      fig('helped', '专家进企业帮扶', '家次', 'count', 'reported.T24-1'),
+      fig('trained', '主要负责人专题培训', '人次', 'count', 'reported.T5-7'),
+      fig('drills', '企业疏散逃生演练', '家', 'rate', 'duties.drills', { unitKinds: AUTHORITIES }),
+    ],
+  },
+  {
+    key: 'enforcement',
+    title: '执法',
+    fields: [
+      fig('inspections', '执法检查', '家次', 'count', 'enforcement.inspections', { unitKinds: AUTHORITIES }),
+      fig('penalties', '行政处罚', '件', 'count', 'enforcement.penalties', { unitKinds: AUTHORITIES }),
+      fig('topPenalties', '其中：上限处罚', '件', 'count', 'enforcement.topPenalties', { unitKinds: AUTHORITIES }),
+      fig('doublePenalties', '其中：一案双罚', '件', 'count', 'enforcement.doublePenalties', {
+        unitKinds: AUTHORITIES,
+      }),
+      fig('transferred', '移送司法机关', '件', 'count', 'enforcement.transferred', { unitKinds: AUTHORITIES }),
+      text(
+        'enforcementText',
+        '执法情况',
+        [
+          {
+            key: 'zero',
+            sentence: '本期执法检查 {inspections} 家次，行政处罚 {penalties} 件。',
+            figure: 'inspections',
+          },
+        ],
+        {
+          isRequired: false,
+          help: '本期没有处罚的，写明原因（“零处罚”要说明）',
+        },
+      ),
+    ],
+  },
+  {
+    key: 'publicReports',
+    title: '举报',
+    fields: [
+      fig('reportsAccepted', '受理举报', '件', 'count', 'publicReports.accepted'),
+      fig('reportsVerified', '其中：查实', '件', 'count', 'publicReports.verified'),
+      fig('rewards', '发放奖励', '元', 'amount', null),
+    ],
+  },
+  {
+    key: 'publicity',
+    title: '宣传曝光',
+    fields: [
+      fig('activities', '宣传活动', '场次', 'count', 'publicity.activities'),
+      fig('exposures', '曝光重大隐患和典型案例', '件', 'count', 'supervision.exposures'),
+    ],
+  },
+  {
+    key: 'practices',
+    title: '典型做法',
+    fields: [
+      text('practices', '典型做法', [
+        {
+          key: 'closed',
+          sentence: '推动重大事故隐患整改销号 {majorClosed} 件，如：{rows}。',
+          figure: 'majorClosed',
+          rows: 2,
+        },
+        { key: 'self', sentence: '发动企业自查自改，自查上报重大事故隐患 {foundBySelf} 件。', figure: 'foundBySelf' },
+        {
+          key: 'selfChecks',
+          sentence: '组织企业开展自查 {selfChecks} 家，开展率 {selfChecks.rate}。',
+          figure: 'selfChecks',
+        },
+      ]),
+    ],
+  },
+  {
+    key: 'problems',
+    title: '问题',
+    fields: [
+      text('problems', '存在问题', [
+        {
+          key: 'overdue',
+          sentence: '有 {majorOverdue} 件重大事故隐患逾期未完成整改：{rows}。',
+          figure: 'majorOverdue',
+          rows: 3,
+        },
+        {
+          key: 'stock',
+          sentence: '2023年及以前存量隐患还有 {stockOpen} 件没有销号：{rows}。',
+          figure: 'stockOpen',
+          rows: 3,
+        },
+        { key: 'tasks', sentence: '有 {tasksLate} 项任务进度滞后：{rows}。', figure: 'tasksLate', rows: 3 },
+      ]),
+    ],
+  },
+  {
+    key: 'next',
+    title: '下季度打算',
+    fields: [
+      text('next', '下一步打算', [
+        {
+          key: 'open',
+          sentence: '对未销号的 {majorOpen} 件重大事故隐患逐件督促整改，首先是：{rows}。',
+          figure: 'majorOpen',
+          rows: 3,
+        },
+        { key: 'tasks', sentence: '继续推进 {tasksGoing} 项任务。', figure: 'tasksGoing' },
+      ]),
+    ],
+  },
+];
+
+const rules: FormContentInput['rules'] = [
+  { kind: 'sum', severity: 'error', total: 'majorFound', parts: ['foundBySelf', 'foundByInspection', 'foundByReport'] },
+  { kind: 'atMost', severity: 'error', field: 'majorOverdue', limit: 'majorOpen' },
+  { kind: 'atMost', severity: 'error', field: 'stockOpen', limit: 'majorOpen' },
+  { kind: 'atMost', severity: 'error', field: 'topPenalties', limit: 'penalties' },
+  { kind: 'atMost', severity: 'error', field: 'doublePenalties', limit: 'penalties' },
+  { kind: 'atMost', severity: 'error', field: 'reportsVerified', limit: 'reportsAccepted' },
+  { kind: 'ledger', severity: 'error' },
+  { kind: 'jump', severity: 'warning', percent: 50, floor: 10 },
+  {
+    kind: 'contradiction',
+    severity: 'error',
+    text: 'problems',
+    words: ['无重大隐患', '没有重大隐患', '无重大事故隐患', '没有重大事故隐患'],
+    figure: 'majorOpen',
+  },
+  { kind: 'contradiction', severity: 'error', text: 'problems', words: ['无逾期', '没有逾期'], figure: 'majorOverdue' },
+];
+
+/** The year's report has the same parts; its last one looks a year ahead, and it says how far the stage's goal is reached. */
+const annualParts: Part[] = parts.map((part) =>
+  part.key === 'next'
+    ? {
+        key: 'next',
+        title: '下年度打算',
+        fields: [
+          text('next', '下年度打算', [
+            { key: 'open', sentence: '对未销号的 {majorOpen} 件重大事故隐患逐件督促整改。', figure: 'majorOpen' },
+          ]),
+        ],
+      }
+    : part.key === 'progress'
+      ? { ...part, fields: [...part.fields, text('stageGoal', '对照年度阶段目标的完成情况')] }
+      : part,
+);
+
+const evaluationParts: Part[] = [
+  {
+    key: 'goals',
+    title: '目标完成',
+    fields: [
+      fig('stockOpen', '2023年及以前存量未销号', '件', 'stock', 'hazards.stockOpen'),
+      fig('majorFound', '三年排查发现重大隐患', '件', 'count', 'hazards.majorFound'),
+      fig('majorClosed', '三年整改销号', '件', 'count', 'hazards.majorClosed'),
+      fig('majorOpen', '期末未销号', '件', 'stock', 'hazards.majorOpen'),
+      text('goalsText', '目标完成情况自评', [
+        {
+          key: 'closed',
+          sentence:
+            '三年排查发现重大事故隐患 {majorFound} 件，整改销号 {majorClosed} 件，未销号 {majorOpen} 件，其中2023年及以前存量 {stockOpen} 件。',
+          figure: 'majorFound',
+        },
+      ]),
+    ],
+  },
+  { key: 'mechanism', title: '长效机制', fields: [text('mechanism', '建立的制度机制')] },
+  { key: 'practices', title: '典型经验', fields: [text('practices', '典型经验')] },
+  {
+    key: 'problems',
+    title: '差距和问题',
+    fields: [
+      text('problems', '差距和问题', [
+        { key: 'open', sentence: '未销号重大事故隐患：{rows}。', figure: 'majorOpen', rows: 5 },
+      ]),
+    ],
+  },
+  { key: 'next', title: '巩固措施', fields: [text('next', '巩固提升措施')] },
+];
+
+const tableParts: Part[] = [
+  {
+    key: 'general',
+    title: '一般事故隐患',
+    fields: [
+      fig('generalFound', '排查发现', '件', 'count', 'hazards.generalFound'),
+      fig('generalClosed', '已整改', '件', 'count', 'hazards.generalClosed'),
+    ],
+  },
+  {
+    key: 'majors',
+    title: '重大事故隐患',
+    fields: [
+      fig('majorFound', '排查发现', '件', 'count', 'hazards.majorFound'),
+      fig('majorClosed', '已整改销号', '件', 'count', 'hazards.majorClosed'),
+      fig('majorOpen', '未整改', '件', 'stock', 'hazards.majorOpen'),
+      fig('majorListed', '其中：挂牌督办', '件', 'stock', 'supervision.listed'),
+      fig('planned', '其中：已落实治理方案', '件', 'stock', null, {
+        help: '目标任务、方法措施、经费物资、机构人员、时限要求、安全措施和预案',
+      }),
+      fig('funds', '累计落实治理资金', '万元', 'amount', null),
+    ],
+  },
+  {
+    key: 'analysis',
+    title: '统计分析',
+    fields: [
+      text('analysis', '隐患统计分析', [
+        {
+          key: 'sum',
+          sentence:
+            '本期排查一般事故隐患 {generalFound} 件，整改 {generalClosed} 件；排查重大事故隐患 {majorFound} 件，整改销号 {majorClosed} 件，未整改 {majorOpen} 件。',
+          figure: null,
+        },
+        { key: 'open', sentence: '未整改重大事故隐患：{rows}。', figure: 'majorOpen', rows: 5 },
+      ]),
+    ],
+  },
+];
+const tableRules: FormContentInput['rules'] = [
+  { kind: 'atMost', severity: 'error', field: 'majorListed', limit: 'majorOpen' },
+  { kind: 'ledger', severity: 'error' },
+  { kind: 'jump', severity: 'warning', percent: 50, floor: 10 },
+];
+
+const PLAN = '河东安委〔2024〕1号 第三部分';
+const ORDER16 = '安全生产事故隐患排查治理暂行规定（总局令第16号）第十四条';
+export const formSeeds: Readonly<Record<ReportKind, { basis: string; note: string; content: FormContentInput }>> = {
+  quarterly: {
+    basis: PLAN,
+    note: '方案只定报送时间，栏目按治本攻坚报送惯例设十个部分，由安委办调整',
+    content: { parts, rules },
+  },
+  annual: { basis: PLAN, note: '栏目同季度报送，另写阶段目标完成情况', content: { parts: annualParts, rules } },
+  selfEvaluation: {
+    basis: PLAN,
+    note: '方案只要求报送自评报告，栏目由安委办调整',
+    content: {
+      parts: evaluationParts,
+      rules: [
+        { kind: 'ledger', severity: 'error' },
+        { kind: 'atMost', severity: 'error', field: 'stockOpen', limit: 'majorOpen' },
+      ],
+    },
+  },
+  order16Quarter: {
+    basis: ORDER16,
+    note: '统计表式样待核，由安委办对照下发表样调整',
+    content: { parts: tableParts, rules: tableRules },
+  },
+  order16Annual: {
+    basis: ORDER16,
+    note: '统计表式样待核，由安委办对照下发表样调整',
+    content: { parts: tableParts, rules: tableRules },
+  },
+};
+/** First period that is reported in these forms ends on or after this day. */
+export const SEED_FROM = '2023-01-01';
