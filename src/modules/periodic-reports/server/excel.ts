@@ -186,6 +186,11 @@ function textOf(cell: Cell): string {
   return String(value).trim();
 }
 
+const isFormula = (cell: Cell): boolean => {
+  const { value } = cell;
+  return typeof value === 'object' && value !== null && ('formula' in value || 'sharedFormula' in value);
+};
+
 interface Read {
   workbook: Workbook;
   page: Worksheet;
@@ -244,7 +249,7 @@ function read(workbook: Workbook, held: Held): Read {
     const text = textOf(cell);
     if (text === '') return null;
     cells++;
-    if (text.startsWith('=')) {
+    if (isFormula(cell)) {
       fault(cell, '单元格里是公式', '请改为填数字');
       return null;
     }
@@ -272,7 +277,7 @@ function read(workbook: Workbook, held: Held): Read {
     if (field.kind === 'text') {
       const cell = line.getCell(col.value);
       const text = unsafe(textOf(cell));
-      if (text.startsWith('=')) {
+      if (isFormula(cell)) {
         fault(cell, '单元格里是公式', '请改为文字');
         continue;
       }
