@@ -158,8 +158,26 @@ step(clause('T10-1', '监管部门把自查和检查并成一件，安委办把�
   await page.getByText(TICKET).waitFor();
   await checkAccessible(page, '三个来源');
   await shot(page, 'sources');
+  // 统计分析: one hazard, three sources, the firm's own was the first.
+  await open(page, '/statistics');
+  await page.getByRole('link', { name: '来源渠道' }).click();
+  await page.getByRole('heading', { name: '来源渠道' }).waitFor();
+  await page.getByRole('radio', { name: '全部', exact: true }).check({ force: true });
+  await page.getByRole('button', { name: /^企业自查上报 首先发现 1 件/ }).waitFor();
+  await page.getByRole('button', { name: /^群众举报查实 又一来源 1 件/ }).waitFor();
+  await checkAccessible(page, '来源渠道');
+  await shot(page, 'channel-figures');
+  await page.getByRole('button', { name: /^督导检查发现 又一来源 1 件/ }).click();
+  await page.getByText('共 1 件，与格中数字一致').waitFor();
+  await page.getByRole('link', { name: /二号干式除尘器未设置泄爆装置/ }).waitFor();
+  await checkAccessible(page, '来源渠道的明细');
+  await shot(page, 'channel-rows');
   await page.context().close();
   const phone = await town.enter(custodian, PHONE);
+  await open(phone, '/statistics/channels');
+  await phone.getByRole('button', { name: /^企业自查上报 来源 1 件/ }).waitFor();
+  await checkAccessible(phone, '手机来源渠道');
+  await shot(phone, 'phone-channel-figures');
   await open(phone, `/hazards/${inspected}`);
   await phone.getByText('来源 3 个').waitFor();
   await shot(phone, 'phone-sources');

@@ -19,7 +19,8 @@ export { assignHazard, claimHazard, commentHazard, transferHazard } from './serv
 export { getHazard } from './service/get.ts';
 export { listHazards } from './service/ledger.ts';
 export { decidePair, findCandidates, findPairs, listPairs } from './service/duplicates.ts';
-export { channelFigures, sourcesOf, unmergeHazard } from './service/merge.ts';
+export { sourcesOf, unmergeHazard } from './service/merge.ts';
+export { channelFigures } from './service/channels.ts';
 export { listTickets, registerTicket, replyTicket } from './service/tickets.ts';
 export {
   addToList,

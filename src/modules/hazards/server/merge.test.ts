@@ -13,6 +13,8 @@ import { caseworkRoom } from '#platform/casework/server/room.ts';
 import { aDesk, aPerson, type Browser } from '#platform/identity/server/builders.ts';
 import { identityRoom } from '#platform/identity/server/room.ts';
 import { notificationsRoom } from '#platform/notifications/server/room.ts';
+import { SourceFilter } from '../shared/channel-figures.ts';
+import { channelRows } from './service/channels.ts';
 import { LedgerQuery } from '../shared/schema.ts';
 import * as acts from './acts.ts';
 import * as b from './builders.ts';
@@ -136,6 +138,8 @@ test(clause('T10-1', '后台找到的疑似重复只问一次：答过不是同�
 
 test(clause('T10-5', '三个渠道并成一件：来源各留原样，隐患计一次，来源各计其渠道，与重新清点一致'), async () => {
   const before = await acts.channelFigures(custodian, span);
+  const rowsOf = (ctx: Ctx, filter: object) =>
+    channelRows(ctx, { ...SourceFilter.parse({ ...span, ...filter }), limit: 200 });
   const foundBefore = await found();
   const { self, inspection, report } = await three('二号打磨间');
   await one(s.officer, inspection, self);
@@ -159,6 +163,44 @@ test(clause('T10-5', '三个渠道并成一件：来源各留原样，隐患计�
   assert.equal(
     counted.reduce((n, c) => n + c.n, 0),
     after.sources - after.hazards,
+  );
+  // The facts, which the other figures are made of, say the same.
+  for (const c of await db.ctx().inTx((tx) => pairs.channelCounts(tx, custodian.actor, span))) {
+    const g = after.groups.find((one) => one.group === c.channel)!;
+    assert.deepEqual([g.hazards, g.sources], [c.hazards, c.hazards + c.merged]);
+  }
+  // The firm found it first, three days ago; the others found what was known.
+  assert.equal(after.first, after.hazards, '每件隐患只有一个首先发现');
+  const partOf = (f: typeof after, channel: string, part: 'first' | 'further'): number =>
+    f.groups.flatMap((g) => g.channels).find((c) => c.channel === channel)![part];
+  const grown = (channel: string, part: 'first' | 'further') =>
+    partOf(after, channel, part) - partOf(before, channel, part);
+  assert.deepEqual([grown('selfCheck', 'first'), grown('selfCheck', 'further')], [1, 0]);
+  assert.deepEqual([grown('departmentInspection', 'first'), grown('departmentInspection', 'further')], [0, 1]);
+  // Every number opens exactly its rows, for whoever asks.
+  for (const ctx of [custodian, s.office, s.officer, s.street]) {
+    const table = await acts.channelFigures(ctx, span);
+    for (const g of table.groups)
+      for (const c of [g, ...g.channels])
+        for (const part of ['sources', 'first', 'further', 'hazards'] as const) {
+          const rows = await rowsOf(ctx, {
+            part,
+            ...('channel' in c ? { channel: c.channel } : { group: c.group }),
+          });
+          assert.deepEqual([rows.total, rows.items.length], [c[part], c[part]], `${c.label} ${part}`);
+        }
+  }
+  const told = (await rowsOf(s.officer, { channel: 'selfCheck', part: 'first' })).items.find((r) => r.id === self.id)!;
+  assert.deepEqual([told.hazardId, told.hazardCode, told.tells], [inspection.id, inspection.code, false]);
+  assert.equal((await rowsOf(s.officer, { group: 'report' })).items.filter((r) => r.id === report.id).length, 0);
+  assert.deepEqual(
+    [(await acts.channelFigures(s.safety, span)).within, (await rowsOf(s.safety, {})).total],
+    [false, 0],
+  );
+  assert.equal((await acts.channelFigures(s.otherStreet, span)).sources, 0);
+  assert.equal(
+    (await acts.channelFigures(custodian, { from: addDays(today, -59), to: addDays(today, -4) })).sources,
+    0,
   );
   await assert.rejects(acts.getHazard(s.officer, self.id), (e: AppError) => e.code === 'hazards.merged');
   for (const ctx of [s.officer, s.safety, s.office])
@@ -192,6 +234,7 @@ async function world(ctx: Ctx, ids: readonly string[]): Promise<unknown> {
         '/todos',
         '/notifications?limit=50',
         '/hazards/views',
+        `/hazards/channels/rows?from=${span.from}&to=${span.to}`,
         '/hazards/heat',
         ...ids.flatMap((id) => [
           `/hazards/${id}`,

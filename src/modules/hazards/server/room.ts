@@ -37,6 +37,7 @@ registerAuditLabels({
     'hazard.delist': '摘牌',
     'hazard.report': '登记隐患',
     'hazard.export': '导出台账',
+    'hazard.exportSources': '导出来源台账',
     'hazardImport.check': '检查导入表',
     'hazardImport.run': '批量导入',
     'hazardTicket.register': '登记转办工单',

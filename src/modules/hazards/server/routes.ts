@@ -1,11 +1,13 @@
 import { bind } from '#kernel/server/room.ts';
 import * as c from '../shared/contract.ts';
 import * as b from '../shared/bulk.ts';
+import * as f from '../shared/channel-figures.ts';
 import * as d from '../shared/duplicates.ts';
 import * as i from '../shared/imports.ts';
 import * as l from '../shared/lists.ts';
 import * as t from '../shared/tickets.ts';
 import * as bulk from './service/bulk.ts';
+import * as channels from './service/channels.ts';
 import * as close from './service/close.ts';
 import * as duplicates from './service/duplicates.ts';
 import { getHazard } from './service/get.ts';
@@ -33,7 +35,9 @@ export const hazardRoutes = [
   bind(d.findCandidates, (ctx, { body }) => duplicates.findCandidates(ctx, body)),
   bind(d.listPairs, (ctx, { query }) => duplicates.listPairs(ctx, query)),
   bind(d.decidePair, (ctx, { body }) => duplicates.decidePair(ctx, body)),
-  bind(d.channelFigures, (ctx, { query }) => merge.channelFigures(ctx, query)),
+  bind(f.channelFigures, (ctx, { query }) => channels.channelFigures(ctx, query)),
+  bind(f.channelRows, (ctx, { query }) => channels.channelRows(ctx, query)),
+  bind(f.exportChannelRows, (ctx, { query }, raw) => channels.exportChannelRows(ctx, query, raw)),
   bind(b.previewBulk, (ctx, { body }) => bulk.previewBulk(ctx, body)),
   bind(b.runBulk, (ctx, { body }) => bulk.runBulk(ctx, body)),
   bind(b.bulkChoices, (ctx) => bulk.bulkChoices(ctx)),

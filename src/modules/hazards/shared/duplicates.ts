@@ -175,24 +175,3 @@ export const unmergeHazard = endpoint({
   response: HazardRecord,
   errors: ['hazards.notFound', 'hazards.notYours', 'hazards.notMerged'],
 });
-export const channelFigures = endpoint({
-  method: 'GET',
-  path: '/hazards/channels',
-  summary: '按三类渠道统计发现件数和来源件数',
-  clauses: ['T10-3', 'T10-4', 'T10-5'],
-  query: z.object({ from: PlainDate, to: PlainDate }),
-  response: z.object({
-    groups: z.array(
-      z.object({
-        group: z.enum(groups),
-        label: z.string(),
-        /** Hazards, each counted once, by the channel of the record that tells them. */
-        hazards: z.number().int(),
-        /** Sources: every finding counts for its own channel, merged or not. */
-        sources: z.number().int(),
-      }),
-    ),
-    hazards: z.number().int(),
-    sources: z.number().int(),
-  }),
-});

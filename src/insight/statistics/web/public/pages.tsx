@@ -6,6 +6,7 @@ const pages = [
   { to: '/statistics', label: '总表' },
   { to: '/statistics/cross', label: '自选统计' },
   { to: '/statistics/units', label: '各部门' },
+  { to: '/statistics/channels', label: '来源渠道' },
   { to: '/statistics/charts', label: '图表' },
   { to: '/statistics/criteria', label: '条款引用' },
   { to: '/xrays', label: '数据体检' },

@@ -285,20 +285,3 @@ export async function sourcesOf(ctx: Ctx, id: string): Promise<HazardSources> {
     };
   });
 }
-
-/**
- * Found by the three groups of T10: hazards once, sources each for its own channel.
- * The sources of a group are its hazards and what was merged from it.
- */
-export async function channelFigures(ctx: Ctx, query: { from: string; to: string }) {
-  return ctx.reading(async (tx) => {
-    const counted = await pairs.channelCounts(tx, ctx.actor, { from: plainDate(query.from), to: plainDate(query.to) });
-    const groups = (Object.keys(channelGroups) as (keyof typeof channelGroups)[]).map((group) => {
-      const row = counted.find((c) => c.channel === group);
-      const hazards = row?.hazards ?? 0;
-      return { group, label: channelGroups[group].label, hazards, sources: hazards + (row?.merged ?? 0) };
-    });
-    const sum = (key: 'hazards' | 'sources'): number => groups.reduce((n, g) => n + g[key], 0);
-    return { groups, hazards: sum('hazards'), sources: sum('sources') };
-  });
-}
