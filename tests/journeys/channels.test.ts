@@ -162,7 +162,7 @@ step(clause('T10-1', '监管部门把自查和检查并成一件，安委办把�
   await open(page, '/statistics');
   await page.getByRole('link', { name: '来源渠道' }).click();
   await page.getByRole('heading', { name: '来源渠道' }).waitFor();
-  await page.getByRole('radio', { name: '全部', exact: true }).check({ force: true });
+  await page.getByRole('radio', { name: '全部', exact: true }).click({ force: true });
   await page.getByRole('button', { name: /^企业自查上报 首先发现 1 件/ }).waitFor();
   await page.getByRole('button', { name: /^群众举报查实 又一来源 1 件/ }).waitFor();
   await checkAccessible(page, '来源渠道');

@@ -35,7 +35,7 @@ import {
   type SourceCounts,
   type SourcePart,
 } from '#modules/hazards/shared/channel-figures.ts';
-import { channelGroups, channelLabels } from '#modules/hazards/shared/labels.ts';
+import { channelGroups, channelLabels, groupOf, type Channel } from '#modules/hazards/shared/labels.ts';
 import { hazardMachine } from '#modules/hazards/shared/states.ts';
 import { EARLIEST } from '../parts/controls.tsx';
 import { Pages } from '../public/pages.tsx';
@@ -48,12 +48,12 @@ const SIZE = 20;
 
 /** What a row of the table is: a group `self`, a channel `selfCheck`, or everything. */
 const isGroup = (of: string): of is keyof typeof channelGroups => of in channelGroups;
-const nameOf = (of: string): string =>
-  isGroup(of)
-    ? channelGroups[of].label
-    : of in channelLabels
-      ? channelLabels[of as keyof typeof channelLabels]
-      : '全部渠道';
+const nameOf = (of: string): string => {
+  if (isGroup(of)) return channelGroups[of].label;
+  if (!(of in channelLabels)) return '全部渠道';
+  const channel = of as Channel;
+  return `${channelGroups[groupOf(channel)].label}·${channelLabels[channel]}`;
+};
 const askOf = (of: string): Record<string, string> => (of === '' ? {} : isGroup(of) ? { group: of } : { channel: of });
 
 export function Component() {
@@ -144,7 +144,7 @@ export function Component() {
                   },
                 ]}
               />
-              <p className="z-note">
+              <p className="z-note st-under">
                 {day(from)}至{day(to)}
                 发现的。“首先发现”按发现日期、登记先后定；“隐患件数”按并案后保留的那一件的渠道计。等级按现在的判定。
               </p>
@@ -181,17 +181,18 @@ const countOf = (table: ChannelTable, of: string): SourceCounts =>
   table.groups.flatMap((g) => g.channels).find((c) => c.channel === of) ??
   table;
 
+/** Sources that are there, unless the group is one source and would say everything twice. */
+const sourcesBelow = (g: ChannelTable['groups'][number]): ChannelTable['groups'][number]['channels'] => {
+  const there = g.channels.filter((c) => c.sources > 0);
+  return there.length === 1 && (g.channels.length === 1 || there[0]?.label === g.label) ? [] : there;
+};
+
 type Open = (of: string, part: SourcePart) => void;
 
 function Wide({ table, onOpen }: { table: ChannelTable; onOpen: Open }) {
   const rows = table.groups.flatMap((g) => [
     { key: g.group as string, label: <b>{g.label}</b> },
-    // A group of one source says nothing twice.
-    ...(g.channels.length === 1
-      ? []
-      : g.channels
-          .filter((c) => c.sources > 0)
-          .map((c) => ({ key: c.channel as string, label: <span className="st-sub">{c.label}</span> }))),
+    ...sourcesBelow(g).map((c) => ({ key: c.channel as string, label: <span className="st-sub">{c.label}</span> })),
   ]);
   const value = (of: string, part: string): number => countOf(table, of === '*' ? '' : of)[part as SourcePart];
   return (
@@ -216,13 +217,7 @@ function Narrow({ table, onOpen }: { table: ChannelTable; onOpen: Open }) {
         <Card key={g.group} title={g.label} pad={false} note="件">
           <Rows label={g.label}>
             {[{ of: g.group as string, label: '合计', ...figures(g) }]
-              .concat(
-                g.channels.length === 1
-                  ? []
-                  : g.channels
-                      .filter((c) => c.sources > 0)
-                      .map((c) => ({ of: c.channel as string, label: c.label, ...figures(c) })),
-              )
+              .concat(sourcesBelow(g).map((c) => ({ of: c.channel as string, label: c.label, ...figures(c) })))
               .map((one) => (
                 <Row
                   key={one.of}
