@@ -12,6 +12,7 @@ import { planCases, planJobs, planTimers } from './jobs.ts';
 import { planRoutes } from './routes.ts';
 import { seedTemplates } from '#platform/documents/server/index.ts';
 import { gates } from './gates/plug.ts';
+import { papers } from './papers/plug.ts';
 import { planRules } from './rules.ts';
 import { seedPlan } from './seed.ts';
 import { gateRule } from './stages.ts';
@@ -57,15 +58,16 @@ registerAuditLabels({
 
 export const planTasksRoom: Room = {
   name: 'plan-tasks',
-  routes: [...planRoutes, ...gates.routes],
-  errors: { ...planErrors, ...gates.errors },
-  machines: [taskMachine, stepMachine, ...gates.machines],
-  jobs: [...planJobs, ...gates.jobs],
-  timers: [...planTimers],
+  routes: [...planRoutes, ...gates.routes, ...papers.routes],
+  errors: { ...planErrors, ...gates.errors, ...papers.errors },
+  machines: [taskMachine, stepMachine, ...gates.machines, ...papers.machines],
+  jobs: [...planJobs, ...gates.jobs, ...papers.jobs],
+  timers: [...planTimers, ...papers.timers],
   seed: (ctx) =>
     ctx.inTx(async (tx) => {
-      await seedRules(tx, [...planRules, gateRule, ...gates.rules], ctx);
-      await seedTemplates(tx, ctx, [...gates.templates]);
+      await seedRules(tx, [...planRules, gateRule, ...gates.rules, ...papers.rules], ctx);
+      await seedTemplates(tx, ctx, [...gates.templates, ...papers.templates]);
+      await papers.seed(tx, ctx);
       await seedPlan(tx, ctx);
     }),
 };

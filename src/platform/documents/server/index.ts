@@ -3,6 +3,8 @@ import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import { newId } from '#kernel/shared/id.ts';
+import type { PlainDate } from '#kernel/shared/time.ts';
+import { OfficialLetter, type OfficialLetterInput } from '../shared/letter.ts';
 import type { Doc } from '../shared/schema.ts';
 import { maySee } from './access.ts';
 import { presentDocs } from './present.ts';
@@ -92,4 +94,16 @@ export async function ensureSeries(
     pattern: series.pattern,
   };
   return store.insertSeries(tx, row, ctx.clock.now());
+}
+
+/** A paper of another room in the form of an official letter, as Word bytes; it is not a letter: no number is drawn, nothing is kept. */
+export async function paperAsWord(input: {
+  title: string;
+  issuerName: string;
+  date: PlainDate | null;
+  body: OfficialLetterInput;
+  madeAt: string;
+}): Promise<Buffer> {
+  const { officialWord } = await import('./official-word.ts');
+  return officialWord({ ...input, number: '', body: OfficialLetter.parse(input.body) });
 }
