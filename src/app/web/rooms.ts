@@ -15,6 +15,7 @@ import { hazardsRoutes, hazardsSearch } from '#modules/hazards/web/routes.tsx';
 import { HazardSupervisionPart, supervisionRoutes } from '#modules/supervision/web/routes.tsx';
 import { planTasksRoutes } from '#modules/plan-tasks/web/routes.tsx';
 import { periodicReportsRoutes } from '#modules/periodic-reports/web/routes.tsx';
+import { exchangeRoutes } from '#modules/exchange/web/routes.tsx';
 import { statisticsRoutes } from '#insight/statistics/web/routes.tsx';
 import { xraysRoutes } from '#insight/xrays/web/routes.tsx';
 
@@ -26,6 +27,7 @@ export const roomRoutes: RoomRoutes = [
   ...enterprisesRoutes,
   ...planTasksRoutes,
   ...periodicReportsRoutes,
+  ...exchangeRoutes,
   ...statisticsRoutes,
   ...xraysRoutes,
   ...indicatorsRoutes,

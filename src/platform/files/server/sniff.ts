@@ -39,6 +39,7 @@ const types = {
   doc: { mime: 'application/msword', kind: 'document', extensions: ['doc', 'wps'], label: 'Word 97 文档' },
   xls: { mime: 'application/vnd.ms-excel', kind: 'sheet', extensions: ['xls', 'et'], label: 'Excel 97 表格' },
   csv: { mime: 'text/csv', kind: 'text', extensions: ['csv'], label: 'CSV 表格' },
+  json: { mime: 'application/json', kind: 'text', extensions: ['json'], label: 'JSON 文件' },
   txt: { mime: 'text/plain', kind: 'text', extensions: ['txt'], label: '文本' },
   mp4: { mime: 'video/mp4', kind: 'video', extensions: ['mp4', 'm4v'], label: 'MP4 视频' },
   mov: { mime: 'video/quicktime', kind: 'video', extensions: ['mov'], label: 'MOV 视频' },
@@ -101,7 +102,8 @@ async function detect(
   }
   if (/^PK(\x03\x04|\x05\x06)/.test(ascii(head, 0, 4))) return inspectZip(file);
   if (ascii(head, 0, 8) === '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1') return inspectCompound(file);
-  if (isText(head, file.size > head.length)) return extension === 'csv' ? types.csv : types.txt;
+  if (isText(head, file.size > head.length))
+    return extension === 'csv' ? types.csv : extension === 'json' ? types.json : types.txt;
   return null;
 }
 

@@ -33,6 +33,10 @@ const authority: readonly Entry[] = [
   entry('statistics', '统计分析', 'ChartColumn', '/statistics', '统筹', true),
   entry('criteria', '判定标准', 'BookOpenCheck', '/criteria', '资料'),
 ];
+/** The office alone reports to the upper levels; what comes back reaches the others through 待办. */
+const office: readonly Entry[] = authority.flatMap((one) =>
+  one.key === 'statistics' ? [one, entry('exchange', '数据交换', 'Database', '/exchange', '统筹')] : [one],
+);
 const leader: readonly Entry[] = [
   entry('statistics', '统计分析', 'ChartColumn', '/statistics', null, true),
   entry('todo', '待我审批', 'ListTodo', '/todo', null, true),
@@ -88,6 +92,7 @@ function entriesOf(actor: Actor): readonly Entry[] {
   if (actor.roles.length === 0 || actor.roles.every((role) => isolatedRoles.includes(role))) return [];
   switch (actor.unitKind) {
     case 'office':
+      return office;
     case 'department':
     case 'street':
       return authority;
