@@ -1,6 +1,6 @@
 /** One edition of the mapping: data sets, fields, codes; edited as a table, tried on what the district has, adopted by another person. */
 import { Input, Select, Switch } from 'antd';
-import { FlaskConical, ListTree, Plus, Save, Trash2 } from 'lucide-react';
+import { FlaskConical, ListTree, Plus, Save } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useParams } from 'react-router';
 import { timeCol } from '#kernel/web/format.ts';
@@ -147,7 +147,7 @@ function Mapping({ m, reload }: { m: MappingView; reload: () => Promise<unknown>
               }
             >
               <div className="xc-scroll" tabIndex={0} role="region" aria-label={`${setName(at)}字段`}>
-                <table className="xc-map" style={{ minWidth: 900 }}>
+                <table className="xc-map" style={{ minWidth: 860 }}>
                   <thead>
                     <tr>
                       <th scope="col" style={{ width: '17%' }}>
@@ -288,7 +288,6 @@ function Mapping({ m, reload }: { m: MappingView; reload: () => Promise<unknown>
                             <Button
                               size="s"
                               kind="quiet"
-                              icon={Trash2}
                               aria-label={`删去${label} ${f.name}`}
                               onClick={() => put((one) => ({ ...one, fields: one.fields.filter((_, n) => n !== i) }))}
                             >
@@ -358,11 +357,16 @@ function Mapping({ m, reload }: { m: MappingView; reload: () => Promise<unknown>
               </Button>
               <ActionBar
                 actions={m.allowedActions
-                  .filter((a) => a.action !== 'edit')
+                  .filter((a) => a.action === 'adopt')
                   .map((a) => (isChanged && a.action === 'adopt' ? { ...a, locked: { reason: '请先保存改动' } } : a))}
                 onAct={(action) => setOpen(action as Exclude<MappingAction, 'edit'>)}
                 empty=""
               />
+              {m.allowedActions.some((a) => a.action === 'retire' && !a.locked) ? (
+                <Button kind="quiet" onClick={() => setOpen('retire')}>
+                  放弃这一版
+                </Button>
+              ) : null}
               {m.state === 'draft' ? null : (
                 <LinkButton to={`/exchange/schemas/${m.receiver}/${m.edition}`}>公布的数据包格式</LinkButton>
               )}
