@@ -11,6 +11,7 @@ import { notificationsRoom } from '#platform/notifications/server/room.ts';
 import { rulesRoom } from '#platform/rules/server/room.ts';
 import { criteriaRoom } from '#modules/criteria/server/room.ts';
 import { enterprisesRoom } from '#modules/enterprises/server/room.ts';
+import { fundingRoom } from '#modules/funding/server/room.ts';
 import { hazardsRoom } from '#modules/hazards/server/room.ts';
 import { planTasksRoom } from '#modules/plan-tasks/server/room.ts';
 import { supervisionRoom } from '#modules/supervision/server/room.ts';
@@ -34,6 +35,7 @@ export const rooms: readonly Room[] = [
   enterprisesRoom,
   hazardsRoom,
   supervisionRoom,
+  fundingRoom,
   evaluationRoom,
   planTasksRoom,
   exchangeRoom,

@@ -1,5 +1,7 @@
 /** What leaves the district about an enterprise (数据交换): the register's facts, no telephone numbers. T10-6. */
 import { sql, type Tx } from '#kernel/server/db.ts';
+import type { Actor } from '#kernel/shared/actor.ts';
+import { enterprisesInScope } from './brief.ts';
 
 export interface SharedEnterprise {
   id: string;
@@ -21,5 +23,21 @@ export async function sharedEnterprises(tx: Tx, ids: readonly string[]): Promise
     await sql<SharedEnterprise>`select e.id, e.name, e.uscc, coalesce(e.street_code, '') as "streetCode", e.industry, e.address, e.gb4754,
         e.size_class as size, e.is_high_risk as "isHighRisk", e.employees, e.principal_name as "principalName", e.state = 'closed' as "isEnded"
       from enterprises e where e.id = any(${[...new Set(ids)]}::uuid[]) order by e.name, e.id`.execute(tx)
+  ).rows;
+}
+
+/** High-risk enterprises in business in the actor's scope, by name: those that owe yearly statements (高危行业企业). */
+export async function highRiskEnterprises(
+  tx: Tx,
+  actor: Actor,
+): Promise<{ id: string; name: string; streetCode: string; industry: string }[]> {
+  return (
+    await sql<{
+      id: string;
+      name: string;
+      streetCode: string;
+      industry: string;
+    }>`select e.id, e.name, coalesce(e.street_code, '') as "streetCode", e.industry from enterprises e
+      where e.is_high_risk and e.state = 'active' and ${enterprisesInScope(actor)} order by e.name, e.id`.execute(tx)
   ).rows;
 }

@@ -1,0 +1,2 @@
+/** The door of the funding room. */
+export * as fundingActs from './acts.ts';
