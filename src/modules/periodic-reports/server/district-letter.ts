@@ -67,7 +67,7 @@ export function districtBody(
     next: '下一步工作',
     goals: '目标完成情况',
     mechanism: '长效机制',
-    general: '一般事故隐患',
+    all: '全部事故隐患',
     analysis: '统计分析',
   };
   const parts: Part[] = [

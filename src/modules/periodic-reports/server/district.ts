@@ -15,7 +15,7 @@ import type { DraftSummary, MakeSummary, Summary, SummaryFigure, SummaryView } f
 import { lockReport } from './acts.ts';
 import { differs } from './content.ts';
 import { districtBody, districtTemplate } from './district-letter.ts';
-import { spanOf } from './figures.ts';
+import { numberOf, spanOf } from './figures.ts';
 import { fail, isOffice } from './policy.ts';
 import * as store from './store.ts';
 
@@ -96,13 +96,13 @@ export async function summarise(tx: Tx, ctx: Ctx, { kind, period: key }: MakeSum
       indicator: f.indicator,
       district: total
         ? {
-            value: total.numerator,
-            denominator: total.denominator,
+            value: numberOf(f, total),
+            denominator: f.form === 'rate' ? total.denominator : null,
             ref: indicatorText({
               code: f.indicator as string,
               from: span.from,
               to: span.to,
-              part: 'numerator',
+              part: f.part ?? 'numerator',
               known: now.toISOString(),
             }),
           }
@@ -113,7 +113,7 @@ export async function summarise(tx: Tx, ctx: Ctx, { kind, period: key }: MakeSum
         const old = formerSummary?.content.figures.find((one) => one.key === f.key)?.district;
         return old ? { value: old.value, denominator: old.denominator } : null;
       })(),
-      differences: total ? differencesOf(f, total.numerator, streets, departments) : [],
+      differences: total ? differencesOf(f, numberOf(f, total), streets, departments) : [],
     };
   });
 
@@ -152,13 +152,13 @@ export async function summarise(tx: Tx, ctx: Ctx, { kind, period: key }: MakeSum
       const moved = mine.filter((r) => {
         const v = contents.get(r.id)?.figures[f.key];
         const now_ = fresh.find((one) => one.unitId === r.unit_id);
-        return v?.from && now_ && v.from.numerator !== now_.numerator;
+        return v?.from && now_ && v.from.numerator !== numberOf(f, now_);
       });
       if (moved.length > 0) why.push(`${names(moved.map((r) => r.unit_name))}报送后台账有变化`);
       const byUnits = fresh.filter(
         (v) => v.unitId !== null && all.some((r) => r.unit_id === v.unitId && kinds.includes(r.unit_kind)),
       );
-      const together = byUnits.reduce((n, v) => n + v.numerator, 0);
+      const together = byUnits.reduce((n, v) => n + numberOf(f, v), 0);
       if (together > total) why.push('同一件由几个单位共同监管，分别计入各单位，全区只计一次');
       else if (together < total)
         why.push(

@@ -29,7 +29,9 @@ export const spanOf = (
 /** Indicators that exist and count this kind of unit. */
 const known = (field: FigureField, unitKind: string): string | null => {
   const indicator = field.indicator ? findIndicator(field.indicator) : undefined;
-  return indicator && (indicator.unitKinds as readonly string[]).includes(unitKind) && indicator.form === field.form
+  return indicator &&
+    (indicator.unitKinds as readonly string[]).includes(unitKind) &&
+    (field.part === null ? indicator.form === field.form : indicator.form === 'rate' && field.form !== 'rate')
     ? indicator.code
     : null;
 };
@@ -85,14 +87,14 @@ export async function takeFiguresOfMany(
       const value = values.get(code)?.find((v) => v.unitId === r.unit_id);
       if (!value || (!isComputed(field, kind) && isNothing(value))) continue;
       mine.set(field.key, {
-        numerator: value.numerator,
+        numerator: numberOf(field, value),
         denominator: field.form === 'rate' ? (value.denominator ?? 0) : null,
         ref: indicatorText({
           code,
           from: span.from,
           to: span.to,
           unit: r.unit_id,
-          part: 'numerator',
+          part: field.part ?? 'numerator',
           known: at.toISOString(),
         }),
         at: at.toISOString(),
@@ -102,6 +104,9 @@ export async function takeFiguresOfMany(
   }
   return result;
 }
+/** The number that a field takes from an indicator's value. */
+export const numberOf = (field: FigureField, v: Pick<IndicatorValue, 'numerator' | 'denominator'>): number =>
+  field.part === 'denominator' ? (v.denominator ?? 0) : v.numerator;
 const isNothing = (v: IndicatorValue): boolean => v.numerator === 0 && (v.denominator ?? 0) === 0;
 
 export const sameRecords = (a: FromRecords, b: FromRecords): boolean =>

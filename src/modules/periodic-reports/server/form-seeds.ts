@@ -12,7 +12,7 @@ const fig = (
   unit: string,
   form: Form,
   indicator: string | null,
-  more: { unitKinds?: ('office' | 'department' | 'street')[]; help?: string } = {},
+  more: { unitKinds?: ('office' | 'department' | 'street')[]; help?: string; part?: 'numerator' | 'denominator' } = {},
 ): Field => ({ kind: 'figure', key, label, unit, form, indicator, ...more });
 type S = { key: string; sentence: string; figure?: string | null; rows?: number };
 const text = (
@@ -24,25 +24,27 @@ const text = (
 
 const AUTHORITIES: ('department' | 'street')[] = ['department', 'street'];
 
+const only = { unitKinds: AUTHORITIES };
 const parts: Part[] = [
   {
     key: 'progress',
     title: '总体进展',
     fields: [
-      fig('tasksDone', '已完成任务', '项', 'stock', 'plan.tasksDone'),
-      fig('tasksGoing', '推进中任务', '项', 'stock', 'plan.tasksGoing'),
-      fig('tasksLate', '滞后任务', '项', 'stock', 'plan.tasksLate'),
+      fig('tasksDone', '三年行动任务完成', '项', 'rate', 'plan.doneRate', { help: '已确认完成、已下发任务' }),
+      fig('tasksLate', '滞后任务', '项', 'stock', 'plan.late'),
+      fig('tasksStale', '90天以上没有进展的任务', '项', 'stock', 'plan.stale'),
       text('progressText', '进展情况', [
         {
           key: 'tasks',
-          sentence: '本单位承担的任务已完成 {tasksDone} 项，推进中 {tasksGoing} 项，滞后 {tasksLate} 项。',
-          figure: 'tasksGoing',
+          sentence: '本单位承担的三年行动任务已完成 {tasksDone} 项，完成率 {tasksDone.rate}。',
+          figure: 'tasksDone',
         },
-        { key: 'late', sentence: '滞后任务：{rows}。', figure: 'tasksLate', rows: 5 },
+        { key: 'stale', sentence: '90天以上没有进展的任务：{rows}。', figure: 'tasksStale', rows: 5 },
         {
           key: 'majors',
-          sentence: '本期排查发现重大事故隐患 {majorFound} 件，整改销号 {majorClosed} 件，期末未销号 {majorOpen} 件。',
-          figure: 'majorFound',
+          sentence:
+            '本期排查发现隐患 {found} 件，其中重大事故隐患 {majorFound} 件；销号 {closed} 件，期末未销号重大事故隐患 {majorOpen} 件。',
+          figure: 'found',
         },
       ]),
     ],
@@ -51,22 +53,27 @@ const parts: Part[] = [
     key: 'majors',
     title: '重大隐患',
     fields: [
-      fig('majorFound', '排查发现重大隐患', '件', 'count', 'hazards.majorFound'),
-      fig('foundBySelf', '其中：企业自查上报', '件', 'count', 'hazards.majorFoundSelf'),
-      fig('foundByInspection', '其中：督导检查发现', '件', 'count', 'hazards.majorFoundInspection'),
-      fig('foundByReport', '其中：群众举报查实', '件', 'count', 'hazards.majorFoundReport'),
-      fig('majorClosed', '整改销号', '件', 'count', 'hazards.majorClosed'),
-      fig('majorOpen', '期末未销号', '件', 'stock', 'hazards.majorOpen'),
-      fig('majorOverdue', '其中：逾期', '件', 'stock', 'hazards.majorOverdue'),
-      fig('stockOpen', '其中：2023年及以前存量', '件', 'stock', 'hazards.stockOpen'),
-      fig('majorListed', '期末挂牌督办', '件', 'stock', 'supervision.listed'),
+      fig('majorFound', '排查发现重大隐患', '件', 'count', 'hazards.foundMajor', only),
+      fig('majorSelf', '其中：企业自查上报', '件', 'count', 'hazards.selfShare', { ...only, part: 'numerator' }),
+      fig('found', '排查发现全部隐患', '件', 'count', 'hazards.found', only),
+      fig('foundBySelf', '其中：企业自查上报', '件', 'count', 'hazards.selfFound', only),
+      fig('foundByInspection', '其中：督导检查发现', '件', 'count', 'hazards.inspectionFound', only),
+      fig('foundByReport', '其中：群众举报查实', '件', 'count', 'hazards.reportsEntered', {
+        ...only,
+        part: 'denominator',
+      }),
+      fig('closed', '整改销号', '件', 'count', 'hazards.closed', only),
+      fig('majorOpen', '期末未销号重大隐患', '件', 'stock', 'hazards.openMajor', only),
+      fig('majorOverdue', '其中：逾期', '件', 'stock', 'hazards.overdueMajor', only),
+      fig('stockOpen', '其中：2023年及以前存量', '件', 'stock', 'hazards.oldStock', only),
+      fig('majorListed', '期末挂牌督办', '件', 'stock', 'supervision.listing', only),
       text(
         'majorsText',
         '重大隐患整改情况',
         [
           { key: 'open', sentence: '未销号重大事故隐患：{rows}。', figure: 'majorOpen', rows: 5 },
           { key: 'overdue', sentence: '逾期 {majorOverdue} 件：{rows}。', figure: 'majorOverdue', rows: 5 },
-          { key: 'closed', sentence: '本期销号：{rows}。', figure: 'majorClosed', rows: 5 },
+          { key: 'closed', sentence: '本期销号：{rows}。', figure: 'closed', rows: 5 },
         ],
         { isRequired: false },
       ),
@@ -76,13 +83,13 @@ const parts: Part[] = [
     key: 'leaders',
     title: '主要负责人带队',
     fields: [
-      fig('ledQuarterly', '非高危企业主要负责人季度带队检查', '家', 'rate', 'duties.ledQuarterly', {
-        unitKinds: AUTHORITIES,
+      fig('ledQuarterly', '非高危企业季度带队检查', '家', 'rate', 'duties.principalQuarterly', {
+        ...only,
         help: '应查家数、已查家数',
       }),
-      fig('ledMonthly', '高危企业主要负责人月度带队检查', '家次', 'rate', 'duties.ledMonthly', {
-        unitKinds: AUTHORITIES,
-        help: '应查家次、已查家次',
+      fig('ledMonthly', '高危企业月度带队检查', '家', 'rate', 'duties.principalMonthly', {
+        ...only,
+        help: '应查家数、已查家数',
       }),
     ],
   },
@@ -90,37 +97,30 @@ const parts: Part[] = [
     key: 'selfHelp',
     title: '自查、帮扶、培训、演练',
     fields: [
-      fig('selfChecks', '企业自查开展', '家', 'rate', 'hazards.selfCheckPractice', { unitKinds: AUTHORITIES }),
-      fig('helped', '专家进企业帮扶', '家次', 'count', 'reported.T24-1'),
-      fig('trained', '主要负责人专题培训', '人次', 'count', 'reported.T5-7'),
-      fig('drills', '企业疏散逃生演练', '家', 'rate', 'duties.drills', { unitKinds: AUTHORITIES }),
+      fig('selfChecks', '企业自查开展', '家', 'rate', 'hazards.selfChecking', only),
+      fig('helped', '专家进企业帮扶', '家次', 'count', 'experts.helped'),
+      fig('trained', '重点企业主要负责人培训', '人次', 'count', 'training.keyFirmPeople'),
+      fig('drillsYearly', '非高危企业年度疏散演练', '家', 'rate', 'rescue.drillsYearly', only),
+      fig('drillsHalfYearly', '高危企业半年疏散演练', '家', 'rate', 'rescue.drillsHalfYearly', only),
     ],
   },
   {
     key: 'enforcement',
     title: '执法',
     fields: [
-      fig('inspections', '执法检查', '家次', 'count', 'enforcement.inspections', { unitKinds: AUTHORITIES }),
-      fig('penalties', '行政处罚', '件', 'count', 'enforcement.penalties', { unitKinds: AUTHORITIES }),
-      fig('topPenalties', '其中：上限处罚', '件', 'count', 'enforcement.topPenalties', { unitKinds: AUTHORITIES }),
-      fig('doublePenalties', '其中：一案双罚', '件', 'count', 'enforcement.doublePenalties', {
-        unitKinds: AUTHORITIES,
+      fig('inspections', '执法检查', '次', 'count', 'enforcement.checks', only),
+      fig('penalties', '行政处罚', '件', 'count', null, only),
+      fig('topPenalties', '其中：上限处罚', '件', 'count', 'enforcement.upperLimit', { ...only, part: 'numerator' }),
+      fig('doublePenalties', '其中：一案双罚', '件', 'count', 'enforcement.doublePenalty', {
+        ...only,
+        part: 'numerator',
       }),
-      fig('transferred', '移送司法机关', '件', 'count', 'enforcement.transferred', { unitKinds: AUTHORITIES }),
+      fig('transferred', '移送公安机关', '件', 'count', 'enforcement.toPolice', only),
       text(
         'enforcementText',
         '执法情况',
-        [
-          {
-            key: 'zero',
-            sentence: '本期执法检查 {inspections} 家次，行政处罚 {penalties} 件。',
-            figure: 'inspections',
-          },
-        ],
-        {
-          isRequired: false,
-          help: '本期没有处罚的，写明原因（“零处罚”要说明）',
-        },
+        [{ key: 'sum', sentence: '本期执法检查 {inspections} 次，行政处罚 {penalties} 件。', figure: 'inspections' }],
+        { isRequired: false, help: '本期没有处罚的，写明原因（“零处罚”要说明）' },
       ),
     ],
   },
@@ -128,8 +128,8 @@ const parts: Part[] = [
     key: 'publicReports',
     title: '举报',
     fields: [
-      fig('reportsAccepted', '受理举报', '件', 'count', 'publicReports.accepted'),
-      fig('reportsVerified', '其中：查实', '件', 'count', 'publicReports.verified'),
+      fig('reportsAccepted', '受理举报', '件', 'count', 'publicReports.received'),
+      fig('reportsVerified', '其中：查实', '件', 'count', 'publicReports.proven', { part: 'numerator' }),
       fig('rewards', '发放奖励', '元', 'amount', null),
     ],
   },
@@ -137,8 +137,8 @@ const parts: Part[] = [
     key: 'publicity',
     title: '宣传曝光',
     fields: [
-      fig('activities', '宣传活动', '场次', 'count', 'publicity.activities'),
-      fig('exposures', '曝光重大隐患和典型案例', '件', 'count', 'supervision.exposures'),
+      fig('activities', '“进企业、社区、学校、家庭”活动', '场', 'count', 'publicity.intoPlaces'),
+      fig('exposures', '曝光', '件', 'count', 'supervision.exposures', only),
     ],
   },
   {
@@ -146,13 +146,12 @@ const parts: Part[] = [
     title: '典型做法',
     fields: [
       text('practices', '典型做法', [
+        { key: 'closed', sentence: '推动隐患整改销号 {closed} 件，如：{rows}。', figure: 'closed', rows: 2 },
         {
-          key: 'closed',
-          sentence: '推动重大事故隐患整改销号 {majorClosed} 件，如：{rows}。',
-          figure: 'majorClosed',
-          rows: 2,
+          key: 'self',
+          sentence: '发动企业自查自改，自查上报隐患 {foundBySelf} 件，其中重大 {majorSelf} 件。',
+          figure: 'foundBySelf',
         },
-        { key: 'self', sentence: '发动企业自查自改，自查上报重大事故隐患 {foundBySelf} 件。', figure: 'foundBySelf' },
         {
           key: 'selfChecks',
           sentence: '组织企业开展自查 {selfChecks} 家，开展率 {selfChecks.rate}。',
@@ -178,7 +177,7 @@ const parts: Part[] = [
           figure: 'stockOpen',
           rows: 3,
         },
-        { key: 'tasks', sentence: '有 {tasksLate} 项任务进度滞后：{rows}。', figure: 'tasksLate', rows: 3 },
+        { key: 'tasks', sentence: '有 {tasksStale} 项任务 90 天以上没有进展：{rows}。', figure: 'tasksStale', rows: 3 },
       ]),
     ],
   },
@@ -193,14 +192,16 @@ const parts: Part[] = [
           figure: 'majorOpen',
           rows: 3,
         },
-        { key: 'tasks', sentence: '继续推进 {tasksGoing} 项任务。', figure: 'tasksGoing' },
+        { key: 'tasks', sentence: '对滞后的 {tasksLate} 项任务逐项排出时间表。', figure: 'tasksLate' },
       ]),
     ],
   },
 ];
 
 const rules: FormContentInput['rules'] = [
-  { kind: 'sum', severity: 'error', total: 'majorFound', parts: ['foundBySelf', 'foundByInspection', 'foundByReport'] },
+  { kind: 'sum', severity: 'error', total: 'found', parts: ['foundBySelf', 'foundByInspection', 'foundByReport'] },
+  { kind: 'atMost', severity: 'error', field: 'majorFound', limit: 'found' },
+  { kind: 'atMost', severity: 'error', field: 'majorSelf', limit: 'majorFound' },
   { kind: 'atMost', severity: 'error', field: 'majorOverdue', limit: 'majorOpen' },
   { kind: 'atMost', severity: 'error', field: 'stockOpen', limit: 'majorOpen' },
   { kind: 'atMost', severity: 'error', field: 'topPenalties', limit: 'penalties' },
@@ -240,15 +241,15 @@ const evaluationParts: Part[] = [
     key: 'goals',
     title: '目标完成',
     fields: [
-      fig('stockOpen', '2023年及以前存量未销号', '件', 'stock', 'hazards.stockOpen'),
-      fig('majorFound', '三年排查发现重大隐患', '件', 'count', 'hazards.majorFound'),
-      fig('majorClosed', '三年整改销号', '件', 'count', 'hazards.majorClosed'),
-      fig('majorOpen', '期末未销号', '件', 'stock', 'hazards.majorOpen'),
+      fig('stockOpen', '2023年及以前存量未销号', '件', 'stock', 'hazards.oldStock', only),
+      fig('majorFound', '三年排查发现重大隐患', '件', 'count', 'hazards.foundMajor', only),
+      fig('majorClosed', '累计销号重大隐患', '件', 'stock', 'hazards.clearedRate', { ...only, part: 'numerator' }),
+      fig('majorOpen', '期末未销号', '件', 'stock', 'hazards.openMajor', only),
       text('goalsText', '目标完成情况自评', [
         {
           key: 'closed',
           sentence:
-            '三年排查发现重大事故隐患 {majorFound} 件，整改销号 {majorClosed} 件，未销号 {majorOpen} 件，其中2023年及以前存量 {stockOpen} 件。',
+            '三年排查发现重大事故隐患 {majorFound} 件，累计销号 {majorClosed} 件，未销号 {majorOpen} 件，其中2023年及以前存量 {stockOpen} 件。',
           figure: 'majorFound',
         },
       ]),
@@ -270,21 +271,21 @@ const evaluationParts: Part[] = [
 
 const tableParts: Part[] = [
   {
-    key: 'general',
-    title: '一般事故隐患',
+    key: 'all',
+    title: '全部事故隐患',
     fields: [
-      fig('generalFound', '排查发现', '件', 'count', 'hazards.generalFound'),
-      fig('generalClosed', '已整改', '件', 'count', 'hazards.generalClosed'),
+      fig('allFound', '排查发现', '件', 'count', 'hazards.found', only),
+      fig('allClosed', '已整改销号', '件', 'count', 'hazards.closed', only),
     ],
   },
   {
     key: 'majors',
     title: '重大事故隐患',
     fields: [
-      fig('majorFound', '排查发现', '件', 'count', 'hazards.majorFound'),
-      fig('majorClosed', '已整改销号', '件', 'count', 'hazards.majorClosed'),
-      fig('majorOpen', '未整改', '件', 'stock', 'hazards.majorOpen'),
-      fig('majorListed', '其中：挂牌督办', '件', 'stock', 'supervision.listed'),
+      fig('majorFound', '排查发现', '件', 'count', 'hazards.foundMajor', only),
+      fig('majorClosed', '已整改销号', '件', 'count', null, only),
+      fig('majorOpen', '未整改', '件', 'stock', 'hazards.openMajor', only),
+      fig('majorListed', '其中：挂牌督办', '件', 'stock', 'supervision.listing', only),
       fig('planned', '其中：已落实治理方案', '件', 'stock', null, {
         help: '目标任务、方法措施、经费物资、机构人员、时限要求、安全措施和预案',
       }),
@@ -299,7 +300,7 @@ const tableParts: Part[] = [
         {
           key: 'sum',
           sentence:
-            '本期排查一般事故隐患 {generalFound} 件，整改 {generalClosed} 件；排查重大事故隐患 {majorFound} 件，整改销号 {majorClosed} 件，未整改 {majorOpen} 件。',
+            '本期排查事故隐患 {allFound} 件，整改销号 {allClosed} 件；其中排查重大事故隐患 {majorFound} 件，未整改 {majorOpen} 件。',
           figure: null,
         },
         { key: 'open', sentence: '未整改重大事故隐患：{rows}。', figure: 'majorOpen', rows: 5 },
@@ -308,6 +309,7 @@ const tableParts: Part[] = [
   },
 ];
 const tableRules: FormContentInput['rules'] = [
+  { kind: 'atMost', severity: 'error', field: 'majorFound', limit: 'allFound' },
   { kind: 'atMost', severity: 'error', field: 'majorListed', limit: 'majorOpen' },
   { kind: 'ledger', severity: 'error' },
   { kind: 'jump', severity: 'warning', percent: 50, floor: 10 },

@@ -182,11 +182,11 @@ test(
         penalties: { value: 1, denominator: null, reason: '' },
         topPenalties: { value: 2, denominator: null, reason: '' },
         ledQuarterly: { value: 5, denominator: 4, reason: '' },
-        majorFound: { value: 7, denominator: null, reason: '核对后更正' },
+        found: { value: 7, denominator: null, reason: '核对后更正' },
       },
       texts: {},
     });
-    for (const key of ['topPenalties', 'ledQuarterly', 'majorFound'])
+    for (const key of ['topPenalties', 'ledQuarterly', 'found'])
       assert.ok(
         wrong.faults.some((f) => f.field === key && f.severity === 'error'),
         key,
@@ -196,8 +196,8 @@ test(
         penalties: { value: 2, denominator: null, reason: '' },
         topPenalties: { value: 1, denominator: null, reason: '' },
         ledQuarterly: { value: 4, denominator: 4, reason: '' },
-        majorFound: {
-          value: figures(wrong).find((f) => f.key === 'majorFound')?.from?.numerator ?? 0,
+        found: {
+          value: figures(wrong).find((f) => f.key === 'found')?.from?.numerator ?? 0,
           denominator: null,
           reason: '',
         },
@@ -363,6 +363,7 @@ test(clause('S5-1', '报表定义有版本：安委办改，旧报送保留旧�
     unit: '次',
     form: 'count',
     indicator: null,
+    part: null,
     unitKinds: ['street'],
     help: '',
   });

@@ -3,7 +3,7 @@
  * the content must keep. A new edition is a new version; a report keeps the version under which it was opened.
  */
 import { z } from 'zod';
-import { indicatorForms } from '#platform/indicators/shared/schema.ts';
+import { indicatorForms, indicatorParts } from '#platform/indicators/shared/schema.ts';
 
 const Key = z.string().regex(/^[a-z][A-Za-z0-9]*$/, '代号由字母和数字组成，以小写字母开头');
 const label = z.string().trim().min(1, '请填写名称').max(60, '名称请控制在 60 字以内');
@@ -18,6 +18,8 @@ export const FigureField = z.object({
   form: z.enum(indicatorForms),
   /** Which indicator fills it in; null: the unit writes the number by hand. */
   indicator: z.string().nullable().default(null),
+  /** Of a rate only this part, as a plain number: 其中企业自查上报 is the numerator of its share. */
+  part: z.enum(indicatorParts).nullable().default(null),
   /** Kinds of unit that have this figure. */
   unitKinds: z
     .array(z.enum(unitKindsOfForms))

@@ -30,6 +30,7 @@ const authority: readonly Entry[] = [
   entry('joint-sessions', '会商', 'Users', '/joint-sessions'),
   entry('visits', '督导检查', 'Footprints', '/visits'),
   entry('letters', '公文', 'MailWarning', '/letters'),
+  entry('reports', '定期报送', 'CalendarClock', '/reports', '统筹'),
   entry('statistics', '统计分析', 'ChartColumn', '/statistics', '统筹', true),
   entry('criteria', '判定标准', 'BookOpenCheck', '/criteria', '资料'),
 ];
@@ -44,6 +45,7 @@ const leader: readonly Entry[] = [
   entry('supervision', '督办公文', 'MailWarning', '/supervision'),
   entry('visits', '督导检查', 'Footprints', '/visits'),
   entry('enterprises', '企业', 'Building2', '/enterprises', null, true),
+  entry('reports', '定期报送', 'CalendarClock', '/reports'),
   entry('letters', '公文', 'MailWarning', '/letters'),
   entry('criteria', '判定标准', 'BookOpenCheck', '/criteria', '资料'),
 ];

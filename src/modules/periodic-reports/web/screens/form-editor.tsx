@@ -258,6 +258,7 @@ function Editor({ form, data }: { form: FormView; data: FormsView }) {
                         unit: '件',
                         form: 'count',
                         indicator: null,
+                        part: null,
                         unitKinds: ['street', 'department', 'office'],
                         help: '',
                       },
