@@ -18,6 +18,7 @@ import { playJoint } from './joint.ts';
 import { playLists } from './lists.ts';
 import { playAll, type Cast, type Department } from './play.ts';
 import { DEMO_PASSWORD, demoStaff, firmStaff } from './staff.ts';
+import { playReports } from './reports.ts';
 import { registerEnterprises } from './register.ts';
 
 export interface DemoAccount {
@@ -85,6 +86,7 @@ export async function loadDemo(options: LoadOptions): Promise<void> {
     };
     await playJoint(stage);
     await playLists(stage);
+    await playReports(stage);
     await tell(options);
     const ctx = makeCtx({ handle, log, clock: fixedClock(noon(today)), actor: systemActor, door: 'job' });
     await rollUp(ctx);

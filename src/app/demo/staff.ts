@@ -38,6 +38,24 @@ const departments: readonly (readonly [string, string, string, readonly string[]
   ['minzheng', '区民政局', '养老服务科', ['白洁', '傅婉清', '田家骏']],
 ];
 
+/** Departments that supervise no industry or have only clerks above: who fills in and who signs what they report each quarter. */
+const reporting: readonly (readonly [string, string])[] = [
+  ['lvyou', '区文化旅游局'],
+  ['weisheng', '区卫生健康委'],
+  ['jiaoyuju', '区教育局'],
+  ['fagai', '区发展改革委'],
+  ['zhengwu', '区政务服务办'],
+  ['caizhengju', '区财政局'],
+  ['huanbao', '区生态环境局'],
+  ['gongan', '公安河东分局'],
+  ['guihua', '规划资源河东分局'],
+  ['xuanchuan', '区委宣传部'],
+  ['zuzhi', '区委组织部'],
+  ['dangxiao', '区委党校'],
+  ['gonghui', '区总工会'],
+  ['tuanwei', '团区委'],
+];
+
 export const demoStaff: readonly DemoPost[] = [
   post('anweiban', '韩书敏', '区安委办', '审核', ['office.reviewer']),
   post('anweiban-guanli', '叶知遥', '区安委办', '管理员', ['office.admin']),
@@ -68,6 +86,10 @@ export const demoStaff: readonly DemoPost[] = [
   post('wenlv', personName('wenlv'), '区文化旅游局', '市场管理科 经办', OFFICER, false),
   post('weijian', personName('weijian'), '区卫生健康委', '综合监督科 经办', OFFICER, false),
   post('jiaoyu', personName('jiaoyu'), '区教育局', '安全稳定科 经办', OFFICER, false),
+  ...reporting.flatMap(([login, unit]) => [
+    post(`${login}-jingban`, personName(login, 'clerk'), unit, '办公室 经办', ['department.officer'], false),
+    post(`${login}-fuze`, personName(login, 'head'), unit, '主要负责人', ['department.head'], false),
+  ]),
   post('caizheng', '梁双全', '区财政局', '举报奖励发放', ['finance']),
   ...demoStreets.flatMap((street) => {
     const main = street.code === '120102005';

@@ -115,6 +115,8 @@ const LATEST_OPENING = 10;
 export async function openPeriodsOn(tx: Tx, kind: ReportKind, today: PlainDate): Promise<Period[]> {
   const early = Number((await ruleOn<number>(tx, 'reports.openBefore', today)).value);
   const begun = plainDate((await ruleOn<string>(tx, 'reports.begin', today)).value);
+  // The tables of order 16 go on after the campaign.
+  const end = kind.startsWith('order16') ? null : plainDate((await ruleOn<string>(tx, 'reports.end', today)).value);
   const present = periodAt(kind, today);
   const candidates: Period[] = [];
   if (kind === 'selfEvaluation') candidates.push(periodOf('2024-2026'));
@@ -125,7 +127,7 @@ export async function openPeriodsOn(tx: Tx, kind: ReportKind, today: PlainDate):
   }
   const open: Period[] = [];
   for (const period of candidates) {
-    if (addDays(period.to, -early) > today) continue;
+    if (addDays(period.to, -early) > today || (end !== null && period.to > end)) continue;
     const { dueOn } = await dueOf(tx, kind, period);
     // What came due before the mechanism began is not asked for, nor what was over long before the program came into use.
     if (dueOn < begun || addDays(dueOn, LATEST_OPENING) < today) continue;

@@ -76,6 +76,17 @@ export const reportRules: RuleSeed[] = [
   },
   {
     ...base,
+    key: 'reports.end',
+    label: '季度、年度报送的最后一天（报送期在此日以后结束的不再开放）',
+    value: '2026-12-31',
+    document: PLAN,
+    clause: '第二部分（四）',
+    confidence: 0.6,
+    tag: '[K?]',
+    note: '三年行动到2026年底；收官后继续季度、年度报送的，由安委办设新版本。隐患统计表不受此限',
+  },
+  {
+    ...base,
     key: 'reports.unitKinds',
     label: '应报单位类别',
     value: ['street', 'department', 'office'],

@@ -43,7 +43,7 @@ const words: Readonly<Record<string, Words>> = {
     title: '接收这份报送',
     confirm: '接收',
     consequences: ['数字可进入全区汇总', '接收后过了可退回的时间自动锁定，以后只能申请更正'],
-    opinion: { label: '意见（选填）', required: false },
+    opinion: { label: '意见', required: false },
   },
   sendBack: {
     title: '退回修改',

@@ -496,7 +496,7 @@ function UrgeDrawer({ board, missing, onClose }: { board: Board; missing: readon
       title={`催办未报单位：${board.title}`}
       intro={`法定期限 ${day(board.dueOn)}。以下单位还没有报送，去掉不用催的再发。`}
       consequences={['单位经办人和负责人各收到一条消息', '催办记入该份报送的办理经过；同一天不重复催办']}
-      opinion={{ label: '要说的话（选填）', max: 300 }}
+      opinion={{ label: '要说的话', max: 300 }}
       confirm={told ? '已催办' : `催办 ${chosen.length} 家`}
       locked={told ? `已催办 ${told.told} 家` : chosen.length === 0 ? '请至少选一家' : null}
       act={(words) =>
