@@ -31,6 +31,9 @@ const sweep = async (): Promise<void> => {
   await sweepReports(town.db.ctx());
   await town.settle();
 };
+/** The act's own button, in its drawer. */
+const doIt = (page: Page, name: string): Promise<void> =>
+  page.getByRole('dialog').getByRole('button', { name, exact: true }).click();
 const fillNumbers = async (page: Page): Promise<void> => {
   for (const box of await page.locator('.pr-fig input[inputmode]').all())
     if ((await box.inputValue()) === '') await box.fill('0');
@@ -108,7 +111,7 @@ step(clause('T9-4', '街道负责人在手机上签发，经办报送'), async (
   await phone.getByText('签发本单位报送').waitFor();
   await checkAccessible(phone, '手机签发');
   await shot(phone, 'reports-phone-sign');
-  await phone.getByRole('button', { name: '签发', exact: true }).last().click();
+  await doIt(phone, '签发');
   await phone.getByText('已签发').first().waitFor();
   await checkAccessible(phone, '手机报送');
   await shot(phone, 'reports-phone');
@@ -117,7 +120,7 @@ step(clause('T9-4', '街道负责人在手机上签发，经办报送'), async (
   const page = await town.enter(street, PHONE);
   await page.goto(`${town.address}/todo`);
   await page.getByText(`${QUARTER}：二号桥街道`).first().click();
-  await page.getByRole('button', { name: '报送区安委办' }).last().click();
+  await doIt(page, '报送区安委办');
   await page.getByText('已报送').first().waitFor();
   await page.getByText('迟报 2 天').first().waitFor();
   await page.context().close();
@@ -131,7 +134,7 @@ step(clause('T10-8', '安委办逐部分退回，街道改好再报，接收'), 
   await office.getByText('接收这份报送').waitFor();
   await office.getByRole('button', { name: '关闭' }).first().click();
   await office.getByRole('button', { name: '退回修改' }).first().click();
-  await office.getByLabel(/⑤ 执法/).fill('本期没有处罚，请写明原因');
+  await office.getByRole('textbox', { name: /⑤ 执法/ }).fill('本期没有处罚，请写明原因');
   await shot(office, 'reports-send-back');
   await office.getByRole('button', { name: '退回 1 个部分' }).click();
   await office.getByText('退回待改').first().waitFor();
@@ -151,18 +154,18 @@ step(clause('T10-8', '安委办逐部分退回，街道改好再报，接收'), 
   const phone = await town.enter(head, PHONE);
   await phone.goto(`${town.address}/todo`);
   await phone.getByText(`${QUARTER}：二号桥街道`).first().click();
-  await phone.getByRole('button', { name: '签发', exact: true }).last().click();
+  await doIt(phone, '签发');
   await phone.getByText('已签发').first().waitFor();
   await phone.context().close();
   await page.reload();
   await page.getByRole('button', { name: '报送区安委办' }).first().click();
-  await page.getByRole('button', { name: '报送区安委办' }).last().click();
+  await doIt(page, '报送区安委办');
   await page.getByText('已报送').first().waitFor();
   await page.context().close();
   await town.settle();
   await office.reload();
   await office.getByRole('button', { name: '接收', exact: true }).first().click();
-  await office.getByRole('button', { name: '接收', exact: true }).last().click();
+  await doIt(office, '接收');
   await office.getByText('已接收').first().waitFor();
   await checkAccessible(office, '报送档案');
   await shot(office, 'reports-accepted');

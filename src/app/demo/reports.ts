@@ -112,9 +112,9 @@ export async function playReports({ handle, log, today, people }: ReportStage): 
       holder(unit_id, 'street.patron', 'department.head', 'department.deputy') ?? people.get('anweiban-zhuren');
     if (!clerk || !head || stage === 'notStarted') return;
     const draw = random('report', present.key, unit_id === office.unitId ? 'office' : i);
-    let r = await reportActs.prefillReport(at(clerk, addDays(today, -4)), id, {});
+    const r = await reportActs.prefillReport(at(clerk, addDays(today, -4)), id, {});
     const isFull = stage !== 'prefilled';
-    r = await reportActs.saveReport(at(clerk, addDays(today, -4), 11), id, {
+    await reportActs.saveReport(at(clerk, addDays(today, -4), 11), id, {
       figures: Object.fromEntries(
         r.sections.flatMap((p, no) =>
           p.fields.flatMap((f) =>
@@ -131,7 +131,7 @@ export async function playReports({ handle, log, today, people }: ReportStage): 
                             f.key === 'reportsVerified' ||
                             f.key === 'tasksLate'
                               ? i % 2
-                              : f.key === 'rewards'
+                              : p.key === 'majors' || f.key === 'rewards'
                                 ? 0
                                 : draw.int(2, 21),
                           denominator: null,

@@ -1,8 +1,8 @@
 /** The board of one period (进度板), and urging those who have not reported. */
 import type { Ctx } from '#kernel/server/context.ts';
-import { addDays, dayOf, daysBetween, endOfDay, plainDate } from '#kernel/shared/time.ts';
+import { addDays, dayOf, daysBetween, endOfDay, plainDate, type PlainDate } from '#kernel/shared/time.ts';
 import { record as audit } from '#platform/audit/server/index.ts';
-import { before, periodAt, periodOf, titleOf } from '../shared/periods.ts';
+import { after, before, periodAt, periodOf, titleOf, type Period } from '../shared/periods.ts';
 import type * as s from '../shared/schema.ts';
 import { reportStates, type ReportKind, type ReportState } from '../shared/states.ts';
 import { dueOf } from './opening.ts';
@@ -12,6 +12,14 @@ import * as store from './store.ts';
 import { remind } from './sweep.ts';
 
 const { fail } = policy;
+
+/** Periods of the campaign up to the running one: the office may open one early, or enter what came on paper. */
+function sinceBeginning(kind: ReportKind, today: PlainDate): string[] {
+  const keys: string[] = [];
+  for (let p: Period | null = periodAt(kind, plainDate('2024-01-01')); p && p.from <= today; p = after(kind, p.key))
+    keys.push(p.key);
+  return keys;
+}
 
 /** Those furthest behind first: what is returned or not begun above what is done. */
 const order: Readonly<Record<ReportState, number>> = {
@@ -85,12 +93,12 @@ export async function getBoard(ctx: Ctx, query: s.BoardQuery): Promise<s.Board> 
       complete: reports.filter((r) => r.is_complete).length,
       formerReceived,
       lastYear,
-      periods: [...new Set([key, ...opened])]
+      periods: [...new Set([key, ...opened, ...(office ? sinceBeginning(kind, today) : [])])]
         .sort()
         .reverse()
         .map((k) => ({ key: k, title: titleOf(kind, k) })),
       summary: summary ? { id: summary.id, number: summary.document_number } : null,
-      may: { urge: office, summarise: office, forms: true },
+      may: { urge: office, summarise: office, forms: true, open: office },
     };
   });
 }

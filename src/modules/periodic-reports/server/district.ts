@@ -113,24 +113,33 @@ export async function summarise(tx: Tx, ctx: Ctx, { kind, period: key }: MakeSum
         const old = formerSummary?.content.figures.find((one) => one.key === f.key)?.district;
         return old ? { value: old.value, denominator: old.denominator } : null;
       })(),
-      differences: total ? differencesOf(f, numberOf(f, total), streets, departments) : [],
+      differences: total
+        ? differencesOf(
+            f,
+            { value: numberOf(f, total), denominator: f.form === 'rate' ? total.denominator : null },
+            streets,
+            departments,
+          )
+        : [],
     };
   });
 
   /** Why sums and the district's own number differ: said only where they do. */
-  function differencesOf(
-    f: FigureField,
-    total: number,
-    streets: { value: number | null },
-    departments: { value: number | null },
-  ): string[] {
+  function differencesOf(f: FigureField, whole: Two, streets: Two, departments: Two): string[] {
+    const total = whole.value ?? 0;
+    const words = (v: Two): string =>
+      f.form === 'rate' ? `${v.value ?? 0}/${v.denominator ?? 0}` : String(v.value ?? 0);
     const said: string[] = [];
-    const sums: [string, number | null, readonly string[]][] = [
-      ['各街道合计', streets.value, ['street']],
-      ['各部门合计', departments.value, ['department', 'office']],
+    const sums: [string, Two, readonly string[]][] = [
+      ['各街道合计', streets, ['street']],
+      ['各部门合计', departments, ['department', 'office']],
     ];
     for (const [label, sum, kinds] of sums) {
-      if (!kinds.some((k) => (f.unitKinds as readonly string[]).includes(k)) || sum === total) continue;
+      if (
+        !kinds.some((k) => (f.unitKinds as readonly string[]).includes(k)) ||
+        ((sum.value ?? 0) === total && (sum.denominator ?? 0) === (whole.denominator ?? 0))
+      )
+        continue;
       const why: string[] = [];
       const absent = missing.filter((r) => kinds.includes(r.unit_kind)).map((r) => r.unit_name);
       if (absent.length > 0) why.push(`${names(absent)}未报`);
@@ -164,7 +173,9 @@ export async function summarise(tx: Tx, ctx: Ctx, { kind, period: key }: MakeSum
         why.push(
           kinds.includes('street') ? '有的记录没有对应的街道，只计入全区' : '有的记录没有对应的主管部门，只计入全区',
         );
-      said.push(`${label} ${sum ?? 0}，全区 ${total}：${why.length > 0 ? why.join('；') : '各单位取数时间不同'}`);
+      said.push(
+        `${label} ${words(sum)}，全区 ${words(whole)}：${why.length > 0 ? why.join('；') : '各单位取数时间不同'}`,
+      );
     }
     return said;
   }

@@ -301,7 +301,7 @@ export const Board = z.object({
   lastYear: z.object({ from: PlainDate, to: PlainDate }),
   periods: z.array(z.object({ key: z.string(), title: z.string() })),
   summary: z.object({ id: z.string(), number: z.string().nullable() }).nullable(),
-  may: z.object({ urge: z.boolean(), summarise: z.boolean(), forms: z.boolean() }),
+  may: z.object({ urge: z.boolean(), summarise: z.boolean(), forms: z.boolean(), open: z.boolean() }),
 });
 export type Board = z.infer<typeof Board>;
 

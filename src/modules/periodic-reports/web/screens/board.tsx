@@ -34,6 +34,7 @@ import {
   type ReportKind,
   type ReportState,
 } from '../../shared/states.ts';
+import { NotOpen } from '../not-open.tsx';
 import { PartCell } from '../parts.tsx';
 import '../reports.css';
 
@@ -125,8 +126,9 @@ export function Component() {
               <Card>
                 <Empty
                   title={`${data.title}还没有开放填报`}
-                  text={`法定期限 ${day(data.dueOn)}，报送期结束前二十天由系统开放，到时会出现在待办里。`}
+                  text={`法定期限 ${day(data.dueOn)}，到开放日由系统开放，到时会出现在待办里。`}
                 />
+                {data.may.open ? <NotOpen board={data} /> : null}
               </Card>
             ) : data.may.urge || data.rows.length > 1 ? (
               <Whole data={data} show={state.show} by={state.by} set={set} />

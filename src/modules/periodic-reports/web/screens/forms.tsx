@@ -124,7 +124,10 @@ function Definition({
                   if (i?.isComputed)
                     return (
                       <>
-                        台账自动取数：<Link to={`/indicators/${i.code}`}>{i.title}</Link>
+                        台账自动取数：
+                        <Link to={`/indicators/${i.code}`} className="pr-under">
+                          {i.title}
+                        </Link>
                         <span className="z-note"> {i.formula}</span>
                       </>
                     );

@@ -4,14 +4,13 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useParams, useSearchParams } from 'react-router';
 import { day, dayCol, time, timeTick } from '#kernel/web/format.ts';
-import { queryKeyOf, useAct, useDraft, useGet } from '#kernel/web/hooks.ts';
+import { queryKeyOf, useAct, useDraft, useGet, useNarrow } from '#kernel/web/hooks.ts';
 import {
   ActError,
   ActionBar,
   Button,
   Card,
   Clock,
-  Columns,
   KeyValue,
   Page,
   QueryFace,
@@ -69,6 +68,7 @@ const draftOf = (r: ReportView): Draft => ({
 
 function Report({ r, reload }: { r: ReportView; reload: () => Promise<unknown> }) {
   const client = useQueryClient();
+  const narrow = useNarrow();
   const { open: openFigure, drawer } = useIndicatorDrawer();
   const [address, setAddress] = useSearchParams();
   const [act, setAct] = useState<string | null>(null);
@@ -133,6 +133,21 @@ function Report({ r, reload }: { r: ReportView; reload: () => Promise<unknown> }
   const errors = r.faults.filter((f) => f.severity === 'error');
   const soft = r.faults.filter((f) => f.severity === 'warning');
   const isOld = r.shownRevision !== r.revision;
+  const mine = (
+    <Card title="您现在可以">
+      <ActionBar actions={offers} onAct={begin} busy={save.busy ? 'confirm' : null} />
+      <div className="pr-tools" style={{ marginTop: '0.6rem' }}>
+        <Button size="s" icon={Download} href={`/api/v1/reports/${r.id}/sheet`} download>
+          导出 Excel
+        </Button>
+        {allows('importExcel') ? (
+          <Button size="s" icon={FileUp} onClick={() => setSheet(true)}>
+            读回 Excel
+          </Button>
+        ) : null}
+      </div>
+    </Card>
+  );
   return (
     <Page
       tabTitle={`${r.title} ${r.unitName}`}
@@ -177,7 +192,8 @@ function Report({ r, reload }: { r: ReportView; reload: () => Promise<unknown> }
             </Button>
           </Card>
         ) : null}
-        <Columns kind="form">
+        {narrow ? mine : null}
+        <div className="pr-form">
           <nav aria-label="各部分">
             <Card title="各部分">
               <div className="pr-nav">
@@ -271,19 +287,7 @@ function Report({ r, reload }: { r: ReportView; reload: () => Promise<unknown> }
             </Stack>
           </div>
           <Stack>
-            <Card title="您现在可以">
-              <ActionBar actions={offers} onAct={begin} busy={save.busy ? 'confirm' : null} />
-              <div className="pr-tools" style={{ marginTop: '0.6rem' }}>
-                <Button size="s" icon={Download} href={`/api/v1/reports/${r.id}/sheet`} download>
-                  导出 Excel
-                </Button>
-                {allows('importExcel') ? (
-                  <Button size="s" icon={FileUp} onClick={() => setSheet(true)}>
-                    读回 Excel
-                  </Button>
-                ) : null}
-              </div>
-            </Card>
+            {narrow ? null : mine}
             {!isDirty && r.faults.length > 0 && (writes || r.state === 'confirmed') ? (
               <Card title={errors.length > 0 ? `还要改好 ${errors.length} 处` : `提示 ${soft.length} 处`}>
                 <ul className="pr-faults">
@@ -381,7 +385,7 @@ function Report({ r, reload }: { r: ReportView; reload: () => Promise<unknown> }
               ) : null}
             </Card>
           </Stack>
-        </Columns>
+        </div>
       </Stack>
       {act ? <ReportAct r={r} action={act} onClose={() => setAct(null)} onDone={taken} reload={reload} /> : null}
       {sheet ? <SheetDrawer r={r} onClose={() => setSheet(false)} onDone={taken} /> : null}
