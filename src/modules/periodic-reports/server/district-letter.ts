@@ -176,7 +176,7 @@ export const districtTemplate: TemplateSeed = {
   key: 'district-report',
   name: '全区工作情况通报（定期报送汇总）',
   series: 'district-report',
-  pattern: '河东安办报〔{year}〕{n}号',
+  pattern: '河东安办汇〔{year}〕{n}号',
   seriesName: '定期报送汇总通报',
   note: '正文由系统按汇总数据生成，本模板只定文种、编号和格式',
   content: {

@@ -206,7 +206,7 @@ test(
     const signed = await signDraft(chief, { id, version, opinion: '' });
     await issueDraft(office, { id, version: signed.version, opinion: '' });
     const issued = await getSummary(office, made.id);
-    assert.match(issued.number ?? '', /^河东安办报〔2026〕1号$/);
+    assert.match(issued.number ?? '', /^河东安办汇〔2026〕1号$/);
     const body = await sql<{
       text: string;
     }>`select body::text as text from documents where id = ${issued.documentId}`.execute(db.handle.db);

@@ -101,7 +101,19 @@ describe(clause('D13', '登录'), () => {
     assert.equal(answer.body.post.unitName, '河东区应急管理局');
     assert.deepEqual(
       answer.body.menu.map((m: { label: string }) => m.label),
-      ['待办', '隐患台账', '企业', '督办公文', '吹哨报到', '会商', '督导检查', '公文', '统计分析', '判定标准'],
+      [
+        '待办',
+        '隐患台账',
+        '企业',
+        '督办公文',
+        '吹哨报到',
+        '会商',
+        '督导检查',
+        '公文',
+        '定期报送',
+        '统计分析',
+        '判定标准',
+      ],
     );
     assert.match(String(answer.headers['set-cookie']), /HttpOnly/);
     assert.match(String(answer.headers['set-cookie']), /SameSite=Lax/);
