@@ -15,6 +15,8 @@ import { hazardScripts } from './hazards.ts';
 import { demoPhone } from './people.ts';
 import { drawPictures } from './pictures.ts';
 import { playJoint } from './joint.ts';
+import { playExchange } from './exchange.ts';
+import { playFunding } from './funding.ts';
 import { playLists } from './lists.ts';
 import { playAll, type Cast, type Department } from './play.ts';
 import { DEMO_PASSWORD, demoStaff, firmStaff } from './staff.ts';
@@ -87,6 +89,8 @@ export async function loadDemo(options: LoadOptions): Promise<void> {
     await playJoint(stage);
     await playLists(stage);
     await playReports(stage);
+    await playExchange(stage);
+    await playFunding(stage, cast.firms.get('jinlan')?.safety);
     await tell(options);
     const ctx = makeCtx({ handle, log, clock: fixedClock(noon(today)), actor: systemActor, door: 'job' });
     await rollUp(ctx);

@@ -15,6 +15,7 @@ import { hazardsRoutes, hazardsSearch } from '#modules/hazards/web/routes.tsx';
 import { HazardSupervisionPart, supervisionRoutes } from '#modules/supervision/web/routes.tsx';
 import { planTasksRoutes } from '#modules/plan-tasks/web/routes.tsx';
 import { periodicReportsRoutes } from '#modules/periodic-reports/web/routes.tsx';
+import { fundingRoutes } from '#modules/funding/web/routes.tsx';
 import { exchangeRoutes } from '#modules/exchange/web/routes.tsx';
 import { statisticsRoutes } from '#insight/statistics/web/routes.tsx';
 import { xraysRoutes } from '#insight/xrays/web/routes.tsx';
@@ -28,6 +29,7 @@ export const roomRoutes: RoomRoutes = [
   ...planTasksRoutes,
   ...periodicReportsRoutes,
   ...exchangeRoutes,
+  ...fundingRoutes,
   ...statisticsRoutes,
   ...xraysRoutes,
   ...indicatorsRoutes,

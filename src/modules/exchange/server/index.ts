@@ -1,3 +1,3 @@
 /** The door of the exchange room. */
 export * as exchangeActs from './acts.ts';
-export { configureExchange } from './settings.ts';
+export { configureExchange, hasSigner } from './settings.ts';

@@ -10,3 +10,4 @@ export interface ExchangeSettings {
 const settings: ExchangeSettings = { signer: () => null, outDir: null };
 export const configureExchange = (change: Partial<ExchangeSettings>): void => void Object.assign(settings, change);
 export const exchangeSettings = (): Readonly<ExchangeSettings> => settings;
+export const hasSigner = (): boolean => settings.signer() !== null;

@@ -33,6 +33,7 @@ const authority: readonly Entry[] = [
   entry('reports', '定期报送', 'CalendarClock', '/reports', '统筹'),
   entry('statistics', '统计分析', 'ChartColumn', '/statistics', '统筹', true),
   entry('criteria', '判定标准', 'BookOpenCheck', '/criteria', '资料'),
+  entry('funding', '资金', 'Coins', '/funding', '专项'),
 ];
 /** The office alone reports to the upper levels; what comes back reaches the others through 待办. */
 const office: readonly Entry[] = authority.flatMap((one) =>
@@ -54,6 +55,7 @@ const enterprise: readonly Entry[] = [
   entry('hazards', '隐患', 'ClipboardList', '/hazards', null, true),
   entry('report', '上报', 'Camera', '/report', null, true),
   entry('my-enterprise', '企业', 'Building2', '/my-enterprise', null, true),
+  entry('safety-expense', '安全费用', 'Coins', '/safety-expense'),
   entry('criteria', '判定标准', 'BookOpenCheck', '/criteria', '资料'),
 ];
 const community: readonly Entry[] = [

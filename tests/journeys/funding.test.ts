@@ -1,0 +1,77 @@
+/** 安全投入: a firm states its safety expenses on the phone, the department accepts them; a unit keeps its ledger; the overview opens the rows. */
+import { clause } from '../../src/kernel/shared/clause.ts';
+import { sql } from '../../src/kernel/server/db.ts';
+import { aTown, checkAccessible, DESKTOP, PHONE, shot, steps } from './town.ts';
+
+const town = await aTown();
+const s = town.people;
+await sql`update enterprises set is_high_risk = true where id = ${s.enterprise.id}`.execute(town.db.handle.db);
+const last = new Date(Date.now() + 8 * 3_600_000).getUTCFullYear() - 1;
+
+// One after the other: each goes on where the one before stopped.
+const step = steps();
+
+step(clause('B3-6', '企业在手机上填报安全费用：收入 3000 万元，当场算出应提 48.5 万元'), async () => {
+  const phone = await town.enter(s.safety, PHONE);
+  await phone.goto(`${town.address}/safety-expense`);
+  await phone.getByRole('button', { name: `填报 ${last} 年度` }).click();
+  await phone.getByLabel(/年度实际营业收入/).fill('3000');
+  await phone.getByText('48.50').first().waitFor();
+  await phone.getByLabel('实际提取').fill('40');
+  await phone.getByText('比应提少 8.50 万元').waitFor();
+  await phone.getByLabel('实际提取').fill('48.5');
+  await phone.getByLabel(/完善、改造和维护安全防护设施设备/).fill('30');
+  await checkAccessible(phone, '手机填报安全费用');
+  await shot(phone, 'funding-phone-fill');
+  await phone.getByRole('button', { name: '保存填报', exact: true }).click();
+  await phone.getByRole('button', { name: '报送审核', exact: true }).click();
+  await phone.getByRole('button', { name: '报送审核' }).last().click();
+  await phone.getByText('待审核').first().waitFor();
+  await phone.context().close();
+  await town.settle();
+});
+
+step(clause('B3-5', '部门审核，登记预算；总览的数字打开明细'), async () => {
+  const desk = await town.enter(s.officer, DESKTOP);
+  await desk.goto(`${town.address}/todo`);
+  await desk
+    .getByText(/安全费用报告/)
+    .first()
+    .click();
+  await desk.getByLabel('审核意见').fill('足额提取，使用合规');
+  await checkAccessible(desk, '审核安全费用');
+  await desk.getByRole('button', { name: '审核通过' }).last().click();
+  await desk.getByText('已审核').first().waitFor();
+  await shot(desk, 'funding-statement');
+  await desk.getByRole('link', { name: '资金', exact: true }).first().click();
+  await desk.getByRole('button', { name: '登记预算' }).click();
+  await desk.getByLabel('预算项目名称').fill('重大事故隐患治理补助');
+  await desk.getByLabel('安排', { exact: true }).fill('100');
+  await desk.getByLabel('批复（选填）').fill('80');
+  await checkAccessible(desk, '登记预算');
+  await desk.getByRole('button', { name: '登记这条预算' }).click();
+  await desk.getByRole('button', { name: '登记一笔' }).click();
+  await desk.getByLabel('金额', { exact: true }).fill('30');
+  await desk.getByRole('button', { name: '登记这一笔' }).click();
+  await desk.getByText('37.5%').first().waitFor();
+  await checkAccessible(desk, '预算项目');
+  await shot(desk, 'funding-budget');
+  await desk.goto(`${town.address}/funding`);
+  await desk.getByRole('link', { name: /足额提取 1 家，查看明细/ }).waitFor();
+  await checkAccessible(desk, '资金总览');
+  await shot(desk, 'funding-overview');
+  await desk.getByRole('link', { name: /预算执行 30 万元，查看明细/ }).click();
+  await desk.getByText('共 1 条').first().waitFor();
+  await checkAccessible(desk, '资金台账');
+  await shot(desk, 'funding-ledger');
+  await desk.goto(`${town.address}/funding?tab=projects`);
+  await desk.getByRole('button', { name: '项目立项' }).click();
+  await desk.getByLabel('项目名称').fill('除尘系统泄爆改造补助');
+  await desk.getByLabel('治理目标').fill('消除打磨车间爆炸风险');
+  await checkAccessible(desk, '项目立项');
+  await desk.getByRole('button', { name: '立项', exact: true }).click();
+  await desk.getByText('待实施').first().waitFor();
+  await checkAccessible(desk, '四防项目');
+  await shot(desk, 'funding-project');
+  await desk.context().close();
+});
