@@ -18,6 +18,7 @@ import { figureTotals, hazardActs, recount } from '#modules/hazards/server/index
 import { hazardStates } from '#modules/hazards/shared/states.ts';
 import { seedAll } from '../seed.ts';
 import { hazardScripts } from './hazards.ts';
+import { indicatorsAgree } from './indicators-agree.ts';
 import { demoAccounts, loadDemo } from './load.ts';
 import { DEMO_PASSWORD, demoStaff, firmStaff } from './staff.ts';
 
@@ -70,6 +71,18 @@ describe('the demo district', { timeout: SLOW }, () => {
     assert.ok((await count(`supervision_measures where state = 'proposed'`)) > 0);
     assert.equal(await count('hazard_lists'), 3);
     assert.equal(await count('hazard_list_handovers where received_at is not null'), 1);
+  });
+
+  it('counts every indicator by the rows that it opens, for any days, units and readers (T10-12, G1-6)', async () => {
+    const logins = ['anweiban', 'yingji', 'jiedao'];
+    const actors = [];
+    for (const login of logins) {
+      const [user] = await rows<{ id: string }>(`select id from users where login = '${login}'`);
+      assert.ok(user, login);
+      actors.push(await db.ctx().inTx((tx) => actorOf(tx, db.clock, user.id)));
+    }
+    assert.ok((await indicatorsAgree(db, actors, today)) > 500);
+    assert.ok((await count('indicator_reports')) > 400);
   });
 
   it('holds the enterprises and hazards of the scripts, each in its state', async () => {

@@ -14,6 +14,7 @@ import { demoEnterprises, enterpriseNamed } from './enterprises.ts';
 import { hazardScripts } from './hazards.ts';
 import { demoPhone } from './people.ts';
 import { drawPictures } from './pictures.ts';
+import { playIndicators } from './indicators.ts';
 import { playJoint } from './joint.ts';
 import { playExchange } from './exchange.ts';
 import { playFunding } from './funding.ts';
@@ -88,6 +89,7 @@ export async function loadDemo(options: LoadOptions): Promise<void> {
     };
     await playJoint(stage);
     await playLists(stage);
+    await playIndicators(stage);
     await playReports(stage);
     await playExchange(stage);
     await playFunding(stage, cast.firms.get('jinlan')?.safety);

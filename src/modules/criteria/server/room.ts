@@ -4,6 +4,8 @@ import { registerCases } from '#platform/casework/server/index.ts';
 import { criteriaErrors } from '../shared/errors.ts';
 import { editionMachine } from '../shared/states.ts';
 import { editionNames } from './editions/store.ts';
+import { criteriaIndicatorRules, registerCriteriaIndicators } from './indicators.ts';
+import { seedRules } from '#platform/rules/server/index.ts';
 import { seedCriteria } from './library.ts';
 import { criteriaRoutes } from './routes.ts';
 
@@ -28,6 +30,7 @@ registerAuditLabels({
     checklist: '检查清单',
   },
 });
+registerCriteriaIndicators();
 registerCases({
   type: 'standardEdition',
   link: (id) => `/criteria/editions/${id}`,
@@ -39,5 +42,8 @@ export const criteriaRoom: Room = {
   routes: criteriaRoutes,
   errors: criteriaErrors,
   machines: [editionMachine],
-  seed: seedCriteria,
+  seed: async (ctx) => {
+    await ctx.inTx((tx) => seedRules(tx, criteriaIndicatorRules, ctx));
+    await seedCriteria(ctx);
+  },
 };

@@ -1,6 +1,7 @@
 /** The door of the enterprises room. */
 export {
   enterprisesByIndustry,
+  enterprisesInScope,
   findEnterprise,
   presentBrief,
   recogniseEnterprise,

@@ -4,11 +4,13 @@ import { registerExplainer } from '#platform/identity/server/index.ts';
 import { enterpriseErrors } from '../shared/errors.ts';
 import { placeOf } from './brief.ts';
 import { enterpriseCommands } from './commands.ts';
+import { registerEnterpriseIndicators } from './indicators.ts';
 import { goOn, runImport } from './import/run.ts';
 import { findImport } from './import/store.ts';
 import { enterpriseRoutes } from './routes.ts';
 
 registerFileAccess('enterpriseImport', async (tx, actor, id) => (await findImport(tx, actor, id)) !== null);
+registerEnterpriseIndicators();
 registerExplainer('enterprise', placeOf);
 
 export const enterprisesRoom: Room = {

@@ -12,6 +12,7 @@ import { listActs } from '../shared/lists.ts';
 import { hazardSteps } from '../shared/states.ts';
 import { isVisible, placeOf } from './case-store.ts';
 import { rollUp } from './figures.ts';
+import { indicatorRules, registerHazardIndicators } from './indicators.ts';
 import { hazardCases, hazardJobs } from './jobs.ts';
 import { hazardRoutes } from './routes.ts';
 import { hazardRules } from './rules.ts';
@@ -27,6 +28,7 @@ registerFileAccess('hazard', isVisible);
 registerFileAccess('hazardList', isListVisible);
 registerDocumentAccess('hazard', isVisible);
 bindReceipts();
+registerHazardIndicators();
 registerExplainer('hazard', placeOf);
 registerAuditLabels({
   subjects: { hazard: '隐患', hazardTicket: '转办工单', hazardImport: '批量导入', hazardList: '隐患清单' },
@@ -81,7 +83,7 @@ export const hazardsRoom: Room = {
   ],
   seed: (ctx) =>
     ctx.inTx(async (tx) => {
-      await seedRules(tx, hazardRules, ctx);
+      await seedRules(tx, [...hazardRules, ...indicatorRules], ctx);
       await ensureSeries(tx, ctx, {
         series: 'rectification-notice',
         name: '隐患整改通知书',

@@ -9,6 +9,7 @@ import { planErrors } from '../shared/errors.ts';
 import { stepMachine, stepSteps, taskMachine, taskSteps } from '../shared/states.ts';
 import { registerPlanIndicators } from './indicators.ts';
 import { planCases, planJobs, planTimers } from './jobs.ts';
+import './reported-indicators.ts';
 import { planRoutes } from './routes.ts';
 import { seedTemplates } from '#platform/documents/server/index.ts';
 import { gates } from './gates/plug.ts';

@@ -12,6 +12,7 @@ import { supervisionErrors } from '../shared/errors.ts';
 import { listingActions, measureActions } from '../shared/labels.ts';
 import { listingMachine, listingSteps, measureMachine, measureSteps } from '../shared/states.ts';
 import { letterTemplates } from './letter-templates.ts';
+import { registerSupervisionIndicators } from './indicators.ts';
 import { bindListingReceipts } from './listings.ts';
 import { bindMeasureReceipts, dropMoot } from './measures.ts';
 import { boardTemplates } from './board.ts';
@@ -24,6 +25,7 @@ import { settleFinding } from './visits/findings.ts';
 import { ensureVisitSeries } from './visits/letters.ts';
 import { visitsPlug } from './visits/plug.ts';
 
+registerSupervisionIndicators();
 bindMeasureReceipts();
 bindListingReceipts();
 registerDocumentAccess('measure', async (tx, actor, id) => (await store.findMeasure(tx, actor, id)) !== null);

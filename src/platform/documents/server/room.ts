@@ -5,6 +5,7 @@ import { documentsErrors } from '../shared/errors.ts';
 import { maySee } from './access.ts';
 import { bindCases } from './cases.ts';
 import { handsRules } from './hands.ts';
+import { registerDocumentIndicators } from './indicators.ts';
 import { ensureSeries, findDocument } from './index.ts';
 import { letterTemplates, replyRules } from './template-seeds.ts';
 import { documentsRoutes } from './routes.ts';
@@ -19,6 +20,7 @@ registerFileAccess('document', async (tx, actor, id) => {
 });
 
 bindCases();
+registerDocumentIndicators();
 
 registerAuditLabels({
   actions: {

@@ -8,6 +8,7 @@ import type { Actor } from '#kernel/shared/actor.ts';
 import { invariant } from '#kernel/shared/errors.ts';
 import type { Page } from '#kernel/shared/page.ts';
 import { endOfDay, startOfDay, type PlainDate } from '#kernel/shared/time.ts';
+import { ruleOn } from '#platform/rules/server/index.ts';
 import { industriesOfUnits } from '#platform/identity/server/index.ts';
 import type { IndicatorRow, IndicatorSpan, IndicatorValue } from '../shared/schema.ts';
 import {
@@ -29,6 +30,8 @@ export interface CountAt {
   /** First and last moment. */
   readonly start: Date;
   readonly end: Date;
+  /** Value of a rule that the kind of record names in `rules`, in force on the last day. */
+  readonly rule: (key: string) => number;
 }
 
 export interface CountedFigure extends IndicatorDefinition {
@@ -42,6 +45,8 @@ export interface CountedFigure extends IndicatorDefinition {
 
 export interface Counting {
   readonly name: string;
+  /** Keys of rules that the conditions need (thresholds in days, …). */
+  readonly rules?: readonly string[];
   /** One row per record: table and joins, as in `from`. */
   readonly from: (at: CountAt) => Sql;
   /** Nine-digit code of the street where the record lies; streets count by it. */
@@ -58,18 +63,29 @@ export interface Counting {
     readonly title: Sql;
     readonly note: Sql;
     readonly on: Sql;
-    readonly href: (id: string) => string | null;
+    /** What the row opens where that is another record than the row itself (a re-inspection opens its hazard). */
+    readonly link?: Sql;
+    readonly href: (link: string) => string | null;
   };
   readonly figures: readonly CountedFigure[];
 }
 
-const atOf = (span: IndicatorSpan): CountAt => ({
-  span,
-  from: span.from,
-  to: span.to,
-  start: startOfDay(span.from),
-  end: endOfDay(span.to),
-});
+async function atOf(tx: Tx, counting: Counting, span: IndicatorSpan): Promise<CountAt> {
+  const values = new Map<string, number>();
+  for (const key of counting.rules ?? []) values.set(key, (await ruleOn<number>(tx, key, span.to)).value);
+  return {
+    span,
+    from: span.from,
+    to: span.to,
+    start: startOfDay(span.from),
+    end: endOfDay(span.to),
+    rule: (key) => {
+      const value = values.get(key);
+      invariant(value !== undefined, `${counting.name} does not name the rule ${key}`);
+      return value;
+    },
+  };
+}
 
 /** Which group of a count belongs to a unit; the same answer as `belongsSql`. */
 function belongs(
@@ -133,7 +149,7 @@ async function count(
   figures: readonly CountedFigure[],
   ask: MeasureAsk,
 ): Promise<Map<string, IndicatorValue[]>> {
-  const at = atOf(ask.span);
+  const at = await atOf(tx, counting, ask.span);
   const columns = figures.flatMap((figure, i) => [
     figure.sum
       ? sql`coalesce(sum(${figure.sum}) filter (where ${figure.numerator(at)}), 0) as ${sql.ref(`n${i}`)}`
@@ -172,7 +188,7 @@ async function rows(
   figure: CountedFigure,
   ask: RowsAsk,
 ): Promise<Page<IndicatorRow>> {
-  const at = atOf(ask.span);
+  const at = await atOf(tx, counting, ask.span);
   const condition = ask.part === 'denominator' ? figure.denominator?.(at) : figure.numerator(at);
   if (!condition) return { items: [], total: 0, nextCursor: null };
   const industries =
@@ -182,16 +198,16 @@ async function rows(
   const start = ask.cursor && /^\d{1,9}$/.test(ask.cursor) ? Number(ask.cursor) : ((ask.page ?? 1) - 1) * ask.limit;
   const [found, total] = await Promise.all([
     sql<
-      Omit<IndicatorRow, 'href'>
+      Omit<IndicatorRow, 'href'> & { link: string | null }
     >`select ${row.id}::text as id, ${row.code} as code, ${row.title} as title, ${row.note} as note,
-        ${row.on} as "on" from ${counting.from(at)} where ${where}
+        ${row.on} as "on", ${row.link ?? row.id}::text as link from ${counting.from(at)} where ${where}
       order by ${row.on} desc nulls last, ${row.id} desc limit ${ask.limit} offset ${start}`.execute(tx),
     sql<{ n: number }>`select count(*) as n from ${counting.from(at)} where ${where}`.execute(tx),
   ]);
   const n = total.rows[0]?.n ?? 0;
   const next = start + found.rows.length;
   return {
-    items: found.rows.map((r) => ({ ...r, href: row.href(r.id) })),
+    items: found.rows.map(({ link, ...r }) => ({ ...r, href: link === null ? null : row.href(link) })),
     total: n,
     nextCursor: next < n ? String(next) : null,
   };

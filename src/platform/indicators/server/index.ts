@@ -7,6 +7,7 @@ export {
   registerClauseTexts,
   registerIndicator,
   registerReportedIndicator,
+  allTargets,
   registerTargets,
   type ClauseText,
   type ComputedIndicator,
@@ -21,5 +22,5 @@ export { countedUnit, countedUnitOf, measure, measureMany, rowsOf } from './meas
 export { reportFigure, switchSource } from './service.ts';
 export { sourceOn, sourcesOn } from './switches.ts';
 export { meets, targetKey, targetOf, type Target } from './targets.ts';
-export { registerCounting, type Counting, type CountedFigure } from './counting.ts';
+export { registerCounting, type CountAt, type Counting, type CountedFigure } from './counting.ts';
 export { industriesOfUnits, unitsForPlan } from '#platform/identity/server/index.ts';

@@ -1,7 +1,10 @@
 import type { Room } from '#kernel/server/room.ts';
 import { notificationsErrors } from '../shared/errors.ts';
 import { deliver } from './deliver.ts';
+import { registerNotificationIndicators } from './indicators.ts';
 import { notificationsRoutes } from './routes.ts';
+
+registerNotificationIndicators();
 
 export const notificationsRoom: Room = {
   name: 'notifications',

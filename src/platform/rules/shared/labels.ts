@@ -6,6 +6,7 @@ export const groupLabels: Readonly<Record<string, string>> = {
   enterprises: '企业',
   criteria: '判定标准',
   statistics: '统计',
+  indicators: '指标目标值',
   supervision: '督办',
   duties: '法定履职',
   enforcement: '执法',

@@ -85,7 +85,7 @@ export interface DecisionRow {
 }
 
 /** Seen by the district, the unit that called it, who was invited, and who has a part in a decision. */
-const inScope = (actor: Actor): RawBuilder<unknown> =>
+export const inScope = (actor: Actor): RawBuilder<unknown> =>
   scopeSql(actor, {
     assigned: sql<boolean>`(s.unit_id = ${actor.unitId}
       or exists (select 1 from joint_invitees i where i.session_id = s.id and (i.user_id = ${actor.userId} or (i.user_id is null and i.unit_id = ${actor.unitId})))
@@ -93,7 +93,7 @@ const inScope = (actor: Actor): RawBuilder<unknown> =>
         and (${actor.unitId} in (p.lead_unit_id, p.confirm_unit_id) or ${actor.unitId} = any(p.assisting_ids))))`,
   });
 /** Rows and figures: a unit counts what it leads, assists, confirms or has called. */
-const decisionInScope = (actor: Actor): RawBuilder<unknown> =>
+export const decisionInScope = (actor: Actor): RawBuilder<unknown> =>
   scopeSql(actor, {
     assigned: sql<boolean>`(s.unit_id = ${actor.unitId} or ${actor.unitId} in (d.lead_unit_id, d.confirm_unit_id) or ${actor.unitId} = any(d.assisting_ids))`,
   });

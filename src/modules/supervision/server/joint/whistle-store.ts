@@ -80,7 +80,7 @@ const whistleInScope = (actor: Actor): RawBuilder<unknown> =>
   });
 
 /** Rows and figures: a department counts its own calls only, though it sees who else was called with it. */
-const callInScope = (actor: Actor): RawBuilder<unknown> =>
+export const callInScope = (actor: Actor): RawBuilder<unknown> =>
   scopeSql(actor, {
     street: 'w.street_code',
     assigned: sql<boolean>`(c.unit_id = ${actor.unitId} or w.unit_id = ${actor.unitId})`,

@@ -183,7 +183,7 @@ const isMember = (actor: Actor, groupId: string): RawBuilder<boolean> =>
   sql<boolean>`exists (select 1 from visit_members mm where mm.group_id = ${sql.ref(groupId)} and mm.user_id = ${actor.userId})`;
 
 /** A group is seen by the district and by those whom it consists of; the visited read their visits, never the group. */
-const groupInScope = (actor: Actor): RawBuilder<unknown> =>
+export const groupInScope = (actor: Actor): RawBuilder<unknown> =>
   actor.scope.all ? sql`true` : sql`(${isMember(actor, 'g.id')} and g.state <> 'refused')`;
 
 /** One of the group, unless it is his own unit that is visited (回避). */
@@ -211,7 +211,7 @@ const owns = (actor: Actor): RawBuilder<unknown> =>
   sql`exists (select 1 from visit_findings o where o.visit_id = v.id and o.kind = 'duty' and o.unit_id = ${actor.unitId}::uuid and o.opened_at is not null)`;
 
 /** A secret visit (暗访) does not exist for those whom it is about until it was fed back. */
-const visitInScope = (actor: Actor): RawBuilder<unknown> =>
+export const visitInScope = (actor: Actor): RawBuilder<unknown> =>
   actor.scope.all
     ? sql`true`
     : sql`(${isTeam(actor)} or ((v.method = 'open' or v.fed_back_at is not null) and (${isAbout(actor)})) or ${owns(actor)})`;
@@ -221,7 +221,7 @@ const insideOf = (actor: Actor): RawBuilder<unknown> =>
   actor.scope.all ? sql`true` : sql`(${isTeam(actor)} or (v.fed_back_at is not null and (${isAbout(actor)})))`;
 
 /** A finding, before it was fed back, is the group's alone; a unit that must put one right sees that one. */
-const findingInScope = (actor: Actor): RawBuilder<unknown> =>
+export const findingInScope = (actor: Actor): RawBuilder<unknown> =>
   actor.scope.all
     ? sql`true`
     : sql`(${isTeam(actor)} or (f.state <> 'dropped' and v.fed_back_at is not null and (${isAbout(actor)}))
