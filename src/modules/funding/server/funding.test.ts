@@ -256,7 +256,7 @@ test(
     assert.ok(missing.items.some((e) => e.id === s.enterprise.id));
     let t = await statements.beginYear(s.safety, { year: 2025 });
     assert.equal(t.dueOn, '2026-03-31');
-    await assert.rejects(statements.beginYear(s.principal, { year: 2025 }), refused('funding.statementExists'));
+    assert.equal((await statements.beginYear(s.principal, { year: 2025 })).id, t.id, '同一份接着填');
     await assert.rejects(statements.getStatement(s.officer, t.id), refused('funding.notFound'));
     await assert.rejects(statements.getStatement(s.otherFirm, t.id), refused('funding.notFound'));
     await assert.rejects(fill(t, { trade: 'construction' }), refused('funding.worksMissing'));

@@ -82,6 +82,7 @@ export const fundingRoom: Room = {
   constraints: { funding_budgets_line: 'funding.lineExists', funding_statements_running: 'funding.statementExists' },
   machines: [projectMachine, statementMachine],
   jobs: fundingJobs,
+  timers: [{ name: 'funding.openYear', cron: '40 6 * * *', run: statements.openYear }],
   seed: (ctx) =>
     ctx.inTx(async (tx) => {
       await seedRules(tx, fundingRules, ctx);

@@ -3,11 +3,17 @@ import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { newId } from '#kernel/shared/id.ts';
 import type { Page } from '#kernel/shared/page.ts';
-import { dayOf, plainDate, type PlainDate } from '#kernel/shared/time.ts';
+import { dayOf, plainDate, yearOf, type PlainDate } from '#kernel/shared/time.ts';
 import { record as audit } from '#platform/audit/server/index.ts';
 import { behalvesOf, insertEvent, note, openClockOf, transition } from '#platform/casework/server/index.ts';
 import { attachFiles, filesOf } from '#platform/files/server/index.ts';
-import { departmentFor, industryNames, officeUnit, streetNames } from '#platform/identity/server/index.ts';
+import {
+  departmentFor,
+  enterpriseUnit,
+  industryNames,
+  officeUnit,
+  streetNames,
+} from '#platform/identity/server/index.ts';
 import { ruleOn } from '#platform/rules/server/index.ts';
 import { findEnterprise, highRiskEnterprises } from '#modules/enterprises/server/index.ts';
 import { invariant } from '#kernel/shared/errors.ts';
@@ -222,26 +228,51 @@ export async function beginYear(ctx: Ctx, input: s.BeginStatement): Promise<s.St
     const firm = enterpriseId ? await findEnterprise(tx, ctx.actor, enterpriseId) : null;
     if (!firm) throw fail('funding.notFound');
     const [latest] = await store.statementsOf(tx, firm.id, input.year);
+    // What the program has opened, or somebody of the firm has begun, is gone on with.
+    if (latest && ['draft', 'returned'].includes(latest.state)) return presentStatement(tx, ctx, latest.id);
     if (latest) throw fail('funding.statementExists', { year: input.year });
-    const last = (await store.statementsOf(tx, firm.id, input.year - 1)).find(
-      (o) => o.accepted_at !== null && o.superseded_at === null,
-    );
-    const id = await insert(tx, ctx, firm, input.year, {
-      // What was left over last year is carried on; its trade stays.
-      ...(last
-        ? {
-            trade: last.trade,
-            opening_fen: balanceOf({
-              computedFen: last.computed_fen,
-              accruedFen: last.accrued_fen,
-              openingFen: last.opening_fen,
-              usedFen: last.used_fen,
-            }).balanceFen,
-          }
-        : {}),
-    });
+    const id = await insert(tx, ctx, firm, input.year, await carriedOn(tx, firm.id, input.year));
     return presentStatement(tx, ctx, id);
   });
+}
+
+/** What was left over last year is carried on; the firm's trade stays. */
+async function carriedOn(tx: Tx, enterpriseId: string, year: number): Promise<Partial<store.StatementRow>> {
+  const last = (await store.statementsOf(tx, enterpriseId, year - 1)).find(
+    (o) => o.accepted_at !== null && o.superseded_at === null,
+  );
+  if (!last) return {};
+  const { balanceFen } = balanceOf({
+    computedFen: last.computed_fen,
+    accruedFen: last.accrued_fen,
+    openingFen: last.opening_fen,
+    usedFen: last.used_fen,
+  });
+  return { trade: last.trade, opening_fen: balanceFen };
+}
+
+const AT_ONCE = 100;
+/**
+ * From January on each high-risk enterprise whose people use the system finds the statement of the year before among its things to do,
+ * with the day on which it is due; some at a time.
+ */
+export async function openYear(ctx: Ctx): Promise<void> {
+  const year = yearOf(dayOf(ctx.clock.now())) - 1;
+  const firms = await ctx.reading(async (tx) => {
+    const has = await store.begunFor(tx, year);
+    const waiting = (await highRiskEnterprises(tx, ctx.actor)).filter((e) => !has.has(e.id));
+    const found = [];
+    for (const e of waiting) {
+      if (found.length >= AT_ONCE) break;
+      if (await enterpriseUnit(tx, e.id)) found.push(e);
+    }
+    return found;
+  });
+  for (const firm of firms)
+    await ctx.inTx(async (tx) => {
+      if ((await store.statementsOf(tx, firm.id, year)).length > 0) return;
+      await insert(tx, ctx, firm, year, await carriedOn(tx, firm.id, year));
+    });
 }
 
 /** What the firm states; what it should have set aside is counted from the rule. Errors: funding.worksMissing. */

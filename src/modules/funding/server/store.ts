@@ -131,13 +131,14 @@ const moneyInScope = (actor: Actor, alias: 'b' | 'p'): RawBuilder<unknown> =>
     : seesLedgers(actor)
       ? sql`${sql.ref(`${alias}.unit_id`)} = ${actor.unitId}::uuid`
       : sql`false`;
-const isOfficial = (actor: Actor): boolean =>
-  ['office', 'leadership', 'department', 'street', 'system'].includes(actor.unitKind);
+const isOfficial = (actor: Actor): boolean => ['office', 'leadership', 'department', 'street'].includes(actor.unitKind);
 /** What a firm is still filling in is its own affair. */
 const statementsInScope = (actor: Actor): RawBuilder<unknown> =>
-  isOfficial(actor)
-    ? sql`(${scopeSql(actor, { street: 't.street_code', industry: 't.industry' })} and t.submitted_at is not null)`
-    : sql`${scopeSql(actor, { enterprise: 't.enterprise_id' })}`;
+  actor.kind === 'system'
+    ? sql`true`
+    : isOfficial(actor)
+      ? sql`(${scopeSql(actor, { street: 't.street_code', industry: 't.industry' })} and t.submitted_at is not null)`
+      : sql`${scopeSql(actor, { enterprise: 't.enterprise_id' })}`;
 
 const first = async <T>(rows: Promise<{ rows: T[] }>): Promise<T | null> => (await rows).rows[0] ?? null;
 const all = async <T>(rows: Promise<{ rows: T[] }>): Promise<T[]> => (await rows).rows;
@@ -415,6 +416,17 @@ export async function setStepDue(
 ): Promise<void> {
   await sql`update ${sql.table(table)} set step_due_at = ${dueAt} where id = ${id}`.execute(tx);
 }
+/** Enterprises that have a statement of a year, however far it is. */
+export const begunFor = async (tx: Tx, year: number): Promise<Set<string>> =>
+  new Set(
+    (
+      await all(
+        sql<{ id: string }>`select distinct enterprise_id as id from funding_statements where year = ${year}`.execute(
+          tx,
+        ),
+      )
+    ).map((r) => r.id),
+  );
 /** Enterprises that have reported for a year by a day. */
 export const reported = async (tx: Tx, actor: Actor, year: number, asOf: PlainDate): Promise<Set<string>> =>
   new Set(

@@ -135,7 +135,7 @@ function Figures({ data, asOf }: { data: Overview; asOf: string }) {
     <FigureLink
       value={Math.round(value / 1_000_000)}
       unit="万元"
-      size="l"
+      size="m"
       sentence={`${data.year} 年度${label} ${Math.round(value / 1_000_000)} 万元`}
       to={to('budgets', { year, ...q })}
     />
@@ -177,7 +177,9 @@ function Figures({ data, asOf }: { data: Overview; asOf: string }) {
           </div>
           <div>
             执行额与上年同期比<strong>{share(total.executedFen, lastYear.executedFen)}</strong>
-            <span className="z-note">上年同期 {wan(lastYear.executedFen)} 万元</span>
+            <span className="z-note">
+              {lastYear.executedFen === 0 ? '上年同期没有登记执行' : `上年同期 ${wan(lastYear.executedFen)} 万元`}
+            </span>
           </div>
         </div>
         <p className="z-note">
