@@ -26,6 +26,7 @@ import { aReport, aStage, confirmed, judgedMajor } from '#modules/supervision/se
 import type { HazardRecord } from '#modules/hazards/shared/schema.ts';
 import { checkMapping, schemaOf, writeValue, type MappingBody, type MappingField } from '../shared/mapping.ts';
 import type { PackageView } from '../shared/schema.ts';
+import { exchangeCommands } from './commands.ts';
 import * as content from './content.ts';
 import { compare, type Now, type Told } from './compare.ts';
 import { canonical, verifyFile, type Json } from './file.ts';
@@ -221,6 +222,34 @@ test(clause('T10-6', '举报人和并入的举报不出现在数据包里，举�
     assert.ok(!text.includes(secret), secret);
   assert.ok(!(await records(p, { set: 'sources' })).some((r) => r.key.startsWith(told.code)));
   await packages.withdrawPackage(clerk, p.id, { opinion: '试编' });
+  // A report that was merged into an inspection's record leaves no trace, neither as a record nor as a source.
+  const keep = await major({ title: '二层疏散门锁闭' });
+  const report = await aReport(s, s.officer, {
+    channel: 'publicReport',
+    title: '二层疏散门锁闭有人反映',
+    description: '隔壁商户李姓店主来电',
+  });
+  const intake = db.ctx(
+    await aPerson(db.ctx(), { unit: '区安委办', roles: ['office.reviewer', 'intake'], name: '金若溪' }),
+  );
+  await hazardActs.decidePair(intake, {
+    firstId: keep.id,
+    secondId: report.id,
+    keepId: keep.id,
+    decision: 'same',
+    because: '同一扇门',
+  } as never);
+  const merged = await built();
+  const after = JSON.stringify(
+    await clerk.reading(async (tx) =>
+      content.payloadOf(tx, clerk, (await store.findPackage(tx, clerk.actor, merged.id))!),
+    ),
+  );
+  assert.ok(after.includes(keep.code));
+  for (const secret of [report.code, report.title, '李姓店主']) assert.ok(!after.includes(secret), secret);
+  const sources = (await records(merged, { set: 'sources' })).filter((r) => r.key.startsWith(`${keep.code}/`));
+  assert.equal(sources.length, 1, '只有检查这一个来源');
+  await packages.withdrawPackage(clerk, merged.id, { opinion: '试编' });
 });
 
 test(clause('T10-6', '数据包改动任何一个字节都验得出来；不是这把钥匙签的也验不过'), async () => {
@@ -721,3 +750,42 @@ test(
     }
   },
 );
+
+test(clause('T10-6', '命令行：取出、验签、登记回执，都落到同一套办理；没有写明办理人的不办'), async () => {
+  await major({ title: '命令行报送用的一件' });
+  const p = await sent();
+  const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'zhiben-cli-'));
+  const out: string[] = [];
+  const err: string[] = [];
+  const run = (verb: string, positional: string[], flags: Record<string, string | boolean> = {}) => {
+    const command = exchangeCommands.find((one) => one.verb === verb);
+    assert.ok(command, verb);
+    out.length = err.length = 0;
+    return command.run(db.ctx(), {
+      positional,
+      flags,
+      out: (text) => void out.push(text),
+      err: (text) => void err.push(text),
+    });
+  };
+  assert.equal(await run('export', ['没有的编号']), 1);
+  assert.equal(await run('export', [p.code], { out: dir }), 0);
+  const file = path.join(dir, `${p.code}.json`);
+  assert.deepEqual(out, [file]);
+  assert.equal(fs.readFileSync(file, 'utf8'), await fileOf(p));
+  assert.equal(await run('verify', [file]), 0);
+  assert.equal((JSON.parse(out[0] ?? '{}') as { code?: string }).code, p.code);
+  const bad = path.join(dir, 'bad.json');
+  fs.writeFileSync(bad, (await fileOf(p)).replace('命令行', '命令航'));
+  assert.equal(await run('verify', [bad]), 1);
+  assert.match(err.join(), /验签不通过/);
+  const receipt = path.join(dir, '回执.json');
+  fs.writeFileSync(receipt, receiptOf(p, [], { rest: 'accepted' }));
+  assert.equal(await run('import', [receipt]), 2, '没有写明办理人');
+  const login = (
+    await sql<{ login: string }>`select login from users where id = ${clerk.actor.userId}`.execute(db.handle.db)
+  ).rows[0]?.login;
+  assert.equal(await run('import', [receipt], { as: login ?? '' }), 0);
+  assert.equal((await present.getPackage(clerk, p.id)).state, 'acknowledged');
+  fs.rmSync(dir, { recursive: true });
+});

@@ -47,6 +47,7 @@ import {
   type Purpose,
 } from '../../shared/states.ts';
 import { optionsOf, Past } from '../parts.tsx';
+import { TakeReceipt } from '../take-receipt.tsx';
 
 export function Component() {
   const { id = '' } = useParams();
@@ -570,14 +571,7 @@ function Act({
       );
     }
     case 'acknowledge':
-      return (
-        <DetailDrawer open onClose={onClose} title="登记回执">
-          <p>
-            在<Link to="/exchange">数据包台账</Link>
-            点“登记回执”，选择对方给的回执文件；也可以下载本包的回执样表填好再传。
-          </p>
-        </DetailDrawer>
-      );
+      return <TakeReceipt onClose={onClose} />;
     case 'replace':
       return (
         <ConfirmAct
