@@ -6,7 +6,7 @@ import { ConfirmAct } from '#kernel/web/ui/index.ts';
 import { getWorkbench } from '#platform/casework/shared/contract.ts';
 import * as c from '../shared/contract.ts';
 import { circled } from '../shared/form.ts';
-import type { ReportView } from '../shared/schema.ts';
+import type { FigureView, ReportView } from '../shared/schema.ts';
 import { figureNumbers } from './figure-line.tsx';
 
 interface Words {
@@ -125,6 +125,10 @@ export function ReportAct({
         return { version: r.version };
     }
   };
+  const corrected = r.sections
+    .flatMap((p) => p.fields)
+    .filter((f): f is FigureView => f.kind === 'figure' && f.from !== null && f.value !== null)
+    .filter((f) => f.value !== f.from?.numerator || (f.denominator ?? null) !== (f.from?.denominator ?? null));
   const warnings = r.faults.filter((f) => f.severity === 'warning');
   return (
     <ConfirmAct
@@ -165,6 +169,20 @@ export function ReportAct({
           取数以后台账有 {changes.data?.items.length} 项变化：
           {changes.data?.items.map((x) => `${x.label} ${figureNumbers(x.was)} → ${figureNumbers(x.now)}`).join('，')}
           。要按新数字报送，请退回经办重新取数。
+        </div>
+      ) : null}
+      {action === 'sign' && corrected.length > 0 ? (
+        <div>
+          <p className="z-small z-ink2">与台账不同的数字 {corrected.length} 项：</p>
+          <ul className="pr-rules">
+            {corrected.map((f) => (
+              <li key={f.key}>
+                {f.label}：台账 {f.from ? figureNumbers(f.from) : ''}，填报{' '}
+                {figureNumbers({ numerator: f.value ?? 0, denominator: f.denominator })}
+                <div className="z-small z-ink2">{f.reason}</div>
+              </li>
+            ))}
+          </ul>
         </div>
       ) : null}
       {(action === 'confirm' || action === 'sign') && warnings.length > 0 ? (

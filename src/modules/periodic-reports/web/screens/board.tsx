@@ -413,7 +413,7 @@ function Narrow({ data, label, rows }: { data: Board; label: string; rows: reado
               </div>
               <StateBadge {...reportMachine.states[row.state]} />
             </div>
-            <div style={{ display: 'flex', flexWrap: 'wrap', gap: '0.2rem' }}>
+            <div style={{ display: 'flex', flexWrap: 'wrap', gap: '0.2rem', marginTop: '0.4rem' }}>
               {data.parts.map((p) => (
                 <PartCell key={p.key} state={partOf(row, p.key)} no={p.no} title={p.title} />
               ))}

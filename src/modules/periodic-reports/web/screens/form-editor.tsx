@@ -90,7 +90,10 @@ function Editor({ form, data }: { form: FormView; data: FormsView }) {
                 aria-label={`${f.label}数的类型`}
                 value={f.form}
                 options={forms}
-                onChange={(v) => set({ ...f, form: v })}
+                onChange={(v) => {
+                  const rate = data.indicators.find((x) => x.code === f.indicator)?.form === 'rate';
+                  set({ ...f, form: v, part: rate && v !== 'rate' ? (f.part ?? 'numerator') : null });
+                }}
               />
             </label>
             <label>
@@ -116,6 +119,17 @@ function Editor({ form, data }: { form: FormView; data: FormsView }) {
                   });
                 }}
               />
+              {f.form !== 'rate' && data.indicators.find((x) => x.code === f.indicator)?.form === 'rate' ? (
+                <Select
+                  aria-label={`${f.label}取比率的哪个数`}
+                  value={f.part ?? 'numerator'}
+                  options={[
+                    { value: 'numerator', label: '取比率的分子' },
+                    { value: 'denominator', label: '取比率的分母' },
+                  ]}
+                  onChange={(part) => set({ ...f, part })}
+                />
+              ) : null}
               <Select
                 aria-label={`${f.label}哪些单位填`}
                 mode="multiple"

@@ -135,7 +135,18 @@ function Report({ r, reload }: { r: ReportView; reload: () => Promise<unknown> }
   const isOld = r.shownRevision !== r.revision;
   const mine = (
     <Card title="您现在可以">
-      <ActionBar actions={offers} onAct={begin} busy={save.busy ? 'confirm' : null} />
+      {offers.length > 0 && !offers.some((a) => a.primary || a.locked) ? (
+        // Nothing is asked of this reader now: what he could do stays beside, none of it filled.
+        <div className="pr-tools">
+          {offers.map((a) => (
+            <Button key={a.action} onClick={() => begin(a.action)}>
+              {a.label}
+            </Button>
+          ))}
+        </div>
+      ) : (
+        <ActionBar actions={offers} onAct={begin} busy={save.busy ? 'confirm' : null} />
+      )}
       <div className="pr-tools" style={{ marginTop: '0.6rem' }}>
         <Button size="s" icon={Download} href={`/api/v1/reports/${r.id}/sheet`} download>
           导出 Excel
