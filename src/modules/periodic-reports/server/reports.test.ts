@@ -6,6 +6,7 @@ import { testDb } from '#kernel/server/testing.ts';
 import { clause } from '#kernel/shared/clause.ts';
 import { plainDate } from '#kernel/shared/time.ts';
 import { aPerson, unitNamed } from '#platform/identity/server/builders.ts';
+import { aReport, aStage, judgedMajor } from '#modules/hazards/server/builders.ts';
 import { countedUnit, measure, rowsOf } from '#platform/indicators/server/index.ts';
 import { readIndicatorRef } from '#platform/indicators/shared/schema.ts';
 import type { FigureView, ReportView, TextView } from '../shared/schema.ts';
@@ -31,6 +32,9 @@ const reviewer = await as('区安委办', ['office.reviewer'], '韩书敏');
 const chief = await as('区安委办', ['office.leader'], '常振华');
 const firm = await as('区专家组', ['expert'], '陶茂林');
 const street = await unitNamed(db.ctx(), '二号桥街道');
+// A major hazard that is overdue at the end of the quarter, found in the street by the department.
+const stage = await aStage(db);
+await judgedMajor(stage, await aReport(stage, stage.officer));
 await sweepReports(db.ctx());
 
 const refused = (code: string) => (error: unknown) => {
@@ -116,6 +120,7 @@ test(clause('S5-2', '外街道、企业专家看不到；只有本单位经办�
   assert.ok(p.sections.every((s) => s.state === 'missing' || s.state === 'ok'));
   const taken = figures(p).filter((f) => f.from);
   assert.ok(taken.length >= 10, `预填了 ${taken.length} 项`);
+  assert.ok(taken.filter((f) => (f.from?.numerator ?? 0) > 0).length >= 3, '街道的重大隐患在预填的数里');
   for (const f of taken) {
     assert.equal(f.value, f.from?.numerator);
     const ref = readIndicatorRef(f.from?.ref ?? '');
