@@ -246,13 +246,28 @@ test(clause('B3-4', '四防项目立项关联隐患，报告完成要附证明�
   });
   assert.equal((await projects.acceptProject(s.deputy, p.id, { opinion: '同意验收' })).state, 'accepted');
   assert.ok((await audited(p.id)).includes('fundingProject.accept'));
+  const late = await add({
+    title: '逾期的一个项目',
+    beginsOn: plainDate('2026-02-01'),
+    dueOn: plainDate('2026-06-30'),
+    hazardCodes: [],
+  });
+  const [way] = (await overview(s.officer, { year: 2026 })).projects.filter((one) => one.way === 'engineering');
+  for (const mark of ['all', 'accepted', 'overdue'] as const)
+    assert.equal(
+      (await projects.listProjects(s.officer, { year: 2026, way: ['engineering'], mark, limit: 20 })).total,
+      way?.[mark],
+      mark,
+    );
+  assert.deepEqual([way?.all, way?.accepted, way?.overdue], [2, 1, 1]);
+  assert.ok(late.isOverdue);
 });
 
 test(
   clause('B3-6', '企业填报、部门退回和审核、封存、更正；少提的显示差额；填报人不能审核，别的企业和部门看不到'),
   async () => {
     await assert.rejects(statements.beginYear(s.officer, { year: 2025 }), refused('funding.mayNotFill'));
-    const missing = await statements.listMissing(s.office, { year: 2025, limit: 20 });
+    const missing = await statements.listMissing(s.office, { year: 2025, which: 'missing', limit: 20 });
     assert.ok(missing.items.some((e) => e.id === s.enterprise.id));
     let t = await statements.beginYear(s.safety, { year: 2025 });
     assert.equal(t.dueOn, '2026-03-31');
@@ -309,6 +324,9 @@ test(
     });
     const now = (await overview(s.office, { year: 2026 })).statements;
     assert.deepEqual([now.full, now.short, now.clean, now.disallowed, now.usedFen / WAN], [1, 0, 0, 1, 41]);
+    const left = await statements.listMissing(s.office, { year: 2025, which: 'missing', limit: 20 });
+    const due = await statements.listMissing(s.office, { year: 2025, which: 'due', limit: 20 });
+    assert.deepEqual([left.total, due.total], [now.missing, now.due]);
     const before = (await overview(s.office, { year: 2026, asOf: plainDate('2026-09-28') })).statements;
     assert.deepEqual([before.clean, before.usedFen / WAN], [1, 35], '回看更正以前');
     await assert.rejects(

@@ -13,6 +13,7 @@ import { invariant } from '#kernel/shared/errors.ts';
 import type * as s from '../shared/schema.ts';
 import { projectActionLabels, wayLabels, type ProjectAction } from '../shared/states.ts';
 import {
+  asOfDay,
   beginProject,
   codeOf,
   holdProject,
@@ -47,7 +48,7 @@ const projectRow = (p: store.ProjectRow, hazards: number, today: string): s.Proj
 });
 export const listProjects = (ctx: Ctx, query: s.ProjectQuery): Promise<Page<s.ProjectRow>> =>
   ctx.reading(async (tx) => {
-    const page = await store.listProjects(tx, ctx.actor, query);
+    const page = await store.listProjects(tx, ctx.actor, query, asOfDay(ctx, query.asOf));
     const today = dayOf(ctx.clock.now());
     return { ...page, items: page.items.map((p) => projectRow(p, p.hazards, today)) };
   });

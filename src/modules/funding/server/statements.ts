@@ -3,7 +3,7 @@ import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { newId } from '#kernel/shared/id.ts';
 import type { Page } from '#kernel/shared/page.ts';
-import { dayOf, plainDate, yearOf, type PlainDate } from '#kernel/shared/time.ts';
+import { dayOf, plainDate, yearOf } from '#kernel/shared/time.ts';
 import { record as audit } from '#platform/audit/server/index.ts';
 import { behalvesOf, insertEvent, note, openClockOf, transition } from '#platform/casework/server/index.ts';
 import { attachFiles, filesOf } from '#platform/files/server/index.ts';
@@ -376,19 +376,10 @@ export async function amendStatement(ctx: Ctx, id: string, input: s.AmendStateme
 }
 
 /** High-risk enterprises in sight that have not reported for the year (未报送). */
-export const listMissing = (
-  ctx: Ctx,
-  query: {
-    year: number;
-    asOf?: PlainDate | undefined;
-    limit: number;
-    page?: number | undefined;
-    cursor?: string | undefined;
-  },
-): Promise<Page<s.MissingRow>> =>
+export const listMissing = (ctx: Ctx, query: s.MissingQuery): Promise<Page<s.MissingRow>> =>
   ctx.reading(async (tx) => {
     const done = await store.reported(tx, ctx.actor, query.year, asOfDay(ctx, query.asOf));
-    const missing = (await highRiskEnterprises(tx, ctx.actor)).filter((e) => !done.has(e.id));
+    const missing = (await highRiskEnterprises(tx, ctx.actor)).filter((e) => query.which === 'due' || !done.has(e.id));
     const [streets, industries] = [await streetNames(tx), await industryNames(tx)];
     const page = Math.max(1, Number(query.cursor ?? query.page ?? 1) || 1);
     const from = (page - 1) * query.limit;

@@ -259,7 +259,15 @@ export const sumBudgets = (tx: Tx, actor: Actor, year: number, asOf: PlainDate):
 
 /* —— projects —— */
 
-const projectsWhere = (actor: Actor, filter: ProjectFilter): RawBuilder<unknown> =>
+/** How a project stood on a day: the same words for the figure and for its rows. */
+const projectMark = (mark: 'all' | 'accepted' | 'overdue', asOf: PlainDate): RawBuilder<unknown> =>
+  ({
+    all: sql`p.created_at <= ${endOfDay(asOf)}`,
+    accepted: sql`p.accepted_at <= ${endOfDay(asOf)}`,
+    overdue: sql`(p.created_at <= ${endOfDay(asOf)} and p.due_on < ${asOf} and (p.completed_at is null or p.completed_at > ${endOfDay(asOf)})
+      and (p.stopped_at is null or p.stopped_at > ${endOfDay(asOf)}))`,
+  })[mark];
+const projectsWhere = (actor: Actor, filter: ProjectFilter, asOf: PlainDate): RawBuilder<unknown> =>
   sql`funding_projects p where ${sql.join(
     [
       moneyInScope(actor, 'p'),
@@ -267,6 +275,7 @@ const projectsWhere = (actor: Actor, filter: ProjectFilter): RawBuilder<unknown>
       ...(filter.unit ? [sql`p.unit_id = any(${filter.unit}::uuid[])`] : []),
       ...(filter.way ? [sql`p.way = any(${filter.way}::text[])`] : []),
       ...(filter.state ? [sql`p.state = any(${filter.state}::text[])`] : []),
+      ...(filter.mark ? [projectMark(filter.mark, asOf)] : []),
       ...(filter.q ? [sql`p.search like ${folded(filter.q)}`] : []),
     ],
     sql` and `,
@@ -276,8 +285,9 @@ export const listProjects = (
   tx: Tx,
   actor: Actor,
   query: ProjectFilter & Asked,
+  asOf: PlainDate,
 ): Promise<Page<ProjectRow & { hazards: number }>> =>
-  paged(tx, query, sql`p.*, ${hazardCount}`, projectsWhere(actor, query), sql`p.year desc, p.due_on, p.id`);
+  paged(tx, query, sql`p.*, ${hazardCount}`, projectsWhere(actor, query, asOf), sql`p.year desc, p.due_on, p.id`);
 export const findProject = (tx: Tx, actor: Actor, id: string, lock = false): Promise<ProjectRow | null> =>
   first(
     sql<ProjectRow>`select p.* from funding_projects p where p.id = ${id} and ${moneyInScope(actor, 'p')} ${lock ? sql`for update of p` : sql``}`.execute(
@@ -328,8 +338,7 @@ export const projectsOn = (
   asOf: PlainDate,
   only: 'all' | 'accepted',
 ): RawBuilder<unknown> =>
-  sql`funding_projects p where ${moneyInScope(actor, 'p')} and p.year = ${year} and p.created_at <= ${endOfDay(asOf)}
-    ${only === 'accepted' ? sql`and p.accepted_at <= ${endOfDay(asOf)}` : sql``}`;
+  sql`funding_projects p where ${moneyInScope(actor, 'p')} and p.year = ${year} and ${projectMark(only, asOf)}`;
 export const sumProjects = (
   tx: Tx,
   actor: Actor,
@@ -345,9 +354,8 @@ export const sumProjects = (
       overdue: number;
       investment: number;
     }>`select p.unit_id, p.way, count(*)::int as all,
-        count(*) filter (where p.accepted_at <= ${endOfDay(asOf)})::int as accepted,
-        count(*) filter (where p.due_on < ${asOf} and (p.completed_at is null or p.completed_at > ${endOfDay(asOf)})
-          and (p.stopped_at is null or p.stopped_at > ${endOfDay(asOf)}))::int as overdue, sum(p.investment_fen) as investment
+        count(*) filter (where ${projectMark('accepted', asOf)})::int as accepted,
+        count(*) filter (where ${projectMark('overdue', asOf)})::int as overdue, sum(p.investment_fen) as investment
       from ${projectsOn(actor, year, asOf, 'all')} group by 1, 2`.execute(tx),
   );
 

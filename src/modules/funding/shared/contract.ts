@@ -1,7 +1,7 @@
 /** The doors of 安全投入. */
 import { z } from 'zod';
 import { endpoint } from '#kernel/shared/endpoint.ts';
-import { PageQuery, pageOf } from '#kernel/shared/page.ts';
+import { pageOf } from '#kernel/shared/page.ts';
 import { PlainDate } from '#kernel/shared/time.ts';
 import * as s from './schema.ts';
 
@@ -143,9 +143,9 @@ export const exportStatements = sheet(
 );
 export const listMissing = list(
   '/funding/statements/missing',
-  '应报没有报送安全费用报告的高危行业企业',
+  '应报安全费用报告的高危行业企业，或其中没有报送的',
   ['B3-6'],
-  z.object({ year: z.coerce.number().int().min(2020).max(2100), asOf: PlainDate.optional() }).extend(PageQuery.shape),
+  s.MissingQuery,
   s.MissingRow,
 );
 export const previewAccrual = endpoint({

@@ -197,6 +197,9 @@ export const ProjectFilter = z.object({
   unit: setOf(z.uuid()),
   way: setOf(WayKey),
   state: setOf(z.enum(projectStates)),
+  /** What a figure of the overview counts, as it stood on `asOf`. */
+  mark: z.enum(['all', 'accepted', 'overdue']).optional(),
+  asOf: PlainDate.optional(),
 });
 export type ProjectFilter = z.output<typeof ProjectFilter>;
 export const ProjectQuery = ProjectFilter.extend(PageQuery.shape);
@@ -281,6 +284,10 @@ export const AccrualPreview = z.object({
 export type AccrualPreview = z.output<typeof AccrualPreview>;
 export const AccrualAnswer = z.object({ fen: money, steps: z.array(Step), rule: Rule.nullable() });
 export type AccrualAnswer = z.infer<typeof AccrualAnswer>;
+export const MissingQuery = z
+  .object({ year: Year, asOf: PlainDate.optional(), which: z.enum(['missing', 'due']).default('missing') })
+  .extend(PageQuery.shape);
+export type MissingQuery = z.output<typeof MissingQuery>;
 export const MissingRow = z.object({
   id: z.string(),
   name: z.string(),

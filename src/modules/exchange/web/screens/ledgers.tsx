@@ -625,7 +625,7 @@ function TakeReturns({ desk, onClose }: { desk: Desk; onClose: () => void }) {
               faulty={outcome.faults.length}
               doubtful={outcome.already}
               nameHead="编号"
-              faults={outcome.faults.map((f) => ({ row: f.row, name: f.name, column: '', value: '', fix: f.what }))}
+              faults={[]}
               busy={take.busy}
               {...(outcome.entered > 0 ? { onImport: () => void run(fileId, false) } : {})}
             />
@@ -635,6 +635,18 @@ function TakeReturns({ desk, onClose }: { desk: Desk; onClose: () => void }) {
               件。退回补正的已进入承办部门待办。
             </p>
           )}
+          {outcome.faults.length > 0 ? (
+            <DataTable
+              caption="有问题的行"
+              rowKey={(f: ReturnsOutcome['faults'][number]) => `${f.row}${f.name}`}
+              rows={outcome.faults}
+              columns={[
+                { key: 'row', title: '行', width: '4rem', card: 'side', render: (f) => f.row },
+                { key: 'name', title: '编号', width: '10rem', card: 'head', render: (f) => f.name },
+                { key: 'what', title: '怎么改', card: 'meta', render: (f) => f.what },
+              ]}
+            />
+          ) : null}
         </Stack>
       ) : (
         <>

@@ -159,11 +159,11 @@ function Mapping({ m, reload }: { m: MappingView; reload: () => Promise<unknown>
                       <th scope="col" style={{ width: '18%' }}>
                         我方字段
                       </th>
-                      <th scope="col" style={{ width: '21%' }}>
+                      <th scope="col" style={{ width: '19%' }}>
                         写法
                       </th>
                       <th scope="col">必填</th>
-                      <th scope="col" style={{ width: '8%' }}>
+                      <th scope="col" style={{ width: '9%' }}>
                         字数
                       </th>
                       <th scope="col">代码</th>

@@ -99,7 +99,7 @@ export function Component() {
         ) : tab === 'statements' ? (
           <Statements />
         ) : tab === 'missing' ? (
-          <Missing year={(year || thisYear) - 1} />
+          <Missing year={(year || thisYear) - 1} asOf={asOf} />
         ) : (
           <>
             <div className="fd-tools">
@@ -148,7 +148,11 @@ function Figures({ data, asOf }: { data: Overview; asOf: string }) {
       size="m"
       tone={late ? 'overdue' : 'plain'}
       sentence={`${data.statementYear} 年度安全费用${markLabels[mark]} ${value} 家`}
-      to={mark === 'missing' ? `/funding?tab=missing&year=${data.year}` : to('statements', { year: sy, mark })}
+      to={
+        mark === 'missing' || mark === 'due'
+          ? to('missing', { year, ...(mark === 'due' ? { which: 'due' } : {}) })
+          : to('statements', { year: sy, mark })
+      }
     />
   );
   type PurposeLine = Overview['budgets']['byPurpose'][number];
@@ -251,7 +255,7 @@ function Figures({ data, asOf }: { data: Overview; asOf: string }) {
                 <FigureLink
                   value={r.all}
                   sentence={`${wayLabels[r.way]}项目 ${r.all} 个`}
-                  to={to('projects', { year, way: r.way })}
+                  to={to('projects', { year, way: r.way, mark: 'all' })}
                 />
               ),
             },
@@ -263,7 +267,7 @@ function Figures({ data, asOf }: { data: Overview; asOf: string }) {
                 <FigureLink
                   value={r.accepted}
                   sentence={`${wayLabels[r.way]}已验收 ${r.accepted} 个`}
-                  to={to('projects', { year, way: r.way, state: 'accepted' })}
+                  to={to('projects', { year, way: r.way, mark: 'accepted' })}
                 />
               ),
             },
@@ -271,7 +275,15 @@ function Figures({ data, asOf }: { data: Overview; asOf: string }) {
               key: 'overdue',
               title: '逾期',
               align: 'right',
-              render: (r) => (r.overdue > 0 ? <span className="fd-bad">{r.overdue}</span> : 0),
+              render: (r) => (
+                <FigureLink
+                  value={r.overdue}
+                  tone="overdue"
+                  icon={false}
+                  sentence={`${wayLabels[r.way]}逾期 ${r.overdue} 个`}
+                  to={to('projects', { year, way: r.way, mark: 'overdue' })}
+                />
+              ),
             },
             { key: 'investment', title: '计划投资（万元）', align: 'right', render: (r) => wan(r.investmentFen) },
           ]}
@@ -279,9 +291,7 @@ function Figures({ data, asOf }: { data: Overview; asOf: string }) {
       </Card>
       <Card title={`企业 ${data.statementYear} 年度安全生产费用`} note="应报的是高危行业企业；数目按审核通过的报告">
         <div className="fd-sums">
-          <div>
-            应报<strong>{data.statements.due} 家</strong>
-          </div>
+          <div>应报{firms('due', data.statements.due)}</div>
           <div>未报送{firms('missing', data.statements.missing, true)}</div>
           <div>待审核{firms('waiting', data.statements.waiting)}</div>
           <div>足额提取{firms('full', data.statements.full)}</div>
@@ -385,7 +395,16 @@ function Budgets() {
 function Projects() {
   const phone = usePhone();
   const page = usePage(c.listProjects, {
-    filters: { tab: 'projects', q: '', year: 0, unit: [] as string[], way: [] as string[], state: [] as string[] },
+    filters: {
+      tab: 'projects',
+      q: '',
+      year: 0,
+      unit: [] as string[],
+      way: [] as string[],
+      state: [] as string[],
+      mark: '',
+      asOf: '',
+    },
     askAs: anyYear,
     size: 20,
   });
@@ -449,6 +468,14 @@ function Projects() {
           options={statesOf(projectMachine.states)}
           onChange={(state) => set({ state })}
         />
+        {f.mark && f.mark !== 'all' ? (
+          <ToggleChip
+            label={f.mark === 'accepted' ? '已验收' : '逾期'}
+            value
+            onChange={() => set({ mark: '', asOf: '' })}
+          />
+        ) : null}
+        {f.asOf ? <ToggleChip label={`截至 ${f.asOf}`} value onChange={() => set({ asOf: '' })} /> : null}
         {f.year ? <ToggleChip label={`${f.year} 年度`} value onChange={() => set({ year: 0 })} /> : null}
       </FilterBar>
       <LedgerTable
@@ -595,10 +622,10 @@ export function Statements({ mine = false }: { mine?: boolean }) {
   );
 }
 
-function Missing({ year }: { year: number }) {
+function Missing({ year, asOf }: { year: number; asOf: string }) {
   const page = usePage(c.listMissing, {
-    filters: { tab: 'missing', year: 0 },
-    askAs: (asked) => ({ ...asked, year }),
+    filters: { tab: 'missing', year: 0, which: '', asOf: '' },
+    askAs: (asked) => ({ ...asked, year, ...(asOf ? { asOf } : {}) }),
     size: 20,
   });
   const columns: Column<MissingRow>[] = [
@@ -608,7 +635,17 @@ function Missing({ year }: { year: number }) {
   ];
   return (
     <div>
-      <p className="z-note">名册里标为高危行业、正常经营，还没有报送 {year} 年度安全费用报告的企业。</p>
+      <FilterBar>
+        <ToggleChip
+          label="只看未报送"
+          value={page.filters.which !== 'due'}
+          onChange={(on) => page.setFilters({ which: on ? '' : 'due' })}
+        />
+      </FilterBar>
+      <p className="z-note">
+        名册里标为高危行业、正常经营的企业应报
+        {page.filters.which === 'due' ? '' : `；这里是还没有报送 ${year} 年度报告的`}。
+      </p>
       <LedgerTable page={page} columns={columns} rowKey={(r) => r.id} caption={`${year} 年度未报企业`} unit="家" />
     </div>
   );
@@ -795,18 +832,31 @@ function ImportLedger({ onClose }: { onClose: () => void }) {
           onFile={(file) => void look(file)}
         />
       ) : outcome.dryRun ? (
-        <ImportSummary
-          read={outcome.read}
-          ok={outcome.entered}
-          faulty={outcome.faults.length}
-          doubtful={outcome.already}
-          nameHead="项目名称"
-          faults={outcome.faults.map((f) => ({ row: f.row, name: f.name, column: '', value: '', fix: f.what }))}
-          busy={take.busy}
-          {...(outcome.entered > 0
-            ? { onImport: () => void take.act({ body: { fileId, dryRun: false } } as never) }
-            : {})}
-        />
+        <Stack>
+          <ImportSummary
+            read={outcome.read}
+            ok={outcome.entered}
+            faulty={outcome.faults.length}
+            doubtful={outcome.already}
+            nameHead="项目名称"
+            faults={[]}
+            busy={take.busy}
+            {...(outcome.entered > 0
+              ? { onImport: () => void take.act({ body: { fileId, dryRun: false } } as never) }
+              : {})}
+          />
+          <DataTable
+            caption="有问题的行"
+            rowKey={(f: ImportOutcome['faults'][number]) => `${f.row}${f.name}`}
+            rows={outcome.faults}
+            empty="没有有问题的行。"
+            columns={[
+              { key: 'row', title: '行', width: '4rem', card: 'side', render: (f) => f.row },
+              { key: 'name', title: '项目名称', width: '12rem', card: 'head', render: (f) => f.name },
+              { key: 'what', title: '怎么改', card: 'meta', render: (f) => f.what },
+            ]}
+          />
+        </Stack>
       ) : (
         <p role="status">
           已导入 {outcome.entered} 条，没有变化 {outcome.already} 条，有问题没有导入 {outcome.faults.length} 条。
