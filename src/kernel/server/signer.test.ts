@@ -34,6 +34,13 @@ test(clause('T10-6', '自己签的自己验得过，别人的公钥验不过；�
   const bytes = Buffer.from('河东区');
   assert.ok(isSignedBy(signer.publicKey, bytes, signer.sign(bytes)));
   assert.ok(!isSignedBy(other.publicKey, bytes, signer.sign(bytes)));
+  const signs = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+  let padded = signer.sign(bytes);
+  while (!padded.endsWith('=')) padded = signer.sign(bytes);
+  const at = padded.indexOf('=') - 1;
+  const twin = padded.slice(0, at) + (signs[signs.indexOf(padded[at] ?? '') ^ 1] ?? '') + padded.slice(at + 1);
+  assert.deepEqual(Buffer.from(twin, 'base64'), Buffer.from(padded, 'base64'), '解出来一样');
+  assert.ok(!isSignedBy(signer.publicKey, bytes, twin), '写法不同的签名不算');
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'zhiben-sign-'));
   const first = signerOf(dir);
   assert.equal(first.keyId, keyIdOf(signerOf(dir).publicKey));

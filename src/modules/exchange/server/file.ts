@@ -55,14 +55,15 @@ export type Verdict = { ok: true; payload: Payload; sm3: string; keyId: string }
 
 /** Reads a package file and proves it: written canonically, of our format, unchanged, and signed by that key. */
 export function verifyFile(text: string, publicKey: string): Verdict {
-  let parsed: { package?: Payload; signature?: Signature };
+  let parsed: { package?: Payload; signature?: Signature } | null;
   try {
     parsed = JSON.parse(text) as typeof parsed;
   } catch {
     return { ok: false, why: '不是完整的 JSON 文件' };
   }
+  if (parsed === null || typeof parsed !== 'object') return { ok: false, why: '不是数据包文件' };
   const { package: payload, signature } = parsed;
-  if (!payload || !signature || typeof payload !== 'object' || typeof signature !== 'object')
+  if (!payload || !signature || typeof payload !== 'object' || typeof signature.value !== 'string')
     return { ok: false, why: '不是数据包文件' };
   // Whatever byte differs from the one way of writing it was changed on the way.
   if (canonical(parsed as unknown as Json) !== text) return { ok: false, why: '文件被改动过，不是原样' };
