@@ -303,4 +303,22 @@ step(clause('T10-12', '街道勾选几件一起催办：先看每件会怎样，
     town.db.handle.db,
   );
   assert.equal(urged.rows[0]?.n, 2);
+  // All of a condition: looked at first, done in the background, the two of today refused with their reason.
+  await open(page, '/hazards?grade=&state=reported');
+  await boxes.first().check();
+  await page.getByRole('button', { name: /^选择全部 5/ }).click();
+  await page.getByRole('button', { name: '批量办理' }).click();
+  await page.getByRole('button', { name: '核对 5 件能不能催办' }).click();
+  await page.waitForURL(/\/hazards\/bulk\//);
+  await town.settle();
+  await page.getByText('能催办 3 件').waitFor();
+  await page.getByText('您所在单位今天已催办过').first().waitFor();
+  await page.getByLabel('催办内容').fill('请三天内判定等级');
+  await checkAccessible(page, '按条件批量办理');
+  await shot(page, 'bulk-run');
+  await page.getByRole('button', { name: '催办 3 件' }).click();
+  await page.getByText('正在催办').waitFor();
+  await town.settle();
+  await page.getByText('办成 3 件').waitFor();
+  await shot(page, 'bulk-run-done');
 });

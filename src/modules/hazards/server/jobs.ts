@@ -73,8 +73,8 @@ async function tellUrged(ctx: Ctx, payload: Record<string, unknown>): Promise<vo
     if (to.length === 0) return;
     await notify(tx, ctx, {
       to,
-      kind: 'hazards.urged',
-      title: `催办：${h.title}`,
+      kind: payload['what'] === 'remind' ? 'hazards.reminded' : 'hazards.urged',
+      title: `${payload['what'] === 'remind' ? '到期提醒' : '催办'}：${h.title}`,
       body: `${String(payload['by'])}：${String(payload['text'])}${h.step_due_on ? `（期限 ${h.step_due_on}）` : ''}`,
       link: `/hazards/${h.id}`,
       subjectType: 'hazard',

@@ -16,6 +16,7 @@ import { indicatorRules, registerHazardIndicators } from './indicators.ts';
 import { hazardCases, hazardJobs } from './jobs.ts';
 import { hazardRoutes } from './routes.ts';
 import { hazardRules } from './rules.ts';
+import { runChunk } from './service/bulk-runs.ts';
 import { findPairs } from './service/duplicates.ts';
 import { isListVisible } from './lists/store.ts';
 import { runImport } from './service/imports.ts';
@@ -31,7 +32,13 @@ bindReceipts();
 registerHazardIndicators();
 registerExplainer('hazard', placeOf);
 registerAuditLabels({
-  subjects: { hazard: '隐患', hazardTicket: '转办工单', hazardImport: '批量导入', hazardList: '隐患清单' },
+  subjects: {
+    hazard: '隐患',
+    hazardTicket: '转办工单',
+    hazardImport: '批量导入',
+    hazardList: '隐患清单',
+    hazardBulk: '批量办理',
+  },
   actions: {
     ...Object.fromEntries(Object.entries(actionLabels).map(([act, label]) => [`hazard.${act}`, label])),
     ...Object.fromEntries(Object.entries(hazardSteps).map(([step, { label }]) => [`hazard.${step}`, label])),
@@ -45,6 +52,11 @@ registerAuditLabels({
     'hazardTicket.register': '登记转办工单',
     'hazardTicket.reply': '登记工单答复',
     'hazard.urge': '催办',
+    'hazard.remind': '到期提醒',
+    'hazardBulk.check': '核对批量办理',
+    'hazardBulk.run': '批量办理',
+    'hazardBulk.stop': '停下批量办理',
+    'hazardBulk.export': '导出批量办理结果',
     'hazardList.make': '编制清单',
     'hazardList.export': '导出清单',
     ...Object.fromEntries(Object.entries(listActs).map(([act, label]) => [`hazardList.${act}`, `清单${label}`])),
@@ -63,7 +75,11 @@ export const hazardsRoom: Room = {
     hazard_tickets_line_number_key: 'hazards.ticketExists',
   },
   machines: [hazardMachine],
-  jobs: [...hazardJobs, { task: 'hazards.runImport', run: runImport, ownTransactions: true }],
+  jobs: [
+    ...hazardJobs,
+    { task: 'hazards.runImport', run: runImport, ownTransactions: true },
+    { task: 'hazards.bulkChunk', run: runChunk, ownTransactions: true },
+  ],
   timers: [
     {
       name: 'hazards.rollUp',

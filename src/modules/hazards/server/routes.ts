@@ -7,6 +7,7 @@ import * as i from '../shared/imports.ts';
 import * as l from '../shared/lists.ts';
 import * as t from '../shared/tickets.ts';
 import * as bulk from './service/bulk.ts';
+import * as bulkRuns from './service/bulk-runs.ts';
 import * as channels from './service/channels.ts';
 import * as close from './service/close.ts';
 import * as duplicates from './service/duplicates.ts';
@@ -40,6 +41,12 @@ export const hazardRoutes = [
   bind(f.exportChannelRows, (ctx, { query }, raw) => channels.exportChannelRows(ctx, query, raw)),
   bind(b.previewBulk, (ctx, { body }) => bulk.previewBulk(ctx, body)),
   bind(b.runBulk, (ctx, { body }) => bulk.runBulk(ctx, body)),
+  bind(b.createBulkRun, (ctx, { body }) => bulkRuns.createRun(ctx, body)),
+  bind(b.getBulkRun, (ctx, { params }) => bulkRuns.getRun(ctx, params.id)),
+  bind(b.bulkRunItems, (ctx, { params, query }) => bulkRuns.runItems(ctx, params.id, query)),
+  bind(b.exportBulkRun, (ctx, { params, query }, raw) => bulkRuns.exportRun(ctx, params.id, query, raw)),
+  bind(b.startBulkRun, (ctx, { params, body }) => bulkRuns.startRun(ctx, params.id, body)),
+  bind(b.stopBulkRun, (ctx, { params }) => bulkRuns.stopRun(ctx, params.id)),
   bind(b.bulkChoices, (ctx) => bulk.bulkChoices(ctx)),
   bind(l.listChoices, (ctx) => lists.listChoices(ctx)),
   bind(l.previewList, (ctx, { body }) => lists.previewList(ctx, body)),

@@ -180,6 +180,17 @@ export const hazardRules: RuleSeed[] = [
     note: '挂牌督办实践为一次',
   },
   {
+    key: 'hazards.remindAhead',
+    label: '到期提醒：期限前几天内可以提醒',
+    value: 15,
+    unit: '天',
+    document: local,
+    validFrom: '2023-01-01',
+    confidence: 0.3,
+    tag: '[K?]',
+    note: '与提示函的临期天数一致；延期的按延期后的期限',
+  },
+  {
     key: 'hazards.slow',
     label: '进度滞后部门：同规模中位数之外几个中位绝对差、至少几件、至少几个同伴、看几天',
     value: { deviations: 2, leastOpen: 5, leastPeers: 3, days: 90 },

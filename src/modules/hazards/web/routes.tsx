@@ -9,6 +9,7 @@ export const hazardsRoutes: RoomRoutes = [
   { path: 'hazards/new', lazy: () => import('./screens/register.tsx') },
   { path: 'hazards/print', lazy: () => import('./screens/ledger-print.tsx') },
   { path: 'hazards/pairs', lazy: () => import('./screens/pairs.tsx') },
+  { path: 'hazards/bulk/:id', lazy: () => import('./screens/bulk-run.tsx') },
   { path: 'hazards/import', lazy: () => import('./screens/import.tsx') },
   { path: 'hazards/import/:id', lazy: () => import('./screens/import.tsx') },
   { path: 'hazards/tickets', lazy: () => import('./screens/tickets.tsx') },

@@ -4,10 +4,18 @@ import type { Tx } from '#kernel/server/db.ts';
 import { addJob } from '#kernel/server/outbox.ts';
 import { hasRole } from '#kernel/shared/actor.ts';
 import { AppError } from '#kernel/shared/errors.ts';
-import { dayOf } from '#kernel/shared/time.ts';
+import { addDays, dayOf, daysBetween } from '#kernel/shared/time.ts';
 import { listEvents, note } from '#platform/casework/server/index.ts';
 import { findUsers, supervisingUnits } from '#platform/identity/server/index.ts';
-import { bulkActs, type BulkAct, type BulkAnswer, type BulkInput, type BulkRow } from '../../shared/bulk.ts';
+import { ruleOn } from '#platform/rules/server/index.ts';
+import {
+  bulkActs,
+  type BulkAct,
+  type BulkAnswer,
+  type BulkInput,
+  type BulkRow,
+  type BulkSaid,
+} from '../../shared/bulk.ts';
 import { hazardMachine } from '../../shared/states.ts';
 import { isCompetent, may } from '../policy.ts';
 import * as store from '../store.ts';
@@ -24,20 +32,61 @@ const URGERS = [
   'enforcement.officer',
 ];
 
-/** Why this person cannot urge (催办) this one now, or null: the competent department, the street of the place, the office; once a day. */
-async function urgeFault(tx: Tx, ctx: Ctx, h: HazardRow): Promise<string | null> {
+/** Who presses others: the competent department, the street of the place, the office. */
+function pressFault(ctx: Ctx, h: HazardRow, what: string): string | null {
   const { actor } = ctx;
   const mine =
     (isCompetent(actor, h) && hasRole(actor, ...(URGERS as [string]))) ||
     (actor.scope.streets.includes(h.street_code) && hasRole(actor, 'street.officer', 'street.reviewer')) ||
     hasRole(actor, 'office.admin', 'office.reviewer');
-  if (!mine) return `催办由监管部门${h.unit_name}、属地街道或区安委办办理`;
-  if (hazardMachine.states[h.state].final) return `现在是“${hazardMachine.states[h.state].label}”，不需要催办`;
+  if (!mine) return `${what}由监管部门${h.unit_name}、属地街道或区安委办办理`;
+  return hazardMachine.states[h.state].final ? `现在是“${hazardMachine.states[h.state].label}”，不需要${what}` : null;
+}
+const doneToday = async (tx: Tx, ctx: Ctx, h: HazardRow, act: 'urge' | 'remind'): Promise<boolean> => {
   const today = dayOf(ctx.clock.now());
-  const told = await listEvents(tx, actor, subjectOf(h), true);
-  return told.some((e) => e.act === 'urge' && dayOf(e.at) === today && e.actor_unit === actor.unitName)
-    ? '您所在单位今天已催办过'
-    : null;
+  return (await listEvents(tx, ctx.actor, subjectOf(h), true)).some(
+    (e) => e.act === act && dayOf(e.at) === today && e.actor_unit === ctx.actor.unitName,
+  );
+};
+
+/** Why this person cannot urge (催办) this one now, or null; once a day. */
+const urgeFault = async (tx: Tx, ctx: Ctx, h: HazardRow): Promise<string | null> =>
+  pressFault(ctx, h, '催办') ?? ((await doneToday(tx, ctx, h, 'urge')) ? '您所在单位今天已催办过' : null);
+
+/** Why this person cannot remind (到期提醒) of this one's deadline now, or null: it must be near, and not over. */
+async function remindFault(tx: Tx, ctx: Ctx, h: HazardRow): Promise<string | null> {
+  const fault = pressFault(ctx, h, '到期提醒');
+  if (fault) return fault;
+  const today = dayOf(ctx.clock.now());
+  if (!h.step_due_on) return '本环节没有期限，不用提醒';
+  if (h.step_due_on < today) return `期限 ${h.step_due_on} 已过 ${daysBetween(h.step_due_on, today)} 天，请改用催办`;
+  const ahead = (await ruleOn<number>(tx, 'hazards.remindAhead', today)).value;
+  if (h.step_due_on > addDays(today, ahead))
+    return `期限 ${h.step_due_on}，还有 ${daysBetween(today, h.step_due_on)} 天，到期前 ${ahead} 天内才提醒`;
+  return (await doneToday(tx, ctx, h, 'remind')) ? '您所在单位今天已提醒过' : null;
+}
+
+/** What the deadline is that comes near: a granted extension says so. */
+const dueWords = (h: HazardRow): string =>
+  `${h.extensions > 0 && ['rectifying', 'returned'].includes(h.state) ? `第 ${h.extensions} 次延期` : '期限'} ${h.step_due_on ?? ''} 到期`;
+
+/**
+ * Reminds, before it runs out, of a deadline or of a granted extension (到期提醒、延期提醒): a line on the record, a message to those whose turn it is.
+ * Clocks and deadlines stay. Errors: hazards.notYours, with the reason.
+ */
+export async function remindHazard(ctx: Ctx, id: string, text: string): Promise<void> {
+  await ctx.inTx(async (tx) => {
+    const h = await lock(tx, ctx, id);
+    const fault = await remindFault(tx, ctx, h);
+    if (fault) throw fail('hazards.notYours', { reason: fault });
+    await note(tx, ctx, hazardCase, h, 'remind', '到期提醒', { note: `${dueWords(h)}。${text}` });
+    await addJob(tx, ctx.clock, 'hazards.tellUrged', {
+      hazardId: id,
+      text: `${dueWords(h)}。${text}`,
+      by: ctx.actor.unitName,
+      what: 'remind',
+    });
+  });
 }
 
 /**
@@ -57,12 +106,14 @@ export async function urgeHazard(ctx: Ctx, id: string, text: string): Promise<vo
 const willDo = (act: BulkAct, h: HazardRow): string =>
   ({
     urge: `催办“${hazardMachine.states[h.state].label}”的承办人${h.step_due_on ? `，期限 ${h.step_due_on}` : ''}`,
+    remind: `提醒“${hazardMachine.states[h.state].label}”的承办人：${dueWords(h)}，不再延期的须按期办结`,
     assign: h.handler_name ? `承办人由${h.handler_name}改为所选的人` : '指定承办人',
     transfer: `从${h.unit_name}转出，期限照旧`,
     issueNotice: '下达通知，送主要负责人、实际控制人签收',
   })[act];
 
-async function rowOf(tx: Tx, ctx: Ctx, act: BulkAct, id: string): Promise<BulkRow> {
+/** What the act would do to one, or why it cannot. */
+export async function rowOf(tx: Tx, ctx: Ctx, act: BulkAct, id: string): Promise<BulkRow> {
   const h = await store.find(tx, ctx.actor, id);
   if (!h)
     return {
@@ -74,8 +125,8 @@ async function rowOf(tx: Tx, ctx: Ctx, act: BulkAct, id: string): Promise<BulkRo
       text: '没有找到，或不在您的管理范围内',
     };
   const row = { id: h.id as BulkRow['id'], code: h.code, title: h.title, enterpriseName: h.enterprise_name };
-  if (act === 'urge') {
-    const fault = await urgeFault(tx, ctx, h);
+  if (act === 'urge' || act === 'remind') {
+    const fault = await (act === 'urge' ? urgeFault : remindFault)(tx, ctx, h);
     return { ...row, ok: fault === null, text: fault ?? willDo(act, h) };
   }
   const answer = may(ctx.actor, act, h, await factsFor(tx, ctx, h));
@@ -98,6 +149,30 @@ export async function previewBulk(ctx: Ctx, input: { act: BulkAct; ids: readonly
   });
 }
 
+/** The act that exists for one, within the transaction. */
+export async function doOne(tx: Tx, ctx: Ctx, said: BulkSaid, id: string): Promise<void> {
+  const inside = ctx.within(tx);
+  const { version } = await lock(tx, ctx, id);
+  switch (said.act) {
+    case 'urge':
+      return urgeHazard(inside, id, said.text);
+    case 'remind':
+      return remindHazard(inside, id, said.text);
+    case 'assign':
+      await assignHazard(inside, id, { version, userId: said.userId });
+      return;
+    case 'transfer':
+      await transferHazard(inside, id, { version, unitId: said.unitId, reason: said.reason });
+      return;
+    case 'issueNotice':
+      await issueNotice(inside, id, {
+        version,
+        requirements: said.requirements,
+        planDueOn: said.planDueOn ?? null,
+      });
+  }
+}
+
 /** Does it to each that allows it; what is refused says why and hinders none of the others. */
 export async function runBulk(ctx: Ctx, input: BulkInput): Promise<BulkAnswer> {
   const rows: BulkRow[] = [];
@@ -108,20 +183,7 @@ export async function runBulk(ctx: Ctx, input: BulkInput): Promise<BulkAnswer> {
       continue;
     }
     try {
-      await ctx.inTx(async (tx) => {
-        const inside = ctx.within(tx);
-        const { version } = await lock(tx, ctx, id);
-        if (input.act === 'urge') await urgeHazard(inside, id, input.text);
-        else if (input.act === 'assign') await assignHazard(inside, id, { version, userId: input.userId });
-        else if (input.act === 'transfer')
-          await transferHazard(inside, id, { version, unitId: input.unitId, reason: input.reason });
-        else
-          await issueNotice(inside, id, {
-            version,
-            requirements: input.requirements,
-            planDueOn: input.planDueOn ?? null,
-          });
-      });
+      await ctx.inTx((tx) => doOne(tx, ctx, input, id));
       rows.push({ ...before, text: `已${bulkActs[input.act]}` });
     } catch (error) {
       if (!(error instanceof AppError)) throw error;

@@ -1,20 +1,156 @@
 /** 批量办理: what would happen to each of the ticked ones, those that cannot counted and listed, then all in one go. */
 import { Input, Select } from 'antd';
 import { useEffect, useId, useState } from 'react';
-import { Link } from 'react-router';
+import { Link, useNavigate } from 'react-router';
+import { count } from '#kernel/web/format.ts';
 import { useAct, useGet } from '#kernel/web/hooks.ts';
 import { ActError, Button, Card, DetailDrawer, Loading, Segmented } from '#kernel/web/ui/index.ts';
 import { getWorkbench } from '#platform/casework/shared/contract.ts';
-import { bulkActs, bulkChoices, previewBulk, runBulk, type BulkAct, type BulkAnswer } from '../../shared/bulk.ts';
+import {
+  bulkActs,
+  bulkChoices,
+  createBulkRun,
+  previewBulk,
+  runBulk,
+  type BulkAct,
+  type BulkAnswer,
+  type BulkRun,
+} from '../../shared/bulk.ts';
 import { getHazard, listHazards } from '../../shared/contract.ts';
 import { recordPath } from '../words.ts';
 
 const wordLabel: Record<BulkAct, string> = {
   urge: '催办内容',
+  remind: '提醒内容',
   assign: '承办人',
   transfer: '转办理由',
   issueNotice: '整改要求',
 };
+
+export interface BulkWords {
+  text: string;
+  chosen: string | undefined;
+}
+export const isShort = (act: BulkAct, { text, chosen }: BulkWords): boolean =>
+  (act !== 'assign' && text.trim().length < 4) || ((act === 'assign' || act === 'transfer') && !chosen);
+/** What is said or chosen, as the act takes it. */
+export const saidOf = (act: BulkAct, { text, chosen }: BulkWords): Record<string, unknown> => ({
+  act,
+  ...{
+    urge: { text: text.trim() },
+    remind: { text: text.trim() },
+    assign: { userId: chosen },
+    transfer: { unitId: chosen, reason: text.trim() },
+    issueNotice: { requirements: text.trim() },
+  }[act],
+});
+
+/** Fields of an act on many: the person or unit, and the text. */
+export function BulkFields({
+  act,
+  words,
+  missing,
+  onChange,
+}: {
+  act: BulkAct;
+  words: BulkWords;
+  missing: boolean;
+  onChange: (words: BulkWords) => void;
+}) {
+  const id = useId();
+  const needsChoice = act === 'assign' || act === 'transfer';
+  const choices = useGet(bulkChoices, {}, { enabled: needsChoice } as never);
+  return (
+    <>
+      {needsChoice ? (
+        <div>
+          <label className="hz-becauselabel" htmlFor={`${id}-who`}>
+            {act === 'assign' ? '承办人' : '接办部门'}
+          </label>
+          <Select
+            id={`${id}-who`}
+            aria-label={act === 'assign' ? '承办人' : '接办部门'}
+            value={words.chosen}
+            placeholder={act === 'assign' ? '选择本单位的人' : '选择部门'}
+            status={missing && !words.chosen ? 'error' : ''}
+            options={(act === 'assign' ? choices.data?.handlers : choices.data?.departments)?.map((one) => ({
+              value: one.id,
+              label: one.name,
+            }))}
+            onChange={(chosen: string) => onChange({ ...words, chosen })}
+            style={{ width: '100%' }}
+          />
+        </div>
+      ) : null}
+      {act === 'assign' ? null : (
+        <div>
+          <label className="hz-becauselabel" htmlFor={id}>
+            {wordLabel[act]}
+          </label>
+          <Input.TextArea
+            id={id}
+            rows={3}
+            maxLength={1000}
+            value={words.text}
+            status={missing && words.text.trim().length < 4 ? 'error' : ''}
+            onChange={(event) => onChange({ ...words, text: event.target.value })}
+          />
+        </div>
+      )}
+      {missing && isShort(act, words) ? <p className="hz-fault">请填写完整，文字至少 4 个字</p> : null}
+    </>
+  );
+}
+
+export function ActChoice({ act, onChange }: { act: BulkAct; onChange: (act: BulkAct) => void }) {
+  return (
+    <Segmented
+      label="办什么"
+      value={act}
+      options={(Object.entries(bulkActs) as [BulkAct, string][]).map(([value, label]) => ({ value, label }))}
+      onChange={(next: string) => onChange(next as BulkAct)}
+    />
+  );
+}
+
+/** All of a condition: the act is chosen here, the rows are looked at on a page of their own. */
+export function BulkAllDrawer({
+  filter,
+  total,
+  onClose,
+}: {
+  filter: Record<string, string> | null;
+  total: number;
+  onClose: () => void;
+}) {
+  const [act, setAct] = useState<BulkAct>('urge');
+  const go = useNavigate();
+  const make = useAct(createBulkRun, { onDone: (run) => void go(`/hazards/bulk/${(run as BulkRun).id}`) });
+  return (
+    <DetailDrawer
+      open={filter !== null}
+      onClose={onClose}
+      title={`按条件批量办理 ${count(total)} 件`}
+      footer={
+        <Button
+          kind="filled"
+          busy={make.busy}
+          onClick={() => void make.act({ body: { act, filter: filter ?? {} } } as never)}
+        >
+          核对 {count(total)} 件能不能{bulkActs[act]}
+        </Button>
+      }
+    >
+      <div className="hz-more">
+        <ActChoice act={act} onChange={setAct} />
+        <p className="z-note">
+          先逐件核对：能办几件、不能办的为什么。核对时什么都不改；看过结果、填好内容，再一次办。条件里的隐患以现在的为准，以后新增的不算。
+        </p>
+        <ActError error={make.error} />
+      </div>
+    </DetailDrawer>
+  );
+}
 
 export function BulkDrawer({ ids, onClose }: { ids: readonly string[] | null; onClose: () => void }) {
   return (
@@ -26,12 +162,9 @@ export function BulkDrawer({ ids, onClose }: { ids: readonly string[] | null; on
 
 function Bulk({ ids }: { ids: readonly string[] }) {
   const [act, setAct] = useState<BulkAct>('urge');
-  const [text, setText] = useState('');
-  const [chosen, setChosen] = useState<string>();
+  const [words, setWords] = useState<BulkWords>({ text: '', chosen: undefined });
   const [missing, setMissing] = useState(false);
   const [done, setDone] = useState<BulkAnswer | null>(null);
-  const id = useId();
-  const choices = useGet(bulkChoices, {});
   const preview = useAct(previewBulk);
   const [before, setBefore] = useState<BulkAnswer | null>(null);
   const ask = preview.act;
@@ -50,18 +183,9 @@ function Bulk({ ids }: { ids: readonly string[] }) {
     invalidate: [listHazards, getHazard, getWorkbench],
     onDone: (answer) => setDone(answer as BulkAnswer),
   });
-  const needsText = act !== 'assign';
-  const needsChoice = act === 'assign' || act === 'transfer';
-  const short = (needsText && text.trim().length < 4) || (needsChoice && !chosen);
   const send = (): void => {
-    if (short) return setMissing(true);
-    const given = {
-      urge: { text: text.trim() },
-      assign: { userId: chosen },
-      transfer: { unitId: chosen, reason: text.trim() },
-      issueNotice: { requirements: text.trim() },
-    }[act];
-    void run.act({ body: { act, ids: [...ids], ...given } } as never);
+    if (isShort(act, words)) return setMissing(true);
+    void run.act({ body: { ids: [...ids], ...saidOf(act, words) } } as never);
   };
   const shown = done ?? before;
   const rows = [...(shown?.rows ?? [])].sort((a, b) => Number(a.ok) - Number(b.ok));
@@ -69,52 +193,15 @@ function Bulk({ ids }: { ids: readonly string[] }) {
     <div className="hz-more">
       {done ? null : (
         <>
-          <Segmented
-            label="办什么"
-            value={act}
-            options={(Object.entries(bulkActs) as [BulkAct, string][]).map(([value, label]) => ({ value, label }))}
-            onChange={(next: string) => {
-              setAct(next as BulkAct);
-              setChosen(undefined);
+          <ActChoice
+            act={act}
+            onChange={(next) => {
+              setAct(next);
+              setWords({ ...words, chosen: undefined });
               setMissing(false);
             }}
           />
-          {needsChoice ? (
-            <div>
-              <label className="hz-becauselabel" htmlFor={`${id}-who`}>
-                {act === 'assign' ? '承办人' : '接办部门'}
-              </label>
-              <Select
-                id={`${id}-who`}
-                aria-label={act === 'assign' ? '承办人' : '接办部门'}
-                value={chosen}
-                placeholder={act === 'assign' ? '选择本单位的人' : '选择部门'}
-                status={missing && !chosen ? 'error' : ''}
-                options={(act === 'assign' ? choices.data?.handlers : choices.data?.departments)?.map((one) => ({
-                  value: one.id,
-                  label: one.name,
-                }))}
-                onChange={setChosen}
-                style={{ width: '100%' }}
-              />
-            </div>
-          ) : null}
-          {needsText ? (
-            <div>
-              <label className="hz-becauselabel" htmlFor={id}>
-                {wordLabel[act]}
-              </label>
-              <Input.TextArea
-                id={id}
-                rows={3}
-                maxLength={1000}
-                value={text}
-                status={missing && text.trim().length < 4 ? 'error' : ''}
-                onChange={(event) => setText(event.target.value)}
-              />
-            </div>
-          ) : null}
-          {missing && short ? <p className="hz-fault">请填写完整，文字至少 4 个字</p> : null}
+          <BulkFields act={act} words={words} missing={missing} onChange={setWords} />
         </>
       )}
       {shown ? (

@@ -43,7 +43,7 @@ import { channelGroups, gradeLabels, stopLabels } from '../../shared/labels.ts';
 import type { HazardRow } from '../../shared/schema.ts';
 import { hazardMachine, hazardStates } from '../../shared/states.ts';
 import { useReporter } from '../parts/reporter.tsx';
-import { BulkDrawer } from '../parts/bulk.tsx';
+import { BulkAllDrawer, BulkDrawer } from '../parts/bulk.tsx';
 import { UnsentLine } from '../parts/unsent-line.tsx';
 import {
   allView,
@@ -80,6 +80,7 @@ export function Component() {
   const views = useGet(listViews);
   const [saving, setSaving] = useState(false);
   const [bulk, setBulk] = useState<readonly string[] | null>(null);
+  const [bulkAll, setBulkAll] = useState(false);
   const [more, setMore] = useState(false);
 
   // The ledger opens on the first view; an address with conditions is taken as it is, so that figures open their rows.
@@ -439,8 +440,8 @@ export function Component() {
                       {session.allows('hazards.register') ? (
                         <Button
                           icon={ListChecks}
-                          locked={all || keys.length > 200 ? '一次最多 200 件，请在本页勾选' : null}
-                          onClick={() => setBulk([...keys])}
+                          locked={!all && keys.length > 200 ? '勾选的最多 200 件；更多的请按条件全选' : null}
+                          onClick={() => (all ? setBulkAll(true) : setBulk([...keys]))}
                         >
                           批量办理
                         </Button>
@@ -475,6 +476,7 @@ export function Component() {
         />
       </div>
       <BulkDrawer ids={bulk} onClose={() => setBulk(null)} />
+      <BulkAllDrawer filter={bulkAll ? mine : null} total={page.total ?? 0} onClose={() => setBulkAll(false)} />
       <ConfirmAct
         open={saving}
         onClose={() => setSaving(false)}
