@@ -1,8 +1,12 @@
 /** 公文: from the form to the signed, numbered, served and answered letter; the sheet measured against GB/T 9704-2012. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import sharp from 'sharp';
 import { clause } from '../../src/kernel/shared/clause.ts';
 import { aPerson } from '../../src/platform/identity/server/builders.ts';
+import { newId } from '../../src/kernel/shared/id.ts';
+import { plainDate } from '../../src/kernel/shared/time.ts';
+import { ensureSeries, issueDocument } from '../../src/platform/documents/server/index.ts';
 import { documentsRoom } from '../../src/platform/documents/server/room.ts';
 import { aTown, checkAccessible, PHONE, shot } from './town.ts';
 
@@ -237,3 +241,78 @@ test(clause('T9-1', '管理员在页面上改模板：预览随改随见，不�
   await page.getByRole('button', { name: '启用第 3 版' }).waitFor();
   await shot(page, 'letters-template');
 });
+
+test(clause('T10-9', '两家企业纸质签收：一次传几张回证，按文件名对上公文和签字人，对不上的填文号'), async () => {
+  const notice = await unsignedNotice();
+  const page = await town.enter(drafter);
+  await page.goto(`${town.address}/letters`);
+  await page.getByRole('link', { name: '登记送达回证' }).click();
+  const slip = async (name: string, tint: number) => ({
+    name,
+    mimeType: 'image/jpeg',
+    buffer: await sharp({ create: { width: 300, height: 200, channels: 3, background: { r: tint, g: 200, b: 200 } } })
+      .jpeg()
+      .toBuffer(),
+  });
+  await page
+    .locator('input[type=file]')
+    .setInputFiles([await slip(`安改〔2026〕${notice.seq}号 主要负责人.jpg`, 10), await slip('扫描件.jpg', 90)]);
+  const first = page.locator('.z-card').filter({ hasText: '主要负责人.jpg' });
+  await first.getByText(notice.number).waitFor();
+  assert.equal(await first.getByRole('checkbox', { name: /主要负责人/ }).isChecked(), true);
+  const second = page.locator('.z-card').filter({ hasText: '扫描件.jpg' });
+  await second.getByText('文件名里没有文号').waitFor();
+  await page.getByRole('button', { name: '登记 1 张回证' }).waitFor();
+  await second.getByLabel('扫描件.jpg 的文号').fill(`安改2026-${notice.seq}`);
+  await second.getByRole('button', { name: '查找公文' }).click();
+  await second.getByText(notice.number).waitFor();
+  await second.getByRole('checkbox', { name: /实际控制人/ }).check();
+  await checkAccessible(page, '登记送达回证');
+  await shot(page, 'slips');
+  await page.getByRole('button', { name: '登记 2 张回证' }).click();
+  await page.getByText('共 2 张，已登记 2 张').waitFor();
+  await shot(page, 'slips-done');
+  await first.getByRole('link', { name: '打开公文' }).click();
+  await page.getByText('全部签收').waitFor();
+  const phone = await town.enter(drafter, PHONE);
+  await phone.goto(`${town.address}/letters/slips`);
+  await phone.getByText('可一次选多张').waitFor();
+  await checkAccessible(phone, '手机登记送达回证');
+  await shot(phone, 'slips-phone');
+});
+
+/** A notice to two people of a firm, of which neither has an account. */
+async function unsignedNotice() {
+  const ctx = town.db.ctx(drafter.actor);
+  return ctx.inTx(async (tx) => {
+    await ensureSeries(tx, ctx, {
+      series: 'rectification-notice',
+      name: '隐患整改通知书',
+      pattern: '（津东）安改〔{year}〕{n}号',
+    });
+    return issueDocument(tx, ctx, {
+      kind: 'rectification-notice',
+      title: '隐患整改通知书',
+      basis: [{ document: '中华人民共和国安全生产法', clause: '第六十五条' }],
+      body: {
+        form: 'rectificationNotice',
+        to: '天津津门金属制品有限公司',
+        foundOn: plainDate('2026-09-27'),
+        foundBy: '区应急局在执法检查中',
+        findings: [{ hazard: '抛光车间除尘系统未设置锁气卸灰装置', basis: [] }],
+        requirements: ['立即停止抛光作业并清理积尘'],
+        interimMeasures: [],
+        deadline: { on: plainDate('2026-12-03'), termText: '5日（自然日）' },
+        contact: { name: '高亚琴' },
+      },
+      subjectType: 'test',
+      subjectId: newId<'hazard'>(),
+      issuerUnitId: drafter.actor.unitId,
+      issuerName: '河东区安委办',
+      recipients: [
+        { role: 'principal', userId: null, unitId: null, name: '岳文斌' },
+        { role: 'controller', userId: null, unitId: null, name: '岳长青' },
+      ],
+    });
+  });
+}

@@ -514,6 +514,7 @@ export function FileDrop({
   limit,
   label = '选择文件，或拖到这里',
   busy,
+  multiple,
 }: {
   accept: string;
   onFile: (file: File) => void;
@@ -522,6 +523,8 @@ export function FileDrop({
   limit?: number;
   label?: string;
   busy?: boolean;
+  /** Several at once; each comes by itself. */
+  multiple?: boolean;
 }) {
   const [over, setOver] = useState(false);
   const [fault, setFault] = useState('');
@@ -541,7 +544,7 @@ export function FileDrop({
   const drop = (event: DragEvent): void => {
     event.preventDefault();
     setOver(false);
-    take(event.dataTransfer.files[0]);
+    for (const file of multiple ? event.dataTransfer.files : [event.dataTransfer.files[0]]) take(file);
   };
   return (
     <div>
@@ -560,8 +563,9 @@ export function FileDrop({
           className="z-vh"
           accept={accept}
           disabled={busy}
+          multiple={multiple}
           onChange={(event) => {
-            take(event.target.files?.[0]);
+            for (const file of multiple ? (event.target.files ?? []) : [event.target.files?.[0]]) take(file);
             event.target.value = '';
           }}
         />

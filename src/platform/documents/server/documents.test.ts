@@ -36,6 +36,7 @@ import { chineseNumber, deadlineText, layOut } from './layout.ts';
 import { documentsRoom } from './room.ts';
 import { addSeries, get, list, listSeries, sign } from './service.ts';
 import { wordOf } from './word.ts';
+import { matchSlips, numberIn, registerSlips } from './slips.ts';
 import { readZip } from './zip.ts';
 
 const db = await testDb();
@@ -488,3 +489,71 @@ test('接口：下载 Word 的文件名、未登录、送达时收到消息', as
   assert.ok(left.items.every((item) => item.link !== `/documents/${doc.id}`));
   assert.equal((await ask('GET', `/documents/${newId<'document'>()}`, 'principal')).statusCode, 404);
 });
+
+test(
+  clause('T10-9', '批量登记送达回证：按文件名里的文号和签字人对上，逐张给结果，登过的、别人的、没有文号的说明原因'),
+  async () => {
+    assert.deepEqual(numberIn('津东安改〔2026〕0012号 张建国.jpg'), { year: 2026, seq: 12 });
+    assert.deepEqual(numberIn('安改2026-7.pdf'), { year: 2026, seq: 7 });
+    assert.equal(numberIn('IMG_20260928_0901.jpg'), null, '相机起的名字不是文号');
+    assert.equal(numberIn('回证扫描.jpg'), null);
+    const one = await issue();
+    const two = await issue();
+    const names = [
+      `津东安改〔2026〕${one.seq}号 张建国.jpg`,
+      `安改2026-${two.seq}.jpg`,
+      '回证.jpg',
+      '安改〔2026〕99999号.jpg',
+    ];
+    const found = (await matchSlips(db.ctx(officer), names)).items;
+    assert.deepEqual(
+      found.map((f) => f.letters.map((l) => l.number)),
+      [[one.number], [two.number], [], []],
+    );
+    assert.deepEqual(
+      found[0]?.letters[0]?.recipients.map((r) => [r.name, r.isLikely]),
+      [
+        ['张建国', true],
+        ['刘海', false],
+      ],
+    );
+    assert.match(found[2]?.said ?? '', /文件名里没有文号/);
+    assert.match(found[3]?.said ?? '', /没有找到 2026 年第 99999 号/);
+    assert.deepEqual((await matchSlips(db.ctx(stranger), names)).items[0]?.letters, [], '别的单位看不到');
+    await assert.rejects(matchSlips(db.ctx(principal), names), refused('documents.officerOnly'));
+    await assert.rejects(registerSlips(db.ctx(principal), []), refused('documents.officerOnly'));
+    const of = (doc: Doc, ...who: string[]) =>
+      doc.recipients.filter((r) => who.includes(r.name)).map((r) => r.id as never);
+    const slips = [
+      { fileId: await slip(officer), documentId: one.id, recipientIds: of(one, '张建国') },
+      // One slip with both signatures.
+      { fileId: await slip(officer), documentId: two.id, recipientIds: of(two, '张建国', '刘海') },
+      { fileId: await slip(officer), documentId: one.id, recipientIds: of(one, '张建国') },
+      { fileId: await slip(officer), documentId: one.id, recipientIds: of(two, '刘海') },
+    ].map((s) => ({ ...s, fileId: s.fileId as never, signedOn: db.clock.today() }));
+    const done = await registerSlips(db.ctx(officer), slips);
+    assert.deepEqual(
+      done.items.map((i) => i.ok),
+      [true, true, false, false],
+    );
+    assert.match(done.items[2]?.text ?? '', /张建国已经签收过/);
+    assert.deepEqual([done.ok, done.refused], [2, 2]);
+    const now = await db.ctx().inTx((tx) => findDocument(tx, two.id));
+    assert.equal(now?.isFullySigned, true);
+    assert.ok(now?.recipients.every((r) => r.receipt?.mode === 'paper' && r.receipt.registeredBy === '李强'));
+    const audited = await sql<{
+      n: number;
+    }>`select count(*)::int as n from audit_entries where action = 'documents.registerPaper'
+    and subject_id in (${one.id}, ${two.id})`.execute(db.handle.db);
+    assert.equal(audited.rows[0]?.n, 3);
+    const outside = await registerSlips(db.ctx(stranger), [
+      {
+        fileId: (await slip(stranger)) as never,
+        documentId: one.id,
+        recipientIds: of(one, '刘海'),
+        signedOn: db.clock.today(),
+      },
+    ]);
+    assert.equal(outside.ok, 0);
+  },
+);

@@ -1,6 +1,7 @@
 import { bind, type Route } from '#kernel/server/room.ts';
 import { disposition } from '#platform/files/server/index.ts';
 import * as contract from '../shared/contract.ts';
+import * as slips from '../shared/slips.ts';
 import * as drafts from './drafts.ts';
 import {
   addSeries,
@@ -14,6 +15,7 @@ import {
   sign,
   word,
 } from './service.ts';
+import { matchSlips, registerSlips } from './slips.ts';
 import { listTemplates, saveTemplate, templateHistory } from './templates.ts';
 
 const WORD = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
@@ -33,6 +35,8 @@ export const documentsRoutes: readonly Route[] = [
         .send(bytes);
     },
   },
+  bind(slips.matchSlips, (ctx, { body }) => matchSlips(ctx, body.names)),
+  bind(slips.registerSlips, (ctx, { body }) => registerSlips(ctx, body.slips)),
   bind(contract.signDocument, (ctx, { params, body }) => sign(ctx, params.id, body)),
   bind(contract.listSeries, (ctx) => listSeries(ctx)),
   bind(contract.addSeries, (ctx, { body }) => addSeries(ctx, body)),

@@ -21,6 +21,8 @@ const failDocuments = failWith(documentsErrors);
 /** Units whose people serve letters. */
 const serving = new Set(['office', 'leadership', 'department', 'street', 'system']);
 
+export const isServing = (actor: Actor): boolean => serving.has(actor.unitKind);
+
 const isOwn = (actor: Actor, recipient: RecipientView): boolean =>
   recipient.userId !== null
     ? recipient.userId === actor.userId

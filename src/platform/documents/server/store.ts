@@ -122,6 +122,13 @@ export async function findDocument(tx: Tx, id: string): Promise<DocumentRow | un
   return rows.rows[0];
 }
 
+/** Letters that bear a number in a year, one of each series. */
+export async function withNumber(tx: Tx, year: number, seq: number, limit: number): Promise<DocumentRow[]> {
+  const rows = await sql<DocumentRow>`select * from documents where year = ${year} and seq = ${seq}
+    order by issued_at desc, id desc limit ${limit}`.execute(tx);
+  return rows.rows;
+}
+
 export async function documentsOfSubject(tx: Tx, subjectType: string, subjectId: string): Promise<DocumentRow[]> {
   const rows = await sql<DocumentRow>`select * from documents
     where subject_type = ${subjectType} and subject_id = ${subjectId} order by issued_at, id`.execute(tx);

@@ -1,5 +1,5 @@
 /** 公文: what waits for me, what is on its way, what went out and who has not received or answered, what came. */
-import { Download, FilePlus2, LayoutTemplate } from 'lucide-react';
+import { Download, FilePlus2, LayoutTemplate, ScanLine } from 'lucide-react';
 import { apiBase, queryText } from '#kernel/web/api.ts';
 import { dayCol } from '#kernel/web/format.ts';
 import { usePage, usePhone } from '#kernel/web/hooks.ts';
@@ -58,6 +58,9 @@ export function Component() {
             <>
               <Button icon={LayoutTemplate} to="/letters/templates">
                 公文模板
+              </Button>
+              <Button icon={ScanLine} to="/letters/slips">
+                登记送达回证
               </Button>
               <Button icon={Download} href={`${apiBase}/letters/export${queryText(filters)}`} download>
                 导出 Excel
