@@ -17,3 +17,5 @@ export { lightRules } from './rules.ts';
 export { getTree, viewOn } from './tree.ts';
 export { lightWords } from './light.ts';
 export { tasksOfUnit, type ListedMark } from './reading.ts';
+export * as gateActs from './gates/acts.ts';
+export * as paperActs from './papers/acts.ts';

@@ -11,30 +11,35 @@ const ALL = ['office', 'department', 'street'] as const;
 const day = (moment: ReturnType<typeof sql>) => sql`(${moment} at time zone 'Asia/Shanghai')::date`;
 
 export const paperIndicators: readonly ComputedIndicator[] = [
-  tallied({
-    code: 'papers.subPlansFiled',
-    title: '单位方案报备率',
-    formula: '期末已由主要负责人签发并报区安委办备案的部门、街道，占全部部门、街道',
-    form: 'rate',
-    unit: '个单位',
-    better: 'higher',
-    clauses: ['S1-3', 'B2-1', 'B2-2'],
-    unitKinds: UNITS,
-    from: sql`units u`,
-    of: sql`u.id`,
-    scope: (actor) => scopeSql(actor, { assigned: sql<boolean>`u.id = ${actor.unitId}` }),
-    denominator: () => sql`(u.kind in ('department', 'street') and u.is_active)`,
-    numerator: (span) =>
-      sql`exists (select 1 from sub_plans s where s.unit_id = u.id and s.filed_at is not null and ${within(sql`s.filed_at`, undefined, span.to)})`,
-    row: {
-      id: sql`u.id`,
-      code: sql`''`,
-      title: sql`u.short_name`,
-      note: sql`case u.kind when 'street' then '街道' else '部门' end`,
-      on: sql`(select min(${day(sql`s.filed_at`)}) from sub_plans s where s.unit_id = u.id)`,
-      href: () => '/plan/papers',
-    },
-  }),
+  ...(['all', 'street'] as const).map((which) =>
+    tallied({
+      code: which === 'all' ? 'papers.subPlansFiled' : 'papers.streetPlansFiled',
+      title: which === 'all' ? '单位方案报备率' : '街道实施方案报备率',
+      formula: `期末已由主要负责人签发并报区安委办备案的${which === 'all' ? '部门、街道，占全部部门、街道' : '街道，占全部街道'}`,
+      form: 'rate' as const,
+      unit: '个单位',
+      better: 'higher' as const,
+      clauses: which === 'all' ? ['S1-3', 'B2-2'] : ['B2-1'],
+      unitKinds: which === 'all' ? UNITS : (['street'] as const),
+      from: sql`units u`,
+      of: sql`u.id`,
+      scope: (actor) => scopeSql(actor, { assigned: sql<boolean>`u.id = ${actor.unitId}` }),
+      denominator: () =>
+        which === 'all'
+          ? sql`(u.kind in ('department', 'street') and u.is_active)`
+          : sql`(u.kind = 'street' and u.is_active)`,
+      numerator: (span) =>
+        sql`exists (select 1 from sub_plans s where s.unit_id = u.id and s.filed_at is not null and ${within(sql`s.filed_at`, undefined, span.to)})`,
+      row: {
+        id: sql`u.id`,
+        code: sql`''`,
+        title: sql`u.short_name`,
+        note: sql`case u.kind when 'street' then '街道' else '部门' end`,
+        on: sql`(select min(${day(sql`s.filed_at`)}) from sub_plans s where s.unit_id = u.id)`,
+        href: () => '/plan/papers',
+      },
+    }),
+  ),
   tallied({
     code: 'papers.mobilisations',
     title: '动员部署会次数',

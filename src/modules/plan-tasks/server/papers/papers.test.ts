@@ -342,8 +342,8 @@ test(
   async () => {
     const desk = await aDesk(db, [identityRoom, planTasksRoom]);
     // Nor have the passwords grown old in the hundred days above.
-  await sql`update users set password_changed_at = ${db.clock.now()}`.execute(db.handle.db);
-  const { rows } = await sql<{ id: string; login: string }>`select id, login from users where id = any(${[
+    await sql`update users set password_changed_at = ${db.clock.now()}`.execute(db.handle.db);
+    const { rows } = await sql<{ id: string; login: string }>`select id, login from users where id = any(${[
       stage.otherStreet.actor.userId,
       stage.street.actor.userId,
     ]}::uuid[])`.execute(db.handle.db);
