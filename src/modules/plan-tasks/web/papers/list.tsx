@@ -150,7 +150,11 @@ function List({ l }: { l: YearlyListView }) {
           {l.lastYear ? (
             <Card title={`与 ${l.year - 1} 年比较`}>
               <p>
-                上年 <Link to={`/plan/lists/${l.lastYear.id}`}>{l.lastYear.items} 项</Link>，完成 {l.lastYear.done} 项。
+                上年{' '}
+                <Link className="pp-inline" to={`/plan/lists/${l.lastYear.id}`}>
+                  {l.lastYear.items} 项
+                </Link>
+                ，完成 {l.lastYear.done} 项。
               </p>
               {l.lastYear.added.map((one) => (
                 <p key={one} className="pp-text">

@@ -120,7 +120,10 @@ function Meeting({ m, askedId }: { m: MeetingView; askedId: string }) {
                   {d.unitName}办理，期限 {dayCol(d.dueOn)}
                   {d.task ? (
                     <>
-                      ，推动任务 <Link to={`/plan/tasks/${d.task.id}`}>{d.task.code}</Link>
+                      ，推动任务{' '}
+                      <Link className="pp-inline" to={`/plan/tasks/${d.task.id}`}>
+                        {d.task.code}
+                      </Link>
                     </>
                   ) : null}
                 </div>

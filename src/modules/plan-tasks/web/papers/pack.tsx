@@ -1,11 +1,20 @@
 /** 季度汇报材料: what the unit's head hears, to read on screen and to take along as Word. */
 import { Select } from 'antd';
 import { Download, Users } from 'lucide-react';
-import { Link } from 'react-router';
 import { dayCol } from '#kernel/web/format.ts';
 import { useGet, useUrlState } from '#kernel/web/hooks.ts';
 import { useSession } from '#kernel/web/session.tsx';
-import { Button, Card, CellTwo, DataTable, FilterBar, Page, QueryFace, Stack } from '#kernel/web/ui/index.ts';
+import {
+  Button,
+  Card,
+  CellTwo,
+  DataTable,
+  FigureLink,
+  FilterBar,
+  Page,
+  QueryFace,
+  Stack,
+} from '#kernel/web/ui/index.ts';
 import { getPack } from '../../shared/papers/meeting-contract.ts';
 import { FigureTable } from './figure-table.tsx';
 import './papers.css';
@@ -68,8 +77,15 @@ export function Component() {
             </FilterBar>
             <Card title={`${p.unitName} ${p.year}年第${p.quarter}季度`} note={`${dayCol(p.from)} 至 ${dayCol(p.asOf)}`}>
               <p>
-                承担任务 <Link to={`/plan/units/${p.unitId}`}>{p.tasks.all} 项</Link>，已完成 {p.tasks.done}{' '}
-                项，逾期未完成 <span className={p.tasks.late > 0 ? 'pp-late' : undefined}>{p.tasks.late} 项</span>。
+                承担任务{' '}
+                <FigureLink
+                  value={p.tasks.all}
+                  unit="项"
+                  sentence={`${p.unitName} 承担任务 ${p.tasks.all} 项`}
+                  to={`/plan/units/${p.unitId}`}
+                />
+                ，已完成 {p.tasks.done} 项，逾期未完成{' '}
+                <span className={p.tasks.late > 0 ? 'pp-late' : undefined}>{p.tasks.late} 项</span>。
               </p>
             </Card>
             <Card title="主要指标" pad={false}>
