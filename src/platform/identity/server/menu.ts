@@ -31,6 +31,7 @@ const authority: readonly Entry[] = [
   entry('visits', '督导检查', 'Footprints', '/visits'),
   entry('letters', '公文', 'MailWarning', '/letters'),
   entry('reports', '定期报送', 'CalendarClock', '/reports', '统筹'),
+  entry('indicators', '指标目录', 'ListChecks', '/indicators', '统筹'),
   entry('statistics', '统计分析', 'ChartColumn', '/statistics', '统筹', true),
   entry('criteria', '判定标准', 'BookOpenCheck', '/criteria', '资料'),
   entry('funding', '资金', 'Coins', '/funding', '专项'),
@@ -47,6 +48,7 @@ const leader: readonly Entry[] = [
   entry('visits', '督导检查', 'Footprints', '/visits'),
   entry('enterprises', '企业', 'Building2', '/enterprises', null, true),
   entry('reports', '定期报送', 'CalendarClock', '/reports'),
+  entry('indicators', '指标目录', 'ListChecks', '/indicators'),
   entry('letters', '公文', 'MailWarning', '/letters'),
   entry('criteria', '判定标准', 'BookOpenCheck', '/criteria', '资料'),
 ];

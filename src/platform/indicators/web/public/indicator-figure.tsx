@@ -57,6 +57,10 @@ export function IndicatorFigure({
 }: IndicatorFigureProps) {
   const [open, setOpen] = useState(false);
   const text = figureText({ form, unit }, { numerator, denominator });
+  // Nothing to divide by, or nothing counted: there are no rows to open.
+  if (form === 'rate' && (denominator ?? 0) === 0) return <span className="z-ink3">没有应办</span>;
+  if (form !== 'rate' && numerator === 0)
+    return <span className={`z-num z-fig-zero ${size === 's' ? '' : `z-fig-${size}`}`}>{text}</span>;
   return (
     <>
       <FigureLink

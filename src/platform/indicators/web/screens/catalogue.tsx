@@ -42,7 +42,6 @@ export function Component() {
     {
       key: 'title',
       title: '指标',
-      primary: true,
       card: 'head',
       render: (row) => <CellTwo title={row.title} note={row.formula} to={`/indicators/${row.code}`} />,
     },
@@ -65,10 +64,10 @@ export function Component() {
     {
       key: 'source',
       title: '取数方式',
-      width: '9rem',
+      width: '11.5rem',
       card: 'meta',
       render: (row) => (
-        <span>
+        <span className="in-source">
           {sourceLabels[row.source]}
           {row.reported ? (
             <small className="z-ink3">

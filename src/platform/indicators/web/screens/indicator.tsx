@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useParams } from 'react-router';
 import { fileUrl } from '#kernel/web/api.ts';
 import { day, time } from '#kernel/web/format.ts';
-import { useAct, useGet, usePage, useUrlState } from '#kernel/web/hooks.ts';
+import { useAct, useGet, usePage, usePhone, useUrlState } from '#kernel/web/hooks.ts';
 import { useSession } from '#kernel/web/session.tsx';
 import {
   Button,
@@ -21,6 +21,8 @@ import {
   Pager,
   Page,
   QueryFace,
+  Row,
+  Rows,
   Stack,
   Tag,
   TrendChart,
@@ -291,6 +293,13 @@ function Reports({ detail, unit }: { detail: IndicatorDetail; unit: string }) {
     prefix: 'r',
     size: 10,
   });
+  const phone = usePhone();
+  const noReports = '还没有填报。按月、季、半年或年填报，附上佐证材料；之后可以更正。';
+  const valueIn = (r: IndicatorReport) => (
+    <span className={r.isCurrent ? undefined : 'in-old'}>
+      {r.isWithdrawn ? '已撤回' : r.denominator === null ? figureText(detail, r) : `${r.numerator}/${r.denominator}`}
+    </span>
+  );
   const columns: Column<IndicatorReport>[] = [
     { key: 'unit', title: '单位', card: 'head', render: (r) => r.unitName },
     { key: 'period', title: '填报期', card: 'meta', width: '9rem', render: (r) => r.period },
@@ -300,15 +309,7 @@ function Reports({ detail, unit }: { detail: IndicatorDetail; unit: string }) {
       align: 'right',
       card: 'side',
       width: '8rem',
-      render: (r) => (
-        <span className={r.isCurrent ? undefined : 'in-old'}>
-          {r.isWithdrawn
-            ? '已撤回'
-            : r.denominator === null
-              ? figureText(detail, r)
-              : `${r.numerator}/${r.denominator}`}
-        </span>
-      ),
+      render: valueIn,
     },
     {
       key: 'note',
@@ -346,13 +347,42 @@ function Reports({ detail, unit }: { detail: IndicatorDetail; unit: string }) {
         <Loading rows={4} />
       ) : (
         <>
-          <DataTable
-            caption="填报记录"
-            columns={columns}
-            rows={page.items}
-            rowKey={(r) => r.id}
-            empty="还没有填报。按月、季、半年或年填报，附上佐证材料；之后可以更正。"
-          />
+          {phone ? (
+            page.items.length === 0 ? (
+              <p className="z-card-pad z-ink2">{noReports}</p>
+            ) : (
+              <Rows label="填报记录">
+                {page.items.map((r) => (
+                  <Row
+                    key={r.id}
+                    title={
+                      <>
+                        {detail.seesDistrict ? `${r.unitName} ` : ''}
+                        {r.period} {valueIn(r)}
+                      </>
+                    }
+                    note={
+                      <>
+                        {r.reason ? <span>更正原因：{r.reason}</span> : null}
+                        {r.note ? <span>{r.note}</span> : null}
+                        <span>
+                          {r.byUnit}
+                          {r.by}，{time(r.at)}
+                        </span>
+                        {r.files.map((f) => (
+                          <a key={f.id} className="z-link" href={fileUrl(f.id)} target="_blank" rel="noreferrer">
+                            {f.name}
+                          </a>
+                        ))}
+                      </>
+                    }
+                  />
+                ))}
+              </Rows>
+            )
+          ) : (
+            <DataTable caption="填报记录" columns={columns} rows={page.items} rowKey={(r) => r.id} empty={noReports} />
+          )}
           {(page.total ?? 0) > 10 ? <Pager page={page} unit="次" /> : null}
         </>
       )}
