@@ -45,7 +45,8 @@ export async function indicatorsAgree(db: TestDb, actors: readonly Actor[], toda
             if (
               value[part] === null ||
               indicator.form === 'amount' ||
-              (indicator.form === 'stock' && indicator.unit === '分')
+              // Money: the rows are entries, the figure is their sum.
+              indicator.unit === '分'
             )
               continue;
             const rows = await rowsOf(

@@ -113,6 +113,7 @@ describe(clause('D13', '登录'), () => {
         '定期报送',
         '统计分析',
         '判定标准',
+        '资金',
       ],
     );
     assert.match(String(answer.headers['set-cookie']), /HttpOnly/);
