@@ -32,6 +32,8 @@ const authority: readonly Entry[] = [
   entry('letters', '公文', 'MailWarning', '/letters'),
   entry('reports', '定期报送', 'CalendarClock', '/reports', '统筹'),
   entry('indicators', '指标目录', 'ListChecks', '/indicators', '统筹'),
+  entry('plan-papers', '方案和清单', 'FileText', '/plan/papers', '统筹'),
+  entry('project-gates', '项目把关', 'ShieldCheck', '/project-gates', '统筹'),
   entry('statistics', '统计分析', 'ChartColumn', '/statistics', '统筹', true),
   entry('criteria', '判定标准', 'BookOpenCheck', '/criteria', '资料'),
   entry('funding', '资金', 'Coins', '/funding', '专项'),
@@ -49,6 +51,8 @@ const leader: readonly Entry[] = [
   entry('enterprises', '企业', 'Building2', '/enterprises', null, true),
   entry('reports', '定期报送', 'CalendarClock', '/reports'),
   entry('indicators', '指标目录', 'ListChecks', '/indicators'),
+  entry('plan-papers', '方案和清单', 'FileText', '/plan/papers'),
+  entry('project-gates', '项目把关', 'ShieldCheck', '/project-gates'),
   entry('letters', '公文', 'MailWarning', '/letters'),
   entry('criteria', '判定标准', 'BookOpenCheck', '/criteria', '资料'),
 ];

@@ -4,6 +4,7 @@ import type { Tx } from '#kernel/server/db.ts';
 import type { RawRequest } from '#kernel/server/room.ts';
 import { dayOf, daysBetween, endOfDay, type PlainDate } from '#kernel/shared/time.ts';
 import { record as audit } from '#platform/audit/server/index.ts';
+import { chineseDay } from '#platform/documents/server/index.ts';
 import { allIndicators, countedUnit, measureMany } from '#platform/indicators/server/index.ts';
 import { indicatorText, valueOf, type IndicatorForm } from '#platform/indicators/shared/schema.ts';
 import { findRuleOn } from '#platform/rules/server/index.ts';
@@ -128,7 +129,9 @@ export async function packWord(ctx: Ctx, query: v.PackQuery, raw: RawRequest): P
   });
   const period = `${p.year}年第${['一', '二', '三', '四'][p.quarter - 1] ?? ''}季度`;
   const parts: Parts = [
-    para(`现将${p.unitName}${period}（${p.from} 至 ${p.asOf}）安全生产治本攻坚三年行动进展情况汇报如下。`),
+    para(
+      `现将${p.unitName}${period}（${chineseDay(p.from)}至${chineseDay(p.asOf)}）安全生产治本攻坚三年行动进展情况汇报如下。`,
+    ),
     heading('任务进展'),
     para(`承担任务 ${p.tasks.all} 项，已完成 ${p.tasks.done} 项，逾期未完成 ${p.tasks.late} 项。`),
     heading('主要指标'),
@@ -162,7 +165,7 @@ export async function packWord(ctx: Ctx, query: v.PackQuery, raw: RawRequest): P
     heading('上次会议决定落实情况'),
     ...(p.last
       ? [
-          para(`上次听取汇报为 ${p.last.heldOn}（${p.last.code}）。`),
+          para(`上次听取汇报为${chineseDay(p.last.heldOn)}（${p.last.code}）。`),
           ...(p.decisions.length > 0
             ? [
                 table(

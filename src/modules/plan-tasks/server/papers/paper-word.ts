@@ -2,6 +2,7 @@
 import type { Ctx } from '#kernel/server/context.ts';
 import type { RawRequest } from '#kernel/server/room.ts';
 import { dayOf } from '#kernel/shared/time.ts';
+import { chineseDay } from '#platform/documents/server/index.ts';
 import { getSubPlan } from './present.ts';
 import { heading, para, paras, sendWord, table, type Parts } from './word.ts';
 
@@ -27,7 +28,7 @@ export async function subPlanWord(ctx: Ctx, id: string, raw: RawRequest): Promis
         para(
           [
             ...i.demandKeys.map((key) => `落实方案要求${key}“${titles.get(key) ?? ''}”`),
-            ...(i.dueOn ? [`完成期限${i.dueOn}`] : []),
+            ...(i.dueOn ? [`完成期限${chineseDay(i.dueOn)}`] : []),
             ...(i.person ? [`责任人${i.person}`] : []),
           ].join('；') + '。',
         ),

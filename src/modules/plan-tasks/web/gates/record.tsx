@@ -13,6 +13,7 @@ import {
   Button,
   Card,
   Clock,
+  DataTable,
   DayInput,
   DetailDrawer,
   KeyValue,
@@ -188,25 +189,27 @@ function Gate({ g, askedId, reload }: { g: GateView; askedId: string; reload: ()
             ))}
           </Card>
           <Card title="问题和回答" note={g.questionsFrom} pad={false}>
-            <table className="z-table">
-              <caption>问题和回答</caption>
-              <thead>
-                <tr>
-                  <th scope="col">问题</th>
-                  <th scope="col">回答</th>
-                  <th scope="col">说明和依据</th>
-                </tr>
-              </thead>
-              <tbody>
-                {g.questions.map((q) => (
-                  <tr key={q.id}>
-                    <td>{q.text}</td>
-                    <td>{gateAnswerLabels[q.answer]}</td>
-                    <td>{q.note || (q.proof ? `应附：${q.proof}` : '')}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
+            <DataTable
+              caption="问题和回答"
+              rowKey={(q) => q.id}
+              rows={g.questions}
+              columns={[
+                { key: 'text', title: '问题', card: 'head', render: (q) => q.text },
+                {
+                  key: 'answer',
+                  title: '回答',
+                  width: '5rem',
+                  card: 'side',
+                  render: (q) => gateAnswerLabels[q.answer],
+                },
+                {
+                  key: 'note',
+                  title: '说明和依据',
+                  card: 'meta',
+                  render: (q) => q.note || (q.proof ? `应附：${q.proof}` : ''),
+                },
+              ]}
+            />
           </Card>
         </Stack>
         <Stack>

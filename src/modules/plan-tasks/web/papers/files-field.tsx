@@ -43,20 +43,23 @@ export function FilesField({
   };
   return (
     <div className="pp-field">
-      <label htmlFor={id}>{label}</label>
-      <input
-        id={id}
-        type="file"
-        multiple
-        className="z-input"
-        accept={accept}
-        aria-describedby={help ? `${id}-help` : undefined}
-        onChange={(e) => {
-          const files = [...(e.target.files ?? [])];
-          e.target.value = '';
-          void take(files);
-        }}
-      />
+      <span id={`${id}-label`}>{label}</span>
+      {/* The browser's own button speaks the browser's language; ours lies over it. */}
+      <label className="pp-drop">
+        <span aria-hidden>选择文件，可多选</span>
+        <input
+          type="file"
+          multiple
+          aria-labelledby={`${id}-label`}
+          accept={accept}
+          aria-describedby={help ? `${id}-help` : undefined}
+          onChange={(e) => {
+            const files = [...(e.target.files ?? [])];
+            e.target.value = '';
+            void take(files);
+          }}
+        />
+      </label>
       {help ? (
         <span id={`${id}-help`} className="z-small z-ink3">
           {help}

@@ -310,10 +310,11 @@ function Hearings() {
                   render: (row: (typeof data.units)[number] & { isTotal: boolean }) => {
                     if (row.isTotal) {
                       const t = data.totals.find((one) => one.quarter === n);
-                      return t && t.expected > 0 ? `${t.met} / ${t.expected}` : '未到';
+                      return t && t.expected > 0 ? `${t.met} / ${t.expected}` : '没有记录或未到';
                     }
                     const q = row.quarters.find((one) => one.quarter === n);
-                    if (!q?.state) return <span className="z-ink3">未到或没有记录</span>;
+                    if (!q?.state)
+                      return <span className="z-ink3">{q && q.dueOn < session.today ? '没有记录' : '未到'}</span>;
                     const badge = <StateBadge {...hearingMachine.states[q.state]} />;
                     return q.meetingId ? (
                       <Link to={`/plan/meetings/${q.meetingId}`}>
