@@ -13,6 +13,7 @@ import { criteriaRoutes, criteriaSearch } from '#modules/criteria/web/routes.tsx
 import { enterprisesRoutes, enterprisesSearch } from '#modules/enterprises/web/routes.tsx';
 import { hazardsRoutes, hazardsSearch } from '#modules/hazards/web/routes.tsx';
 import { HazardSupervisionPart, supervisionRoutes } from '#modules/supervision/web/routes.tsx';
+import { evaluationRoutes } from '#modules/evaluation/web/routes.tsx';
 import { planTasksRoutes } from '#modules/plan-tasks/web/routes.tsx';
 import { periodicReportsRoutes } from '#modules/periodic-reports/web/routes.tsx';
 import { fundingRoutes } from '#modules/funding/web/routes.tsx';
@@ -30,6 +31,7 @@ export const roomRoutes: RoomRoutes = [
   ...periodicReportsRoutes,
   ...exchangeRoutes,
   ...fundingRoutes,
+  ...evaluationRoutes,
   ...statisticsRoutes,
   ...xraysRoutes,
   ...indicatorsRoutes,

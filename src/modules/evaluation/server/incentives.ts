@@ -49,6 +49,9 @@ export const incentiveChoices = (ctx: Ctx): Promise<s.IncentiveChoices> =>
         : [],
     mayPropose: policy.mayPropose(ctx.actor),
     mayAsk: policy.mayAsk(ctx.actor),
+    mayOpen: policy.mayOpen(ctx.actor),
+    seesAll: ctx.actor.scope.all,
+    mayReadAppraisals: policy.mayReadAppraisal(ctx.actor),
   }));
 
 /** The unit and, where one is named, the person who works there. */
@@ -85,7 +88,7 @@ export async function factsOf(tx: Tx, actor: Actor, unitId: string): Promise<s.F
             .slice(0, 5)
             .map((m) => m.title)
             .join('、')}`,
-    href: honours.length === 0 ? null : `/evaluation/incentives?unit=${unitId}`,
+    href: honours.length === 0 ? null : `/evaluation?tab=commendations&unit=${unitId}`,
   });
   const causes = await causesOf(tx, actor, { unitId });
   const open = causes.filter((c) => c.metAt === null);
@@ -103,9 +106,8 @@ export async function factsOf(tx: Tx, actor: Actor, unitId: string): Promise<s.F
  */
 export async function getAppraisal(ctx: Ctx, unitId: string, year: number | undefined): Promise<s.Appraisal> {
   const { actor } = ctx;
-  const isOrganisation = actor.unitName.includes('组织部') && policy.mayAsk(actor);
   policy.requireRight(
-    policy.mayReadAppraisal(actor) || isOrganisation,
+    policy.mayReadAppraisal(actor),
     '领导干部考核参考表供组织部门和区安委办使用，其他单位请通过征询意见了解',
   );
   return ctx.inTx(async (tx) => {

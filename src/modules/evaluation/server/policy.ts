@@ -256,7 +256,8 @@ export function mayOnInquiry(
   }
 }
 /** What was drawn from the record of a unit for those who decide over people: the office, leaders, and the organisation department. */
-export const mayReadAppraisal = (actor: Actor): boolean => isOffice(actor) || isLeader(actor);
+export const mayReadAppraisal = (actor: Actor): boolean =>
+  isOffice(actor) || isLeader(actor) || (actor.unitName.includes('组织部') && mayAsk(actor));
 
 export function require(answer: Answer, label: string, who: string, state: string): void {
   if (answer?.allowed) return;

@@ -3,6 +3,7 @@ import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import type { Page } from '#kernel/shared/page.ts';
 import { behalvesOf, listEvents, type EventRow } from '#platform/casework/server/index.ts';
+import { findIndicator } from '#platform/indicators/server/index.ts';
 import { ruleWords } from '../shared/engine.ts';
 import { engineItem, schemeChanges, schemeFaults } from '../shared/scheme.ts';
 import type * as s from '../shared/schema.ts';
@@ -79,6 +80,9 @@ export async function presentScheme(tx: Tx, ctx: Ctx, id: string): Promise<s.Sch
     content: c.content,
     contentHash: c.content_hash,
     words: Object.fromEntries(c.content.items.map((item) => [item.key, ruleWords(engineItem(item, formOf))])),
+    figures: Object.fromEntries(
+      c.content.items.flatMap((item) => item.figures).map((code) => [code, findIndicator(code)?.title ?? code]),
+    ),
     faults: schemeFaults(c.content, c.grp, formOf),
     changes: base ? schemeChanges(base.content, c.content) : [],
     basedOn: base ? { id: base.id, code: base.code } : null,

@@ -153,7 +153,7 @@ export async function openRound(ctx: Ctx, input: s.OpenRound): Promise<s.RoundVi
     for (const sheet of sheets) {
       await insertTodo(tx, actor, { type: sheetCase.type, id: sheet.id }, now, {
         kind: 'report',
-        action: 'submitSelf',
+        action: 'selfScore',
         verb: '去自评',
         title: `${title}自评`,
         enterpriseName: sheet.unit_name,
@@ -267,7 +267,7 @@ export async function closeSelf(ctx: Ctx, id: string, input: s.Plain): Promise<s
     }
     await insertTodo(tx, ctx.actor, subject(roundCase, r), now, {
       kind: 'approve',
-      action: 'publish',
+      action: 'score',
       verb: '去评分',
       title: `${r.title}评分`,
       why: '考核待评分、公布',
@@ -303,7 +303,7 @@ export async function publishRound(ctx: Ctx, id: string, input: s.Plain): Promis
       await transition(tx, ctx, sheetCase, sheet, 'publish');
       await insertTodo(tx, ctx.actor, subject(sheetCase, sheet), now, {
         kind: 'report',
-        action: 'acknowledge',
+        action: 'result',
         verb: '去确认',
         title: `${r.title}初步结果`,
         enterpriseName: sheet.unit_name,

@@ -40,7 +40,7 @@ export const evaluationRules: RuleSeed[] = [
     '同规模比较的分档',
     {
       street: { code: 'enterprises.registered', label: '在册企业（家）', limits: [20, 60], names: ['小', '中', '大'] },
-      regulator: { code: 'hazards.foundAll', label: '监管隐患（件）', limits: [50, 200], names: ['小', '中', '大'] },
+      regulator: { code: 'hazards.found', label: '监管隐患（件）', limits: [50, 200], names: ['小', '中', '大'] },
     },
     '名次仍在全组排定，另列同规模名次供参考',
   ),

@@ -54,13 +54,13 @@ const dimensions = [
 ];
 
 const shared: readonly Sample[] = [
-  byPeople('dutyList', 'duty', '年度任务清单和职责清单', 5, 'T2-8', '清单经主要负责人签批并报备'),
-  byFigure('whistle', 'duty', '议定事项按期办结率', 5, 'T2-2', ['supervision.decisionsOnTime'], rate(0.6)),
+  byFigure('dutyList', 'duty', '任务完成率', 5, 'T2-8', ['plan.doneRate'], rate(0.5)),
+  byFigure('whistle', 'duty', '议定事项按期办结率', 5, 'T2-2', ['joint.decisionsOnTime'], rate(0.6)),
   byPeople('leaderChecks', 'duty', '主要负责人带队检查', 5, 'T9-4', '按规定频次带队检查重大隐患'),
   byFigure('closed', 'hazard', '重大隐患按期销号率', 10, 'T9-3', ['hazards.closedOnTime'], rate(0.6)),
   byFigure('stock', 'hazard', '2023年及以前存量销号率', 5, 'S2-4', ['hazards.oldStockCleared'], rate(0.8)),
-  byFigure('overdue', 'hazard', '逾期未销号重大隐患', 5, 'G1-10', ['hazards.overdueOpen'], each(1)),
-  byFigure('selfFound', 'hazard', '企业自查上报占比', 5, 'G2-1', ['hazards.selfFoundShare'], rate(0.2, 0.5)),
+  byFigure('overdue', 'hazard', '逾期未销号重大隐患', 5, 'G1-10', ['hazards.overdueMajor'], each(1)),
+  byFigure('selfFound', 'hazard', '企业自查上报占比', 5, 'G2-1', ['hazards.selfShare'], rate(0.2, 0.5)),
   byPeople('enforcePlan', 'enforcement', '执法检查计划完成', 8, 'T23-1', '按年度计划逐项核对'),
   byPeople(
     'enforceQuality',
@@ -83,10 +83,10 @@ const shared: readonly Sample[] = [
     title: '按期报送',
     weight: 10,
     clause: 'S5-1',
-    source: 'office',
-    figures: [],
+    source: 'indicator',
+    figures: ['reports.late'],
     formula: each(0.5),
-    note: '每迟报一次扣 0.5 分',
+    note: '每迟报、漏报一次扣 0.5 分',
   },
   byPeople('effect', 'effect', '年度工作成效', 5, 'G2-8', '事故起数、死亡人数同比', 'office'),
 ];
@@ -122,9 +122,10 @@ const extras: readonly Sample[] = [
     title: '被通报、约谈',
     weight: 0,
     clause: 'B5-11',
-    source: 'indicator',
-    figures: ['supervision.talksReceived'],
+    source: 'office',
+    figures: [],
     formula: each(1, 5),
+    note: '逐件登记，打开对应公文',
   },
   {
     key: 'accident',
@@ -167,7 +168,14 @@ const changes: Readonly<Record<GroupKey, Readonly<Record<string, Partial<Sample>
   },
   street: {
     enforcePlan: { title: '日常巡查', note: '巡查台账和发现隐患' },
-    enforceQuality: { title: '吹哨报到处置', note: '吹哨质量和处置闭环', clause: 'T2-13' },
+    enforceQuality: {
+      title: '吹哨事项办结率',
+      note: '',
+      clause: 'T2-13',
+      source: 'indicator',
+      figures: ['joint.whistlesSolved'],
+      formula: rate(0.5),
+    },
   },
 };
 

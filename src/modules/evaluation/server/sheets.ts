@@ -141,7 +141,7 @@ export async function reopenSelf(ctx: Ctx, id: string, input: s.Opinion): Promis
     });
     await insertTodo(tx, ctx.actor, subject(sheetCase, sheet), now, {
       kind: 'report',
-      action: 'submitSelf',
+      action: 'selfScore',
       verb: '去自评',
       title: `${round.title}自评`,
       enterpriseName: sheet.unit_name,

@@ -176,6 +176,8 @@ export const SchemeView = SchemeRow.extend({
   contentHash: z.string().nullable(),
   /** Words of each item's formula, by key. */
   words: z.record(z.string(), z.string()),
+  /** Titles of the figures that it uses, by code. */
+  figures: z.record(z.string(), z.string()),
   faults: z.array(z.object({ key: z.string(), message: z.string() })),
   /** Against the scheme it was begun from. */
   changes: z.array(z.string()),
@@ -636,5 +638,10 @@ export const IncentiveChoices = z.object({
   units: z.array(z.object({ unitId: z.string(), name: z.string(), kind: z.string() })),
   mayPropose: z.boolean(),
   mayAsk: z.boolean(),
+  /** May begin a year and draft schemes. */
+  mayOpen: z.boolean(),
+  /** Sees every unit: the office and leaders. */
+  seesAll: z.boolean(),
+  mayReadAppraisals: z.boolean(),
 });
 export type IncentiveChoices = z.infer<typeof IncentiveChoices>;

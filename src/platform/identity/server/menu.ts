@@ -34,6 +34,7 @@ const authority: readonly Entry[] = [
   entry('indicators', '指标目录', 'ListChecks', '/indicators', '统筹'),
   entry('plan-papers', '方案和清单', 'FileText', '/plan/papers', '统筹'),
   entry('project-gates', '项目把关', 'ShieldCheck', '/project-gates', '统筹'),
+  entry('evaluation', '考核评价', 'Award', '/evaluation', '统筹'),
   entry('statistics', '统计分析', 'ChartColumn', '/statistics', '统筹', true),
   entry('criteria', '判定标准', 'BookOpenCheck', '/criteria', '资料'),
   entry('funding', '资金', 'Coins', '/funding', '专项'),
@@ -54,6 +55,7 @@ const leader: readonly Entry[] = [
   entry('plan-papers', '方案和清单', 'FileText', '/plan/papers'),
   entry('project-gates', '项目把关', 'ShieldCheck', '/project-gates'),
   entry('letters', '公文', 'MailWarning', '/letters'),
+  entry('evaluation', '通报考核', 'Award', '/evaluation'),
   entry('criteria', '判定标准', 'BookOpenCheck', '/criteria', '资料'),
 ];
 const enterprise: readonly Entry[] = [

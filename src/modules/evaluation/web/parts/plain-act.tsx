@@ -1,0 +1,78 @@
+/** An act that needs nothing but, perhaps, an opinion. */
+import { useEffect, useState } from 'react';
+import { useSearchParams } from 'react-router';
+import type { AnyEndpoint } from '#kernel/web/api.ts';
+import { useAct } from '#kernel/web/hooks.ts';
+import { ConfirmAct } from '#kernel/web/ui/index.ts';
+import { getWorkbench } from '#platform/casework/shared/contract.ts';
+
+export interface PlainWords {
+  endpoint: AnyEndpoint;
+  title: string;
+  confirm: string;
+  /** Label of what must be written; left out: nothing is asked. */
+  opinion?: string;
+  /** Name of the field in the body. */
+  field?: string;
+  consequences?: string[];
+  danger?: boolean;
+  invalidate: AnyEndpoint[];
+}
+
+export function PlainAct({
+  id,
+  version,
+  words,
+  onClose,
+}: {
+  id: string;
+  version: number;
+  words: PlainWords;
+  onClose: () => void;
+}) {
+  const save = useAct(words.endpoint as never, {
+    invalidate: [...words.invalidate, getWorkbench] as never,
+    onDone: onClose,
+  });
+  return (
+    <ConfirmAct
+      open
+      onClose={onClose}
+      title={words.title}
+      confirm={words.confirm}
+      {...(words.consequences ? { consequences: words.consequences } : {})}
+      {...(words.opinion ? { opinion: { label: words.opinion, required: true, max: 2000 } } : {})}
+      {...(words.danger ? { danger: true } : {})}
+      error={save.error}
+      busy={save.busy}
+      act={(text) =>
+        (save.act as (args: unknown) => Promise<unknown>)({
+          params: { id },
+          body: { version, ...(words.opinion ? { [words.field ?? 'opinion']: text } : {}) },
+        })
+      }
+    />
+  );
+}
+
+/** Which act is open: what was pressed, or what a thing to do named in the address. */
+export function useOpenAct(
+  offered: readonly { action: string; locked?: unknown }[],
+): [string, (action: string) => void] {
+  const [address, setAddress] = useSearchParams();
+  const [open, setOpen] = useState('');
+  const asked = address.get('act');
+  useEffect(() => {
+    if (!asked) return;
+    if (offered.some((a) => a.action === asked && !a.locked)) setOpen(asked);
+    // Opened once; closing it must not bring it back.
+    setAddress(
+      (now) => {
+        now.delete('act');
+        return now;
+      },
+      { replace: true },
+    );
+  }, [asked, offered, setAddress]);
+  return [open, setOpen];
+}

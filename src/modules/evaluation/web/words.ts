@@ -1,0 +1,13 @@
+/** Points and places as the pages say them. */
+import { gradeLabels, type GradeKey } from '../shared/states.ts';
+
+/** At most two decimals; nothing where there is none. */
+export const pts = (value: number | null | undefined): string =>
+  value === null || value === undefined ? '' : String(Math.round((value + Number.EPSILON) * 100) / 100);
+export const rankWords = (rank: number | null, isTied: boolean): string =>
+  rank === null ? '' : `第 ${rank} 名${isTied ? '（并列）' : ''}`;
+export const gradeWord = (grade: GradeKey | null): string => (grade === null ? '' : gradeLabels[grade]);
+export const optionsOf = <K extends string>(labels: Readonly<Record<K, string>>): { value: K; label: string }[] =>
+  (Object.entries(labels) as [K, string][]).map(([value, label]) => ({ value, label }));
+export const statesOf = (states: Readonly<Record<string, { label: string }>>): { value: string; label: string }[] =>
+  Object.entries(states).map(([value, info]) => ({ value, label: info.label }));
