@@ -192,7 +192,7 @@ function Trend({
                 : null;
             }}
           />
-          {unit ? (
+          {unit && unit !== detail.ownUnitId ? (
             <p className="z-card-pad">
               <LinkButton onClick={() => onUnit('')}>{detail.seesDistrict ? '回到全区' : '回到本单位'}</LinkButton>
             </p>
@@ -370,9 +370,11 @@ function Reports({ detail, unit }: { detail: IndicatorDetail; unit: string }) {
                           {r.by}，{time(r.at)}
                         </span>
                         {r.files.map((f) => (
-                          <a key={f.id} className="z-link" href={fileUrl(f.id)} target="_blank" rel="noreferrer">
-                            {f.name}
-                          </a>
+                          <span key={f.id}>
+                            <a className="z-link" href={fileUrl(f.id)} target="_blank" rel="noreferrer">
+                              {f.name}
+                            </a>
+                          </span>
                         ))}
                       </>
                     }
