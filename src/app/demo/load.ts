@@ -19,6 +19,7 @@ import { playJoint } from './joint.ts';
 import { playExchange } from './exchange.ts';
 import { playFunding } from './funding.ts';
 import { playLists } from './lists.ts';
+import { playPlan } from './plan-tasks.ts';
 import { playPapers } from './papers.ts';
 import { playAll, type Cast, type Department } from './play.ts';
 import { DEMO_PASSWORD, demoStaff, firmStaff } from './staff.ts';
@@ -95,6 +96,7 @@ export async function loadDemo(options: LoadOptions): Promise<void> {
     await playExchange(stage);
     await playPapers(stage);
     await playFunding(stage, cast.firms.get('jinlan')?.safety);
+    await playPlan(stage);
     await tell(options);
     const ctx = makeCtx({ handle, log, clock: fixedClock(noon(today)), actor: systemActor, door: 'job' });
     await rollUp(ctx);

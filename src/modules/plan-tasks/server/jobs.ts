@@ -48,7 +48,7 @@ async function moved(ctx: Ctx, payload: Record<string, unknown>): Promise<void> 
     await notify(tx, ctx, {
       to: t.officer_id ? [t.officer_id, ...(t.head_id ? [t.head_id] : [])] : await peopleOf(tx, t.unit_id),
       kind: 'plan.moved',
-      title: `${words}：${t.demand_key} ${t.title}`,
+      title: `${words}：${t.demand_key} ${t.title}${typeof payload['count'] === 'number' && payload['count'] > 1 ? ` 等 ${payload['count']} 项` : ''}`,
       body: typeof payload['step'] === 'string' ? payload['step'] : '',
       link: `/plan/tasks/${t.id}`,
       subjectType: 'planTask',

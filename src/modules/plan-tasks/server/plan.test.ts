@@ -300,6 +300,53 @@ test(clause('B1-2', '报进展、报完成、退回、确认：凭证必备，�
   assert.equal((await present.getTask(office, own.id)).state, 'done');
 });
 
+test(
+  clause('B1-2', '几项任务一份材料：一并填报、一并报告、一并确认；每项各有记录，凭证看得到，不该办的略过'),
+  async () => {
+    const ids = [
+      (await mine(officer, 'T8-5')).id,
+      (await mine(officer, 'T2-10')).id,
+      (await mine(officer, 'T2-12')).id,
+    ];
+    const elsewhere = (await mine(other, 'T8-5')).id;
+    await assert.rejects(
+      progress.addEntries(officer, { taskIds: [elsewhere], text: '替别人填报', fileIds: [] }),
+      refused('plan.taskNotFound'),
+    );
+    await assert.rejects(
+      progress.addEntries(office, { taskIds: ids, text: '安委办填报', fileIds: [] }),
+      refused('plan.notYours'),
+    );
+    const told = await progress.addEntries(officer, {
+      taskIds: [...ids, elsewhere],
+      text: '按季度推进',
+      fileIds: [await proof(officer)],
+    });
+    assert.equal(told.done, 3);
+    for (const id of ids) {
+      const t = await present.getTask(officer, id);
+      assert.deepEqual([t.state, t.entries.length, t.entries[0]?.files.length], ['underway', 1, 1]);
+    }
+    await assert.rejects(
+      progress.submitTasks(officer, { taskIds: ids, submission: '都已完成', fileIds: [] }),
+      refused('plan.taskProofMissing'),
+    );
+    await progress.submitTasks(officer, { taskIds: ids, submission: '都已完成', fileIds: [await proof(officer)] });
+    assert.equal((await todosOf(office)).filter((x) => ids.includes(x.subject_id) && x.action === 'confirm').length, 3);
+    await assert.rejects(progress.confirmTasks(head, { taskIds: ids, opinion: '自己确认' }), refused('plan.notYours'));
+    assert.equal((await progress.confirmTasks(office, { taskIds: ids, opinion: '材料齐备' })).done, 3);
+    assert.deepEqual(await auditOf(ids[0] ?? ''), [
+      'planTask.issue',
+      'planTask.accept',
+      'planTask.begin',
+      'planTask.submit',
+      'planTask.confirm',
+    ]);
+    assert.equal((await present.getTask(officer, ids[2] ?? '')).light, 'done');
+    assert.equal((await todosOf(office)).filter((x) => ids.includes(x.subject_id)).length, 0);
+  },
+);
+
 test(clause('S2-3', '回看过去的一天就是那天的样子；改了什么都留着；附加内容只增不改'), async () => {
   const t = await mine(officer, 'T8-1');
   const before = await present.getTask(officer, t.id, plainDate('2024-05-01'));

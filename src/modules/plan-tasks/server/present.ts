@@ -199,7 +199,7 @@ export async function presentTask(tx: Tx, ctx: Ctx, id: string, asOf?: PlainDate
   const entryFiles = await filesOfMany(
     tx,
     'planEntry',
-    entries.map((e) => e.id),
+    entries.map((e) => e.proofs_at ?? e.id),
   );
   const changes = (await store.changesOf(tx, actor, t.id)).filter((c) => c.from_at <= v.at);
   const internal = seesInternal(ctx);
@@ -249,7 +249,7 @@ export async function presentTask(tx: Tx, ctx: Ctx, id: string, asOf?: PlainDate
       stepId: e.step_id,
       who: e.by_name,
       unitName: e.unit_name,
-      files: entryFiles.get(e.id) ?? [],
+      files: entryFiles.get(e.proofs_at ?? e.id) ?? [],
     })),
     changes: changes
       .filter((c) => c.change !== '')

@@ -345,6 +345,8 @@ export interface NewEntry {
   unit_name: string;
   by_id: string;
   by_name: string;
+  /** Entry that holds the proof, when several tasks were reported with one. */
+  proofs_at?: string | null;
 }
 export const insertEntries = (tx: Tx, _actor: Actor, rows: readonly NewEntry[]): Promise<void> =>
   insertRows(
@@ -365,13 +367,14 @@ export const insertEntries = (tx: Tx, _actor: Actor, rows: readonly NewEntry[]):
       'unit_name',
       'by_id',
       'by_name',
+      'proofs_at',
     ],
     rows,
   );
 export async function entriesOf(tx: Tx, _actor: Actor, taskId: string, at: Date): Promise<NewEntry[]> {
   const rows =
     await sql<NewEntry>`select id, task_id, step_id, at, on_day, text, percent, figure::float8 as figure, figure_of::float8 as figure_of,
-      figure_label, unit_id, unit_name, by_id, by_name
+      figure_label, unit_id, unit_name, by_id, by_name, proofs_at
     from plan_entries where task_id = ${taskId} and at <= ${at} order by at desc, id desc`.execute(tx);
   return rows.rows;
 }
@@ -720,7 +723,7 @@ export async function latestEntries(
   limit: number,
 ): Promise<NewEntry[]> {
   const rows =
-    await sql<NewEntry>`select e.id, e.task_id, e.step_id, e.at, e.on_day, e.text, e.percent, e.unit_id, e.unit_name, e.by_id, e.by_name
+    await sql<NewEntry>`select e.id, e.task_id, e.step_id, e.at, e.on_day, e.text, e.percent, e.unit_id, e.unit_name, e.by_id, e.by_name, e.proofs_at
     from plan_tasks t join plan_entries e on e.task_id = t.id
     where t.demand_key = any(${[...demands]}::text[]) and e.at <= ${at} and ${inScope(actor)} order by e.at desc, e.id desc limit ${limit}`.execute(
       tx,

@@ -203,7 +203,7 @@ export async function getNode(ctx: Ctx, key: string, asOf: PlainDate | undefined
     const files = await filesOfMany(
       tx,
       'planEntry',
-      entries.map((e) => e.id),
+      entries.map((e) => e.proofs_at ?? e.id),
     );
     const next = await store.nextSteps(tx, actor, demands, v, NEXT);
     const behind = policy.isOffice(actor) && v.at >= v.now ? gaps.filter((g) => g.unitId !== actor.unitId) : [];
@@ -225,7 +225,7 @@ export async function getNode(ctx: Ctx, key: string, asOf: PlainDate | undefined
         on: e.on_day,
         text: e.text,
         percent: e.percent,
-        files: files.get(e.id) ?? [],
+        files: files.get(e.proofs_at ?? e.id) ?? [],
       })),
       next: next.map((n) => ({
         on: n.due_on,

@@ -157,6 +157,33 @@ export const acceptTasks = endpoint({
   response: s.Done,
   errors: [...errors, 'plan.nothingChosen', 'plan.personElsewhere', 'plan.assistingUnknown'],
 });
+export const addEntries = endpoint({
+  method: 'POST',
+  path: '/plan/tasks/entries',
+  summary: '几项任务一并填报进展，附同一份凭证',
+  clauses: ['B1-2', 'S2-3'],
+  body: s.AddEntries,
+  response: s.Done,
+  errors: [...errors],
+});
+export const submitTasks = endpoint({
+  method: 'POST',
+  path: '/plan/tasks/submit',
+  summary: '几项任务用一份证明一并报告完成',
+  clauses: ['B1-2'],
+  body: s.SubmitTasks,
+  response: s.Done,
+  errors: [...errors, 'plan.openSteps', 'plan.recurringGoesOn', 'plan.taskProofMissing'],
+});
+export const confirmTasks = endpoint({
+  method: 'POST',
+  path: '/plan/tasks/confirm',
+  summary: '确认所选的任务完成',
+  clauses: ['B1-2'],
+  body: s.ConfirmTasks,
+  response: s.Done,
+  errors: [...errors],
+});
 export const previewUrge = endpoint({
   method: 'POST',
   path: '/plan/urges/preview',

@@ -114,6 +114,23 @@ export const AddEntry = z.object({
 export type AddEntry = z.output<typeof AddEntry>;
 export const SubmitTask = z.object({ version, submission: ask(4, 4000, '完成情况'), fileIds });
 export type SubmitTask = z.output<typeof SubmitTask>;
+export const SubmitTasks = z.object({
+  taskIds: z.array(z.uuid()).min(1, '请勾选要报告完成的任务').max(400),
+  submission: ask(4, 4000, '完成情况'),
+  fileIds,
+});
+export type SubmitTasks = z.output<typeof SubmitTasks>;
+export const AddEntries = z.object({
+  taskIds: z.array(z.uuid()).min(1, '请勾选要填报进展的任务').max(400),
+  text: ask(2, 4000, '进展情况'),
+  fileIds,
+});
+export type AddEntries = z.output<typeof AddEntries>;
+export const ConfirmTasks = z.object({
+  taskIds: z.array(z.uuid()).min(1, '请勾选要确认的任务').max(1000),
+  opinion: ask(2, 1000, '意见'),
+});
+export type ConfirmTasks = z.output<typeof ConfirmTasks>;
 export const CommentTask = z.object({ text: ask(1, 1000, '备注内容') });
 export type CommentTask = z.output<typeof CommentTask>;
 

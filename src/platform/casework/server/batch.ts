@@ -8,7 +8,7 @@ import { targetsOf, type Step } from '#kernel/shared/machine.ts';
 import type { PlainDate } from '#kernel/shared/time.ts';
 import { recordMany } from '#platform/audit/server/index.ts';
 import { caseworkErrors } from '../shared/errors.ts';
-import type { NewEvent } from './store.ts';
+import type { NewEvent, NewTodo } from './store.ts';
 import type { CaseKind, CaseRecord, TransitionOptions } from './transition.ts';
 
 const fail = failWith(caseworkErrors);
@@ -46,6 +46,66 @@ export async function insertEvents(
     select id, subject_type, subject_id, at, act, label, actor_id, actor_name, actor_title, actor_unit,
       behalf_id, behalf_name, from_state, to_state, note, audience, tone, data
     from jsonb_populate_recordset(null::case_events, ${JSON.stringify(rows)}::jsonb)`.execute(tx);
+}
+
+/** As `behalvesOf`, of many cases at once: for whom persons acted, by case. */
+export async function behalvesOfMany(
+  tx: Tx,
+  type: string,
+  ids: readonly string[],
+): Promise<(id: string) => Map<string, string[]>> {
+  const rows = await sql<{
+    id: string;
+    actor_id: string;
+    behalf_id: string;
+  }>`select distinct subject_id as id, actor_id, behalf_id
+    from case_events where subject_type = ${type} and subject_id = any(${[...ids]}::uuid[]) and behalf_id is not null`.execute(
+    tx,
+  );
+  const byCase = new Map<string, Map<string, string[]>>();
+  for (const row of rows.rows) {
+    const known = byCase.get(row.id) ?? new Map<string, string[]>();
+    known.set(row.actor_id, [...(known.get(row.actor_id) ?? []), row.behalf_id]);
+    byCase.set(row.id, known);
+  }
+  return (id) => byCase.get(id) ?? new Map();
+}
+
+/** Things to do on many cases, each open to one unit's roles, or to persons. */
+export async function insertTodos(
+  tx: Tx,
+  type: string,
+  at: Date,
+  todos: readonly (Omit<NewTodo, 'requestId'> & { id: string })[],
+): Promise<void> {
+  const rows = todos.flatMap((todo) =>
+    todo.to.map((to) => ({
+      id: newId<'todo'>(at.getTime()),
+      subject_type: type,
+      subject_id: todo.id,
+      kind: todo.kind,
+      action: todo.action,
+      verb: todo.verb,
+      title: todo.title,
+      is_major: todo.isMajor ?? false,
+      enterprise_name: todo.enterpriseName ?? '',
+      street_code: todo.streetCode ?? '',
+      why: todo.why ?? '',
+      due_at: todo.dueAt ?? null,
+      due_on: todo.dueOn ?? null,
+      user_id: 'userId' in to ? to.userId : null,
+      unit_id: to.unitId ?? null,
+      roles: 'userId' in to ? [] : [...to.roles],
+      created_at: at,
+    })),
+  );
+  if (rows.length === 0) return;
+  const names = sql.raw(
+    'id, subject_type, subject_id, kind, action, verb, title, is_major, enterprise_name, street_code, why, due_at, due_on, user_id, unit_id, roles, created_at',
+  );
+  await sql`insert into todos (${names}) select ${names} from jsonb_populate_recordset(null::todos, ${JSON.stringify(rows)}::jsonb)`.execute(
+    tx,
+  );
 }
 
 /** Starts the clock of each case; a clock that still runs is ended first. */

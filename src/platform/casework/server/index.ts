@@ -1,5 +1,14 @@
 /** The door of casework (办件引擎). */
-export { finishTodosOf, insertEvents, startClocks, stopClocks, transitionMany, withOpenTodo } from './batch.ts';
+export {
+  behalvesOfMany,
+  finishTodosOf,
+  insertEvents,
+  insertTodos,
+  startClocks,
+  stopClocks,
+  transitionMany,
+  withOpenTodo,
+} from './batch.ts';
 export { dueByDay, dueByRule, extendClock, restartClock } from './clocks.ts';
 export { registerCases, type CaseRoom } from './kinds.ts';
 export {

@@ -30,6 +30,7 @@ const authority: readonly Entry[] = [
   entry('joint-sessions', '会商', 'Users', '/joint-sessions'),
   entry('visits', '督导检查', 'Footprints', '/visits'),
   entry('letters', '公文', 'MailWarning', '/letters'),
+  entry('plan', '任务与报送', 'ListTree', '/plan/month', '统筹'),
   entry('reports', '定期报送', 'CalendarClock', '/reports', '统筹'),
   entry('indicators', '指标目录', 'ListChecks', '/indicators', '统筹'),
   entry('plan-papers', '方案和清单', 'FileText', '/plan/papers', '统筹'),
@@ -41,7 +42,11 @@ const authority: readonly Entry[] = [
 ];
 /** The office alone reports to the upper levels; what comes back reaches the others through 待办. */
 const office: readonly Entry[] = authority.flatMap((one) =>
-  one.key === 'statistics' ? [one, entry('exchange', '数据交换', 'Database', '/exchange', '统筹')] : [one],
+  one.key === 'statistics'
+    ? [one, entry('exchange', '数据交换', 'Database', '/exchange', '统筹')]
+    : one.key === 'plan'
+      ? [entry('plan', '任务分解', 'ListTree', '/plan', '统筹')]
+      : [one],
 );
 const leader: readonly Entry[] = [
   entry('statistics', '统计分析', 'ChartColumn', '/statistics', null, true),
@@ -50,6 +55,7 @@ const leader: readonly Entry[] = [
   entry('supervision', '督办公文', 'MailWarning', '/supervision'),
   entry('visits', '督导检查', 'Footprints', '/visits'),
   entry('enterprises', '企业', 'Building2', '/enterprises', null, true),
+  entry('plan', '任务进展', 'ListTree', '/plan'),
   entry('reports', '定期报送', 'CalendarClock', '/reports'),
   entry('indicators', '指标目录', 'ListChecks', '/indicators'),
   entry('plan-papers', '方案和清单', 'FileText', '/plan/papers'),

@@ -3,13 +3,28 @@ import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { newId } from '#kernel/shared/id.ts';
 import { addDays, dayOf, type PlainDate } from '#kernel/shared/time.ts';
-import { dueByRule, insertTodo, note, restartClock, setPart, transition } from '#platform/casework/server/index.ts';
+import { recordMany } from '#platform/audit/server/index.ts';
+import {
+  behalvesOfMany,
+  dueByRule,
+  finishTodosOf,
+  insertEvents,
+  insertTodo,
+  insertTodos,
+  note,
+  setPart,
+  startClocks,
+  stopClocks,
+  transition,
+  transitionMany,
+} from '#platform/casework/server/index.ts';
 import { attachFiles } from '#platform/files/server/index.ts';
 import { findUsers, officeUnit } from '#platform/identity/server/index.ts';
 import type * as s from '../../shared/schema.ts';
 import * as policy from '../policy.ts';
 import { planOn } from '../reference.ts';
 import * as store from '../store.ts';
+import type { Done } from './issue.ts';
 import {
   assistingOf,
   beginSteps,
@@ -218,78 +233,79 @@ export async function addEntry(ctx: Ctx, id: string, input: s.AddEntry): Promise
   });
 }
 
-/**
- * The unit reports its task done (报告完成), with proof; another unit confirms. Refused while steps are open, and while a task that recurs goes on.
- * Errors: plan.openSteps, plan.recurringGoesOn, plan.taskProofMissing.
- */
-export async function submitTask(ctx: Ctx, id: string, input: s.SubmitTask): Promise<void> {
-  await ctx.inTx(async (tx) => {
-    const { actor } = ctx;
-    const t = await hold(tx, ctx, id, 'submit');
-    const now = ctx.clock.now();
-    const steps = await store.stepsOf(tx, actor, [t.id]);
-    const open = steps.filter((one) => one.state === 'open' || one.state === 'returned');
-    if (open.length > 0)
-      throw fail('plan.openSteps', {
-        count: open.length,
-        titles:
-          open
-            .slice(0, 3)
-            .map((one) => one.title)
-            .join('、') + (open.length > 3 ? ' 等' : ''),
-      });
-    if (t.frequency && dayOf(now) < t.due_on)
+/** Why a task cannot be reported done yet, or nothing. */
+async function requireComplete(tx: Tx, ctx: Ctx, tasks: readonly store.TaskRecord[], hasProof: boolean): Promise<void> {
+  const today = dayOf(ctx.clock.now());
+  const open = (
+    await store.stepsOf(
+      tx,
+      ctx.actor,
+      tasks.map((t) => t.id),
+    )
+  ).filter((one) => one.state === 'open' || one.state === 'returned');
+  if (open.length > 0)
+    throw fail('plan.openSteps', {
+      count: open.length,
+      titles:
+        open
+          .slice(0, 3)
+          .map((one) => one.title)
+          .join('、') + (open.length > 3 ? ' 等' : ''),
+    });
+  for (const t of tasks) {
+    if (t.frequency && today < t.due_on)
       throw fail('plan.recurringGoesOn', { frequency: frequencyWord(t), until: t.due_on });
-    if (t.proof_required && input.fileIds.length === 0)
-      throw fail('plan.taskProofMissing', { proof: t.proof_required });
-    const entryId = newId<'planEntry'>(now.getTime());
-    await store.insertEntries(tx, actor, [
-      {
-        id: entryId,
-        task_id: t.id,
-        step_id: null,
-        at: now,
-        on_day: dayOf(now),
-        text: input.submission,
-        percent: 100,
-        figure: null,
-        figure_of: null,
-        figure_label: '',
-        unit_id: t.unit_id,
-        unit_name: t.unit_name,
-        by_id: actor.userId,
-        by_name: actor.name,
-      },
-    ]);
-    await attachFiles(tx, ctx, input.fileIds, {
-      subjectType: 'planEntry',
-      subjectId: entryId,
-      label: `${t.code} 完成证明`,
-    });
-    await transition(tx, ctx, taskCase, t, 'submit', {
-      ...versionOf(input),
-      note: input.submission,
-      data: { files: input.fileIds },
-      set: {
-        submitted_at: now,
-        submitted_by: actor.userId,
-        submitted_by_name: actor.name,
-        submission: input.submission,
-        percent: 100,
-      },
-    });
-    await quietTask(tx, ctx, t);
-    const due = await dueByRule(tx, ctx, 'plan.confirm');
-    await restartClock(tx, ctx, taskSubject(t), '确认', due);
-    const office = await officeUnit(tx);
-    // Nobody confirms the tasks of his own unit: those of the office go to the committee's leaders.
-    const to =
-      office && office.id !== t.unit_id
-        ? [{ unitId: office.id as string, roles: policy.OFFICE_ROLES }]
-        : (await findUsers(tx, { roles: ['office.leader'] }))
-            .filter((u) => u.unitId !== t.unit_id && u.userId !== actor.userId)
-            .map((u) => ({ userId: u.userId as string, unitId: null }));
-    await insertTodo(tx, actor, taskSubject(t), now, {
+    if (t.proof_required && !hasProof) throw fail('plan.taskProofMissing', { proof: t.proof_required });
+  }
+}
+
+/** Entries, states, marks, and what now waits for the other unit; the tasks are locked and may be reported. */
+async function report(tx: Tx, ctx: Ctx, tasks: readonly store.TaskRecord[], said: string, fileIds: readonly string[]) {
+  const { actor } = ctx;
+  const now = ctx.clock.now();
+  const entries = tasks.map((t): store.NewEntry => ({
+    id: newId<'planEntry'>(now.getTime()),
+    task_id: t.id,
+    step_id: null,
+    at: now,
+    on_day: dayOf(now),
+    text: said,
+    percent: 100,
+    figure: null,
+    figure_of: null,
+    figure_label: '',
+    unit_id: t.unit_id,
+    unit_name: t.unit_name,
+    by_id: actor.userId,
+    by_name: actor.name,
+  }));
+  const [first] = entries;
+  if (!first) return;
+  await store.insertEntries(
+    tx,
+    actor,
+    entries.map((e) => ({ ...e, proofs_at: e === first ? null : first.id })),
+  );
+  await attachFiles(tx, ctx, fileIds, { subjectType: 'planEntry', subjectId: first.id, label: '完成证明' });
+  const ids = tasks.map((t) => t.id);
+  await finishTodosOf(tx, ctx, 'planTask', ids);
+  await store.markTasks(tx, actor, ids, now, '报告完成');
+  const due = await dueByRule(tx, ctx, 'plan.confirm');
+  await startClocks(
+    tx,
+    ctx,
+    'planTask',
+    ids.map((id) => ({ id, label: '确认', dueAt: due.dueAt, dueOn: due.dueOn, basis: due.basis ?? '' })),
+  );
+  const office = await officeUnit(tx);
+  // Nobody confirms the tasks of his own unit: those of the office go to the committee's leaders.
+  const leaders = tasks.some((t) => t.unit_id === office?.id) ? await findUsers(tx, { roles: ['office.leader'] }) : [];
+  await insertTodos(
+    tx,
+    'planTask',
+    now,
+    tasks.map((t) => ({
+      id: t.id,
       kind: 'review',
       action: 'confirm',
       verb: '去确认',
@@ -298,9 +314,135 @@ export async function submitTask(ctx: Ctx, id: string, input: s.SubmitTask): Pro
       why: '已报告完成，待确认',
       dueAt: due.dueAt,
       dueOn: due.dueOn,
-      to,
+      to:
+        office && office.id !== t.unit_id
+          ? [{ unitId: office.id as string, roles: policy.OFFICE_ROLES }]
+          : leaders
+              .filter((u) => u.unitId !== t.unit_id && u.userId !== actor.userId)
+              .map((u) => ({ userId: u.userId as string, unitId: null })),
+    })),
+  );
+}
+const reported = (ctx: Ctx, said: string) => ({
+  submitted_at: ctx.clock.now(),
+  submitted_by: ctx.actor.userId,
+  submitted_by_name: ctx.actor.name,
+  submission: said,
+  percent: 100,
+});
+
+/**
+ * The unit reports its task done (报告完成), with proof; another unit confirms. Refused while steps are open, and while a task that recurs goes on.
+ * Errors: plan.openSteps, plan.recurringGoesOn, plan.taskProofMissing.
+ */
+export async function submitTask(ctx: Ctx, id: string, input: s.SubmitTask): Promise<void> {
+  await ctx.inTx(async (tx) => {
+    const t = await hold(tx, ctx, id, 'submit');
+    await requireComplete(tx, ctx, [t], input.fileIds.length > 0);
+    await transition(tx, ctx, taskCase, t, 'submit', {
+      ...versionOf(input),
+      note: input.submission,
+      data: { files: input.fileIds },
+      set: reported(ctx, input.submission),
     });
-    await store.markTasks(tx, actor, [t.id], now, '报告完成');
+    await report(tx, ctx, [t], input.submission, input.fileIds);
+  });
+}
+
+/** Tasks of an action by those who may do it now; when none may, the first one's refusal. */
+async function holdMany(
+  tx: Tx,
+  ctx: Ctx,
+  ids: readonly string[],
+  action: 'submit' | 'confirm' | 'addEntry',
+): Promise<store.TaskRecord[]> {
+  const found = await store.lockTasks(tx, ctx.actor, [...new Set(ids)]);
+  const [one] = found;
+  if (!one) throw fail('plan.taskNotFound');
+  const behalves = await behalvesOfMany(
+    tx,
+    'planTask',
+    found.map((t) => t.id),
+  );
+  const tasks = found.filter((t) => policy.mayOnTask(ctx.actor, action, t, behalves(t.id))?.allowed);
+  if (tasks.length === 0) policy.requireTask(policy.mayOnTask(ctx.actor, action, one, behalves(one.id)), action, one);
+  return tasks;
+}
+
+/** One account of progress for several tasks (一并填报进展), with the same proof; what was only taken over begins with it. */
+export async function addEntries(ctx: Ctx, input: s.AddEntries): Promise<Done> {
+  return ctx.inTx(async (tx) => {
+    const { actor } = ctx;
+    const tasks = await holdMany(tx, ctx, input.taskIds, 'addEntry');
+    const now = ctx.clock.now();
+    const ids = tasks.map((t) => t.id);
+    const entries = tasks.map((t): store.NewEntry => ({
+      id: newId<'planEntry'>(now.getTime()),
+      task_id: t.id,
+      step_id: null,
+      at: now,
+      on_day: dayOf(now),
+      text: input.text,
+      percent: null,
+      figure: null,
+      figure_of: null,
+      figure_label: '',
+      unit_id: actor.unitId ?? t.unit_id,
+      unit_name: actor.unitName,
+      by_id: actor.userId,
+      by_name: actor.name,
+    }));
+    const [first] = entries;
+    if (!first) return { done: 0, ids: [] };
+    await store.insertEntries(
+      tx,
+      actor,
+      entries.map((e) => ({ ...e, proofs_at: e === first ? null : first.id })),
+    );
+    await attachFiles(tx, ctx, input.fileIds, { subjectType: 'planEntry', subjectId: first.id, label: '进展凭证' });
+    await transitionMany(
+      tx,
+      ctx,
+      taskCase,
+      tasks.filter((t) => t.state === 'accepted'),
+      'begin',
+      { label: '填报进展，开始推进', note: input.text, data: { files: input.fileIds } },
+    );
+    const others = tasks.filter((t) => t.state !== 'accepted');
+    await insertEvents(
+      tx,
+      actor,
+      'planTask',
+      others.map((t) => ({ id: t.id, event: { at: now, act: 'addEntry', label: '填报进展', note: input.text } })),
+    );
+    await recordMany(
+      tx,
+      ctx,
+      others.map((t) => ({
+        action: 'planTask.addEntry',
+        subjectType: 'planTask',
+        subjectId: t.id,
+        subjectCode: t.code,
+        facts: { note: input.text, files: input.fileIds },
+      })),
+    );
+    await store.markTasks(tx, actor, ids, now, '填报进展');
+    return { done: ids.length, ids };
+  });
+}
+
+/** Several tasks reported done with one piece of proof (一并报告完成): one report that is in none of them alone. */
+export async function submitTasks(ctx: Ctx, input: s.SubmitTasks): Promise<Done> {
+  return ctx.inTx(async (tx) => {
+    const tasks = await holdMany(tx, ctx, input.taskIds, 'submit');
+    await requireComplete(tx, ctx, tasks, input.fileIds.length > 0);
+    await transitionMany(tx, ctx, taskCase, tasks, 'submit', {
+      note: input.submission,
+      data: { files: input.fileIds },
+      set: reported(ctx, input.submission),
+    });
+    await report(tx, ctx, tasks, input.submission, input.fileIds);
+    return { done: tasks.length, ids: tasks.map((t) => t.id) };
   });
 }
 
@@ -323,6 +465,33 @@ export async function confirmTask(ctx: Ctx, id: string, input: s.Opinion): Promi
     await quietTask(tx, ctx, t);
     await store.markTasks(tx, actor, [t.id], now, '确认完成');
     await tell(tx, ctx, 'plan.moved', { taskId: t.id, what: 'confirmed' });
+  });
+}
+
+/** Several at once (确认所选), those that the actor may confirm; each keeps its own line and trail. */
+export async function confirmTasks(ctx: Ctx, input: s.ConfirmTasks): Promise<Done> {
+  return ctx.inTx(async (tx) => {
+    const { actor } = ctx;
+    const tasks = await holdMany(tx, ctx, input.taskIds, 'confirm');
+    const now = ctx.clock.now();
+    const ids = tasks.map((t) => t.id);
+    await transitionMany(tx, ctx, taskCase, tasks, 'confirm', {
+      note: input.opinion,
+      set: {
+        confirmed_at: now,
+        confirmed_by: actor.userId,
+        confirmed_by_name: actor.name,
+        confirmed_by_unit_id: actor.unitId,
+      },
+    });
+    await finishTodosOf(tx, ctx, 'planTask', ids);
+    await stopClocks(tx, ctx, 'planTask', ids);
+    await store.markTasks(tx, actor, ids, now, '确认完成');
+    for (const unitId of new Set(tasks.map((t) => t.unit_id))) {
+      const mine = tasks.filter((t) => t.unit_id === unitId);
+      await tell(tx, ctx, 'plan.moved', { taskId: mine[0]?.id ?? '', what: 'confirmed', count: mine.length });
+    }
+    return { done: ids.length, ids };
   });
 }
 

@@ -2,15 +2,18 @@
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { newId } from '#kernel/shared/id.ts';
-import { dayOf, endOfDay } from '#kernel/shared/time.ts';
+import { invariant } from '#kernel/shared/errors.ts';
+import { dayOf, endOfDay, startOfDay, type PlainDate } from '#kernel/shared/time.ts';
 import {
   behalvesOf,
   finishTodos,
+  finishTodosOf,
   insertEvent,
   note,
   startClocks,
   stopClocks,
   transition,
+  transitionMany,
 } from '#platform/casework/server/index.ts';
 import { attachFiles } from '#platform/files/server/index.ts';
 import type * as s from '../../shared/schema.ts';
@@ -240,4 +243,57 @@ export async function finishOccurrence(
   // The proof is the record of the other room.
   await complete(tx, ctx, { ...step, proof_required: '' }, t, { report: done.report, fileIds: [] });
   return true;
+}
+
+/**
+ * Takes over what was done before the district used the program: occurrences with an end by a day are done on that end, with one line each.
+ * Only the program itself may; units report their own. Answers how many.
+ */
+export async function finishPast(
+  ctx: Ctx,
+  past: { until: PlainDate; report: string; except: readonly string[]; exceptSince: PlainDate },
+): Promise<number> {
+  return ctx.inTx(async (tx) => {
+    invariant(ctx.actor.kind === 'system', 'only the program takes over the past');
+    const open = (await store.stepsToRemind(tx, ctx.actor, past.until)).filter(
+      (one) => one.kind === 'occurrence' && !(past.except.includes(one.unit_id) && one.due_on >= past.exceptSince),
+    );
+    // One act for each end: a step is done at the moment at which it was.
+    for (const day of [...new Set(open.map((one) => one.due_on))].sort()) {
+      const at = new Date(startOfDay(day).getTime() + 10 * 3_600_000);
+      const then = { ...ctx, clock: { ...ctx.clock, now: () => at, today: () => day } } as Ctx;
+      const steps = open.filter((one) => one.due_on === day);
+      await transitionMany(tx, then, stepCase, steps, 'finish', {
+        note: past.report,
+        label: '报告节点完成（历史记录转入）',
+        set: { done_at: at, done_by: ctx.actor.userId, done_by_name: ctx.actor.name, report: past.report },
+      });
+      await finishTodosOf(
+        tx,
+        then,
+        'planStep',
+        steps.map((one) => one.id),
+      );
+      await stopClocks(
+        tx,
+        then,
+        'planStep',
+        steps.map((one) => one.id),
+      );
+      await store.markSteps(
+        tx,
+        ctx.actor,
+        steps.map((one) => one.id),
+        at,
+      );
+      await store.markTasks(
+        tx,
+        ctx.actor,
+        steps.map((one) => one.task_id),
+        at,
+        '本期节点完成（历史记录转入）',
+      );
+    }
+    return open.length;
+  });
 }
