@@ -11,7 +11,7 @@ export const criteriaIndicatorRules: RuleSeed[] = [
     value: 10,
     unit: '天',
     document: '河东安委〔2024〕1号 第6项“及时对标国家、市级判定标准”；天数为建议值',
-    validFrom: '2024-01-01',
+    validFrom: '2020-01-01',
     confidence: 0.4,
     tag: '[K?]',
     note: '方案只写“及时”，由安委办设定',
