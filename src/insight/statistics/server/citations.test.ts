@@ -113,3 +113,40 @@ test(clause('T6-5', '缺口：有企业而没有专门法定标准的行业领�
   assert.ok(!names.some((n) => n.includes('2017')), '已被替代的不算缺');
   for (const u of t.gaps.unheld) assert.match(u.tag, /^\[(V|K|K\?)\]$/);
 });
+
+test(clause('T6-4', '过去的日子按当时的判定数引用：重新判定换了条款，以前的日子不变，今天的是新的'), async () => {
+  const h = await b.rectifying(s, { place: '五车间', title: '粉尘清理制度未落实' });
+  const then = db.clock.today();
+  const item = async (to: string, id: string): Promise<{ value: number; figure: string }> =>
+    (await at(s.office, { to, standard: 'MEM-10-2023' })).items.find((i) => i.id === id)!.total;
+  const other = 'MEM-10-2023#053';
+  const before = { old: await item(then, b.CRITERION), other: await item(then, other) };
+  db.clock.advance({ days: 20 });
+  const today = db.clock.today();
+  await hazardActs.rejudgeHazard(s.officer, h.id, {
+    version: h.version,
+    cause: 'factsChanged',
+    grade: 'major',
+    method: 'direct',
+    criterionIds: [other],
+    answers: {
+      facts: { [other]: { q1: 'missing', q2: 'missing', q3: 'missing' } },
+      place: null,
+      met: null,
+      fixed: [],
+    },
+    reason: '拆检除尘器，三项控爆措施都没有',
+  } as never);
+  assert.equal((await item(then, b.CRITERION)).value, before.old.value);
+  assert.equal((await item(then, other)).value, before.other.value);
+  assert.equal((await item(today, b.CRITERION)).value, before.old.value - 1);
+  assert.equal((await item(today, other)).value, before.other.value + 1);
+  // Each opens its rows on its own day.
+  for (const one of [await item(then, b.CRITERION), await item(today, other), await item(today, b.CRITERION)]) {
+    if (one.value === 0) continue;
+    const rows = await rowsOfFigure(s.office, { figure: one.figure, limit: 50 } as never);
+    assert.deepEqual([rows.value, rows.items.length], [one.value, one.value], one.figure);
+  }
+  const opened = await rowsOfFigure(s.office, { figure: (await item(then, b.CRITERION)).figure, limit: 50 } as never);
+  assert.ok(opened.items.some((r) => r.id === h.id));
+});

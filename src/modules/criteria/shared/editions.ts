@@ -381,7 +381,7 @@ export const decideEdition = endpoint({
     opinion: z.string().trim().min(2, { error: '请写明发布或退回的理由' }).max(500),
   }),
   response: EditionRecord,
-  errors: [...acting, 'criteria.standardTaken', 'criteria.backdated'],
+  errors: [...acting, 'criteria.standardTaken', 'criteria.publishedMeanwhile', 'criteria.backdated'],
 });
 
 export const withdrawEdition = endpoint({

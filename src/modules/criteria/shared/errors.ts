@@ -44,6 +44,10 @@ export const criteriaErrors = {
   'criteria.linkUnknown': { status: 422, zh: '上一版里没有条目 {id}，请从列表中选择' },
   'criteria.linkTaken': { status: 422, zh: '{citation}已经对应到新版的{clause}，请先改那一条的对应关系' },
   'criteria.validityReversed': { status: 422, zh: '废止日期 {validTo} 早于施行日期 {validFrom}，请改正' },
+  'criteria.publishedMeanwhile': {
+    status: 409,
+    zh: '另一人刚刚发布了代号为 {id} 的标准。请刷新后对照，确属另一版本的，退回修改代号再发布',
+  },
   'criteria.standardTaken': {
     status: 422,
     zh: '标准代号 {id} 已经在库里，同一个标准重新核对原文的，代号后请加“-R1”等后缀；请退回修改',

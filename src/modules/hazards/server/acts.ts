@@ -16,6 +16,7 @@ export { applyResume, decideResume, lookBack, reopenHazard, verifyHazard } from 
 export { applyClosure, closeHazard } from './service/close.ts';
 export { delistHazard, listHazard } from './service/listing.ts';
 export { assignHazard, claimHazard, commentHazard, transferHazard } from './service/people.ts';
+export { urgeOne } from './service/bulk.ts';
 export { getHazard } from './service/get.ts';
 export { listHazards } from './service/ledger.ts';
 export { decidePair, findCandidates, findPairs, listPairs } from './service/duplicates.ts';

@@ -8,11 +8,13 @@ import { silentLog } from '#kernel/server/log.ts';
 import { testDb } from '#kernel/server/testing.ts';
 import { clause } from '#kernel/shared/clause.ts';
 import { daysBetween, plainDate } from '#kernel/shared/time.ts';
+import { workbench } from '#platform/casework/server/index.ts';
 import * as acts from './acts.ts';
 import * as b from './builders.ts';
 import * as bulk from './service/bulk.ts';
 import * as runs from './service/bulk-runs.ts';
 import { hazardsRoom } from './room.ts';
+import { watchStreets } from './street-watch.ts';
 
 const db = await testDb();
 const s = await b.aStage(db);
@@ -177,5 +179,60 @@ test(
       audited.rows.map((r) => r.action),
       ['hazardBulk.check', 'hazardBulk.run', 'hazardBulk.stop', 'hazardBulk.run'],
     );
+  },
+);
+
+test(
+  clause('T10-12', '街道自己的待办：属地无人承办、逾期没动的到点出现，催办或有人承办就没有了；区里的待办不多一条'),
+  async () => {
+    const h = await b.aReport(s, s.officer, { title: '街道催办用：疏散门被锁' });
+    const of = async (ctx: Ctx) =>
+      (await workbench(ctx, { scope: 'unit', all: true } as never)).groups
+        .flatMap((g) => g.items)
+        .filter((i) => i.subjectId === h.id)
+        .map((i) => ({ action: i.action, why: i.why, dueOn: i.dueOn, unclaimed: i.unclaimed, link: i.link }));
+    await watchStreets(db.ctx());
+    assert.deepEqual(await of(s.street), [], '刚登记的不催');
+    const district = await of(s.officer);
+    db.clock.advance({ days: 3 });
+    await watchStreets(db.ctx());
+    await watchStreets(db.ctx());
+    const [todo, ...more] = await of(s.street);
+    assert.ok(todo);
+    assert.deepEqual(more, [], '再扫一次不多一条');
+    assert.equal(todo.action, 'urge');
+    assert.match(todo.why, /区应急管理局无人承办/);
+    assert.ok(todo.dueOn);
+    assert.equal(todo.unclaimed, false);
+    assert.equal(todo.link, `/hazards/${h.id}/act/urge`);
+    assert.deepEqual(await of(s.otherStreet), []);
+    assert.deepEqual(await of(s.officer), district);
+    const told = await sql<{
+      n: number;
+    }>`select count(*)::int as n from notification_recipients where kind = 'hazards.streetUrge'
+    and user_id = ${s.street.actor.userId}`.execute(db.handle.db);
+    assert.ok((told.rows[0]?.n ?? 0) >= 1);
+    const refused = (code: string) => (e: unknown) => {
+      assert.equal((e as { code?: string }).code, code, String(e));
+      return true;
+    };
+    await assert.rejects(acts.urgeOne(s.otherStreet, h.id, { text: '请尽快承办' }), refused('hazards.notFound'));
+    await assert.rejects(acts.urgeOne(s.safety, h.id, { text: '请尽快承办' }), refused('hazards.notYours'));
+    assert.ok((await acts.getHazard(s.street, h.id)).allowedActions.some((a) => a.action === 'urge' && !a.locked));
+    const urged = await acts.urgeOne(s.street, h.id, { text: '请尽快承办' });
+    assert.match(urged.allowedActions.find((a) => a.action === 'urge')?.locked?.reason ?? '', /今天已催办过/);
+    assert.deepEqual(await of(s.street), []);
+    await assert.rejects(acts.urgeOne(s.street, h.id, { text: '请尽快承办' }), refused('hazards.wrongState'));
+    const audited = await sql<{ n: number }>`select count(*)::int as n from audit_entries where action = 'hazard.urge'
+    and subject_id = ${h.id}`.execute(db.handle.db);
+    assert.equal(audited.rows[0]?.n, 1);
+    db.clock.advance({ days: 4 });
+    await watchStreets(db.ctx());
+    assert.deepEqual(await of(s.street), [], '催过七天内不再提醒');
+    db.clock.advance({ days: 4 });
+    await watchStreets(db.ctx());
+    assert.match((await of(s.street))[0]?.why ?? '', /无人承办，已逾期 \d+ 天/);
+    await acts.claimHazard(s.officer, h.id);
+    assert.deepEqual(await of(s.street), [], '有人承办就没有了');
   },
 );

@@ -5,7 +5,7 @@
 import type { Ctx } from '#kernel/server/context.ts';
 import { sql, type Tx } from '#kernel/server/db.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
-import { addDays, type PlainDate } from '#kernel/shared/time.ts';
+import { addDays, endOfDay, type PlainDate } from '#kernel/shared/time.ts';
 import { scopeSql } from '#platform/identity/server/index.ts';
 import type { RawBuilder } from 'kysely';
 import {
@@ -511,16 +511,21 @@ export const factsOfFigure = (ref: FigureRef): RawBuilder<unknown> =>
     ...(ref.criterion || ref.standard ? [citing(ref)] : []),
   ]);
 
-/** Items that stand in the present judgement of a hazard: those of its last round. */
-const cited = (hazard: RawBuilder<unknown>): RawBuilder<unknown> =>
-  sql`c.hazard_id = ${hazard} and c.round = (select max(m.round) from hazard_criteria m where m.hazard_id = c.hazard_id)`;
+/**
+ * Items that stood in the judgement of a hazard at the end of a day: those of its last round up to then. Rounds of earlier releases have no
+ * judgement on file and no moment: they came first.
+ */
+const cited = (hazard: RawBuilder<unknown>, to: PlainDate): RawBuilder<unknown> =>
+  sql`c.hazard_id = ${hazard} and c.round = (select max(m.round) from hazard_criteria m
+    left join hazard_judgements j on j.hazard_id = m.hazard_id and j.round = m.round
+    where m.hazard_id = c.hazard_id and (j.judged_at is null or j.judged_at <= ${endOfDay(to)}))`;
 
-const citing = ({ criterion, standard }: FigureRef): RawBuilder<unknown> => {
+const citing = ({ criterion, standard, to }: FigureRef): RawBuilder<unknown> => {
   const which = all([
     ...(criterion && criterion !== 'any' && criterion !== 'none' ? [sql`c.criterion_id = ${criterion}`] : []),
     ...(standard ? [sql`c.standard_id = ${standard}`] : []),
   ]);
-  const found = sql`exists (select 1 from hazard_criteria c where ${cited(sql`f.hazard_id`)} and ${which})`;
+  const found = sql`exists (select 1 from hazard_criteria c where ${cited(sql`f.hazard_id`, to)} and ${which})`;
   return criterion === 'none' ? sql`not ${found}` : found;
 };
 
@@ -554,7 +559,7 @@ export async function citations(
       where ${factsOfFigure({ measure: 'judged', ...span, ...slice })} and ${cellsInScope(actor, 'f')} group by 1, 2, 3),
     standing as (
       select j.street_code, j.industry, j.n, j.hazard_id, c.criterion_id, c.standard_id
-      from judged j join hazard_criteria c on ${cited(sql`j.hazard_id`)})
+      from judged j join hazard_criteria c on ${cited(sql`j.hazard_id`, span.to)})
     select standard_id, criterion_id, street_code, industry, sum(n)::int as n from standing group by 1, 2, 3, 4 having sum(n) <> 0
     union all
     select o.standard_id, null, o.street_code, o.industry, sum(o.n)::int from (

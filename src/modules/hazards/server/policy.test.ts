@@ -101,6 +101,7 @@ const table: [HazardAction, HazardState, string[]][] = [
   ['claim', 'reported', ['officer', 'reviewer']],
   ['assign', 'rectifying', ['reviewer', 'deputy']],
   ['decideVoid', 'reported', ['reviewer', 'deputy', 'office']],
+  ['urge', 'rectifying', ['officer', 'reviewer', 'deputy', 'street', 'office']],
   ['comment', 'rectifying', ['officer', 'reviewer', 'deputy', 'foreignOfficer', 'street', 'office']],
 ];
 
@@ -125,6 +126,7 @@ test('不在那个状态的，谁都不能办那一步', () => {
         'claim',
         'assign',
         'comment',
+        'urge',
         'decideExtension',
         'decideVoid',
         'requestExtension',

@@ -21,6 +21,8 @@ export interface CaseFacts {
   behalves: ReadonlyMap<string, readonly string[]>;
   /** Names of materials that are still owed. */
   owed: readonly string[];
+  /** The actor's unit has urged today (催办). */
+  urgedToday?: boolean;
 }
 
 export type Answer = { allowed: true } | { allowed: false; reason: string; kind: 'person' | 'state' } | null;
@@ -68,6 +70,20 @@ const streetOfficer = (actor: Actor, h: HazardRow): boolean =>
 /** Any authority that may look after this hazard on site. */
 const inspector = (actor: Actor, h: HazardRow): boolean =>
   officer(actor, h) || streetOfficer(actor, h) || hasRole(actor, 'office.admin', 'office.reviewer');
+
+/** Who presses others (催办、到期提醒): the competent department, the street of the place, the office. */
+export const mayPress = (actor: Actor, h: HazardRow): boolean =>
+  (isCompetent(actor, h) &&
+    hasRole(
+      actor,
+      'department.officer',
+      'department.reviewer',
+      'department.deputy',
+      'department.head',
+      'enforcement.officer',
+    )) ||
+  streetOfficer(actor, h) ||
+  hasRole(actor, 'office.admin', 'office.reviewer');
 
 /** The act needs one of these states; in another the answer names the present one. */
 const when = (h: HazardRow, states: readonly HazardState[], then: () => Answer): Answer =>
@@ -208,6 +224,14 @@ const rules: Record<HazardAction, Rule> = {
       ? isSame(a, f.pendingVoid.by, f)
         ? person('您是撤销申请人，须由第二人审核')
         : yes
+      : null,
+  urge: (a, h, f) =>
+    mayPress(a, h)
+      ? hazardMachine.states[h.state].final
+        ? null
+        : f.urgedToday
+          ? state('您所在单位今天已催办过')
+          : yes
       : null,
   comment: (a) => (['office', 'leadership', 'department', 'street'].includes(a.unitKind) ? yes : null),
 };

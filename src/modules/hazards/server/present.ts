@@ -339,7 +339,7 @@ function presentActions(ctx: Ctx, h: HazardRow, facts: CaseFacts): AllowedAction
     if (
       answer.kind === 'state' &&
       !turn.includes(action) &&
-      !['applyClosure', 'close', 'submitCompletion', 'orderStop', 'requestExtension'].includes(action)
+      !['applyClosure', 'close', 'submitCompletion', 'orderStop', 'requestExtension', 'urge'].includes(action)
     )
       return [];
     if (answer.kind === 'state' && h.closed_on !== null) return [];
@@ -505,7 +505,12 @@ async function compose(tx: Tx, ctx: Ctx, h: HazardRow, held: Parts): Promise<Haz
   const today = dayOf(ctx.clock.now());
   const internal = isInternal(ctx, h);
   const hidesReporter = reporterIsHidden(ctx, h);
-  const facts = await factsFor(tx, ctx, h, held);
+  const facts = {
+    ...(await factsFor(tx, ctx, h, held)),
+    urgedToday: held.events.some(
+      (e) => e.act === 'urge' && e.actor_unit === ctx.actor.unitName && dayOf(e.at) === dayOf(ctx.clock.now()),
+    ),
+  };
   const fileIds = [
     ...evidence.map((e) => e.file_id),
     ...events.flatMap((e) => e.data.files ?? []),

@@ -19,6 +19,7 @@ import { hazardRules } from './rules.ts';
 import { runChunk } from './service/bulk-runs.ts';
 import { findPairs } from './service/duplicates.ts';
 import { isListVisible } from './lists/store.ts';
+import { watchStreets } from './street-watch.ts';
 import { runImport } from './service/imports.ts';
 import { bindReceipts } from './service/notice.ts';
 
@@ -86,6 +87,13 @@ export const hazardsRoom: Room = {
       cron: '* * * * *',
       run: async (ctx) => {
         await rollUp(ctx);
+      },
+    },
+    {
+      name: 'hazards.watchStreets',
+      cron: '7 * * * *',
+      run: async (ctx) => {
+        await watchStreets(ctx);
       },
     },
     {

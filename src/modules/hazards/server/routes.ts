@@ -102,5 +102,6 @@ export const hazardRoutes = [
   bind(c.transferHazard, (ctx, { params, body }) => people.transferHazard(ctx, params.id, body)),
   bind(c.claimHazard, (ctx, { params }) => people.claimHazard(ctx, params.id)),
   bind(c.assignHazard, (ctx, { params, body }) => people.assignHazard(ctx, params.id, body)),
+  bind(c.urgeHazard, (ctx, { params, body }) => bulk.urgeOne(ctx, params.id, body)),
   bind(c.commentHazard, (ctx, { params, body }) => people.commentHazard(ctx, params.id, body)),
 ];

@@ -179,6 +179,24 @@ export const hazardRules: RuleSeed[] = [
     tag: '[K?]',
     note: '挂牌督办实践为一次',
   },
+  ...(
+    [
+      ['hazards.streetUnowned', '属地催办：无人承办几天', 2, '天', '与监管部门认领的时间相称'],
+      ['hazards.streetIdle', '属地催办：本环节逾期几天没有进展', 3, '天', '通知没有签收的，逾期即催'],
+      ['hazards.streetAgain', '属地催办：催过以后几天不再提醒街道', 7, '天', ''],
+      ['hazards.streetUrge', '属地催办期限', { amount: 2, unit: 'workday' }, '', ''],
+    ] as const
+  ).map(([key, label, value, unit, note]) => ({
+    key,
+    label,
+    value,
+    unit,
+    document: local,
+    validFrom: '2023-01-01',
+    confidence: 0.3,
+    tag: '[K?]' as const,
+    note,
+  })),
   {
     key: 'hazards.remindAhead',
     label: '到期提醒：期限前几天内可以提醒',

@@ -156,6 +156,7 @@ export const decideVoid = act('void-decision', '第二人审核撤销', ['T10-1'
   'hazards.samePerson',
   'hazards.noSuchRequest',
 ]);
+export const urgeHazard = act('urge', '催办：提醒该办的人，期限不变', ['T10-12'], s.Urge);
 export const commentHazard = act('comments', '内部备注（企业看不到）', ['T10-5'], s.AddComment);
 
 export const listViews = endpoint({

@@ -128,6 +128,7 @@ export const actionLabels = {
   assign: '指定承办人',
   proposeVoid: '提出撤销',
   decideVoid: '审核撤销',
+  urge: '催办',
   comment: '内部备注',
 } as const;
 export type HazardAction = keyof typeof actionLabels;

@@ -277,6 +277,10 @@ export type Assign = z.infer<typeof Assign>;
 export const ProposeVoid = z.object({ version, reason: text(4, 1000, '撤销理由'), fileIds: FileIds });
 export type ProposeVoid = z.infer<typeof ProposeVoid>;
 
+/** Words to those whose turn it is (催办). */
+export const Urge = z.object({ text: z.string().trim().min(4, { error: '催办内容至少 4 个字' }).max(1000) });
+export type Urge = z.infer<typeof Urge>;
+
 export const AddComment = z.object({ text: text(1, 1000, '备注') });
 export type AddComment = z.infer<typeof AddComment>;
 

@@ -47,4 +47,4 @@ export {
 } from './store.ts';
 export { sweepOverdue } from './sweep.ts';
 export { note, requireVersion, transition, type CaseKind, type CaseRecord } from './transition.ts';
-export { seesInternal } from './workbench.ts';
+export { seesInternal, workbench } from './workbench.ts';

@@ -32,10 +32,10 @@ export const seesInternal = (ctx: Ctx): boolean => !['enterprise', 'anonymous', 
 
 /**
  * Work that one officer must take on before it is anybody's. What a firm owes, signs, or several reviewers may decide
- * needs no name beforehand: whoever does it first has done it.
+ * needs no name beforehand: whoever does it first has done it; nor does pressing others (催办).
  */
 const isForOne = (actor: Actor, row: Pick<TodoRow, 'user_id' | 'kind'>): boolean =>
-  row.user_id === null && actor.unitKind !== 'enterprise' && !['approve', 'sign'].includes(row.kind);
+  row.user_id === null && actor.unitKind !== 'enterprise' && !['approve', 'sign', 'press'].includes(row.kind);
 
 export async function workbench(ctx: Ctx, query: Query): Promise<Workbench> {
   return ctx.inTx(async (tx) => {
@@ -152,7 +152,8 @@ export async function workbench(ctx: Ctx, query: Query): Promise<Workbench> {
 export async function claimTodo(ctx: Ctx, id: string): Promise<{ id: string; link: string }> {
   return ctx.inTx(async (tx) => {
     const todo = await todoForUpdate(tx, ctx.actor, id);
-    if (!todo || ctx.actor.unitId === null || ctx.actor.unitKind === 'enterprise') throw fail('casework.todoNotFound');
+    if (!todo || todo.kind === 'press' || ctx.actor.unitId === null || ctx.actor.unitKind === 'enterprise')
+      throw fail('casework.todoNotFound');
     if (todo.user_id !== null && todo.user_id !== ctx.actor.userId)
       throw fail('casework.todoTaken', { who: '本单位同事' });
     const subject = { type: todo.subject_type, id: todo.subject_id };

@@ -10,6 +10,7 @@ export const todoKinds = {
   report: '填报',
   rectify: '整改',
   claim: '待认领',
+  press: '催办督促',
 } as const;
 export type TodoKind = keyof typeof todoKinds;
 

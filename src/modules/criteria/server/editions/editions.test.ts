@@ -337,6 +337,44 @@ test('两人同时审核同一版，只有一人办成', async () => {
   assert.ok(lost.reason instanceof AppError, String(lost.reason));
 });
 
+test(clause('T6-2', '两人同时发布同一代号的新标准：一人办成，另一人得到说明，不是系统错误'), async () => {
+  const file = (no: string) => ({
+    standard: {
+      ...facts,
+      id: 'NEW-2027',
+      name: `新领域重点标准${no}`,
+      docNo: `津东〔2026〕${no}号`,
+      validFrom: '2027-01-01',
+    },
+    items: [
+      {
+        clause: '第一条',
+        text: `未设置可燃气体报警装置的第${no}种情形`,
+        sector: '用户',
+        role: 'direct',
+        confidence: 0.9,
+      },
+    ],
+  });
+  const sent = [];
+  for (const no of ['91', '92']) {
+    const { editionId } = await load(people.admin, file(no), null);
+    const d = await acts.getEdition(people.admin, editionId as string);
+    sent.push(await acts.submitEdition(people.admin, d.id, { version: d.version, note: '' }));
+  }
+  const decide = (ctx: Ctx, d: EditionRecord | undefined) =>
+    acts.decideEdition(ctx, d?.id ?? '', { version: d?.version ?? 0, accept: true, opinion: '已对照公布的原文' });
+  const done = await Promise.allSettled([decide(people.reviewer, sent[0]), decide(people.second, sent[1])]);
+  assert.equal(done.filter((one) => one.status === 'fulfilled').length, 1);
+  const lost = done.find((one) => one.status === 'rejected') as PromiseRejectedResult;
+  assert.ok(lost.reason instanceof AppError, String(lost.reason));
+  assert.ok(['criteria.publishedMeanwhile', 'criteria.standardTaken'].includes(lost.reason.code), lost.reason.code);
+  const { rows } = await sql<{ n: number }>`select count(*)::int as n from standards where id like 'NEW-2027%'`.execute(
+    db.handle.db,
+  );
+  assert.equal(rows[0]?.n, 1);
+});
+
 test('施行后不能撤回；施行日期早于今天的，发布时须写明原因', async () => {
   const file = await changed({ id: 'GAS-2025-R1', docNo: '建城规〔2023〕4号更正', validFrom: '2026-01-01' });
   const { editionId } = await load(people.admin, file);

@@ -688,7 +688,7 @@ async function publish(tx: Tx, ctx: Ctx, d: store.EditionRow, opinion: string): 
   const former = d.former_id === null ? null : await standardOf(tx, d.former_id, today);
   const old = new Map((former ? await textOf(tx, former, today) : []).map((row) => [row.id, row]));
   const items = await store.itemsOf(tx, ctx.actor, d.id);
-  await store.insertStandard(
+  const isOurs = await store.insertStandard(
     tx,
     ctx.actor,
     {
@@ -701,6 +701,7 @@ async function publish(tx: Tx, ctx: Ctx, d: store.EditionRow, opinion: string): 
     },
     ctx.clock.now(),
   );
+  if (!isOurs) throw fail('criteria.publishedMeanwhile', { id: standardId });
   const rows = items.map((item, i) => newCriterion(standardId, i, item, standard, old.get(item.former_id ?? '')));
   await library.addCriteria(tx, rows, ctx.clock.now());
   await store.insertLinks(

@@ -202,14 +202,17 @@ export interface PublishedStandard {
   contentHash: string;
 }
 
-export async function insertStandard(tx: Tx, _actor: Actor, row: PublishedStandard, at: Date): Promise<void> {
+/** False when another has published a standard of the same code in this moment. */
+export async function insertStandard(tx: Tx, _actor: Actor, row: PublishedStandard, at: Date): Promise<boolean> {
   const f = row.facts;
-  await sql`insert into standards (id, series, kind, name, doc_no, basis, issuer, authority, topic, industries, valid_from, valid_to,
+  const made =
+    await sql`insert into standards (id, series, kind, name, doc_no, basis, issuer, authority, topic, industries, valid_from, valid_to,
       end_kind, is_from_certain, coverage, supersedes, note, sort, origin, content_hash, updated_at, source, tag, aliases)
     values (${row.id}, ${row.series}, ${f.kind}, ${f.name}, ${f.docNo}, ${f.basis}, ${f.issuer}, ${f.authority}, ${f.topic},
       ${f.industries}::text[], ${f.validFrom}, ${f.validTo}, ${f.validTo === null ? null : 'repealed'}, ${f.isFromCertain},
       ${f.coverage}, ${[...row.supersedes]}::text[], ${f.note}, ${row.sort}, 'district', ${row.contentHash}, ${at}, ${f.source},
-      ${f.tag}, ${f.aliases}::text[])`.execute(tx);
+      ${f.tag}, ${f.aliases}::text[]) on conflict (id) do nothing`.execute(tx);
+  return made.numAffectedRows === 1n;
 }
 
 export async function withdrawStandard(tx: Tx, _actor: Actor, standardId: string, at: Date): Promise<void> {

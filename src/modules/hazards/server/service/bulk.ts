@@ -2,10 +2,9 @@
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { addJob } from '#kernel/server/outbox.ts';
-import { hasRole } from '#kernel/shared/actor.ts';
 import { AppError } from '#kernel/shared/errors.ts';
 import { addDays, dayOf, daysBetween } from '#kernel/shared/time.ts';
-import { listEvents, note } from '#platform/casework/server/index.ts';
+import { finishTodos, listEvents, note } from '#platform/casework/server/index.ts';
 import { findUsers, supervisingUnits } from '#platform/identity/server/index.ts';
 import { ruleOn } from '#platform/rules/server/index.ts';
 import {
@@ -16,30 +15,19 @@ import {
   type BulkRow,
   type BulkSaid,
 } from '../../shared/bulk.ts';
+import type { HazardRecord, Urge } from '../../shared/schema.ts';
 import { hazardMachine } from '../../shared/states.ts';
-import { isCompetent, may } from '../policy.ts';
+import { may, mayPress, require } from '../policy.ts';
+import { present } from '../present.ts';
 import * as store from '../store.ts';
 import type { HazardRow } from '../store.ts';
 import { issueNotice } from './notice.ts';
 import { assignHazard, transferHazard } from './people.ts';
 import { factsFor, fail, hazardCase, lock, subjectOf } from './step.ts';
 
-const URGERS = [
-  'department.officer',
-  'department.reviewer',
-  'department.deputy',
-  'department.head',
-  'enforcement.officer',
-];
-
-/** Who presses others: the competent department, the street of the place, the office. */
+/** Why this person does not press others about this one, or null. */
 function pressFault(ctx: Ctx, h: HazardRow, what: string): string | null {
-  const { actor } = ctx;
-  const mine =
-    (isCompetent(actor, h) && hasRole(actor, ...(URGERS as [string]))) ||
-    (actor.scope.streets.includes(h.street_code) && hasRole(actor, 'street.officer', 'street.reviewer')) ||
-    hasRole(actor, 'office.admin', 'office.reviewer');
-  if (!mine) return `${what}由监管部门${h.unit_name}、属地街道或区安委办办理`;
+  if (!mayPress(ctx.actor, h)) return `${what}由监管部门${h.unit_name}、属地街道或区安委办办理`;
   return hazardMachine.states[h.state].final ? `现在是“${hazardMachine.states[h.state].label}”，不需要${what}` : null;
 }
 const doneToday = async (tx: Tx, ctx: Ctx, h: HazardRow, act: 'urge' | 'remind'): Promise<boolean> => {
@@ -64,6 +52,16 @@ async function remindFault(tx: Tx, ctx: Ctx, h: HazardRow): Promise<string | nul
   if (h.step_due_on > addDays(today, ahead))
     return `期限 ${h.step_due_on}，还有 ${daysBetween(today, h.step_due_on)} 天，到期前 ${ahead} 天内才提醒`;
   return (await doneToday(tx, ctx, h, 'remind')) ? '您所在单位今天已提醒过' : null;
+}
+
+/** The same from the record itself. Errors: hazards.notYours, hazards.wrongState. */
+export async function urgeOne(ctx: Ctx, id: string, input: Urge): Promise<HazardRecord> {
+  return ctx.inTx(async (tx) => {
+    const h = await lock(tx, ctx, id);
+    require(ctx.actor, 'urge', h, { ...(await factsFor(tx, ctx, h)), urgedToday: await doneToday(tx, ctx, h, 'urge') });
+    await urgeHazard(ctx.within(tx), id, input.text);
+    return present(tx, ctx, id);
+  });
 }
 
 /** What the deadline is that comes near: a granted extension says so. */
@@ -98,7 +96,10 @@ export async function urgeHazard(ctx: Ctx, id: string, text: string): Promise<vo
     const h = await lock(tx, ctx, id);
     const fault = await urgeFault(tx, ctx, h);
     if (fault) throw fail('hazards.notYours', { reason: fault });
-    await note(tx, ctx, hazardCase, h, 'urge', '催办', { note: text });
+    const isStreet = ctx.actor.unitKind === 'street';
+    await note(tx, ctx, hazardCase, h, 'urge', '催办', { note: text, ...(isStreet ? { data: { by: 'street' } } : {}) });
+    // The street has done its part; who must act still has his.
+    if (isStreet) await finishTodos(tx, ctx.actor, subjectOf(h), ctx.clock.now(), { action: 'urge' });
     await addJob(tx, ctx.clock, 'hazards.tellUrged', { hazardId: id, text, by: ctx.actor.unitName });
   });
 }

@@ -1,7 +1,7 @@
 import type { Ctx } from '#kernel/server/context.ts';
 import { dayOf } from '#kernel/shared/time.ts';
 import { addTerm } from '#platform/calendar/server/index.ts';
-import { handTodosTo, insertComment, note, setPart } from '#platform/casework/server/index.ts';
+import { finishTodos, handTodosTo, insertComment, note, setPart } from '#platform/casework/server/index.ts';
 import { record as audit } from '#platform/audit/server/index.ts';
 import { findUsers, unitsOf, supervisingUnits } from '#platform/identity/server/index.ts';
 import { termOn } from '#platform/rules/server/index.ts';
@@ -62,6 +62,7 @@ export async function claimHazard(ctx: Ctx, id: string): Promise<HazardRecord> {
       set: { handler_id: ctx.actor.userId, handler_name: ctx.actor.name },
     });
     await handTodosTo(tx, ctx.actor, subjectOf(h), h.unit_id, ctx.actor.userId);
+    await finishTodos(tx, ctx.actor, subjectOf(h), now, { action: 'urge' });
     return present(tx, ctx, id);
   });
 }
@@ -88,6 +89,7 @@ export async function assignHazard(ctx: Ctx, id: string, input: Assign): Promise
       set: { handler_id: person.userId, handler_name: person.name },
     });
     await handTodosTo(tx, ctx.actor, subjectOf(h), h.unit_id, person.userId);
+    await finishTodos(tx, ctx.actor, subjectOf(h), now, { action: 'urge' });
     return present(tx, ctx, id);
   });
 }

@@ -1177,6 +1177,23 @@ const decideVoid = define<Decision>({
   },
 });
 
+const urge = define<{ text: string }>({
+  endpoint: doors.urgeHazard,
+  title: '催办',
+  versioned: false,
+  intro: () => '告诉该办的人抓紧办。期限不变，催办记入办理经过，同一单位一天一次。',
+  schema: s.Urge,
+  initial: () => ({ text: '' }),
+  verb: () => '催办',
+  after: () => ['该办的人和承办人各收到一条消息', '催办人、时间和内容记入办理经过'],
+  done: () => '已催办',
+  Fields: ({ form }) => (
+    <Field form={form} name="text" label="催办内容">
+      {area(4)}
+    </Field>
+  ),
+});
+
 const comment = define<{ text: string }>({
   endpoint: doors.commentHazard,
   title: '内部备注',
@@ -1223,6 +1240,7 @@ export const specs: Readonly<Record<HazardAction, ActSpec>> = {
   assign,
   proposeVoid,
   decideVoid,
+  urge,
   comment,
 };
 
