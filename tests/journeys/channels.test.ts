@@ -10,7 +10,6 @@ import { sql } from '../../src/kernel/server/db.ts';
 import { clause } from '../../src/kernel/shared/clause.ts';
 import { aPerson } from '../../src/platform/identity/server/builders.ts';
 import * as acts from '../../src/modules/hazards/server/acts.ts';
-import { watchStreets } from '../../src/modules/hazards/server/street-watch.ts';
 import { aTown, checkAccessible, DESKTOP, PHONE, shot, steps } from './town.ts';
 
 const FIRM = '天津津岚木艺家居制造（集团）有限公司二号桥打磨分厂';
@@ -322,35 +321,4 @@ step(clause('T10-12', '街道勾选几件一起催办：先看每件会怎样，
   await town.settle();
   await page.getByText('办成 3 件').waitFor();
   await shot(page, 'bulk-run-done');
-});
-
-step(clause('T10-12', '三天没有人承办：街道待办里出现属地催办，在手机上催办后消失'), async () => {
-  town.db.clock.advance({ days: 9 });
-  await watchStreets(town.db.ctx());
-  const phone = await town.enter(s.street, PHONE);
-  await open(phone, '/todo');
-  const card = phone.getByRole('link', { name: /配电箱未装漏电保护器/ }).first();
-  await card.waitFor();
-  await phone
-    .getByText(/无人承办/)
-    .first()
-    .waitFor();
-  await checkAccessible(phone, '街道待办');
-  await shot(phone, 'phone-street-todo');
-  await card.click();
-  await phone.getByLabel('催办内容').fill('请尽快明确承办人');
-  await checkAccessible(phone, '手机催办');
-  await shot(phone, 'phone-urge');
-  await phone.getByRole('button', { name: '催办', exact: true }).click();
-  await until(
-    async () =>
-      (
-        await sql<{
-          n: number;
-        }>`select count(*) as n from case_events where act = 'urge' and note = '请尽快明确承办人'`.execute(
-          town.db.handle.db,
-        )
-      ).rows[0]!.n === 1,
-    '没有催办上',
-  );
 });

@@ -45,7 +45,7 @@ const fill = async (page: Page, told: string): Promise<void> => {
     });
   await page.getByLabel('哪里有问题').fill('2 号库东侧安全出口');
   await page.getByLabel('什么问题').fill(told);
-  await page.getByRole('radio', { name: /能，今天改完/ }).check({ force: true });
+  await page.getByRole('radio', { name: /能，今天改完/ }).dispatchEvent('click');
 };
 
 const enter = async (): Promise<Page> => {
