@@ -17,7 +17,8 @@ import { listTodos, sweepOverdue } from '#platform/casework/server/index.ts';
 import { documentsRoom } from '#platform/documents/server/room.ts';
 import { configureFiles, storeFile } from '#platform/files/server/index.ts';
 import { aPerson, unitNamed } from '#platform/identity/server/builders.ts';
-import { countedUnit, measureMany, rowsOf } from '#platform/indicators/server/index.ts';
+import { countedUnit, findIndicator, measureMany, rowsOf } from '#platform/indicators/server/index.ts';
+import '#modules/hazards/server/room.ts';
 import { notificationsRoom } from '#platform/notifications/server/room.ts';
 import { lights, taskSteps, type Light, type TaskAction } from '../shared/states.ts';
 import type { TaskView } from '../shared/schema.ts';
@@ -32,7 +33,7 @@ import * as progress from './service/progress.ts';
 import * as steps from './service/steps.ts';
 import * as urge from './service/urge.ts';
 import { makeOccurrences } from './service/parts.ts';
-import { endStage, getStages } from './stages.ts';
+import { endStage, gateRule, getStages } from './stages.ts';
 import * as tree from './tree.ts';
 import { dueOf, windowOf, windowsBetween } from './windows.ts';
 import type { TaskRecord } from './store.ts';
@@ -609,6 +610,9 @@ test(clause('S0-1', '四个阶段的达标项算得出；没达到不能说达�
     stages.map((s) => s.key),
     ['S1', 'S2', 'S3', 'S4'],
   );
+  for (const item of (gateRule.value as { by: string; of: string }[]).filter((one) => one.by === 'indicator'))
+    assert.ok(findIndicator(item.of), `阶段达标项的指标 ${item.of} 没有人统计`);
+  assert.ok(stages[1]?.items.find((i) => i.key === 'stock')?.met, '没有存量就是达到');
   const claimed = stages[1]?.items.find((i) => i.key === 'claimed');
   assert.match(claimed?.value ?? '', /%$/);
   assert.equal(claimed?.met, false);

@@ -134,7 +134,7 @@ const gateRules: readonly GateRule[] = [
     title: '2023 年及以前重大隐患存量未销号',
     clause: 'S2-9',
     by: 'indicator',
-    of: 'hazards.stock2023Open',
+    of: 'hazards.oldStock',
     target: 0,
     bound: 'most',
   },
