@@ -31,7 +31,7 @@ content.items.push({
   key: 'praised',
   title: '受到通报表扬',
   source: 'indicator',
-  figures: ['evaluation.praises'],
+  figures: ['evaluation.praised'],
 });
 for (const group of groupKeys) {
   const own = structuredClone(content);

@@ -15,6 +15,7 @@ import { hazardScripts } from './hazards.ts';
 import { demoPhone } from './people.ts';
 import { drawPictures } from './pictures.ts';
 import { playIndicators } from './indicators.ts';
+import { playEvaluation } from './evaluation.ts';
 import { playJoint } from './joint.ts';
 import { playExchange } from './exchange.ts';
 import { playFunding } from './funding.ts';
@@ -97,6 +98,7 @@ export async function loadDemo(options: LoadOptions): Promise<void> {
     await playPapers(stage);
     await playFunding(stage, cast.firms.get('jinlan')?.safety);
     await playPlan(stage);
+    await playEvaluation(stage);
     await tell(options);
     const ctx = makeCtx({ handle, log, clock: fixedClock(noon(today)), actor: systemActor, door: 'job' });
     await rollUp(ctx);

@@ -1,7 +1,8 @@
 /** All acts of the room, for building the demo district through the real doors. */
 export { adoptScheme, draftScheme, placeUnit, reviewScheme, saveScheme, submitScheme } from './schemes.ts';
 export { cancelRound, closeSelf, freezeRound, measureRound, openRound, publishRound } from './rounds.ts';
-export { acknowledgeSheet, addEntry, officeScore, selfScore, submitSelf } from './sheets.ts';
+export { acknowledgeSheet, addEntry, officeScore, selfScore, selfScores, submitSelf } from './sheets.ts';
+export { getGrid, officeScores } from './grid.ts';
 export {
   approveCorrection,
   dismissObjection,

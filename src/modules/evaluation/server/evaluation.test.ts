@@ -548,7 +548,7 @@ test(clause('B4-2', '表彰：提出、审核、批准三个人，受表彰人�
   const counted = async (to = day) =>
     db.ctx().inTx(async (tx) =>
       (
-        await measure(tx, s.clerk.actor, 'evaluation.commendations', {
+        await measure(tx, s.clerk.actor, 'evaluation.commended', {
           span: { from: day, to },
           units: [unit],
           district: true,
@@ -562,7 +562,7 @@ test(clause('B4-2', '表彰：提出、审核、批准三个人，受表彰人�
       rowsOf(
         tx,
         s.clerk.actor,
-        { code: 'evaluation.commendations', ...span, unit: unit.id, part: 'numerator' },
+        { code: 'evaluation.commended', ...span, unit: unit.id, part: 'numerator' },
         { limit: 10 },
       ),
     );

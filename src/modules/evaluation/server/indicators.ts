@@ -2,7 +2,7 @@
 import { sql } from '#kernel/server/db.ts';
 import { registerCounting, type CountedFigure } from '#platform/indicators/server/index.ts';
 import * as store from './store.ts';
-import type { CommendationKind } from '../shared/states.ts';
+import type { CommendationKind, LetterKind } from '../shared/states.ts';
 
 const all = ['office', 'department', 'street'] as const;
 const authorities = ['department', 'street'] as const;
@@ -40,14 +40,14 @@ registerCounting({
   },
   figures: [
     honour(
-      'evaluation.commendations',
+      'evaluation.commended',
       '表彰的集体和个人',
       '期内公布、期末没有撤销的表彰先进集体、先进个人，按受表彰单位计',
       ['B4-2'],
       ['collective', 'individual'],
     ),
     honour(
-      'evaluation.praises',
+      'evaluation.praised',
       '通报表扬先进单位',
       '期内公布、期末没有撤销的通报表扬，按受表扬单位计',
       ['B4-4'],
@@ -164,5 +164,42 @@ registerCounting({
       unitKinds: authorities,
       numerator: (at) => store.frozenWithin(at),
     },
+  ],
+});
+
+const letter = (code: string, title: string, kind: LetterKind, words: string, clauses: string[]): CountedFigure => ({
+  code,
+  title,
+  formula: `期内印发的${words}`,
+  unit: '份',
+  form: 'count',
+  better: 'higher',
+  clauses,
+  unitKinds: ['office'],
+  numerator: (at) => store.lettersWithin(kind, at),
+});
+registerCounting({
+  name: 'evaluation.letters',
+  from: () => sql`evaluation_letters l join evaluation_rounds r on r.id = l.round_id`,
+  unit: sql`l.unit_id`,
+  scope: (actor) => (actor.scope.all ? sql`true` : sql`false`),
+  row: {
+    id: sql`l.draft_id`,
+    code: sql`r.code`,
+    title: sql`r.title`,
+    note: sql`l.drafted_by_name`,
+    on: sql`((l.issued_at at time zone 'Asia/Shanghai')::date)`,
+    href: (id) => `/letters/drafts/${id}`,
+  },
+  figures: [
+    letter('evaluation.reported', '向区委区政府的考核报告', 'report', '向区委、区政府的考核报告', ['B5-4']),
+    letter(
+      'evaluation.handedOver',
+      '考核结果移交组织部门',
+      'handover',
+      '考核结果移交单，移交组织部门作为政绩考核参考',
+      ['B5-5'],
+    ),
+    letter('evaluation.circulars', '考核结果通报', 'circular', '考核结果通报', ['B5-6']),
   ],
 });

@@ -2,7 +2,7 @@
 import type { Ctx } from '#kernel/server/context.ts';
 import { newId } from '#kernel/shared/id.ts';
 import { finishTodos, note } from '#platform/casework/server/index.ts';
-import { draftLetter, type DraftInput } from '#platform/documents/server/index.ts';
+import { draftLetter, registerDraftHook, type DraftInput } from '#platform/documents/server/index.ts';
 import { findUnitNamed, officeUnit, unitsOf } from '#platform/identity/server/index.ts';
 import { round2 } from '../shared/engine.ts';
 import type * as s from '../shared/schema.ts';
@@ -37,6 +37,14 @@ const gradeSummary = (all: RoundResults): string =>
       return [`${groupLabels[group]} ${sheets.length} 家：${counts.join('、')}`];
     })
     .join('；');
+
+/** When a letter of a round is issued it counts; letters returned or withdrawn do not. */
+export function bindLetters(): void {
+  for (const kind of ['evaluation-result', 'evaluation-report', 'evaluation-handover', 'evaluation-circular'])
+    registerDraftHook(kind, async (tx, ctx, draft, event) => {
+      if (event === 'issued') await store.markIssued(tx, ctx.actor, draft.id, ctx.clock.now());
+    });
+}
 
 /**
  * Drafts one of the letters of a frozen round and puts it into the signing flow (拟稿送核).
@@ -221,6 +229,8 @@ export async function draftRoundLetter(ctx: Ctx, id: string, input: s.DraftRound
       draft_id: draft.id,
       drafted_at: now,
       drafted_by_name: actor.name,
+      unit_id: office.id,
+      issued_at: null,
     });
     await note(
       tx,

@@ -107,6 +107,9 @@ export function mayOnRound(
   }
 }
 
+/** Scores are the office's, while the round is being scored. */
+export const mayScore = (actor: Actor, r: RoundRow): boolean => isOffice(actor) && r.state === 'scoring';
+
 /* —— sheets —— */
 
 export type SheetAction =

@@ -214,6 +214,7 @@ export async function presentRound(tx: Tx, ctx: Ctx, id: string): Promise<s.Roun
           unitName: letter.sheet_id ? (names.get(letter.sheet_id) ?? '') : '',
           at: letter.drafted_at.toISOString(),
           by: letter.drafted_by_name,
+          issuedAt: letter.issued_at?.toISOString() ?? null,
         }))
       : [],
     corrections: (

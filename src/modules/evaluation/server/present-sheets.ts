@@ -242,13 +242,21 @@ export async function presentSheet(tx: Tx, ctx: Ctx, id: string): Promise<s.Shee
     timeline: (await listEvents(tx, actor, subject(sheetCase, sheet), true)).map(presentEvent),
     allowedActions: actsOf(
       [
+        ['selfScores', '逐项自评'],
         ['submitSelf', sheetSteps.submitSelf.label],
         ['acknowledge', sheetSteps.acknowledge.label],
         ['reopenSelf', sheetSteps.reopenSelf.label],
         ['raiseCause', '列为督办事由'],
         ['meetCause', '确认已整改'],
       ] as const,
-      (action) => (action === 'raiseCause' && sheet.grade !== 'fail' ? null : may(action)),
+      (action) =>
+        action === 'selfScores'
+          ? (may('selfScore')?.allowed ?? false)
+            ? policy.yes
+            : null
+          : action === 'raiseCause' && sheet.grade !== 'fail'
+            ? null
+            : may(action),
       ['submitSelf', 'acknowledge'],
     ),
   };

@@ -18,11 +18,13 @@ import {
 } from '../shared/states.ts';
 import './indicators.ts';
 import { evaluationCases, evaluationJobs } from './jobs.ts';
+import { bindLetters } from './letters.ts';
 import { evaluationTemplates } from './letter-templates.ts';
 import { evaluationRoutes } from './routes.ts';
 import { evaluationRules } from './rules.ts';
 import * as store from './store.ts';
 
+bindLetters();
 for (const one of evaluationCases) registerCases(one);
 registerFileAccess('evaluationItem', store.isItemVisible);
 registerFileAccess('evaluationEntry', store.isEntryVisible);
@@ -64,6 +66,7 @@ registerAuditLabels({
     ['evaluationRound.open', '开始考核'],
     ['evaluationRound.measure', '重新取数'],
     ['evaluationRound.letter', '拟结果文书'],
+    ['evaluationRound.score', '按项目核定'],
     ['evaluationRound.export', '导出考核结果'],
     ['evaluationSheet.selfScore', '自评一项'],
     ['evaluationSheet.officeScore', '核定一项'],

@@ -1,6 +1,7 @@
 import { bind, type Route } from '#kernel/server/room.ts';
 import * as c from '../shared/contract.ts';
 import * as exports from './exports.ts';
+import * as grid from './grid.ts';
 import * as incentives from './incentives.ts';
 import { draftRoundLetter } from './letters.ts';
 import * as objections from './objections.ts';
@@ -36,10 +37,13 @@ export const evaluationRoutes: readonly Route[] = [
   bind(c.recomputeRound, (ctx, { params }) => rounds.recomputeRound(ctx, params.id)),
   bind(c.listDeductions, (ctx, { params, query }) => presentRounds.listDeductions(ctx, params.id, query)),
   bind(c.exportRound, (ctx, { params }, raw) => exports.exportRound(ctx, params.id, raw)),
+  bind(c.getGrid, (ctx, { params }) => grid.getGrid(ctx, params.id)),
+  bind(c.officeScores, (ctx, { params, body }) => grid.officeScores(ctx, params.id, body)),
   bind(c.draftRoundLetter, (ctx, { params, body }) => draftRoundLetter(ctx, params.id, body)),
   bind(c.getSheet, (ctx, { params }) => presentSheets.getSheet(ctx, params.id, params.unitId)),
   bind(c.findSheet, (ctx, { params }) => presentSheets.findSheet(ctx, params.id)),
   bind(c.selfScore, (ctx, { params, body }) => sheets.selfScore(ctx, params.id, body)),
+  bind(c.selfScores, (ctx, { params, body }) => sheets.selfScores(ctx, params.id, body)),
   bind(c.submitSelf, (ctx, { params, body }) => sheets.submitSelf(ctx, params.id, body)),
   bind(c.reopenSelf, (ctx, { params, body }) => sheets.reopenSelf(ctx, params.id, body)),
   bind(c.officeScore, (ctx, { params, body }) => sheets.officeScore(ctx, params.id, body)),

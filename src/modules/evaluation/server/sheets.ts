@@ -107,6 +107,33 @@ export async function selfScore(ctx: Ctx, id: string, input: s.SelfScore): Promi
   });
 }
 
+/** Many items of one sheet at once; the same rules as one by one. */
+export async function selfScores(ctx: Ctx, id: string, input: s.SelfScores): Promise<s.SheetView> {
+  return ctx.inTx(async (tx) => {
+    const { sheet, scheme } = await holdSheet(tx, ctx, id, 'selfScore');
+    const items = new Map((await store.itemsOf(tx, ctx.actor, [sheet.id])).map((item) => [item.id, item]));
+    const now = ctx.clock.now();
+    const changes = [];
+    for (const one of input.scores) {
+      const item = items.get(one.itemId);
+      const of = item ? itemOf(scheme, item.key) : undefined;
+      if (!item || !of) throw fail('evaluation.itemNotFound');
+      requireRange(of, one.score);
+      changes.push(change(now, item, 'self', item.self_score, one.score, one.note));
+    }
+    await store.setSelves(tx, ctx.actor, input.scores);
+    await store.insertChanges(tx, ctx.actor, now, changes);
+    await audit(tx, ctx, {
+      action: 'evaluationSheet.selfScore',
+      subjectType: sheetCase.type,
+      subjectId: sheet.id,
+      subjectCode: sheet.code,
+      facts: { items: input.scores.length },
+    });
+    return presentSheet(tx, ctx, sheet.id);
+  });
+}
+
 /** The self-score goes to the office (报送自评). */
 export async function submitSelf(ctx: Ctx, id: string, input: s.SubmitSelf): Promise<s.SheetView> {
   return ctx.inTx(async (tx) => {

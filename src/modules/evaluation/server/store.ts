@@ -213,6 +213,8 @@ export interface LetterRow {
   draft_id: string;
   drafted_at: Date;
   drafted_by_name: string;
+  unit_id: string | null;
+  issued_at: Date | null;
 }
 export interface CommendationRow {
   id: string;
@@ -607,6 +609,28 @@ export async function setRuled(tx: Tx, _actor: Actor, id: string, score: number)
   );
 }
 
+export async function setSelves(
+  tx: Tx,
+  _actor: Actor,
+  rows: readonly { itemId: string; score: number | null; note: string }[],
+): Promise<void> {
+  await sql`update evaluation_items i set self_score = x.score, self_note = x.note, version = i.version + 1
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as x ("itemId" uuid, score numeric, note text) where i.id = x."itemId"`.execute(
+    tx,
+  );
+}
+export async function setOffices(
+  tx: Tx,
+  _actor: Actor,
+  rows: readonly { itemId: string; score: number | null; reason: string }[],
+): Promise<void> {
+  await sql`update evaluation_items i set office_score = x.score, office_reason = x.reason,
+      final = coalesce(i.ruled_score, x.score, i.computed), version = i.version + 1
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as x ("itemId" uuid, score numeric, reason text) where i.id = x."itemId"`.execute(
+    tx,
+  );
+}
+
 /* —— trail —— */
 
 export async function insertChanges(
@@ -778,6 +802,12 @@ export const lettersOf = (tx: Tx, _actor: Actor, roundId: string): Promise<Lette
 export const insertLetter = (tx: Tx, _actor: Actor, row: LetterRow): Promise<void> =>
   insert(tx, 'evaluation_letters', row);
 
+/** A letter counts from its issue (编号印发). */
+export async function markIssued(tx: Tx, _actor: Actor, draftId: string, at: Date): Promise<void> {
+  await sql`update evaluation_letters set issued_at = ${at} where draft_id = ${draftId} and issued_at is null`.execute(
+    tx,
+  );
+}
 /** Letters of a round hold the scores of all: the office and leaders read them, others what was sent to them. */
 export const mayReadLetters = (_tx: Tx, actor: Actor, _id: string): Promise<boolean> =>
   Promise.resolve(actor.scope.all);
@@ -913,3 +943,5 @@ export const resultInScope = (actor: Actor): RawBuilder<unknown> => sheetInScope
 /** Points of a scheme that stand for demands of the plan. */
 export const campaignWeight = sql`(select coalesce(sum((x ->> 'weight')::numeric), 0) from jsonb_array_elements(c.content -> 'items') x
   where x ->> 'role' = 'score' and coalesce(x ->> 'clause', '') <> '')`;
+export const lettersWithin = (kind: LetterKind, ask: CountAsk): RawBuilder<unknown> =>
+  sql`l.kind = ${kind} and ${within(sql`l.issued_at`, ask)}`;

@@ -233,6 +233,29 @@ export const draftRoundLetter = act({
   clauses: ['B5-4', 'B5-5', 'B5-6'],
 });
 
+export const getGrid = endpoint({
+  method: 'GET',
+  path: '/evaluation/rounds/:id/grid',
+  summary: '按项目并排评分：一个项目、全组单位的自评和佐证',
+  clauses: B5,
+  params: id,
+  response: s.GridView,
+  errors: [...acts, ...roundErrors],
+});
+export const officeScores = act({
+  path: '/evaluation/rounds/:id/scores',
+  summary: '安委办一次核定多家单位的得分，与自评不同的写明理由',
+  body: s.OfficeScores,
+  response: s.GridView,
+  errors: [
+    ...roundErrors,
+    'evaluation.itemNotFound',
+    'evaluation.scoreRange',
+    'evaluation.reasonMissing',
+    'evaluation.notByPeople',
+  ],
+});
+
 /* —— sheets —— */
 const sheetErrors = ['evaluation.sheetNotFound', 'evaluation.itemNotFound'] as const;
 export const getSheet = endpoint({
@@ -257,6 +280,13 @@ export const selfScore = act({
   path: '/evaluation/items/:id/self',
   summary: '单位自评一项，附说明和佐证',
   body: s.SelfScore,
+  response: s.SheetView,
+  errors: [...sheetErrors, 'evaluation.scoreRange'],
+});
+export const selfScores = act({
+  path: '/evaluation/sheets/:id/self',
+  summary: '单位一次填写多项自评',
+  body: s.SelfScores,
   response: s.SheetView,
   errors: [...sheetErrors, 'evaluation.scoreRange'],
 });

@@ -59,6 +59,22 @@ export const SelfScore = z.object({
   fileIds: files,
 });
 export type SelfScore = z.output<typeof SelfScore>;
+/** A unit fills in its sheet in one go; evidence is added item by item. */
+export const SelfScores = z.object({
+  scores: z
+    .array(z.object({ itemId: z.uuid(), score: score.nullable(), note: z.string().trim().max(1000).default('') }))
+    .min(1, '请至少填写一项')
+    .max(200),
+});
+export type SelfScores = z.output<typeof SelfScores>;
+/** The office scores one item after another for all units side by side. */
+export const OfficeScores = z.object({
+  scores: z
+    .array(z.object({ itemId: z.uuid(), score: score.nullable(), reason: z.string().trim().max(1000).default('') }))
+    .min(1, '请至少填写一项')
+    .max(2000),
+});
+export type OfficeScores = z.output<typeof OfficeScores>;
 export const SubmitSelf = z.object({ version, statement: ask(4, 4000, '自评总体情况') });
 export type SubmitSelf = z.output<typeof SubmitSelf>;
 /** `score` null takes the office's score back: the computed one counts again. */
@@ -309,6 +325,7 @@ export const RoundLetter = z.object({
   unitName: z.string(),
   at: Instant,
   by: z.string(),
+  issuedAt: Instant.nullable(),
 });
 export const RoundView = RoundRow.extend({
   version: z.number().int(),
@@ -497,6 +514,41 @@ export const SheetView = z.object({
   allowedActions: z.array(Act),
 });
 export type SheetView = z.infer<typeof SheetView>;
+
+/** One item across the units of a group, for scoring side by side. */
+export const GridView = z.object({
+  roundId: z.string(),
+  title: z.string(),
+  groups: z.array(
+    z.object({
+      group: z.enum(groupKeys),
+      items: z.array(
+        z.object({
+          key: z.string(),
+          title: z.string(),
+          max: z.number(),
+          note: z.string(),
+          rule: z.string(),
+          missing: z.number().int(),
+          units: z.array(
+            z.object({
+              itemId: z.string(),
+              unitId: z.string(),
+              unitName: z.string(),
+              self: z.number().nullable(),
+              selfNote: z.string(),
+              evidence: z.number().int(),
+              office: z.number().nullable(),
+              reason: z.string(),
+            }),
+          ),
+        }),
+      ),
+    }),
+  ),
+  mayScore: z.boolean(),
+});
+export type GridView = z.infer<typeof GridView>;
 
 export const DeductionRow = z.object({
   id: z.string(),

@@ -4,6 +4,7 @@ import type { RoomRoutes } from '#kernel/web/routes.ts';
 export const evaluationRoutes: RoomRoutes = [
   { path: 'evaluation', lazy: () => import('./screens/home.tsx') },
   { path: 'evaluation/rounds/:id', lazy: () => import('./screens/round.tsx') },
+  { path: 'evaluation/rounds/:id/scoring', lazy: () => import('./screens/scoring.tsx') },
   { path: 'evaluation/rounds/:id/units/:unitId', lazy: () => import('./screens/sheet.tsx') },
   { path: 'evaluation/sheets/:sheetId', lazy: () => import('./screens/sheet.tsx') },
   { path: 'evaluation/corrections/:sheetId', lazy: () => import('./screens/sheet.tsx') },

@@ -138,6 +138,11 @@ function Round({ r }: { r: RoundView }) {
           {r.allowedActions.length > 0 ? (
             <Card title="您现在可以">
               <ActionBar actions={r.allowedActions} onAct={setOpen} />
+              {r.state === 'scoring' ? (
+                <div className="ev-acts" style={{ marginTop: 8 }}>
+                  <Button to={`/evaluation/rounds/${r.id}/scoring`}>按项目评分（全组并排）</Button>
+                </div>
+              ) : null}
             </Card>
           ) : null}
           <Tabs
@@ -211,7 +216,9 @@ function Round({ r }: { r: RoundView }) {
                       {letterLabels[letter.kind]}
                       {letter.unitName ? `（${letter.unitName}）` : ''}
                     </Link>
-                    <span className="z-small z-ink2">{timeTick(letter.at)}</span>
+                    <span className="z-small z-ink2">
+                      {letter.issuedAt ? `${timeTick(letter.issuedAt)} 印发` : `${timeTick(letter.at)} 拟稿`}
+                    </span>
                   </li>
                 ))}
               </ul>

@@ -35,6 +35,7 @@ import {
 import { Files } from '../parts/files.tsx';
 import { Past } from '../parts/past.tsx';
 import { PlainAct, useOpenAct, type PlainWords } from '../parts/plain-act.tsx';
+import { SelfSheet } from '../parts/self-sheet.tsx';
 import { SheetAct, type OpenItem } from '../parts/sheet-act.tsx';
 import { gradeWord, pts, rankWords } from '../words.ts';
 import '../evaluation.css';
@@ -338,6 +339,7 @@ function Sheet({ s, reload }: { s: SheetView; reload: () => Promise<unknown> }) 
         </Stack>
       </div>
       {words ? <PlainAct id={s.id} version={s.version} words={words} onClose={() => setOpen('')} /> : null}
+      {open === 'selfScores' ? <SelfSheet s={s} onClose={() => setOpen('')} /> : null}
       {item ? (
         <SheetAct
           key={`${item.action} ${item.item.id}`}

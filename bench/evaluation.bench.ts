@@ -1,0 +1,168 @@
+/**
+ * A year's evaluation of 40 units by 60 indicators over the district of a million hazards: figures taken, points computed, every score with its
+ * trail. Floor: the statements that take the same figures, barely.
+ */
+import { makeCtx, type Ctx } from '#kernel/server/context.ts';
+import { sql } from '#kernel/server/db.ts';
+import { newId } from '#kernel/shared/id.ts';
+import { addDays } from '#kernel/shared/time.ts';
+import { actorOf, findUsers, unitsForPlan } from '#platform/identity/server/index.ts';
+import { createUser } from '#platform/identity/server/index.ts';
+import { allIndicators, measureMany } from '#platform/indicators/server/index.ts';
+import { evaluationActs as acts } from '#modules/evaluation/server/index.ts';
+import type { SchemeContent, SchemeItem } from '#modules/evaluation/shared/scheme.ts';
+import { groupKeys } from '#modules/evaluation/shared/states.ts';
+import { statementsOf } from './lib/bare-sql.ts';
+import { median, time } from './lib/measure.ts';
+import { million, type Million } from './lib/million.ts';
+import { atMost, type Result } from './lib/result.ts';
+import type { BenchContext } from './run.ts';
+
+export const ids = ['evaluation.run'];
+
+const UNITS = 40;
+const INDICATORS = 60;
+const SECONDS_ALLOWED = 5;
+const ROUNDS = 3;
+const YEAR = 2026;
+
+/** As many departments more as there must be. */
+async function fill(place: Million): Promise<void> {
+  const owner = await place.connect('owner');
+  const now = new Date();
+  for (
+    let n = (await place.district.ctx().inTx((tx) => unitsForPlan(tx))).filter((u) => u.kind !== 'office').length;
+    n < UNITS;
+    n++
+  )
+    await owner.query(
+      `insert into units (id, kind, name, short_name, sort, created_at, updated_at) values ($1, 'department', $2, $2, 8000, $3, $3)`,
+      [newId<'unit'>(), `考核单位${n}`, now],
+    );
+}
+
+/** As if there had been no evaluation: a kept district is measured again from the same start. */
+async function clear(place: Million): Promise<void> {
+  const owner = await place.connect('owner');
+  for (const table of [
+    'evaluation_score_changes',
+    'evaluation_items',
+    'evaluation_sheets',
+    'evaluation_round_schemes',
+    'evaluation_rounds',
+    'evaluation_schemes',
+  ])
+    await owner.query(`delete from ${table}`);
+  await owner.query(`delete from todos where subject_type like 'evaluation%'`);
+  await owner.query(`delete from case_events where subject_type like 'evaluation%'`);
+  await owner.query(`delete from case_clocks where subject_type like 'evaluation%'`);
+  await owner.query(`delete from outbox where task like 'evaluation.%'`);
+}
+
+/** Sixty items of which each takes another figure, counted by rooms first. */
+function schemeOf(group: (typeof groupKeys)[number]): SchemeContent {
+  const kind = group === 'street' ? 'street' : 'department';
+  const codes = allIndicators()
+    .filter((i) => (i.unitKinds as readonly string[]).includes(kind))
+    .sort((a, b) => Number(b.computed) - Number(a.computed) || (a.code < b.code ? -1 : 1))
+    .slice(0, INDICATORS);
+  if (codes.length < INDICATORS) throw new Error(`${kind} has only ${codes.length} indicators`);
+  const weight = 100 / INDICATORS;
+  return {
+    dimensions: [{ key: 'all', title: '全部', weight: 100 }],
+    items: codes.map((i, n): SchemeItem => ({
+      key: `i${n}`,
+      role: 'score',
+      dimension: 'all',
+      title: i.title.slice(0, 80),
+      // The last one takes what rounding leaves, so that the points sum to a hundred.
+      weight:
+        n < INDICATORS - 1
+          ? Math.round(weight * 1e4) / 1e4
+          : Math.round((100 - (Math.round(weight * 1e4) / 1e4) * (INDICATORS - 1)) * 1e4) / 1e4,
+      source: 'indicator',
+      figures: [i.code],
+      span: 'year',
+      formula: i.form === 'rate' ? { form: 'linear', floor: 0, target: 1 } : { form: 'perCase', points: 0.1, cap: 1 },
+      clause: i.clauses[0] ?? '',
+      note: '',
+    })),
+    bonusCap: 0,
+    basis: 'bench',
+    tag: '',
+  };
+}
+
+async function someone(ctx: Ctx, login: string, role: string): Promise<Ctx> {
+  return ctx.inTx(async (tx) => {
+    const known = (await findUsers(tx, { text: login })).find((u) => u.roles.includes(role));
+    const office = (await unitsForPlan(tx)).find((u) => u.kind === 'office');
+    const id =
+      known?.userId ??
+      (await createUser(tx, ctx, {
+        login,
+        name: login,
+        password: 'Bench-2026-Hedong',
+        phone: null,
+        mustChange: false,
+        isDemo: false,
+        posts: [{ unitId: office?.id ?? '', title: role, roles: [role], validFrom: '2020-01-01' }],
+      }));
+    return ctx.as(await actorOf(tx, ctx.clock, id));
+  });
+}
+
+export async function run({ wants, say }: BenchContext): Promise<Result[]> {
+  const place = await million(say);
+  try {
+    const { district } = place;
+    const ctx = district.ctx();
+    await fill(place);
+    await clear(place);
+    const clerk = await someone(ctx, 'bench-clerk', 'office.admin');
+    const reviewer = await someone(ctx, 'bench-reviewer', 'office.reviewer');
+    const leader = await someone(ctx, 'bench-leader', 'office.leader');
+    for (const group of groupKeys) {
+      const draft = await acts.draftScheme(clerk, { group, year: YEAR });
+      await acts.saveScheme(clerk, draft.id, { title: draft.title, content: schemeOf(group) });
+      await acts.submitScheme(clerk, draft.id, {});
+      await acts.reviewScheme(reviewer, draft.id, { opinion: '同意' });
+      await acts.adoptScheme(leader, draft.id, { opinion: '同意' });
+    }
+    const round = await acts.openRound(clerk, { year: YEAR, selfDueOn: addDays(district.ctx().clock.today(), 10) });
+    const units = round.boards.flatMap((b) => b.units).length;
+    const items = Number(
+      (await sql<{ n: string }>`select count(*) as n from evaluation_items`.execute(district.handle.db)).rows[0]?.n,
+    );
+    if (units !== UNITS || items !== UNITS * INDICATORS) throw new Error(`${units} units, ${items} items`);
+    say(`${units} units, ${items} items`);
+    const runs: number[] = [];
+    for (let i = 0; i < ROUNDS; i++) runs.push(await time(() => acts.measureRound(clerk, round.id, {})));
+    // The same figures, asked as the program asks them, without points, trail and page.
+    const codes = [...new Set(groupKeys.flatMap((group) => schemeOf(group).items.flatMap((item) => item.figures)))];
+    const sent = await statementsOf(place, (handle) =>
+      makeCtx({ handle, clock: district.clock, actor: clerk.actor }).reading(async (tx) =>
+        measureMany(tx, clerk.actor, codes, {
+          span: { from: `${YEAR}-01-01` as never, to: `${YEAR}-12-31` as never },
+          units: (await unitsForPlan(tx)).filter((u) => u.kind !== 'office'),
+          district: false,
+        }),
+      ),
+    );
+    const bare = await place.connect('app');
+    const floors: number[] = [];
+    for (let i = 0; i < ROUNDS; i++)
+      floors.push(
+        await time(async () => {
+          for (const { text, values } of sent) await bare.query(text, values as unknown[]);
+        }),
+      );
+    say(`${sent.length} statements take the figures`);
+    await clear(place);
+    return [atMost('evaluation.run', median(runs) / 1000, 's', SECONDS_ALLOWED, median(floors) / 1000)].filter((r) =>
+      wants(r.id),
+    );
+  } finally {
+    await place.stop();
+  }
+}
