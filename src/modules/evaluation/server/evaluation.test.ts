@@ -9,6 +9,7 @@ import { addDays, dayOf } from '#kernel/shared/time.ts';
 import { listTodos } from '#platform/casework/server/index.ts';
 import { auditRoom } from '#platform/audit/server/room.ts';
 import { caseworkRoom } from '#platform/casework/server/room.ts';
+import { issueDraft, reviewDraft, signDraft } from '#platform/documents/server/index.ts';
 import { documentsRoom } from '#platform/documents/server/room.ts';
 import { notificationsRoom } from '#platform/notifications/server/room.ts';
 import { measure, rowsOf } from '#platform/indicators/server/index.ts';
@@ -17,6 +18,7 @@ import { supervisionRoom } from '#modules/supervision/server/room.ts';
 import type { RoundView } from '../shared/schema.ts';
 import { aContent, aFile, anAdopted, aStage, figures, opened, published, scored, unitsOf } from './builders.ts';
 import { draftRoundLetter } from './letters.ts';
+import * as grid from './grid.ts';
 import * as incentives from './incentives.ts';
 import * as objections from './objections.ts';
 import * as presentRounds from './present-rounds.ts';
@@ -241,6 +243,57 @@ test(clause('B5-3', '自评附佐证；核定与计算不同要写理由；逐�
   await assert.rejects(
     sheets.withdrawEntry(s.clerk, itemOf(noted, 'late').entries[0]!.id, { opinion: '再撤' }),
     refused('evaluation.entryNotFound'),
+  );
+});
+
+test(clause('B5-3', '一次填写多项自评；按项目并排核定，规则与逐项相同，有一处不对全部不记'), async () => {
+  const r = await opened(s, aYear());
+  const own = await sheetOf(s.street, r);
+  const list = itemOf(own, 'list');
+  const scores = [{ itemId: list.id, score: 19, note: '附清单' }];
+  await assert.rejects(sheets.selfScores(s.otherStreet, own.id, { scores }), refused('evaluation.sheetNotFound'));
+  await assert.rejects(sheets.selfScores(s.clerk, own.id, { scores }), refused('evaluation.notYours'));
+  await assert.rejects(
+    sheets.selfScores(s.street, own.id, {
+      scores: [{ itemId: itemOf(await sheetOf(s.otherStreet, r), 'list').id, score: 1, note: '' }],
+    }),
+    refused('evaluation.itemNotFound'),
+    '别家的项目',
+  );
+  assert.equal(itemOf(await sheets.selfScores(s.street, own.id, { scores }), 'list').self, 19);
+  await assert.rejects(
+    grid.officeScores(s.clerk, r.id, { scores: [{ itemId: list.id, score: 19, reason: '' }] }),
+    refused('evaluation.notYours'),
+    '自评没有结束',
+  );
+  await rounds.closeSelf(s.clerk, r.id, {});
+  await assert.rejects(grid.getGrid(s.street, r.id), refused('evaluation.notYours'));
+  await assert.rejects(grid.getGrid(s.enterprise, r.id), refused('evaluation.roundNotFound'));
+  const street = (await grid.getGrid(s.clerk, r.id)).groups.find((g) => g.group === 'street');
+  const units = street?.items.find((one) => one.key === 'list')?.units ?? [];
+  assert.equal(units.length, 13);
+  const all = units.map((one) => ({ itemId: one.itemId, score: 18, reason: '同一标准核定' }));
+  await assert.rejects(
+    grid.officeScores(s.clerk, r.id, { scores: [...all.slice(1), { itemId: list.id, score: 18, reason: '' }] }),
+    refused('evaluation.reasonMissing'),
+  );
+  await assert.rejects(
+    grid.officeScores(s.clerk, r.id, { scores: [...all, { itemId: itemOf(own, 'late').id, score: 1, reason: '改' }] }),
+    refused('evaluation.notByPeople'),
+  );
+  await assert.rejects(
+    grid.officeScores(s.clerk, r.id, { scores: [...all.slice(1), { itemId: list.id, score: 21, reason: '改' }] }),
+    refused('evaluation.scoreRange'),
+  );
+  assert.equal(itemOf(await sheetOf(s.clerk, r, s.otherStreet), 'list').office, null, '有一处不对全部不记');
+  await assert.rejects(grid.officeScores(s.leader, r.id, { scores: all }), refused('evaluation.notYours'));
+  const done = await grid.officeScores(s.clerk, r.id, { scores: all });
+  assert.equal(done.groups.find((g) => g.group === 'street')?.items[0]?.missing, 0);
+  assert.equal(await audited('evaluationRound.score', r.id), 1);
+  const trail = itemOf(await sheetOf(s.clerk, r, s.street), 'list').changes;
+  assert.deepEqual(
+    [trail[0]?.kind, trail[0]?.after, trail[0]?.who],
+    ['office', 18, '河东区安全生产委员会办公室 高亚琴'],
   );
 });
 
@@ -505,6 +558,25 @@ test(clause('B5-4', '冻结后拟结果通知书、报告、移交单、通报�
     ['河东区委组织部'],
   );
   assert.equal((await presentRounds.getRound(s.street, r.id)).letters.length, 0);
+  const day = db.clock.today();
+  const issued = async () =>
+    (
+      await db
+        .ctx()
+        .inTx((tx) =>
+          measure(tx, s.clerk.actor, 'evaluation.reported', {
+            span: { from: day, to: day },
+            units: [],
+            district: true,
+          }),
+        )
+    ).map((v) => v.numerator);
+  assert.deepEqual(await issued(), [0], '拟稿不算');
+  const draft = after.letters.find((l) => l.kind === 'report')!.draftId;
+  const reviewed = await reviewDraft(s.reviewer, { id: draft, version: 1, opinion: '' });
+  const signed = await signDraft(s.leader, { id: draft, version: reviewed.version, opinion: '' });
+  await issueDraft(s.clerk, { id: draft, version: signed.version, opinion: '' });
+  assert.deepEqual(await issued(), [1], '印发后计数');
 });
 
 test(clause('B4-2', '表彰：提出、审核、批准三个人，受表彰人不能经手自己的；公布后计数，撤销后不再计'), async () => {
