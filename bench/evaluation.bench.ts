@@ -1,5 +1,5 @@
 /**
- * A year's evaluation of 40 units by 60 indicators over the district of a million hazards: figures taken, points computed, every score with its
+ * A year's evaluation of 40 units by 60 indicators over the district of the campaign (`lib/campaign.ts`): figures taken, points computed, every score with its
  * trail. Floor: the statements that take the same figures, barely.
  */
 import { makeCtx, type Ctx } from '#kernel/server/context.ts';
@@ -13,8 +13,10 @@ import { evaluationActs as acts } from '#modules/evaluation/server/index.ts';
 import type { SchemeContent, SchemeItem } from '#modules/evaluation/shared/scheme.ts';
 import { groupKeys } from '#modules/evaluation/shared/states.ts';
 import { statementsOf } from './lib/bare-sql.ts';
+import { fillCampaign } from './lib/campaign.ts';
+import { benchDistrict, type BenchDistrict } from './lib/database.ts';
 import { median, time } from './lib/measure.ts';
-import { million, type Million } from './lib/million.ts';
+import type { Million } from './lib/million.ts';
 import { atMost, type Result } from './lib/result.ts';
 import type { BenchContext } from './run.ts';
 
@@ -27,36 +29,14 @@ const ROUNDS = 3;
 const YEAR = 2026;
 
 /** As many departments more as there must be. */
-async function fill(place: Million): Promise<void> {
-  const owner = await place.connect('owner');
-  const now = new Date();
-  for (
-    let n = (await place.district.ctx().inTx((tx) => unitsForPlan(tx))).filter((u) => u.kind !== 'office').length;
-    n < UNITS;
-    n++
-  )
+async function addUnits(place: BenchDistrict): Promise<void> {
+  const owner = await place.owner();
+  const there = (await place.ctx().inTx((tx) => unitsForPlan(tx))).filter((u) => u.kind !== 'office').length;
+  for (let n = there; n < UNITS; n++)
     await owner.query(
-      `insert into units (id, kind, name, short_name, sort, created_at, updated_at) values ($1, 'department', $2, $2, 8000, $3, $3)`,
-      [newId<'unit'>(), `考核单位${n}`, now],
+      `insert into units (id, kind, name, short_name, sort, created_at, updated_at) values ($1, 'department', $2, $2, 8000, now(), now())`,
+      [newId<'unit'>(), `考核单位${n}`],
     );
-}
-
-/** As if there had been no evaluation: a kept district is measured again from the same start. */
-async function clear(place: Million): Promise<void> {
-  const owner = await place.connect('owner');
-  for (const table of [
-    'evaluation_score_changes',
-    'evaluation_items',
-    'evaluation_sheets',
-    'evaluation_round_schemes',
-    'evaluation_rounds',
-    'evaluation_schemes',
-  ])
-    await owner.query(`delete from ${table}`);
-  await owner.query(`delete from todos where subject_type like 'evaluation%'`);
-  await owner.query(`delete from case_events where subject_type like 'evaluation%'`);
-  await owner.query(`delete from case_clocks where subject_type like 'evaluation%'`);
-  await owner.query(`delete from outbox where task like 'evaluation.%'`);
 }
 
 /** Sixty items of which each takes another figure, counted by rooms first. */
@@ -113,12 +93,11 @@ async function someone(ctx: Ctx, login: string, role: string): Promise<Ctx> {
 }
 
 export async function run({ wants, say }: BenchContext): Promise<Result[]> {
-  const place = await million(say);
+  const place = await benchDistrict();
   try {
-    const { district } = place;
-    const ctx = district.ctx();
-    await fill(place);
-    await clear(place);
+    const ctx = place.ctx();
+    await addUnits(place);
+    await fillCampaign(place, say);
     const clerk = await someone(ctx, 'bench-clerk', 'office.admin');
     const reviewer = await someone(ctx, 'bench-reviewer', 'office.reviewer');
     const leader = await someone(ctx, 'bench-leader', 'office.leader');
@@ -129,10 +108,10 @@ export async function run({ wants, say }: BenchContext): Promise<Result[]> {
       await acts.reviewScheme(reviewer, draft.id, { opinion: '同意' });
       await acts.adoptScheme(leader, draft.id, { opinion: '同意' });
     }
-    const round = await acts.openRound(clerk, { year: YEAR, selfDueOn: addDays(district.ctx().clock.today(), 10) });
+    const round = await acts.openRound(clerk, { year: YEAR, selfDueOn: addDays(place.clock.today(), 10) });
     const units = round.boards.flatMap((b) => b.units).length;
     const items = Number(
-      (await sql<{ n: string }>`select count(*) as n from evaluation_items`.execute(district.handle.db)).rows[0]?.n,
+      (await sql<{ n: string }>`select count(*) as n from evaluation_items`.execute(place.handle.db)).rows[0]?.n,
     );
     if (units !== UNITS || items !== UNITS * INDICATORS) throw new Error(`${units} units, ${items} items`);
     say(`${units} units, ${items} items`);
@@ -140,8 +119,9 @@ export async function run({ wants, say }: BenchContext): Promise<Result[]> {
     for (let i = 0; i < ROUNDS; i++) runs.push(await time(() => acts.measureRound(clerk, round.id, {})));
     // The same figures, asked as the program asks them, without points, trail and page.
     const codes = [...new Set(groupKeys.flatMap((group) => schemeOf(group).items.flatMap((item) => item.figures)))];
-    const sent = await statementsOf(place, (handle) =>
-      makeCtx({ handle, clock: district.clock, actor: clerk.actor }).reading(async (tx) =>
+    const like = { database: place.database, config: place.config } as unknown as Million;
+    const sent = await statementsOf(like, (handle) =>
+      makeCtx({ handle, clock: place.clock, actor: clerk.actor }).reading(async (tx) =>
         measureMany(tx, clerk.actor, codes, {
           span: { from: `${YEAR}-01-01` as never, to: `${YEAR}-12-31` as never },
           units: (await unitsForPlan(tx)).filter((u) => u.kind !== 'office'),
@@ -149,7 +129,8 @@ export async function run({ wants, say }: BenchContext): Promise<Result[]> {
         }),
       ),
     );
-    const bare = await place.connect('app');
+    const [bare] = await place.bare(1);
+    if (!bare) throw new Error('no bare connection');
     const floors: number[] = [];
     for (let i = 0; i < ROUNDS; i++)
       floors.push(
@@ -158,7 +139,6 @@ export async function run({ wants, say }: BenchContext): Promise<Result[]> {
         }),
       );
     say(`${sent.length} statements take the figures`);
-    await clear(place);
     return [atMost('evaluation.run', median(runs) / 1000, 's', SECONDS_ALLOWED, median(floors) / 1000)].filter((r) =>
       wants(r.id),
     );
