@@ -132,13 +132,18 @@ step(clause('B5-3', '安委办结束自评、核定、登记迟报事项，公�
   await office.getByRole('button', { name: '结束自评', exact: true }).click();
   await office.getByText('安委办评分中').first().waitFor();
   const id = office.url().split('/').pop() ?? '';
-  // The other streets' lists are scored through the same service; the one below through the page.
-  const round = await acts.getRound(clerk, id);
-  for (const unit of round.boards.flatMap((b) => b.units).filter((u) => u.group === 'street')) {
-    if (unit.unitId === street.actor.unitId) continue;
-    const sheet = await acts.getSheet(clerk, id, unit.unitId);
-    await acts.officeScore(clerk, sheet.items[0]!.id, { score: 17, reason: '清单缺签批日期', fileIds: [] });
-  }
+  // The other streets' lists are scored side by side; the one below on its sheet.
+  await office.getByRole('link', { name: '按项目评分（全组并排）' }).click();
+  await office.getByRole('group', { name: '组别' }).getByRole('button', { name: /街道/ }).click();
+  const others = (await acts.getRound(clerk, id)).boards
+    .flatMap((b) => b.units)
+    .filter((u) => u.group === 'street' && u.unitId !== street.actor.unitId);
+  for (const unit of others) await office.getByLabel(`${unit.unitName}核定分`).fill('17');
+  await office.getByRole('button', { name: '核定 12 家' }).waitFor();
+  await checkAccessible(office, '按项目评分');
+  await shot(office, 'evaluation-scoring');
+  await office.getByRole('button', { name: '核定 12 家' }).click();
+  await office.getByRole('button', { name: '核定 0 家' }).waitFor();
   await office.goto(`${town.address}/evaluation/rounds/${id}/units/${street.actor.unitId ?? ''}`);
   await press(office, '任务清单', '核定');
   await office.getByLabel(/核定分/).fill('18');
