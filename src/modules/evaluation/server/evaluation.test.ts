@@ -561,15 +561,13 @@ test(clause('B5-4', '冻结后拟结果通知书、报告、移交单、通报�
   const day = db.clock.today();
   const issued = async () =>
     (
-      await db
-        .ctx()
-        .inTx((tx) =>
-          measure(tx, s.clerk.actor, 'evaluation.reported', {
-            span: { from: day, to: day },
-            units: [],
-            district: true,
-          }),
-        )
+      await db.ctx().inTx((tx) =>
+        measure(tx, s.clerk.actor, 'evaluation.reported', {
+          span: { from: day, to: day },
+          units: [],
+          district: true,
+        }),
+      )
     ).map((v) => v.numerator);
   assert.deepEqual(await issued(), [0], '拟稿不算');
   const draft = after.letters.find((l) => l.kind === 'report')!.draftId;
