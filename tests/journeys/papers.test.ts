@@ -95,6 +95,7 @@ step(clause('T7-5', '项目审批把关：应急管理局不同意，只能否�
   await checkAccessible(page, '发起把关');
   await shot(page, 'gate-open');
   await page.getByRole('button', { name: '发起，征求 1 个单位意见' }).click();
+  await page.waitForURL(/\/project-gates\/\d+/);
   await page.getByText('征求意见').first().waitFor();
   await page.context().close();
   await town.settle();

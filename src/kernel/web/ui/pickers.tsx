@@ -69,14 +69,17 @@ export function SearchSelect(props: SearchSelectProps) {
     enabled: opened,
     staleTime: 30_000,
   });
+  // Answers to what was typed before are never offered as answers to what stands there now: a row would change under the hand.
+  const waits = typed !== q || found.isFetching;
+  const answers = typed === q ? found.data : undefined;
   for (const option of [...initial, ...(found.data ?? [])]) known.current.set(option.value, option);
   const options = useMemo(() => {
     const chosen = (multiple ? (value as readonly string[]) : value ? [value as string] : [])
       .map((one) => known.current.get(one))
       .filter((one) => one !== undefined);
-    const list = found.data ?? chosen;
+    const list = answers ?? (typed ? [] : chosen);
     return [...list, ...(typed ? [] : chosen.filter((one) => !list.some((other) => other.value === one.value)))];
-  }, [found.data, value, multiple, typed]);
+  }, [answers, value, multiple, typed]);
   const change = (next: string | string[] | undefined): void => {
     const values = next === undefined ? [] : Array.isArray(next) ? next : [next];
     onPick?.(values.map((one) => known.current.get(one) ?? { value: one, label: one }));
@@ -105,16 +108,10 @@ export function SearchSelect(props: SearchSelectProps) {
       placeholder={placeholder ?? '输入名称查找'}
       allowClear={allowClear}
       disabled={disabled ?? false}
-      loading={found.isFetching}
+      loading={opened && waits}
       style={{ width: '100%' }}
       notFoundContent={
-        found.isFetching
-          ? '正在查找'
-          : found.error
-            ? '没有查到，请稍后再试'
-            : typed
-              ? `没有找到“${typed}”`
-              : '输入名称查找'
+        waits ? '正在查找' : found.error ? '没有查到，请稍后再试' : typed ? `没有找到“${typed}”` : '输入名称查找'
       }
     />
   );
