@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { createReadStream, createWriteStream, existsSync } from 'node:fs';
 import fs from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import os from 'node:os';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createBrotliDecompress } from 'node:zlib';
@@ -76,6 +77,31 @@ export async function cjkFontRoute(target: Page | BrowserContext): Promise<void>
     if (!location.protocol.startsWith('http')) return;
     document.addEventListener('DOMContentLoaded', add);
   }, `${FONT_PATH}index.css`);
+}
+
+/**
+ * The built pages once more, with a Chinese font of their own: pages served from there need no route, which would take
+ * the browser's cache away for everything. Files are links; whoever asked for the folder deletes it.
+ */
+export async function dressedPages(webDir: string): Promise<string> {
+  const root = path.dirname(require.resolve('@fontsource-variable/noto-sans-sc/package.json'));
+  const dressed = await fs.mkdtemp(path.join(os.tmpdir(), 'zhiben-pages-'));
+  for (const name of await fs.readdir(webDir))
+    if (name !== 'assets' && !name.startsWith('index.html'))
+      await fs.symlink(path.join(webDir, name), path.join(dressed, name));
+  const assets = path.join(dressed, 'assets');
+  await fs.mkdir(assets);
+  for (const name of await fs.readdir(path.join(webDir, 'assets')))
+    await fs.symlink(path.join(webDir, 'assets', name), path.join(assets, name));
+  await fs.symlink(path.join(root, 'files'), path.join(assets, 'files'));
+  const faces = await fs.readFile(path.join(root, 'index.css'), 'utf8');
+  await fs.writeFile(path.join(assets, 'chinese.css'), faces.replaceAll('Noto Sans SC Variable', 'Noto Sans SC'));
+  const index = await fs.readFile(path.join(webDir, 'index.html'), 'utf8');
+  await fs.writeFile(
+    path.join(dressed, 'index.html'),
+    index.replace('</head>', '<link rel="stylesheet" href="/assets/chinese.css" /></head>'),
+  );
+  return dressed;
 }
 
 /** Directory of the unpacked Chromium: `$ZHIBEN_CACHE/chromium/<version>` or under `node_modules/.cache`. */

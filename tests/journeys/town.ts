@@ -1,4 +1,5 @@
 /** Ground of the journeys: a district with people on a real PostgreSQL, the real HTTP door and pages, a real browser. */
+import fs from 'node:fs/promises';
 import path from 'node:path';
 import test, { after } from 'node:test';
 import AxeSource from 'axe-core';
@@ -16,7 +17,7 @@ import { buildWebWhenStale, WEB_DIR } from '../../src/app/main-web.ts';
 import { rooms } from '../../src/app/rooms.ts';
 import { PASSWORD } from '../../src/platform/identity/server/builders.ts';
 import { aStage, type Stage } from '../../src/modules/hazards/server/builders.ts';
-import { cjkFontRoute, launchBrowser } from '../../tools/chromium.ts';
+import { cjkFontRoute, dressedPages, launchBrowser } from '../../tools/chromium.ts';
 
 export interface Town {
   readonly db: TestDb;
@@ -61,7 +62,9 @@ export async function aTown(
     ctx: () => makeCtx({ handle: db.handle, clock }),
     close: () => db.close(),
   };
-  const api = await startApi({ district, webDir: (await options.webDir?.()) ?? WEB_DIR });
+  const own = await options.webDir?.();
+  const webDir = own ?? (await dressedPages(WEB_DIR));
+  const api = await startApi({ district, webDir });
   const browser: Browser = await launchBrowser();
   const contexts: BrowserContext[] = [];
   let draining: Promise<unknown> = Promise.resolve();
@@ -75,6 +78,7 @@ export async function aTown(
     await settle();
     await api.stop();
     await db.close();
+    if (own === undefined) await fs.rm(webDir, { recursive: true, force: true });
   });
   const loginOf = async (who: { actor: { userId: string } }): Promise<string> =>
     (await sql<{ login: string }>`select login from users where id = ${who.actor.userId}`.execute(db.handle.db))
@@ -111,7 +115,7 @@ export async function aTown(
         permissions: ['geolocation'],
       });
       contexts.push(context);
-      await cjkFontRoute(context);
+      if (own !== undefined) await cjkFontRoute(context);
       const page = await context.newPage();
       page.setDefaultTimeout(30_000);
       if (options.movesClock) await context.clock.setFixedTime(clock.now());
