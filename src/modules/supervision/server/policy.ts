@@ -26,10 +26,12 @@ import {
 import type { ListingRow, MeasureRow } from './store.ts';
 
 export const fail = failWith(supervisionErrors);
-export type Answer = { allowed: true } | { allowed: false; reason: string; kind: 'person' | 'state' } | null;
+/** `step`: it is another step's turn, which the record shows by itself; such an act is refused, but not listed as locked. */
+export type Answer = { allowed: true } | { allowed: false; reason: string; kind: 'person' | 'state' | 'step' } | null;
 const yes: Answer = { allowed: true };
 const person = (reason: string): Answer => ({ allowed: false, reason, kind: 'person' });
 const state = (reason: string): Answer => ({ allowed: false, reason, kind: 'state' });
+const early = (label: string): Answer => ({ allowed: false, reason: `现在是“${label}”，还不到这一步`, kind: 'step' });
 
 const isSame = (actor: Actor, id: string | null): boolean =>
   id !== null && (actor.userId === id || actor.onBehalfOf?.userId === id);
@@ -67,7 +69,7 @@ export interface MeasureFacts {
 }
 
 const at = (m: MeasureRow, states: readonly MeasureState[], then: () => Answer): Answer =>
-  states.includes(m.state) ? then() : state(`现在是“${measureMachine.states[m.state].label}”，还不到这一步`);
+  states.includes(m.state) ? then() : early(measureMachine.states[m.state].label);
 
 const measureRules: Record<MeasureAction, (a: Actor, m: MeasureRow, f: MeasureFacts) => Answer> = {
   draft: (a, m) => (drafter(a) ? at(m, measureSteps.draft.from, () => yes) : null),
@@ -156,7 +158,7 @@ export interface ListingFacts {
 }
 
 const when = (l: ListingRow, states: readonly ListingState[], then: () => Answer): Answer =>
-  states.includes(l.state) ? then() : state(`现在是“${listingMachine.states[l.state].label}”，还不到这一步`);
+  states.includes(l.state) ? then() : early(listingMachine.states[l.state].label);
 /** The acceptance and the delisting are asked for by many: say whose they are. */
 const theirs = (a: Actor, l: ListingRow): Answer =>
   ['office', 'department', 'street', 'leadership'].includes(a.unitKind) && !isAuthority(a, l) && l.listed_on !== null

@@ -106,7 +106,7 @@ function actionsOf<A extends string>(
 ) {
   return (Object.keys(labels) as A[]).flatMap((action) => {
     const answer = may(action);
-    if (answer === null) return [];
+    if (answer === null || (!answer.allowed && answer.kind === 'step')) return [];
     return [
       {
         action,
