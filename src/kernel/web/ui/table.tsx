@@ -79,15 +79,17 @@ function Head<T>({
   column,
   sort,
   onSort,
+  pin = false,
 }: {
   column: Column<T>;
+  pin?: boolean;
   sort: string;
   onSort?: ((sort: string) => void) | undefined;
 }) {
   const up = sort === column.sort;
   const down = sort === `-${column.sort}`;
   const style: CSSProperties | undefined = column.width ? { width: column.width } : undefined;
-  const cls = column.pin ? 'z-col-pin' : undefined;
+  const cls = pin || column.pin ? 'z-col-pin' : undefined;
   if (!column.sort || !onSort) {
     return (
       <th scope="col" data-align={column.align} style={style} className={cls}>
@@ -501,16 +503,20 @@ export function DataTable<T>({
         <caption className="z-vh">{caption}</caption>
         <thead>
           <tr>
-            {columns.map((column) => (
-              <Head key={column.key} column={column} sort="" />
+            {columns.map((column, i) => (
+              <Head key={column.key} column={column} sort="" pin={i === 0} />
             ))}
           </tr>
         </thead>
         <tbody>
           {rows.map((row, i) => (
             <tr key={rowKey(row, i)}>
-              {columns.map((column) => (
-                <td key={column.key} data-align={column.align} className={column.pin ? 'z-col-pin' : undefined}>
+              {columns.map((column, at) => (
+                <td
+                  key={column.key}
+                  data-align={column.align}
+                  className={column.pin || at === 0 ? 'z-col-pin' : undefined}
+                >
                   {column.render(row, i)}
                 </td>
               ))}
