@@ -325,3 +325,13 @@ test('退出以后旧会话立刻无效；改了密码或停用账号也一样',
   assert.equal((await once.del('/sessions/current')).status, 204);
   assert.equal((await desk.browser(kept).get('/hazards')).status, 401);
 });
+
+test('地址读不出来、日期远在天边、半个字：中文说明，不是“系统出了差错”', async () => {
+  problem(await officer.get(`/hazards/${'a'.repeat(5000)}`), 400, 'common.unreadable');
+  problem(await officer.get('/hazards/%E0%A4%A'), 400, 'common.unreadable');
+  // Counting work days from the last day of the calendar once never came to an end.
+  problem(await officer.get('/calendar/due?from=9999-12-31T23:59:59Z&amount=10&unit=workday'), 400, 'common.badInput');
+  problem(await officer.post('/hazards', report({ foundOn: '9999-12-31' })), 400, 'common.badInput');
+  problem(await officer.post('/hazards/views', { name: '我的', filter: { text: '\ud800' } }), 400, 'common.unreadable');
+  problem(await officer.get('/funding/budgets?year=-1000000000000000'), 422, 'common.outOfRange');
+});

@@ -11,11 +11,14 @@ import { hasRole, systemActor } from '#kernel/shared/actor.ts';
 import { plainDate } from '#kernel/shared/time.ts';
 import { verify } from '#platform/audit/server/index.ts';
 import { configureFiles } from '#platform/files/server/index.ts';
+import { aDesk } from '#platform/identity/server/builders.ts';
 import { actorOf, configureIdentity } from '#platform/identity/server/index.ts';
 import { passwordFault } from '#platform/identity/shared/rules.ts';
 import { roleCodes, type Role } from '#platform/identity/shared/roles.ts';
-import { figureTotals, hazardActs, recount } from '#modules/hazards/server/index.ts';
+import { figureTotals, hazardActs, recount, rollUp } from '#modules/hazards/server/index.ts';
 import { hazardStates } from '#modules/hazards/shared/states.ts';
+import { assail, type Description } from '../hostile.ts';
+import { rooms } from '../rooms.ts';
 import { seedAll } from '../seed.ts';
 import { hazardScripts } from './hazards.ts';
 import { indicatorsAgree } from './indicators-agree.ts';
@@ -207,6 +210,32 @@ describe('the demo district', { timeout: SLOW }, () => {
     const hashes = await rows<{ n: number }>('select count(distinct password_hash)::int as n from users where is_demo');
     assert.equal(hashes[0]?.n, 1);
     assert.equal(DEMO_PASSWORD.length >= 10, true);
+  });
+
+  // The last: it leaves behind whatever was accepted.
+  it('answers hostile input at every door in words, half-writes nothing, and its records still verify', async () => {
+    const desk = await aDesk(db, rooms);
+    try {
+      const description = (await desk.browser().get('/openapi.json')).body as Description;
+      const browsers = [];
+      for (const login of ['anweiban', 'yingji', 'jiedao', 'qiye', 'zhuanjia', 'anweihui', 'caizheng'])
+        browsers.push(await desk.signIn(login, DEMO_PASSWORD));
+      const seed = process.env['ZHIBEN_SEED'] === 'random' ? Math.random() : (process.env['ZHIBEN_SEED'] ?? 20260928);
+      const { faults, refused, done } = await assail(description, browsers, { rounds: 1, seed });
+      assert.deepEqual(faults.slice(0, 5), [], `seed ${seed}`);
+      assert.ok(refused > 500 && done > 200, `${refused} refused, ${done} done`);
+    } finally {
+      await desk.close();
+    }
+    const ctx = makeCtx({ handle: db.handle, clock: db.clock });
+    assert.deepEqual((await verify(ctx)).faults, []);
+    await rollUp(ctx);
+    const total = await ctx.inTx((tx) => figureTotals(tx, systemActor, today, { grade: 'major' }));
+    const counted = await ctx.inTx((tx) => recount(tx, systemActor, 'open', today, { grade: 'major' }));
+    assert.equal(
+      counted.reduce((sum, cell) => sum + cell.n, 0),
+      total.open,
+    );
   });
 });
 

@@ -60,21 +60,26 @@ export interface Problem {
   errors?: readonly FieldIssue[];
 }
 
+/** Numeric value, interval and date-time out of range, text that the encoding does not know. */
+const OUT_OF_RANGE = new Set(['22003', '22008', '22009', '22015', '22021', '22P05']);
+
 const issuesOf = (error: z.ZodError, where: string): FieldIssue[] =>
   error.issues.map((issue) => ({
     path: [where === 'body' ? '' : where, ...issue.path.map(String)].filter(Boolean).join('.'),
     message: issue.message,
   }));
 
-/** The character NUL fits into no text of the database: such a request is unreadable. */
-function holdsNul(value: unknown): boolean {
-  if (typeof value === 'string') return value.includes('\u0000');
+const fitsNowhere = (text: string): boolean => text.includes('\u0000') || !text.isWellFormed();
+
+/** The character NUL and halves of characters fit into no text of the database: such a request is unreadable. */
+function isUnreadable(value: unknown): boolean {
+  if (typeof value === 'string') return fitsNowhere(value);
   if (typeof value !== 'object' || value === null || Buffer.isBuffer(value)) return false;
-  return Object.entries(value).some(([key, inner]) => key.includes('\u0000') || holdsNul(inner));
+  return Object.entries(value).some(([key, inner]) => fitsNowhere(key) || isUnreadable(inner));
 }
 
 function parseInput(endpoint: Endpoint, request: FastifyRequest): { params: unknown; query: unknown; body: unknown } {
-  if ([request.params, request.query, request.body].some(holdsNul)) throw fail('common.unreadable');
+  if ([request.params, request.query, request.body].some(isUnreadable)) throw fail('common.unreadable');
   const issues: FieldIssue[] = [];
   const read = (schema: z.ZodType | undefined, value: unknown, where: string): unknown => {
     if (!schema) return undefined;
@@ -131,6 +136,8 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
     genReqId: () => newId<'request'>(),
     requestTimeout: 120_000,
     forceCloseConnections: true as const,
+    // An address that cannot be read never reaches a route; it is answered like everything else.
+    frameworkErrors: (error, request, reply) => void sendProblem(request, reply as FastifyReply, error),
     routerOptions: { maxParamLength: 300, querystringParser: parseQuery },
   });
   const registry = new Registry();
@@ -178,12 +185,18 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
     ...rooms.flatMap((r) => Object.entries(r.errors ?? {})),
   ]);
 
+  const protect = (reply: FastifyReply): void => {
+    for (const [name, value] of protection) reply.raw.setHeader(name, value);
+  };
+
   const toAppError = (error: unknown): AppError | null => {
     if (error instanceof AppError) return error;
     if (isDatabaseGone(error)) return fail('common.unavailable');
     const db = databaseError(error);
     const code = db?.constraint ? constraints.get(db.constraint) : undefined;
     if (code) return new AppError(code, catalogue.get(code) as ErrorEntry);
+    // A number, day or text that a contract let through and no column can hold: refused by the database, nothing written.
+    if (db && OUT_OF_RANGE.has(db.state)) return fail('common.outOfRange');
     const e = error as { statusCode?: number; code?: string };
     if (e.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return fail('common.tooLarge', { limit: '2 MB' });
     if (e.code === 'FST_REQ_FILE_TOO_LARGE')
@@ -196,6 +209,7 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
   };
 
   const sendProblem = (request: FastifyRequest, reply: FastifyReply, error: unknown): FastifyReply => {
+    if (!reply.raw.hasHeader('x-content-type-options')) protect(reply);
     const known = toAppError(error);
     if (!known) {
       defects.inc();
@@ -228,7 +242,7 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
 
   app.setErrorHandler((error, request, reply) => sendProblem(request, reply, error));
   app.addHook('onRequest', (request, reply, done) => {
-    for (const [name, value] of protection) reply.raw.setHeader(name, value);
+    protect(reply);
     reply.header('x-request-id', request.id);
     done();
   });

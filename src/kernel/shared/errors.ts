@@ -51,6 +51,7 @@ export const failWith =
 export const commonErrors = {
   'common.badInput': { status: 400, zh: '有 {count} 处填写不符合要求，请按提示改正后再提交' },
   'common.unreadable': { status: 400, zh: '请求内容读不出来，请刷新页面后重试' },
+  'common.outOfRange': { status: 422, zh: '有一处数字、日期或文字超出系统能保存的范围，没有保存，请改正后再提交' },
   'common.unauthenticated': { status: 401, zh: '您还没有登录或登录已过期，请重新登录，已填写的内容会保留' },
   'common.forbidden': { status: 403, zh: '{reason}' },
   'common.badOrigin': { status: 403, zh: '请求不是从本系统页面发出的，已拒绝。请从系统页面重新操作' },

@@ -10,13 +10,18 @@ export type PlainDate = string & { readonly __plainDate: true };
 const DAY_MS = 86_400_000;
 const ZONE_MS = 8 * 3_600_000;
 
-/** Whether the text is an existing day written `YYYY-MM-DD`. */
+/** Years that the product knows; days further off are slips of the pen, and counting from them would run out of the calendar. */
+const FIRST_YEAR = 1800;
+const LAST_YEAR = 2199;
+const isKnownYear = (year: number): boolean => year >= FIRST_YEAR && year <= LAST_YEAR;
+
+/** Whether the text is an existing day of the years 1800 to 2199 written `YYYY-MM-DD`. */
 export function isPlainDate(text: string): text is PlainDate {
   const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
   if (!match) return false;
   const [, y, m, d] = match;
   const date = new Date(Date.UTC(Number(y), Number(m) - 1, Number(d)));
-  return date.getUTCMonth() === Number(m) - 1 && date.getUTCDate() === Number(d) && Number(y) >= 1800;
+  return date.getUTCMonth() === Number(m) - 1 && date.getUTCDate() === Number(d) && isKnownYear(Number(y));
 }
 
 /** The day as a branded value; throws RangeError for a day that does not exist. */
@@ -28,11 +33,15 @@ export function plainDate(text: string): PlainDate {
 /** Schema of a civil day at the edge. */
 export const PlainDate = z
   .string()
-  .refine(isPlainDate, { error: '日期不存在，请按 2026-09-28 的样子填写' })
+  .refine(isPlainDate, { error: `日期不存在或不在 ${FIRST_YEAR}—${LAST_YEAR} 年之间，请按 2026-09-28 的样子填写` })
   .transform((text) => text as PlainDate) as unknown as z.ZodType<PlainDate, string>;
 
-/** Schema of a moment in ISO 8601 with zone. */
-export const Instant = z.iso.datetime({ offset: true, error: '时间格式不对' });
+/** Schema of a moment in ISO 8601 with zone, of the years 1800 to 2199. */
+export const Instant = z.iso
+  .datetime({ offset: true, error: '时间格式不对' })
+  .refine((text) => isKnownYear(new Date(text).getUTCFullYear()), {
+    error: `时间应在 ${FIRST_YEAR}—${LAST_YEAR} 年之间，请改正`,
+  });
 
 /** The civil day on which a moment falls in Asia/Shanghai. */
 export const dayOf = (instant: Date): PlainDate =>
