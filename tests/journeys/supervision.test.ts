@@ -33,9 +33,22 @@ step(clause('T9-6', '临近期限的重大隐患自动提出提示函，安委�
   await desk.getByText('督办经过与下一步').waitFor();
   await desk.getByRole('button', { name: '起草送签' }).click();
   await desk.getByLabel('整改要求').fill('请督促企业按治理方案在期限前完成泄爆片安装，每周报送一次进展。');
+  await desk.getByLabel('另送企业（选填）').fill('测试机械');
+  await desk
+    .locator('.ant-select-item-option')
+    .filter({ hasText: /测试机械制造有限公司/ })
+    .first()
+    .click();
+  await desk.getByLabel('整改要求').click();
+  await checkAccessible(desk, '起草送签');
+  await shot(desk, 'supervision-draft-firms');
   await desk.getByRole('button', { name: '起草送签' }).last().click();
   await desk.getByText('待签发').first().waitFor();
   const url = desk.url();
+  await desk
+    .getByText(/、天津测试机械制造有限公司/)
+    .first()
+    .waitFor();
   await checkAccessible(desk, '督办措施');
   await shot(desk, 'supervision-drafted');
   const signer = await town.enter(leader);

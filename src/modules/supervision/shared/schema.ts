@@ -41,6 +41,8 @@ export const DraftMeasure = z.object({
   requirements: text('整改要求'),
   /** Units that the letter goes to (主送); left out: competent department, street and enterprise. */
   unitIds: z.array(idOf('unit')).max(20).default([]),
+  /** Further enterprises, from the register, inside the drafter's scope. */
+  enterpriseIds: z.array(idOf('enterprise')).max(20).default([]),
   talkOn: PlainDate.nullable().default(null),
   talkHost: z.string().trim().max(60).default(''),
   talkPlace: z.string().trim().max(120).default(''),

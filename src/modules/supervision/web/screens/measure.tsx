@@ -75,6 +75,12 @@ function planOf(m: Measure, action: MeasureAction, units: readonly { id: string;
             ],
             help: m.hazardId ? '不改就送监管部门、街道和企业；可以增减。' : '不改就送承办单位；可以增减。',
           },
+          {
+            name: 'enterpriseIds',
+            label: '另送企业（选填）',
+            kind: 'firms',
+            help: '按企业名称查找，只列您管辖范围内的。',
+          },
           ...(m.rung === 'talk'
             ? ([
                 {
