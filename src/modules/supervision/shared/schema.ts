@@ -174,7 +174,14 @@ export const Measure = MeasureRow.extend({
   reply: z.object({ text: z.string(), by: z.string(), on: PlainDate }).nullable(),
   outcome: z.string().nullable(),
   /** Of a unit that falls behind: when the measure was proposed and the latest day. */
-  pace: z.object({ days: z.array(Pace), metOn: PlainDate.nullable(), peersLink: z.string() }).nullable(),
+  pace: z
+    .object({
+      kind: z.enum(['department', 'street']),
+      days: z.array(Pace),
+      metOn: PlainDate.nullable(),
+      peersLink: z.string(),
+    })
+    .nullable(),
   priorId: z.string().nullable(),
   ladder: z.array(LadderStep),
   timeline: z.array(TimelineEntry),
