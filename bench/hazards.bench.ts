@@ -329,6 +329,7 @@ async function clear(owner: Awaited<ReturnType<Million['connect']>>, say: (s: st
   for (const statement of [
     `delete from hazard_facts where hazard_id in (select id from gone) or hazard_id = '${BARE}'`,
     `delete from hazard_figures_pending`,
+    `delete from hazard_source_marks`,
     `delete from case_events where subject_id in (select id from gone)`,
     `delete from case_clocks where subject_id in (select id from gone)`,
     `delete from case_parts where subject_id in (select id from gone)`,

@@ -3,6 +3,8 @@ import { makeCtx } from '#kernel/server/context.ts';
 import { sql } from '#kernel/server/db.ts';
 import { cross, statistics, units } from '#insight/statistics/server/index.ts';
 import { CrossQuery } from '#insight/statistics/shared/contract.ts';
+import { hazardActs } from '#modules/hazards/server/index.ts';
+import { ChannelAsk } from '#modules/hazards/shared/channel-figures.ts';
 import { bareSql, statementsOf } from './lib/bare-sql.ts';
 import { ctxOf, floorConnection } from './hazards.bench.ts';
 import { median, random, time } from './lib/measure.ts';
@@ -11,7 +13,7 @@ import { million, PEOPLE, TODAY } from './lib/million.ts';
 import { atMost, type Result } from './lib/result.ts';
 import type { BenchContext } from './run.ts';
 
-export const ids = ['statistics.table', 'statistics.past', 'statistics.slice', 'statistics.any'];
+export const ids = ['statistics.table', 'statistics.past', 'statistics.slice', 'statistics.any', 'statistics.sources'];
 
 const TIMES = 60;
 
@@ -26,9 +28,12 @@ export async function run({ wants, say }: BenchContext): Promise<Result[]> {
     const pastDay = (): string =>
       `${dice.int(2019, 2026)}-0${dice.int(1, 9)}-${String(dice.int(1, 28)).padStart(2, '0')}`;
     const get = async (query: string): Promise<void> => {
-      const answer = await fetch(`${api.address}/api/v1/statistics${query.startsWith('/') ? query : `?${query}`}`, {
-        headers: { cookie },
-      });
+      const path = query.startsWith('/hazards')
+        ? query
+        : query.startsWith('/')
+          ? `/statistics${query}`
+          : `/statistics?${query}`;
+      const answer = await fetch(`${api.address}/api/v1${path}`, { headers: { cookie } });
       await answer.arrayBuffer();
       if (!answer.ok) throw new Error(`${answer.status} ${query}`);
     };
@@ -44,10 +49,11 @@ export async function run({ wants, say }: BenchContext): Promise<Result[]> {
             await statementsOf(place, (handle) => {
               const asked = Object.fromEntries(new URLSearchParams(query.replace(/^[^?]*\?/, '')));
               const mine = makeCtx({ ...ctx, handle });
+              if (query.startsWith('/hazards')) return hazardActs.channelFigures(mine, ChannelAsk.parse(asked));
               if (query.startsWith('/cross')) return cross(mine, CrossQuery.parse(asked));
               return query.startsWith('/units') ? units(mine, asked) : statistics(mine, asked as never);
             })
-          ).filter(({ text }) => text.includes('hazard_figures')),
+          ).filter(({ text }) => /hazard_(source_)?figures/.test(text)),
         );
       const floor = await bareSql({
         connection: floorConnection(place),
@@ -90,6 +96,23 @@ export async function run({ wants, say }: BenchContext): Promise<Result[]> {
         '/cross?rows=unit&cols=channel&measures=open&to=2021-06-17&stock=stock',
         '/units?grade=major',
       ],
+      50,
+    );
+    // 来源渠道 over one month up to nine years, from any day to any day.
+    const known = await sql<{
+      n: number;
+    }>`select count(*) as n from hazards where state <> 'void' and found_on <= ${TODAY}`.execute(ctx.handle.db);
+    const all = await hazardActs.channelFigures(ctx, ChannelAsk.parse({ from: '2018-01-01', to: TODAY }));
+    if (all.hazards !== known.rows[0]?.n) throw new Error('the sums by channel do not agree with the hazards');
+    await measure(
+      'statistics.sources',
+      [
+        `from=2018-01-01&to=${TODAY}`,
+        `from=2018-02-02&to=${TODAY}&grade=major`,
+        'from=2019-11-30&to=2026-08-30',
+        `from=2026-01-01&to=${TODAY}`,
+        'from=2021-03-01&to=2021-03-31&grade=general',
+      ].map((query) => `/hazards/channels?${query}`),
       50,
     );
     return results;

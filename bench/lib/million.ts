@@ -11,6 +11,7 @@ import pg from 'pg';
 import { fixedClock } from '#kernel/server/clock.ts';
 import { readConfig, type Config } from '#kernel/server/config.ts';
 import { sql } from '#kernel/server/db.ts';
+import { readMigrations } from '#kernel/server/migrate.ts';
 import { silentLog } from '#kernel/server/log.ts';
 import { createUser } from '#platform/identity/server/index.ts';
 import { openDatabase, type Database } from '#app/start-database.ts';
@@ -283,6 +284,9 @@ async function fill(db: pg.Client, say: (line: string) => void): Promise<void> {
     ...['t', 'd'].flatMap((level) => [exact(level), summed(level, [1, 1, 1]), summed(level, [0, 1, 1])]),
     `update hazard_figures_turn set until = '2026-01-01', rolled_at = now()`,
   );
+  // Findings by channel, as an upgrade counts those on record.
+  const sources = (await readMigrations('district')).find((file) => file.name.startsWith('0237_'));
+  await step('figures by channel', ...(sources?.statements ?? []).filter((statement) => /^insert/i.test(statement)));
   await step(
     'clocks and things to do',
     `insert into case_clocks (id, subject_type, subject_id, label, started_at, due_at, due_on, unit)

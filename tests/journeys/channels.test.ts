@@ -10,6 +10,8 @@ import { sql } from '../../src/kernel/server/db.ts';
 import { clause } from '../../src/kernel/shared/clause.ts';
 import { aPerson } from '../../src/platform/identity/server/builders.ts';
 import * as acts from '../../src/modules/hazards/server/acts.ts';
+import { aReport } from '../../src/modules/hazards/server/builders.ts';
+import { watchStreets } from '../../src/modules/hazards/server/street-watch.ts';
 import { aTown, checkAccessible, DESKTOP, PHONE, shot, steps } from './town.ts';
 
 const FIRM = '天津津岚木艺家居制造（集团）有限公司二号桥打磨分厂';
@@ -321,4 +323,41 @@ step(clause('T10-12', '街道勾选几件一起催办：先看每件会怎样，
   await town.settle();
   await page.getByText('办成 3 件').waitFor();
   await shot(page, 'bulk-run-done');
+});
+
+step(clause('T10-12', '九天没有人承办：街道手机上的待办写明为什么要催，催办后不再列，办理经过留痕'), async () => {
+  const { clock } = town.db;
+  // Found nine days ago, so that the pages (on the real clock) and the pass over the streets see the same days.
+  clock.advance({ days: -9 });
+  const h = await aReport(s, s.officer, {
+    title: '打磨车间通往厂区的疏散门被锁',
+    description: '链锁锁住',
+    place: '打磨车间东侧',
+  });
+  clock.advance({ days: 9 });
+  assert.equal(await watchStreets(town.db.ctx()), 1, '今天催过的和刚登记的不再给街道');
+  const phone = await town.enter(s.street, PHONE);
+  await open(phone, '/todo');
+  const entry = phone.locator(`a[href$="/hazards/${h.id}/act/urge"]`);
+  await entry.waitFor();
+  const why = phone.getByText(/^区应急管理局无人承办，已逾期 \d+ 天$/);
+  await why.waitFor();
+  const cut = await why.evaluate((e) => e.scrollWidth > e.clientWidth || e.scrollHeight > e.clientHeight);
+  assert.equal(cut, false, '为什么要催没有写全');
+  const firm = phone.getByText(FIRM).last();
+  assert.ok(await firm.evaluate((e) => e.scrollWidth > e.clientWidth), '企业名这么长还写得下，这一步什么也没有看出来');
+  await checkAccessible(phone, '街道手机待办');
+  await shot(phone, 'phone-street-todo');
+  await entry.click();
+  await phone.getByLabel('催办内容').fill('疏散门还锁着，请今天明确承办人');
+  await checkAccessible(phone, '手机催办');
+  await shot(phone, 'phone-urge');
+  await phone.getByRole('button', { name: '催办', exact: true }).click();
+  await phone.getByText('已催办').first().waitFor();
+  await open(phone, '/todo');
+  await phone.getByText('要在本周做完').or(phone.getByText('本周没有要办的事')).first().waitFor();
+  assert.equal(await entry.count(), 0, '催过还列着');
+  await open(phone, `/hazards/${h.id}`);
+  await phone.getByText('疏散门还锁着，请今天明确承办人').first().waitFor();
+  await shot(phone, 'phone-urged');
 });

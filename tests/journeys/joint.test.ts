@@ -205,6 +205,12 @@ step(clause('T2-2', '牵头部门在手机上接收任务、拍照报告办结�
   await office.getByRole('link', { name: /区商务局 议定事项按期办结 1 件/ }).waitFor();
   await checkAccessible(office, '红黄榜');
   await shot(office, 'board');
+  await office.getByLabel('哪一期').selectOption({ index: 1 });
+  await office.getByText(/月到期的事项中，有办理而没有逾期的单位/).waitFor();
+  await checkAccessible(office, '红黄榜按月');
+  await shot(office, 'board-month');
+  await office.getByLabel('哪一期').selectOption('');
+  await office.getByRole('link', { name: /区商务局 议定事项按期办结 1 件/ }).waitFor();
   await office.getByRole('button', { name: '拟通报' }).click();
   await office.getByLabel('工作要求').fill('请黄榜单位三日内书面说明');
   await office.getByRole('button', { name: '拟通报，送核稿' }).click();

@@ -35,6 +35,29 @@ test(clause('T9-6', '拟稿送核、核稿、签发、编号印发、签收、�
   await chosen.fill('应急管理局');
   await chosen.press('Enter');
   await form.getByText('区应急管理局').first().waitFor();
+  // An enterprise of the register by two characters of its name.
+  await chosen.fill('测试');
+  await page
+    .locator('.ant-select-item-option')
+    .filter({ hasText: /天津测试机械制造有限公司/ })
+    .first()
+    .waitFor();
+  await shot(page, 'letters-firms');
+  await page
+    .locator('.ant-select-item-option')
+    .filter({ hasText: /天津测试机械制造有限公司/ })
+    .first()
+    .click();
+  await form
+    .getByText(/天津测试机械制造有限公司/)
+    .first()
+    .waitFor();
+  await form.getByText('本步填写').click();
+  await form
+    .locator('.ant-select-selection-item')
+    .filter({ hasText: /天津测试机械制造有限公司/ })
+    .locator('.ant-select-selection-item-remove')
+    .click();
   await form.getByLabel('隐患名称').fill('仓库消防车道被占用，防火间距不足');
   await form.getByLabel('隐患编号').fill('120102-JC-2026-0397');
   await form.getByLabel('发现日期').fill('2026-06-16');

@@ -49,6 +49,13 @@ async function newEdition(template: {
           hint: '现场、报警器检验报告',
           role: 'direct',
           confidence: 0.6,
+          condition: {
+            kind: 'all',
+            of: [
+              { kind: 'effective', key: 'q1', facility: '可燃气体浓度报警装置' },
+              { kind: 'ask', key: 'q2', text: '仍继续营业' },
+            ],
+          },
         },
       ],
     }),
@@ -63,6 +70,8 @@ test(clause('T6-2', '安委办载入新版本：错误逐格指出，改好后�
   await page.getByRole('link', { name: '载入新版本' }).click();
   await page.getByLabel('上一版', { exact: true }).selectOption(STANDARD);
   await page.getByText('新版本与它逐条比较').waitFor();
+  await page.getByText('“判定条件”怎么写').click();
+  await page.getByText('2项以上：未设围栏；未设警示标志；未设监护人').waitFor();
   await checkAccessible(page, '载入新版本');
   await shot(page, 'library-load');
 
@@ -84,6 +93,7 @@ test(clause('T6-2', '安委办载入新版本：错误逐格指出，改好后�
   const diff = page.getByRole('table', { name: '新旧条目比较' });
   await diff.locator('ins', { hasText: '逾期' }).waitFor();
   await page.getByText('有变化的 4 条').waitFor();
+  await diff.getByText('判定条件：全部：失效：可燃气体浓度报警装置；仍继续营业').waitFor();
   await checkAccessible(page, '新旧比较');
   await shot(page, 'library-diff');
 

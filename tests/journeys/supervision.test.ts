@@ -2,8 +2,11 @@
  * Supervision: a hazard left alone climbs, an officer drafts, a leader signs, the firm receives; a leader lists it, the same
  * authority delists it and another is refused. Real database, real pages, real browser.
  */
+import assert from 'node:assert/strict';
+import { sql } from '../../src/kernel/server/db.ts';
 import { clause } from '../../src/kernel/shared/clause.ts';
 import { aPerson } from '../../src/platform/identity/server/builders.ts';
+import { anEnterprise } from '../../src/modules/enterprises/server/builders.ts';
 import * as b from '../../src/modules/hazards/server/builders.ts';
 import { supervisionActs } from '../../src/modules/supervision/server/index.ts';
 import { aTown, checkAccessible, PHONE, shot, steps } from './town.ts';
@@ -33,9 +36,22 @@ step(clause('T9-6', '临近期限的重大隐患自动提出提示函，安委�
   await desk.getByText('督办经过与下一步').waitFor();
   await desk.getByRole('button', { name: '起草送签' }).click();
   await desk.getByLabel('整改要求').fill('请督促企业按治理方案在期限前完成泄爆片安装，每周报送一次进展。');
+  await desk.getByLabel('另送企业（选填）').fill('测试机械');
+  await desk
+    .locator('.ant-select-item-option')
+    .filter({ hasText: /测试机械制造有限公司/ })
+    .first()
+    .click();
+  await desk.getByLabel('整改要求').click();
+  await checkAccessible(desk, '起草送签');
+  await shot(desk, 'supervision-draft-firms');
   await desk.getByRole('button', { name: '起草送签' }).last().click();
   await desk.getByText('待签发').first().waitFor();
   const url = desk.url();
+  await desk
+    .getByText(/、天津测试机械制造有限公司/)
+    .first()
+    .waitFor();
   await checkAccessible(desk, '督办措施');
   await shot(desk, 'supervision-drafted');
   const signer = await town.enter(leader);
@@ -97,4 +113,47 @@ step(clause('T2-5', '提请、审核、批准挂牌，验收后由同一机关�
   await boss.getByRole('button', { name: '摘牌' }).last().click();
   await boss.getByText('已摘牌').first().waitFor();
   await shot(boss, 'supervision-delisted');
+});
+
+step(clause('T9-6', '一个街道的整改滞后于别的街道：提示函写明依据，数字打开辖区逾期的那些隐患'), async () => {
+  const { clock } = town.db;
+  clock.advance({ days: -30 });
+  const streets = ['120102010', '120102001', '120102002', '120102003'];
+  for (const streetCode of streets) {
+    const firm = await anEnterprise(town.db.ctx(), { streetCode });
+    for (let i = 0; i < 5; i++)
+      await b.aReport(s, s.officer, { enterpriseId: firm.id as never, title: `第 ${i + 1} 处配电箱未上锁` });
+  }
+  await b.judgedOf(s, { streets: streets.slice(1) });
+  clock.advance({ days: 30 });
+  await supervisionActs.sweep(town.db.ctx());
+  const found = await sql<{
+    id: string;
+  }>`select m.id from supervision_measures m join joint_causes c on c.id = m.cause_id
+    where c.kind = 'slowUnit' and m.unit_name = '上杭路街道'`.execute(town.db.handle.db);
+  const id = found.rows[0]!.id;
+  const desk = await town.enter(clerk);
+  await desk.goto(`${town.address}/supervision/measures/${id}`);
+  await desk.getByRole('heading', { name: '进度滞后的依据' }).waitFor();
+  await desk.getByText(/同规模 3 个街道的中位数 0%/).waitFor();
+  await checkAccessible(desk, '进度滞后的督办');
+  await shot(desk, 'supervision-pace');
+  await desk.getByRole('link', { name: /上杭路街道逾期 5 件/ }).click();
+  await desk.getByRole('main').getByText('第 5 处配电箱未上锁').first().waitFor();
+  assert.equal(
+    await desk
+      .getByRole('main')
+      .getByRole('link', { name: /处配电箱未上锁/ })
+      .count(),
+    5,
+  );
+  await shot(desk, 'supervision-pace-rows');
+  const phone = await town.enter(clerk, PHONE);
+  await phone.goto(`${town.address}/supervision/measures/${id}`);
+  await phone.getByRole('heading', { name: '进度滞后的依据' }).waitFor();
+  await checkAccessible(phone, '手机上进度滞后的督办');
+  await shot(phone, 'supervision-pace-phone');
+  await phone.getByRole('link', { name: '各街道当日的数字' }).click();
+  await phone.getByRole('heading', { level: 1 }).first().waitFor();
+  await shot(phone, 'supervision-pace-peers');
 });

@@ -12,6 +12,8 @@ export interface ComparedItem {
   readonly note: string | null;
   readonly role: string;
   readonly industries: readonly string[];
+  /** 判定条件 in words, both sides naming items alike; left out: not compared. */
+  readonly condition?: string | null;
 }
 
 /** Text without what a printer may change: width, blanks, full stops. */
@@ -84,6 +86,7 @@ export function compareItem(
     ...((former.note ?? '') === (next.note ?? '') ? [] : ['说明']),
     ...(former.hint === next.hint ? [] : ['检查要点']),
     ...([...former.industries].sort().join() === [...next.industries].sort().join() ? [] : ['适用行业领域']),
+    ...((former.condition ?? '') === (next.condition ?? '') ? [] : ['判定条件']),
   ];
   const kind = !sameText(former.text, next.text)
     ? 'reworded'

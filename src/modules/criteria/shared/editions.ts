@@ -159,6 +159,8 @@ const Side = z.object({
   role: CriterionRole,
   industries: z.array(IndustryCode),
   confidence: z.number(),
+  /** 判定条件 in the words of the notation; null: the text is asked as a whole. */
+  condition: z.string().nullable(),
 });
 export const ComparedLine = z.object({
   /** Place in the new edition; null for what was dropped. */

@@ -1,6 +1,7 @@
 /** Headings of the workbook by which a new edition is loaded, the same for reading and for writing. */
 export const FACT_SHEET = '标准信息';
 export const ITEM_SHEET = '条目';
+export const NOTE_SHEET = '填写说明';
 
 export const factRows = [
   { field: 'id', label: '标准代号', help: '大写字母、数字和短横线，如 GB35181-2025；条目编号由它开头' },
@@ -30,6 +31,7 @@ export const itemColumns = [
   { field: 'text', label: '条文', width: 64, isNeeded: true },
   { field: 'hint', label: '检查要点', width: 28, isNeeded: false },
   { field: 'role', label: '判定作用', width: 22, isNeeded: true },
+  { field: 'condition', label: '判定条件', width: 44, isNeeded: false },
   { field: 'note', label: '备注', width: 28, isNeeded: false },
   { field: 'confidence', label: '把握程度', width: 10, isNeeded: false },
   { field: 'industries', label: '适用行业领域', width: 22, isNeeded: false },
@@ -44,10 +46,5 @@ const itemLabels = new Map<string, string>(itemColumns.map((c) => [c.field, c.la
 export const factLabel = (field: string): string => factLabels.get(field) ?? field;
 export const itemLabel = (field: string): string =>
   itemLabels.get(field) ??
-  (
-    { evidence: '证据要求', condition: '判定条件', validFrom: '本条施行日期', validTo: '本条废止日期' } as Record<
-      string,
-      string
-    >
-  )[field] ??
+  ({ evidence: '证据要求', validFrom: '本条施行日期', validTo: '本条废止日期' } as Record<string, string>)[field] ??
   field;

@@ -2,7 +2,7 @@
 import { sql, type Tx } from '#kernel/server/db.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import { hasPart } from '#platform/casework/server/index.ts';
-import { scopeSql, type ExplainedPlace } from '#platform/identity/server/index.ts';
+import { enterpriseUnit, scopeSql, type ExplainedPlace } from '#platform/identity/server/index.ts';
 import { comparable } from '../shared/similarity.ts';
 import { nameKeyOf } from './name-key.ts';
 
@@ -49,6 +49,19 @@ export async function findEnterprise(tx: Tx, actor: Actor, id: string): Promise<
       tx,
     );
   return rows.rows[0] ?? null;
+}
+
+/** Enterprises in the actor's scope that are still on the register, with the unit of their people: whom a letter can go to. */
+export async function firmsToAddress(
+  tx: Tx,
+  actor: Actor,
+  ids: readonly string[],
+): Promise<{ id: string; name: string; unitId: string | null }[]> {
+  const rows = await sql<{ id: string; name: string }>`select e.id, e.name from enterprises e
+    where e.id = any(${[...ids]}::uuid[]) and e.state not in ('merged', 'closed') and ${enterprisesInScope(actor)}`.execute(
+    tx,
+  );
+  return Promise.all(rows.rows.map(async (e) => ({ ...e, unitId: await enterpriseUnit(tx, e.id) })));
 }
 
 /**

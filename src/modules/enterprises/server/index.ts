@@ -3,6 +3,7 @@ export {
   enterprisesByIndustry,
   enterprisesInScope,
   findEnterprise,
+  firmsToAddress,
   presentBrief,
   recogniseEnterprise,
   type EnterpriseBrief,

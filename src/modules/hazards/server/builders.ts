@@ -194,9 +194,17 @@ export const closed = async (s: Stage, h: HazardRecord): Promise<HazardRecord> =
   acts.closeHazard(s.deputy, h.id, { version: h.version, approve: true, opinion: '同意销号' });
 
 /** The figures of new hazards of some industries as if their first step were done in time: nothing of them comes overdue. */
-export async function judgedInTime(s: Stage, industries: readonly string[]): Promise<void> {
+export const judgedInTime = (s: Stage, industries: readonly string[]): Promise<void> => judgedOf(s, { industries });
+
+/** The same of some industries, or of some streets. */
+export async function judgedOf(
+  s: Stage,
+  of: { industries?: readonly string[]; streets?: readonly string[] },
+): Promise<void> {
   const rows = await sql<{ id: string }>`select id from hazards where state = 'reported'
-    and industry = any(${[...industries]}::text[])`.execute(s.db.handle.db);
+    and (industry = any(${[...(of.industries ?? [])]}::text[]) or street_code = any(${[...(of.streets ?? [])]}::text[]))`.execute(
+    s.db.handle.db,
+  );
   for (const { id } of rows.rows)
     await s.office.inTx(async (tx) => {
       const h = (await store.find(tx, s.office.actor, id))!;

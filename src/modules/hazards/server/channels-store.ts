@@ -8,6 +8,7 @@ import type { ChannelAsk, SourceFilter } from '../shared/channel-figures.ts';
 import { channelGroups, type Channel } from '../shared/labels.ts';
 import type { SourceRow } from '../shared/channel-figures.ts';
 import { isCustodian } from './origin.ts';
+import { hasSums, summedFindings, type FindingCount } from './source-figures.ts';
 
 /** Streets or industries whose figures the reader may see; firms and experts have none. */
 export const hasFigures = ({ scope }: Actor): boolean =>
@@ -41,17 +42,15 @@ const findings = (actor: Actor, ask: ChannelAsk): RawBuilder<unknown> => {
       join firsts f on f.root = t.root join hazards h on h.id = t.root where h.state <> 'void' and ${of('s')} ${grade})`;
 };
 
-export interface ChannelCountRow {
-  channel: Channel;
-  sources: number;
-  first: number;
-  further: number;
-  hazards: number;
-}
-export const countFindings = async (tx: Tx, actor: Actor, ask: ChannelAsk): Promise<ChannelCountRow[]> =>
+/** Findings of a span by channel: from the sums, which hold what the records say. */
+export const countFindings = async (tx: Tx, actor: Actor, ask: ChannelAsk): Promise<FindingCount[]> =>
+  !hasFigures(actor) ? [] : hasSums(actor) ? summedFindings(tx, actor, ask) : recountFindings(tx, actor, ask);
+
+/** The same counted from the records themselves: for the proof, and for readers bounded by street and industry at once. */
+export const recountFindings = async (tx: Tx, actor: Actor, ask: ChannelAsk): Promise<FindingCount[]> =>
   hasFigures(actor)
     ? (
-        await sql<ChannelCountRow>`with ${clusters(actor)} select x.channel, count(*)::int as sources,
+        await sql<FindingCount>`with ${clusters(actor)} select x.channel, count(*)::int as sources,
           (count(*) filter (where x.is_first))::int as first, (count(*) filter (where not x.is_first))::int as further,
           (count(*) filter (where x.tells))::int as hazards from ${findings(actor, ask)} x group by x.channel`.execute(
           tx,

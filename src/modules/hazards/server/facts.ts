@@ -9,6 +9,7 @@ import { addDays, dayOf, type PlainDate } from '#kernel/shared/time.ts';
 import { findRuleOn } from '#platform/rules/server/index.ts';
 import { groupOf, type Channel } from '../shared/labels.ts';
 import type { HazardStep } from '../shared/states.ts';
+import { markSources } from './source-figures.ts';
 import type { HazardRow } from './store.ts';
 
 export type Measure =
@@ -45,8 +46,19 @@ export interface Fact {
 const stockUntil = async (tx: Tx, on: PlainDate): Promise<PlainDate> =>
   (await findRuleOn<PlainDate>(tx, 'hazards.stockUntil', on))?.value ?? STOCK_UNTIL;
 
-async function write(tx: Tx, cell: Cell, facts: readonly Fact[], at: Date): Promise<void> {
-  if (facts.length === 0) return;
+/** `counts`: also what its findings count by channel (来源渠道) is another thing now; the sums are told which hazard it was. */
+async function write(
+  tx: Tx,
+  cell: Cell,
+  facts: readonly Fact[],
+  at: Date,
+  { counts = false }: { counts?: boolean } = {},
+): Promise<void> {
+  if (facts.length === 0) return counts ? markSources(tx, [cell.id], at) : undefined;
+  // In the statement that is sent anyway: registering waits for no further answer.
+  const marked = counts
+    ? sql`, marked as (insert into hazard_source_marks (id, hazard_id) values (${newId<'mark'>(at.getTime())}::uuid, ${cell.id}::uuid))`
+    : sql``;
   const until = await stockUntil(tx, cell.found_on);
   const rows = facts.map(
     (f) =>
@@ -54,7 +66,7 @@ async function write(tx: Tx, cell: Cell, facts: readonly Fact[], at: Date): Prom
   );
   await sql`with f (id, hazard_id, day, measure, n, street_code, industry, grade, channel, is_stock, unit_id, since, recorded_at) as (values ${sql.join(rows)}),
       kept as (insert into hazard_facts (id, hazard_id, day, measure, n, street_code, industry, grade, channel, is_stock, unit_id, since, recorded_at)
-        select id, hazard_id, day, measure, n, street_code, industry, grade, channel, is_stock, unit_id, since, recorded_at from f)
+        select id, hazard_id, day, measure, n, street_code, industry, grade, channel, is_stock, unit_id, since, recorded_at from f)${marked}
     insert into hazard_figures_pending (id, day, measure, n, street_code, industry, grade, channel, is_stock, unit_id)
       select id, day, measure, n, street_code, industry, grade, channel, is_stock, unit_id from f`.execute(tx);
 }
@@ -85,6 +97,7 @@ export const factsOfReport = (tx: Tx, _actor: Actor, h: Cell, dueOn: PlainDate |
       ...dueFacts(dueOn, dayOf(at)),
     ],
     at,
+    { counts: true },
   );
 
 /** What a step is counted as; closing, relapse and withdrawal have facts of their own. */
@@ -210,7 +223,7 @@ export async function moveFacts(tx: Tx, _actor: Actor, from: Cell, to: Cell, at:
     facts.map((f) => ({ ...f, n: -f.n })),
     at,
   );
-  await write(tx, to, facts, at);
+  await write(tx, to, facts, at, { counts: true });
 }
 
 /** It was none (误判撤销): everything that it counted is taken back on the same days. */
@@ -220,9 +233,10 @@ export async function cancelFacts(tx: Tx, _actor: Actor, h: Cell, at: Date): Pro
     h,
     (await balance(tx, h.id)).map((f) => ({ ...f, n: -f.n })),
     at,
+    { counts: true },
   );
 }
 
 /** Puts back what a hazard counted, on the same days (拆分恢复). */
 export const restoreFacts = (tx: Tx, _actor: Actor, h: Cell, facts: readonly Fact[], at: Date): Promise<void> =>
-  write(tx, h, facts, at);
+  write(tx, h, facts, at, { counts: true });

@@ -23,7 +23,7 @@ export * as hazardActs from './acts.ts';
 export * as signals from './signals.ts';
 export type { Signal } from './signals.ts';
 export { hazardRowsOf } from './service/ledger.ts';
-export { paceText, slowUnits, type SlowUnit } from './slow.ts';
+export { paceFigure, paceText, slowUnits, type PeerKind, type SlowUnit } from './slow.ts';
 export { endedOf, findBrief, findBriefByCode, lastPercent, openMajor, type HazardBrief } from './neighbours.ts';
 export { isVisible as isHazardVisible } from './case-store.ts';
 export {

@@ -12,6 +12,7 @@ import { listActs } from '../shared/lists.ts';
 import { hazardSteps } from '../shared/states.ts';
 import { isVisible, placeOf } from './case-store.ts';
 import { rollUp } from './figures.ts';
+import { rollSources } from './source-figures.ts';
 import { indicatorRules, registerHazardIndicators } from './indicators.ts';
 import { hazardCases, hazardJobs } from './jobs.ts';
 import { hazardRoutes } from './routes.ts';
@@ -87,6 +88,7 @@ export const hazardsRoom: Room = {
       cron: '* * * * *',
       run: async (ctx) => {
         await rollUp(ctx);
+        await rollSources(ctx);
       },
     },
     {

@@ -210,13 +210,13 @@ export const hazardRules: RuleSeed[] = [
   },
   {
     key: 'hazards.slow',
-    label: '进度滞后部门：同规模中位数之外几个中位绝对差、至少几件、至少几个同伴、看几天',
+    label: '进度滞后的部门和街道：同规模中位数之外几个中位绝对差、至少几件、至少几个同伴、看几天',
     value: { deviations: 2, leastOpen: 5, leastPeers: 3, days: 90 },
     document: '河东区隐患统计口径（建议值）',
     validFrom: '2023-01-01',
     confidence: 0.3,
     tag: '[K?]',
-    note: '比逾期率不比件数，同规模的部门互相比',
+    note: '比逾期率不比件数，同规模的部门互相比、街道互相比',
   },
   {
     key: 'hazards.stockUntil',

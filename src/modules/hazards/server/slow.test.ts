@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { clause } from '#kernel/shared/clause.ts';
 import { testDb } from '#kernel/server/testing.ts';
+import { anEnterprise } from '#modules/enterprises/server/builders.ts';
 import * as b from './builders.ts';
 import { figureRows } from './service/figure-rows.ts';
 import { readFigure } from '../shared/figure.ts';
@@ -56,3 +57,33 @@ test(clause('T9-6', '滞后的部门从台账里算出，数字打开它逾期�
   assert.equal(opened.items.length, 5);
   assert.deepEqual(await s.office.inTx((tx) => slowUnits(tx, s.office.actor, quiet)), []);
 });
+
+test(
+  clause('T9-6', '街道和街道比，部门和部门比；滞后的街道打开它辖区逾期的那些件，街道自己看不到别的街道'),
+  async () => {
+    const db = await testDb({ now: '2026-03-02T01:00:00Z' });
+    const s = await b.aStage(db);
+    const streets = ['120102005', '120102010', '120102001', '120102002'];
+    for (const streetCode of streets) {
+      const firm = await anEnterprise(db.ctx(), { streetCode });
+      for (let i = 0; i < 5; i++)
+        await b.aReport(s, s.officer, { enterpriseId: firm.id as never, title: `${streetCode} 第 ${i + 1} 件` });
+    }
+    // All but one street get theirs judged in time.
+    await b.judgedOf(s, { streets: streets.slice(1) });
+    db.clock.advance({ days: 30 });
+    const today = db.clock.today();
+    const found = await s.office.inTx((tx) => slowUnits(tx, s.office.actor, today));
+    assert.deepEqual(
+      found.map((u) => [u.kind, u.unitName, u.streetCode, u.overdue, u.open, u.peers]),
+      [['street', '二号桥街道', '120102005', 5, 5, 3]],
+      '只有一个部门有隐患，部门之间无从比较',
+    );
+    assert.match(found[0]!.text, /^二号桥街道逾期率 100%（5 件中 5 件），同规模 3 个街道的中位数为 0%$/);
+    const opened = await figureRows(s.office, readFigure(found[0]!.figure)!, { limit: 20 });
+    assert.equal(opened.items.length, 5);
+    assert.ok(opened.items.every((h) => h.streetCode === '120102005'));
+    for (const who of [s.street, s.otherStreet])
+      assert.deepEqual(await who.inTx((tx) => slowUnits(tx, who.actor, today)), []);
+  },
+);

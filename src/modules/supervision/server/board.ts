@@ -1,10 +1,10 @@
 /** 红黄榜 from the figures of joint work and of 督导, so that each number opens the rows it counts; and its circular (通报). */
 import type { Ctx } from '#kernel/server/context.ts';
-import { dayOf } from '#kernel/shared/time.ts';
+import { addDays, dayOf } from '#kernel/shared/time.ts';
 import { record as audit } from '#platform/audit/server/index.ts';
 import { draftLetter, type TemplateSeed } from '#platform/documents/server/index.ts';
 import { unitsOf } from '#platform/identity/server/index.ts';
-import { columnKeys, sideOf, type Board, type BoardRow, type CirculateBoard } from '../shared/board.ts';
+import { columnKeys, periodOf, sideOf, type Board, type BoardRow, type CirculateBoard } from '../shared/board.ts';
 import { decisionFigures } from './joint/session-present.ts';
 import { whistleFigures } from './joint/whistle-present.ts';
 import { fail, mayForm } from './visits/policy.ts';
@@ -13,9 +13,17 @@ import { visitFigures } from './visits/present.ts';
 type Numbers = Omit<BoardRow, 'unitId' | 'unitName' | 'side'>;
 const none = (): Numbers => Object.fromEntries(columnKeys.map((key) => [key, 0])) as Numbers;
 
-/** What each unit has kept and what is late, as of a day; a reader without the whole district sees what his own figures show. */
-export async function getBoard(ctx: Ctx, filter: { asOf?: CirculateBoard['asOf'] }): Promise<Board> {
-  const when = filter.asOf ? { asOf: filter.asOf } : {};
+/**
+ * What each unit has kept and what is late, as of a day; a reader without the whole district sees what his own figures show. Of a month or
+ * quarter it is what fell due in it, as it stood when the day after it ended: on its last day the last deadlines still run.
+ */
+export async function getBoard(ctx: Ctx, filter: Pick<CirculateBoard, 'asOf' | 'period'>): Promise<Board> {
+  const period = filter.period ? periodOf(filter.period) : null;
+  const dayAfter = period ? addDays(period.to, 1) : filter.asOf;
+  const when: Board['filter'] = {
+    ...(dayAfter && dayAfter < ctx.clock.today() ? { asOf: dayAfter } : {}),
+    ...(period ? { dueFrom: period.from, dueTo: period.to } : {}),
+  };
   return ctx.reading(async (tx) => {
     const inside = ctx.within(tx);
     const decisions = await decisionFigures(inside, when);
@@ -35,6 +43,8 @@ export async function getBoard(ctx: Ctx, filter: { asOf?: CirculateBoard['asOf']
     const order = { yellow: 0, red: 1, none: 2 };
     return {
       asOf: visits.asOf,
+      period,
+      filter: when,
       mayCirculate: mayForm(ctx.actor),
       rows: [...rows]
         .map(([unitId, row]): BoardRow => ({ unitId, ...row, side: sideOf(row) }))
@@ -68,6 +78,7 @@ export async function circulateBoard(ctx: Ctx, input: CirculateBoard): Promise<{
     const recipients = [...known.values()].map((u) => ({ role: 'unit' as const, unitId: u.id, name: u.name }));
     const draft = await draftLetter(tx, ctx, {
       template: 'unit-board-circular',
+      ...(board.period ? { title: `关于${board.period.label}督办事项办理情况的通报` } : {}),
       fields: {
         to: recipients
           .map((r) => r.name)
@@ -87,7 +98,12 @@ export async function circulateBoard(ctx: Ctx, input: CirculateBoard): Promise<{
       action: 'measure.board',
       subjectType: 'unit',
       subjectId: actor.unitId,
-      facts: { asOf: board.asOf, red: red.map((r) => r.unitId), yellow: yellow.map((r) => r.unitId) },
+      facts: {
+        asOf: board.asOf,
+        period: input.period ?? null,
+        red: red.map((r) => r.unitId),
+        yellow: yellow.map((r) => r.unitId),
+      },
     });
     return { draftId: draft.id };
   });

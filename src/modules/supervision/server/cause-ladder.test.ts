@@ -13,6 +13,7 @@ import { unitNamed } from '#platform/identity/server/builders.ts';
 import type { Measure } from '../shared/schema.ts';
 import * as acts from './acts.ts';
 import * as b from './builders.ts';
+import { anEnterprise } from '#modules/enterprises/server/builders.ts';
 import * as hazards from '#modules/hazards/server/builders.ts';
 import { figureRows } from '#modules/hazards/server/index.ts';
 import { readFigure } from '#modules/hazards/shared/figure.ts';
@@ -50,6 +51,7 @@ const issue = async (m: store.MeasureRow, unitIds: never[] = []): Promise<Measur
     version: m.version,
     requirements: '',
     unitIds,
+    enterpriseIds: [],
     talkOn: isTalk ? addDays(db.clock.today(), 10) : null,
     talkHost: isTalk ? '顾长河' : '',
     talkPlace: isTalk ? '三楼会议室' : '',
@@ -132,6 +134,7 @@ test(clause('T2-2', '办结以后，没有签发的督办自动撤回，已起�
     version: m.version,
     requirements: '请立即办理',
     unitIds: [commerce, street] as never[],
+    enterpriseIds: [],
     talkOn: null,
     talkHost: '',
     talkPlace: '',
@@ -226,7 +229,7 @@ test(
     assert.ok(first);
     assert.deepEqual(more, []);
     assert.equal(first.unit_name, '区商务局');
-    assert.match(first.cause_text, /^进度滞后于同规模部门：逾期率 100%（5 件中 5 件）/);
+    assert.match(first.cause_text, /^进度滞后于同规模单位：逾期率 100%（5 件中 5 件），同规模 \d+ 个部门的/);
     const read = (): Promise<Measure> => s.office.inTx((tx) => presentMeasure(tx, s.office, first.id));
     const before = await read();
     assert.match(before.basis ?? '', /进度滞后提示函触发条件/);
@@ -267,3 +270,48 @@ test(
     );
   },
 );
+
+test(clause('T9-6', '街道辖区的整改滞后于别的街道：提示函送这个街道，依据打开辖区的行；赶上以后不再催'), async () => {
+  const streets = ['120102010', '120102001', '120102002', '120102003'];
+  for (const streetCode of streets) {
+    const firm = await anEnterprise(db.ctx(), { streetCode });
+    for (let i = 0; i < 5; i++)
+      await hazards.aReport(s, s.officer, { enterpriseId: firm.id as never, title: `${streetCode} 第 ${i + 1} 件` });
+  }
+  await hazards.judgedOf(s, { streets: [...streets.slice(1), '120102005'] });
+  db.clock.advance({ days: 30 });
+  await Promise.all([sweep(), sweep()]);
+  const mine = async (): Promise<store.MeasureRow[]> =>
+    (
+      await sql<store.MeasureRow>`select m.* from supervision_measures m join joint_causes c on c.id = m.cause_id
+        where c.kind = 'slowUnit' and c.title = '辖区隐患的整改' order by m.proposed_at, m.id`.execute(db.handle.db)
+    ).rows;
+  const [first, ...more] = await mine();
+  assert.ok(first);
+  assert.deepEqual(more, []);
+  assert.equal(first.unit_name, '上杭路街道');
+  assert.match(first.cause_text, /^进度滞后于同规模单位：逾期率 100%（5 件中 5 件），同规模 \d 个街道的中位数为 0%/);
+  const read = (ctx: Ctx): Promise<Measure> => ctx.inTx((tx) => presentMeasure(tx, ctx, first.id));
+  const before = await read(s.office);
+  assert.equal(before.pace?.kind, 'street');
+  assert.match(before.pace?.peersLink ?? '', /^\/statistics\?to=/);
+  for (const rows of [before.pace?.days[0]?.openRows, before.pace?.days[0]?.overdueRows]) {
+    const opened = await figureRows(s.office, readFigure(rows ?? '')!, { limit: 20 });
+    assert.deepEqual(
+      opened.items.map((h) => h.streetCode),
+      ['120102010', '120102010', '120102010', '120102010', '120102010'],
+    );
+  }
+  await assert.rejects(read(s.otherStreet), /没有找到/, '没有签发前街道看不到');
+  const issued = await issue(first);
+  assert.equal(issued.recipients.length, 1);
+  assert.equal(issued.recipients[0]?.unitId, s.otherStreet.actor.unitId);
+  assert.match(issued.preview.title, /上杭路街道隐患整改进度的提示函/);
+  assert.equal((await read(s.otherStreet)).id, first.id);
+  await assert.rejects(read(s.street), /没有找到/);
+  await hazards.judgedOf(s, { streets: ['120102010'] });
+  db.clock.advance({ days: 1 });
+  await sweep();
+  assert.equal((await read(s.office)).pace?.metOn, db.clock.today());
+  assert.equal((await mine()).length, 1);
+});

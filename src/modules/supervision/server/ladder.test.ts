@@ -7,6 +7,8 @@ import { testDb } from '#kernel/server/testing.ts';
 import { clause } from '#kernel/shared/clause.ts';
 import { AppError } from '#kernel/shared/errors.ts';
 import { addDays } from '#kernel/shared/time.ts';
+import { aPerson } from '#platform/identity/server/builders.ts';
+import { anEnterprise } from '#modules/enterprises/server/builders.ts';
 import { hazardActs } from '#modules/hazards/server/index.ts';
 import type { DraftMeasure, Measure } from '../shared/schema.ts';
 import { rungKeys } from '../shared/states.ts';
@@ -33,6 +35,7 @@ const draft = (m: { version: number; rung: string }, over: Partial<DraftMeasure>
   version: m.version,
   requirements: '立即停用相关设备，按治理方案完成整改',
   unitIds: [],
+  enterpriseIds: [],
   talkOn: m.rung === 'talk' ? addDays(db.clock.today(), 10) : null,
   talkHost: m.rung === 'talk' ? '顾长河' : '',
   talkPlace: m.rung === 'talk' ? '区应急管理局三楼会议室' : '',
@@ -191,6 +194,40 @@ test(clause('T9-6', '起草人不能签发；提示函可由审核人签发'), a
   await refuses(acts.settleMeasure(s.officer, m.id, { version: m.version, opinion: '办结' }), 'supervision.notYours');
   m = await acts.settleMeasure(s.office, m.id, { version: m.version, opinion: '已落实' });
   assert.equal(m.state, 'settled');
+});
+
+test(clause('T9-6', '起草时另送别的企业：名称取自企业库，没有账号的、已合并的说明怎么办'), async () => {
+  const h = await b.rectifying(s);
+  let m = await acts.proposeMeasure(s.office, {
+    hazardId: h.id as never,
+    rung: 'prompt',
+    cause: 'crossDepartment',
+    reason: '房东和租户都要落实',
+    skipReason: '',
+  });
+  const [landlord, silent, gone] = [
+    await anEnterprise(db.ctx(), { name: '天津津岚物业管理有限公司' }),
+    await anEnterprise(db.ctx(), { name: '天津无账号商贸有限公司' }),
+    await anEnterprise(db.ctx(), { name: '天津已合并机械有限公司' }),
+  ];
+  await sql`delete from units where id = ${silent.unitId}`.execute(db.handle.db);
+  await sql`update enterprises set state = 'merged' where id = ${gone.id}`.execute(db.handle.db);
+  const to = (...ids: string[]) => draft(m, { enterpriseIds: ids as never[] });
+  await refuses(acts.draftMeasure(s.clerk, m.id, to(silent.id)), 'supervision.firmNoAccount');
+  await refuses(acts.draftMeasure(s.clerk, m.id, to(gone.id)), 'supervision.firmUnknown');
+  m = await acts.draftMeasure(s.clerk, m.id, to(landlord.id, s.enterprise.id, landlord.id));
+  assert.deepEqual(
+    m.recipients.map((r) => r.unitId),
+    [s.officer.actor.unitId, s.street.actor.unitId, s.enterprise.unitId, landlord.unitId],
+    '本件的企业不会列两遍',
+  );
+  assert.equal(m.recipients.at(-1)?.name, landlord.name);
+  const landlordPrincipal = db.ctx(
+    await aPerson(db.ctx(), { unit: landlord.unitId, roles: ['enterprise.principal'], name: '房东' }),
+  );
+  await refuses(acts.receiveMeasure(landlordPrincipal, m.id, { version: 0 }), 'supervision.notFound');
+  m = await acts.issueMeasure(s.leader, m.id, { version: m.version });
+  assert.equal((await acts.receiveMeasure(landlordPrincipal, m.id, { version: 0 })).received.signed, 1);
 });
 
 test(clause('T9-8', '约谈至少提前三个工作日通知；纪要和承诺留痕，承诺全部落实才能办结'), async () => {

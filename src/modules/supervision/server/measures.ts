@@ -22,6 +22,7 @@ import { registerLetterKind, registerReceiptHook, type ReceiptHook } from '#plat
 import { enterpriseUnit, findUsers, officeUnit, unitsOf } from '#platform/identity/server/index.ts';
 import { notify } from '#platform/notifications/server/index.ts';
 import { termOn } from '#platform/rules/server/index.ts';
+import { firmsToAddress } from '#modules/enterprises/server/index.ts';
 import { findBrief, type HazardBrief } from '#modules/hazards/server/index.ts';
 import { causeLabels, rungs, type CauseKind } from '../shared/labels.ts';
 import type {
@@ -308,6 +309,21 @@ async function requireTalkNotice(tx: Tx, ctx: Ctx, talkOn: string): Promise<void
     throw fail('supervision.talkTooSoon', { days: rule.value.amount, earliest, basis: rule.document });
 }
 
+/** Enterprises that the drafter added, by their unit: who has no account cannot sign for the letter here. */
+async function firmRecipients(
+  tx: Tx,
+  ctx: Ctx,
+  enterpriseIds: readonly string[],
+): Promise<{ unitId: string; name: string }[]> {
+  const ids = [...new Set(enterpriseIds)];
+  if (ids.length === 0) return [];
+  const firms = await firmsToAddress(tx, ctx.actor, ids);
+  if (firms.length < ids.length) throw fail('supervision.firmUnknown');
+  const without = firms.filter((one) => one.unitId === null);
+  if (without.length > 0) throw fail('supervision.firmNoAccount', { names: without.map((one) => one.name).join('、') });
+  return firms.map((one) => ({ unitId: one.unitId!, name: one.name }));
+}
+
 /** The office writes the letter and hands it to the signer. */
 export async function draftMeasure(ctx: Ctx, id: string, input: DraftMeasure): Promise<Measure> {
   return ctx.inTx(async (tx) => {
@@ -318,6 +334,9 @@ export async function draftMeasure(ctx: Ctx, id: string, input: DraftMeasure): P
       if (input.unitIds.some((unitId) => !known.has(unitId))) throw fail('supervision.recipientUnknown');
       recipients = input.unitIds.map((unitId) => ({ unitId, name: known.get(unitId)!.name }));
     }
+    recipients = [...recipients, ...(await firmRecipients(tx, ctx, input.enterpriseIds))].filter(
+      (r, i, all) => all.findIndex((one) => one.unitId === r.unitId) === i,
+    );
     if (m.rung === 'talk') {
       if (input.talkOn === null || input.talkHost === '' || input.talkPlace === '')
         throw fail('supervision.talkDetails');

@@ -8,7 +8,7 @@ import type { Actor } from '#kernel/shared/actor.ts';
 import { newId } from '#kernel/shared/id.ts';
 import { dayOf, type PlainDate } from '#kernel/shared/time.ts';
 import { recordMany } from '#platform/audit/server/index.ts';
-import { paceText, slowUnits, type SlowUnit } from '#modules/hazards/server/index.ts';
+import { paceText, slowUnits, type PeerKind, type SlowUnit } from '#modules/hazards/server/index.ts';
 import { meetCauses, raiseCause } from './joint/causes.ts';
 
 const SUBJECT = 'slowEpisode';
@@ -25,6 +25,8 @@ export interface PaceDay {
 }
 interface Episode {
   id: string;
+  kind: PeerKind;
+  street_code: string | null;
   unit_id: string;
   unit_name: string;
   began_on: PlainDate;
@@ -32,7 +34,7 @@ interface Episode {
 
 const running = async (tx: Tx, _actor: Actor, lock = false): Promise<Episode[]> =>
   (
-    await sql<Episode>`select id, unit_id, unit_name, began_on from slow_episodes where ended_on is null order by id
+    await sql<Episode>`select id, kind, street_code, unit_id, unit_name, began_on from slow_episodes where ended_on is null order by id
       ${lock ? sql`for update` : sql``}`.execute(tx)
   ).rows;
 
@@ -40,6 +42,17 @@ const keepDay = (tx: Tx, episodeId: string, day: PlainDate, u: SlowUnit): Promis
   sql`insert into slow_days (episode_id, day, open, overdue, rate, median, spread, peers)
     values (${episodeId}, ${day}, ${u.open}, ${u.overdue}, ${u.rate}, ${u.median}, ${u.spread}, ${u.peers})
     on conflict do nothing`.execute(tx);
+
+/** Whose pace an episode is about. */
+export const paceEpisode = async (
+  tx: Tx,
+  _actor: Actor,
+  episodeId: string,
+): Promise<{ kind: PeerKind; streetCode: string | null } | null> =>
+  (
+    await sql<{ kind: PeerKind; streetCode: string | null }>`select kind, street_code as "streetCode" from slow_episodes
+      where id = ${episodeId}`.execute(tx)
+  ).rows[0] ?? null;
 
 /** Days of an episode, the latest first. */
 export const paceDays = async (tx: Tx, _actor: Actor, episodeId: string): Promise<PaceDay[]> =>
@@ -52,9 +65,10 @@ export const paceDays = async (tx: Tx, _actor: Actor, episodeId: string): Promis
 export async function paceWords(tx: Tx, _actor: Actor, episodeIds: readonly string[]): Promise<Map<string, string>> {
   if (episodeIds.length === 0) return new Map();
   const rows = await sql<
-    PaceDay & { episode_id: string }
-  >`select distinct on (episode_id) episode_id, day, open, overdue, rate, median, spread, peers
-    from slow_days where episode_id = any(${[...episodeIds]}::uuid[]) order by episode_id, day desc`.execute(tx);
+    PaceDay & { episode_id: string; kind: PeerKind }
+  >`select distinct on (d.episode_id) d.episode_id, e.kind, d.day, d.open, d.overdue, d.rate, d.median, d.spread, d.peers
+    from slow_days d join slow_episodes e on e.id = d.episode_id where d.episode_id = any(${[...episodeIds]}::uuid[])
+    order by d.episode_id, d.day desc`.execute(tx);
   return new Map(rows.rows.map((r) => [r.episode_id, paceText(r)]));
 }
 
@@ -91,19 +105,22 @@ export async function watchPace(ctx: Ctx): Promise<{ begun: number; ended: numbe
         continue;
       }
       const id = newId<'slowEpisode'>(now.getTime());
-      const made = await sql`insert into slow_episodes (id, unit_id, unit_name, began_on, rule_version)
-        values (${id}, ${u.unitId}, ${u.unitName}, ${today}, ${u.ruleVersion}) on conflict do nothing`.execute(tx);
+      const made =
+        await sql`insert into slow_episodes (id, kind, street_code, unit_id, unit_name, began_on, rule_version)
+        values (${id}, ${u.kind}, ${u.streetCode}, ${u.unitId}, ${u.unitName}, ${today}, ${u.ruleVersion}) on conflict do nothing`.execute(
+          tx,
+        );
       if (made.numAffectedRows !== 1n) continue;
       await keepDay(tx, id, today, u);
       await raiseCause(tx, ctx.actor, now, {
         kind: 'slowUnit',
         subjectType: SUBJECT,
         subjectId: id,
-        link: `/statistics/units?to=${today}&grade=all`,
+        link: u.kind === 'street' ? `/statistics?to=${today}&grade=all` : `/statistics/units?to=${today}&grade=all`,
         unitId: u.unitId,
         unitName: u.unitName,
         streetCode: '',
-        title: '监管隐患的整改',
+        title: u.kind === 'street' ? '辖区隐患的整改' : '监管隐患的整改',
         dueAt: null,
       });
       changed.push({ id, unit: u.unitName, action: 'begin' });

@@ -7,8 +7,7 @@ import { listEvents, listRequests, seesInternal } from '#platform/casework/serve
 import { documentsOf, findDocument, type Doc } from '#platform/documents/server/index.ts';
 import { officeUnit } from '#platform/identity/server/index.ts';
 import { ruleOn, termOn, type Rule } from '#platform/rules/server/index.ts';
-import { findBrief } from '#modules/hazards/server/index.ts';
-import { figureText } from '#modules/hazards/shared/figure.ts';
+import { findBrief, paceFigure } from '#modules/hazards/server/index.ts';
 import {
   levels,
   listingActions,
@@ -31,7 +30,7 @@ import { rungKeys, type ListingState, type MeasureState, type Rung } from '../sh
 import { ownUnsigned, wordsOf } from './letters.ts';
 import { fail, levelsFor, mayListing, mayMeasure, mayPropose, type Answer } from './policy.ts';
 import type { RungRule } from './rules.ts';
-import { paceDays, type PaceDay } from './pace.ts';
+import { paceDays, paceEpisode, type PaceDay } from './pace.ts';
 import { rungRules, type RungsOf } from './rungs-in-force.ts';
 import * as store from './store.ts';
 import { usualRecipients } from './recipients.ts';
@@ -246,10 +245,12 @@ async function paceOf(
   cause: { subject_id: string; met_at: Date | null },
 ): Promise<Measure['pace']> {
   const days = await paceDays(tx, ctx.actor, cause.subject_id);
+  const episode = await paceEpisode(tx, ctx.actor, cause.subject_id);
   const proposedOn = dayOf(m.proposed_at);
   const then = days.find((d) => d.day <= proposedOn) ?? days.at(-1);
   const latest = days[0];
-  if (!then || !latest) return null;
+  if (!then || !latest || !episode) return null;
+  const of = { ...episode, unitId: m.unit_id };
   const view = (d: PaceDay) => ({
     on: d.day,
     open: d.open,
@@ -258,10 +259,11 @@ async function paceOf(
     median: d.median,
     spread: d.spread,
     peers: d.peers,
-    openRows: figureText({ measure: 'open', to: d.day, unit: m.unit_id }),
-    overdueRows: figureText({ measure: 'overdue', to: d.day, unit: m.unit_id }),
+    openRows: paceFigure(of, 'open', d.day),
+    overdueRows: paceFigure(of, 'overdue', d.day),
   });
   return {
+    kind: episode.kind,
     days: latest.day === then.day ? [view(then)] : [view(then), view(latest)],
     metOn: cause.met_at ? dayOf(cause.met_at) : null,
     peersLink: m.cause_link,

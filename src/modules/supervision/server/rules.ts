@@ -48,7 +48,7 @@ export const supervisionRules: RuleSeed[] = [
   causeRung('order', '督办', { trigger: 'overdue', days: 15, afterPrior: 7 }, '逾期 15 天且函告满 7 天仍未办结'),
   causeRung('circular', '通报', { trigger: 'overdue', days: 30, afterPrior: 10 }, '逾期 30 天且督办满 10 天仍未办结'),
   causeRung('talk', '约谈', { trigger: 'overdue', days: 45, afterPrior: 10 }, '通报后仍未办结'),
-  slowRung('prompt', '提示函', { trigger: 'overdue', days: 0 }, '进度明显落后于同规模部门'),
+  slowRung('prompt', '提示函', { trigger: 'overdue', days: 0 }, '进度明显落后于同规模的部门、街道'),
   slowRung('letter', '函告', { trigger: 'overdue', days: 20, afterPrior: 10 }, '滞后 20 天且提示满 10 天仍未赶上'),
   slowRung('order', '督办', { trigger: 'overdue', days: 35, afterPrior: 10 }, '滞后 35 天且函告满 10 天仍未赶上'),
   slowRung('circular', '通报', { trigger: 'overdue', days: 50, afterPrior: 10 }, '滞后 50 天且督办满 10 天仍未赶上'),

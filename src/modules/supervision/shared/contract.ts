@@ -77,6 +77,8 @@ export const draftMeasure = onMeasure('draft', '起草公文并送签', ['T9-6']
   'supervision.talkDetails',
   'supervision.talkTooSoon',
   'supervision.recipientUnknown',
+  'supervision.firmUnknown',
+  'supervision.firmNoAccount',
 ]);
 export const approveSkip = onMeasure('approve-skip', '批准越级办理', ['T9-1'], s.Opinion, ['supervision.samePerson']);
 export const sendBackMeasure = onMeasure('send-back', '退回修改', ['T9-6'], s.Opinion);

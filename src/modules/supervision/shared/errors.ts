@@ -24,6 +24,14 @@ export const supervisionErrors = {
   'supervision.promisesOpen': { status: 409, zh: '还有 {count} 项整改承诺没有落实，落实后再办结' },
   'supervision.promiseUnknown': { status: 404, zh: '没有找到这项承诺，可能已经登记落实' },
   'supervision.promisePast': { status: 422, zh: '承诺的期限不能早于今天（{today}）' },
+  'supervision.firmUnknown': {
+    status: 422,
+    zh: '主送企业里有已注销、合并或不归您管辖的，请按名称重新选择',
+  },
+  'supervision.firmNoAccount': {
+    status: 422,
+    zh: '{names}还没有账号，不能在系统里签收。请先在企业档案开通账号；来不及的，用“公文”拟稿，纸质送达',
+  },
   'supervision.recipientUnknown': { status: 422, zh: '主送单位里有已停用的单位，请重新选择' },
   'supervision.alreadyListed': {
     status: 409,

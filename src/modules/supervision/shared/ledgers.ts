@@ -39,6 +39,7 @@ export const whistleLedger: Ledger<CallRow, Omit<WhistleFilter, 'sort'>> = {
   conditions: (f) =>
     said([
       f.asOf && `截至 ${f.asOf}`,
+      (f.dueFrom ?? f.dueTo) && `期限：${f.dueFrom ?? ''} 至 ${f.dueTo ?? ''}`,
       (f.from ?? f.to) && `吹哨日期：${f.from ?? ''} 至 ${f.to ?? ''}`,
       f.mark && `统计口径：${whistleMarkLabels[f.mark]}`,
       named('缓急', f.urgency, (v) => urgencyLabels[v]),
@@ -83,6 +84,7 @@ export const decisionLedger: Ledger<DecisionRow, DecisionFilter> = {
   conditions: (f) =>
     said([
       f.asOf && `截至 ${f.asOf}`,
+      (f.dueFrom ?? f.dueTo) && `期限：${f.dueFrom ?? ''} 至 ${f.dueTo ?? ''}`,
       f.mark && `统计口径：${decisionMarkLabels[f.mark]}`,
       named('状态', f.state, (v) => decisionMachine.states[v].label),
       (f.unit?.length ?? 0) > 0 && '指定牵头单位',
@@ -141,6 +143,7 @@ export const findingLedger: Ledger<FindingRow, FindingFilter> = {
   conditions: (f) =>
     said([
       f.asOf && `截至 ${f.asOf}`,
+      (f.dueFrom ?? f.dueTo) && `期限：${f.dueFrom ?? ''} 至 ${f.dueTo ?? ''}`,
       f.mark && `统计口径：${findingMarkLabels[f.mark]}`,
       named('类别', f.kind, (v) => kindLabels[v]),
       named('状态', f.state, (v) => findingMachine.states[v].label),

@@ -41,6 +41,8 @@ export const DraftMeasure = z.object({
   requirements: text('整改要求'),
   /** Units that the letter goes to (主送); left out: competent department, street and enterprise. */
   unitIds: z.array(idOf('unit')).max(20).default([]),
+  /** Further enterprises, from the register, inside the drafter's scope. */
+  enterpriseIds: z.array(idOf('enterprise')).max(20).default([]),
   talkOn: PlainDate.nullable().default(null),
   talkHost: z.string().trim().max(60).default(''),
   talkPlace: z.string().trim().max(120).default(''),
@@ -172,7 +174,14 @@ export const Measure = MeasureRow.extend({
   reply: z.object({ text: z.string(), by: z.string(), on: PlainDate }).nullable(),
   outcome: z.string().nullable(),
   /** Of a unit that falls behind: when the measure was proposed and the latest day. */
-  pace: z.object({ days: z.array(Pace), metOn: PlainDate.nullable(), peersLink: z.string() }).nullable(),
+  pace: z
+    .object({
+      kind: z.enum(['department', 'street']),
+      days: z.array(Pace),
+      metOn: PlainDate.nullable(),
+      peersLink: z.string(),
+    })
+    .nullable(),
   priorId: z.string().nullable(),
   ladder: z.array(LadderStep),
   timeline: z.array(TimelineEntry),

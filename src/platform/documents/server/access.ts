@@ -36,6 +36,23 @@ export function registerReceiptHook(kind: string, hook: ReceiptHook): void {
   if (!list.includes(hook)) hooks.set(kind, [...list, hook]);
 }
 
+/** A firm that a letter can go to: `unitId` is null while nobody of it has an account. */
+export interface Firm {
+  readonly id: string;
+  readonly name: string;
+  readonly unitId: string | null;
+}
+export type FirmDirectory = (tx: Tx, actor: Actor, ids: readonly string[]) => Promise<readonly Firm[]>;
+let firms: FirmDirectory | null = null;
+
+/** The register of enterprises answers which of these the actor may address: inside the own scope, still on the register. */
+export function registerFirms(directory: FirmDirectory): void {
+  invariant(firms === null || firms === directory, 'two rooms keep the register of enterprises');
+  firms = directory;
+}
+export const firmsOf: FirmDirectory = async (tx, actor, ids) =>
+  firms === null || ids.length === 0 ? [] : firms(tx, actor, ids);
+
 export const hooksOf = (kind: string): readonly ReceiptHook[] => hooks.get(kind) ?? [];
 
 export const maySeeSubject = async (tx: Tx, actor: Actor, subjectType: string, subjectId: string): Promise<boolean> => {

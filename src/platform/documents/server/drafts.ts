@@ -21,6 +21,7 @@ import { fail as failCommon, failWith, invariant } from '#kernel/shared/errors.t
 import { newId } from '#kernel/shared/id.ts';
 import { dayOf } from '#kernel/shared/time.ts';
 import { documentsErrors } from '../shared/errors.ts';
+import { firmsOf } from './access.ts';
 import { OfficialLetter, TemplateContent } from '../shared/letter.ts';
 import {
   RecipientInput,
@@ -187,6 +188,7 @@ export interface DraftInput {
     readonly role: 'unit' | 'principal' | 'controller';
     readonly unitId?: string | null | undefined;
     readonly userId?: string | null | undefined;
+    readonly enterpriseId?: string | null | undefined;
     readonly name: string;
     readonly title?: string | undefined;
   }[];
@@ -276,6 +278,7 @@ function storedRecipient(r: DraftInput['recipients'][number]): store.StoredRecip
     role: parsed.role,
     unitId: parsed.unitId ?? null,
     userId: parsed.userId ?? null,
+    ...(parsed.enterpriseId ? { enterpriseId: parsed.enterpriseId } : {}),
     name: parsed.name,
     title: parsed.title ?? '',
   };
@@ -285,9 +288,45 @@ function storedRecipient(r: DraftInput['recipients'][number]): store.StoredRecip
 export async function newDraft(ctx: Ctx, input: NewDraft): Promise<DraftView> {
   const unitId = ctx.actor.unitId;
   if (unitId === null) throw fail('documents.issuerForbidden');
-  return ctx.inTx((tx) =>
-    draftLetter(tx, ctx, { ...input, subject: { type: 'unit', id: unitId }, issuerUnitId: unitId }),
+  return ctx.inTx(async (tx) =>
+    draftLetter(tx, ctx, {
+      ...input,
+      recipients: await addressed(tx, ctx.actor, input.recipients),
+      subject: { type: 'unit', id: unitId },
+      issuerUnitId: unitId,
+    }),
   );
+}
+
+/**
+ * The recipients that a person chose, as the registers have them: units that exist, enterprises only inside the person's own
+ * scope (a department's industries, a street's firms). Names typed in stay words, received on paper.
+ * Throws `documents.firmUnknown`, `documents.unitUnknown`.
+ */
+async function addressed(
+  tx: Tx,
+  actor: Actor,
+  recipients: NewDraft['recipients'],
+): Promise<DraftInput['recipients'][number][]> {
+  const units = await unitsOf(
+    tx,
+    recipients.flatMap((r) => r.unitId ?? []),
+  );
+  const firmIn = (r: NewDraft['recipients'][number]): string | null =>
+    r.enterpriseId ?? (r.unitId ? (units.get(r.unitId)?.enterpriseId ?? null) : null);
+  const found = await firmsOf(
+    tx,
+    actor,
+    recipients.flatMap((r) => firmIn(r) ?? []),
+  );
+  return recipients.map((r) => {
+    if (r.unitId && !units.has(r.unitId)) throw fail('documents.unitUnknown', { name: r.name });
+    const firmId = firmIn(r);
+    if (firmId === null) return r;
+    const firm = found.find((one) => one.id === firmId);
+    if (!firm) throw fail('documents.firmUnknown', { name: r.name });
+    return { ...r, enterpriseId: firm.id, unitId: firm.unitId, name: firm.name };
+  });
 }
 
 async function lock(tx: Tx, ctx: Ctx, id: string): Promise<store.DraftRow> {
@@ -541,7 +580,7 @@ export async function editDraft(ctx: Ctx, id: string, input: DraftEdit): Promise
           title: filled.title,
           body: JSON.stringify(filled.body),
           fields: JSON.stringify(input.fields),
-          recipients: JSON.stringify(input.recipients.map((r) => storedRecipient(r))),
+          recipients: JSON.stringify((await addressed(tx, ctx.actor, input.recipients)).map((r) => storedRecipient(r))),
         },
       },
     );

@@ -15,6 +15,7 @@ export { issueDocument, nextNumber, numberText, type IssueInput } from './issue.
 export { signReceipt, type SignReceipt } from './sign.ts';
 export {
   registerDocumentAccess,
+  registerFirms,
   registerLetterKind,
   registerReceiptHook,
   type DocumentAccess,

@@ -73,6 +73,7 @@ export interface StoredRecipient {
   role: RecipientRole;
   unitId: string | null;
   userId: string | null;
+  enterpriseId?: string | null;
   name: string;
   title: string;
 }

@@ -144,7 +144,14 @@ export const createDraft = endpoint({
   body: NewDraft,
   response: DraftView,
   status: 201,
-  errors: ['documents.noTemplate', 'documents.fieldMissing', 'documents.fieldUnknown', 'documents.issuerForbidden'],
+  errors: [
+    'documents.noTemplate',
+    'documents.fieldMissing',
+    'documents.fieldUnknown',
+    'documents.issuerForbidden',
+    'documents.firmUnknown',
+    'documents.unitUnknown',
+  ],
 });
 
 export const getLetterDraft = endpoint({

@@ -25,6 +25,11 @@ export const documentsErrors = {
   'documents.draftForbidden': { status: 403, zh: '{reason}' },
   'documents.samePerson': { status: 403, zh: '{reason}' },
   'documents.issuerForbidden': { status: 403, zh: '只能以本单位名义拟稿' },
+  'documents.firmUnknown': {
+    status: 422,
+    zh: '没有找到受送达企业“{name}”：可能已注销、合并或不归您管辖，请按名称重新选择；确需发给它的，请属地街道或行业主管部门办理',
+  },
+  'documents.unitUnknown': { status: 422, zh: '受送达单位“{name}”已停用或不存在，请重新选择' },
   'documents.editForbidden': { status: 403, zh: '公文稿退回后由拟稿人修改' },
   'documents.notAsked': { status: 422, zh: '这个单位不是这份公文的受送达人，请核对' },
   'documents.replyForbidden': { status: 403, zh: '回复由受送达单位填写，或由发文单位登记收到的书面回复' },

@@ -268,6 +268,8 @@ export const RecipientInput = z.object({
   role: RecipientRole,
   unitId: idOf('unit').nullish(),
   userId: idOf('user').nullish(),
+  /** An enterprise of the register: its unit, if it has an account, and its name are taken from there. */
+  enterpriseId: idOf('enterprise').nullish(),
   name: z.string().trim().min(1, '请填写受送达人').max(100),
   title: z.string().trim().max(60).optional(),
 });
@@ -301,6 +303,8 @@ export const DraftView = z.object({
       role: RecipientRole,
       unitId: z.string().nullable(),
       userId: z.string().nullable(),
+      /** Set for an enterprise of the register; one without an account receives on paper. */
+      enterpriseId: z.string().nullish(),
       name: z.string(),
       title: z.string(),
     }),

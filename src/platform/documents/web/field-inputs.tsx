@@ -1,7 +1,10 @@
 /** Inputs for the fields of a template, in the order in which the letter needs them. */
 import { Input, Select } from 'antd';
+import { useQuery } from '@tanstack/react-query';
 import { Plus, Trash2 } from 'lucide-react';
-import { useGet } from '#kernel/web/hooks.ts';
+import { useState } from 'react';
+import { apiBase, queryText, request } from '#kernel/web/api.ts';
+import { useGet, usePaused } from '#kernel/web/hooks.ts';
 import { Button, DayInput, Field, type FormState } from '#kernel/web/ui/index.ts';
 import { getReference } from '#platform/identity/shared/contract.ts';
 import type { TemplateField } from '../shared/letter.ts';
@@ -101,44 +104,95 @@ function unitMeant(typed: string, units: readonly { id: string; name: string }[]
   return holding.length === 1 ? holding[0]!.id : null;
 }
 
-/** Units by name, or a name typed in: who has no account receives on paper. */
+/** A chosen enterprise of the register, among ids of units and names typed in. */
+const FIRM = 'firm:';
+/** Names of chosen enterprises by their value; kept with the form, so that a draft still knows them. */
+export type FirmNames = Record<string, string>;
+export const firmValue = (enterpriseId: string): string => `${FIRM}${enterpriseId}`;
+
+/** Units by name, enterprises of one's own scope by two characters of theirs, or a name typed in: that one receives on paper. */
 export function RecipientSelect({
   value,
+  firms,
   onChange,
   ...aria
 }: {
   value: readonly string[];
-  onChange: (value: string[], names: string[]) => void;
+  firms: FirmNames;
+  onChange: (value: string[], names: string[], firms: FirmNames) => void;
   id?: string;
 }) {
   const { data } = useGet(getReference, {}, { staleTime: 10 * 60_000 });
+  const [typed, setTyped] = useState('');
+  const q = usePaused(typed.trim(), 250);
+  const found = useQuery({
+    queryKey: ['pick', 'letter-firms', q],
+    queryFn: ({ signal }) => findFirms(q, signal),
+    enabled: q.length >= 2,
+    staleTime: 30_000,
+  });
+  const answers = q.length >= 2 && typed.trim() === q ? (found.data ?? []) : [];
+  const known: FirmNames = { ...firms, ...Object.fromEntries(answers.map((one) => [one.value, one.label])) };
   const names = new Map((data?.units ?? []).map((u) => [u.id, u.name]));
   const writers = (data?.units ?? []).filter((u) => ['office', 'department', 'street'].includes(u.kind));
+  const chosenFirms = value.filter((v) => v.startsWith(FIRM) && !answers.some((one) => one.value === v));
   return (
     <Select
       {...aria}
       mode="tags"
       style={{ width: '100%' }}
       value={[...value]}
-      optionFilterProp="label"
-      placeholder="选择单位；不在名录中的直接输入全称"
-      options={writers.map((u) => ({ value: u.id, label: u.name }))}
+      showSearch={{ optionFilterProp: 'label', onSearch: setTyped }}
+      placeholder="选择单位，或输入企业名称中的两个字；不在名录中的直接输入全称"
+      options={[
+        { label: '单位', options: writers.map((u) => ({ value: u.id, label: u.name, note: '' })) },
+        {
+          label: '企业',
+          options: [...answers, ...chosenFirms.map((v) => ({ value: v, label: known[v] ?? '企业', note: '' }))],
+        },
+      ].filter((group) => group.options.length > 0)}
+      optionRender={({ data: option }) => (
+        <div>
+          <div className="z-one">{option.label}</div>
+          {'note' in option && option.note ? <div className="z-note z-one">{String(option.note)}</div> : null}
+        </div>
+      )}
       onChange={(next) => {
+        setTyped('');
         // What was typed and means one unit of the directory is that unit: only a unit can sign and answer here.
-        const meant = [...new Set(next.map((v) => (names.has(v) ? v : (unitMeant(v, writers) ?? v))))];
+        const meant = [
+          ...new Set(next.map((v) => (names.has(v) || v.startsWith(FIRM) ? v : (unitMeant(v, writers) ?? v)))),
+        ];
         onChange(
           meant,
-          meant.map((v) => names.get(v) ?? v),
+          meant.map((v) => names.get(v) ?? known[v] ?? v),
+          Object.fromEntries(meant.flatMap((v) => (known[v] === undefined ? [] : [[v, known[v]]]))),
         );
       }}
     />
   );
 }
 
-export function useRecipients(): (chosen: readonly string[]) => RecipientInput[] {
+/** Enterprises of the person's own scope by a part of their name: the register's search, asked by its address. */
+async function findFirms(q: string, signal: AbortSignal): Promise<{ value: string; label: string; note: string }[]> {
+  const { items } = await request<{
+    items: { id: string; name: string; uscc: string | null; streetName: string | null }[];
+  }>('GET', `${apiBase}/enterprises/search${queryText({ q, limit: 20 })}`, { signal });
+  return items
+    .filter((one) => one.name.includes(q))
+    .map((one) => ({
+      value: firmValue(one.id),
+      label: one.name,
+      note: [one.uscc, one.streetName].filter(Boolean).join(' · '),
+    }));
+}
+
+export function useRecipients(): (chosen: readonly string[], firms: FirmNames) => RecipientInput[] {
   const { data } = useGet(getReference, {}, { staleTime: 10 * 60_000 });
-  return (chosen) =>
+  return (chosen, firms) =>
     chosen.map((v): RecipientInput => {
+      if (v.startsWith(FIRM))
+        return { role: 'unit', enterpriseId: v.slice(FIRM.length) as never, name: firms[v] ?? '企业' };
       const unit = data?.units.find((u) => u.id === v);
       return unit ? { role: 'unit', unitId: unit.id as never, name: unit.name } : { role: 'unit', name: v };
     });
@@ -147,7 +201,7 @@ export function useRecipients(): (chosen: readonly string[]) => RecipientInput[]
 /** Recipients outside the directory: they have no account, so receipt and reply come on paper. */
 export function usePaperNames(): (chosen: readonly string[]) => string[] {
   const { data } = useGet(getReference, {}, { staleTime: 10 * 60_000 });
-  return (chosen) => (data ? chosen.filter((v) => !data.units.some((u) => u.id === v)) : []);
+  return (chosen) => (data ? chosen.filter((v) => !v.startsWith(FIRM) && !data.units.some((u) => u.id === v)) : []);
 }
 
 /** Only what was filled in goes to the server. */

@@ -15,6 +15,7 @@ export {
   streetNames,
   streetsOf,
   streetUnit,
+  streetUnits,
   supervisingUnits,
   unitsForPlan,
   unitsOf,

@@ -95,6 +95,13 @@ export async function streetUnit(tx: Tx, streetCode: string): Promise<UnitBrief 
   return found.rows[0] ?? null;
 }
 
+/** The street offices by the code of their street. */
+export async function streetUnits(tx: Tx): Promise<Map<string, UnitBrief>> {
+  const found = await sql<UnitBrief & { code: string }>`select street_code as code, id, name, short_name as "shortName"
+    from units where kind = 'street' and street_code is not null and is_active`.execute(tx);
+  return new Map(found.rows.map(({ code, ...unit }) => [code, unit]));
+}
+
 /** The committee office (区安委办). */
 export async function officeUnit(tx: Tx): Promise<UnitBrief | null> {
   const found = await sql<UnitBrief>`select id, name, short_name as "shortName" from units

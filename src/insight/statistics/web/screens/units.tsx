@@ -80,7 +80,10 @@ export function Component() {
               ))}
             </div>
             {table.slow.length > 0 ? (
-              <Card title="进度滞后" extra={<span className="z-note">全部等级，与同规模部门的逾期率相比</span>}>
+              <Card
+                title="进度滞后"
+                extra={<span className="z-note">全部等级，部门与同规模部门、街道与同规模街道的逾期率相比</span>}
+              >
                 <ul className="st-how">
                   {table.slow.map((u) => (
                     <li key={u.unitId}>

@@ -5,6 +5,7 @@ import { criteriaErrors } from '../../shared/errors.ts';
 import { EditionItem, EditionStandard, type EditionFile, type UploadFault } from '../../shared/editions.ts';
 import { coverageLabels, kindLabels, type roleLabels } from '../../shared/labels.ts';
 import { IndustryCode } from '../../shared/schema.ts';
+import { readCondition, type Around } from '../../shared/notation.ts';
 import {
   FACT_SHEET,
   factLabel,
@@ -30,6 +31,8 @@ export interface ReadEdition {
   items: number;
   /** Rows with faults, by the fields of the template. */
   rows: { sheet: string; row: number; cells: Record<string, string> }[];
+  /** Items (by index, with their row) whose cell says that the former condition stays (沿用上一版). */
+  kept: { item: number; row: number }[];
 }
 
 const plain = (text: string): string =>
@@ -188,12 +191,42 @@ function finish(
     faults: faults.list,
     items: read.length,
     rows: wrong,
+    kept: [],
   };
 }
 
 interface Header {
   row: number;
   columns: Map<ItemField, number>;
+}
+
+/** Finds the item that 〔另引 …〕 names among the rows: by its clause number, or by a number of an item (also of the former edition). */
+const referenceIn =
+  (rows: readonly { clause: string }[], standardId: string): Around['itemOf'] =>
+  (reference) => {
+    if (/^[A-Z0-9-]+#\d{3,}$/.test(reference.normalize('NFKC'))) return { id: reference.normalize('NFKC') };
+    const word = clauseWord(reference);
+    const hits = rows.flatMap((row, i) => (clauseWord(row.clause) === word ? [i] : []));
+    if (hits.length === 1) return { id: itemId(standardId, hits[0]!) };
+    return {
+      fix:
+        hits.length === 0
+          ? `〔另引 ${reference}〕：表里没有条款号“${reference}”，请照“条款号”一列写，或写条目编号，如 MEM-10-2023#065`
+          : `〔另引 ${reference}〕：表里有 ${hits.length} 行是这个条款号，请改写条目编号，如 MEM-10-2023#065`,
+    };
+  };
+/** Clause numbers are compared with their brackets: 第十三条（六） is not 第十三条. */
+const clauseWord = (text: string): string => text.normalize('NFKC').replace(/\s/g, '');
+/** Number of an item of a standard, by its place in the file. */
+export const itemId = (standardId: string, index: number): string =>
+  `${standardId}#${String(index + 1).padStart(3, '0')}`;
+/** How a sheet names the items of a standard: by clause number where that means one, else by the item's number. */
+export function nameIn(rows: readonly { id: string; clause: string }[]): (id: string) => string {
+  return (id) => {
+    const clause = rows.find((row) => row.id === id)?.clause;
+    if (clause === undefined || /[〔〕]/.test(clause)) return id;
+    return rows.filter((row) => clauseWord(row.clause) === clauseWord(clause)).length === 1 ? clause : id;
+  };
 }
 
 /** The row that names the columns, among the first thirty. */
@@ -300,6 +333,13 @@ async function readOpened(opened: OpenedFile, industries: Industries): Promise<R
 
   await found.sheet.merges();
   const { header } = found;
+  const kept: { item: number; row: number }[] = [];
+  const rows: { clause: string }[] = [];
+  for await (const row of found.sheet.rows()) {
+    if (row.row <= header.row || ![...header.columns.values()].some((at) => row.cells[at]?.text.trim())) continue;
+    rows.push({ clause: row.cells[header.columns.get('clause') ?? -1]?.text.trim() ?? '' });
+  }
+  const itemOf = referenceIn(rows, fact('id').normalize('NFKC'));
   const cells = new Map<number, Record<string, string>>();
   const rowNumbers: number[] = [];
   const read: (EditionItem | null)[] = [];
@@ -317,6 +357,9 @@ async function readOpened(opened: OpenedFile, industries: Industries): Promise<R
       faults.add(ITEM_SHEET, row.row, text('clause'), itemLabel(field), text(field), fix);
     for (const [field, at] of header.columns) if (row.cells[at]?.isError) say(field)('单元格是公式错误值，请改成文字');
     const confidence = text('confidence');
+    const condition = readCondition(text('condition'), { text: text('text'), itemOf, nameOf: (id) => id });
+    if ('fix' in condition) say('condition')(condition.fix);
+    else if (condition.isKept) kept.push({ item: read.length, row: row.row });
     const item = {
       clause: text('clause') || undefined,
       sector: text('sector') || undefined,
@@ -324,6 +367,7 @@ async function readOpened(opened: OpenedFile, industries: Industries): Promise<R
       hint: text('hint'),
       role: choice(roleWords, text('role'), say('role')),
       ...(confidence === '' ? {} : { confidence: percent(confidence) }),
+      condition: 'fix' in condition ? null : condition.condition,
       note: text('note') || null,
       industries: text('industries') === '' ? null : codes(text('industries'), say('industries')),
       keywords: split(text('keywords')),
@@ -340,7 +384,7 @@ async function readOpened(opened: OpenedFile, industries: Industries): Promise<R
   if (read.length === 0) faults.add(ITEM_SHEET, header.row, '', '条文', '', '表头下面没有条目，请填写后再传');
   // What the words of a list refused leaves no whole item, even where a default would do.
   const isClean = faults.list.length === 0;
-  return finish(
+  const done = finish(
     isClean ? parsed : null,
     read,
     faults,
@@ -350,6 +394,7 @@ async function readOpened(opened: OpenedFile, industries: Industries): Promise<R
         ? Object.fromEntries([...facts].filter(([, f]) => f.row === row).map(([field, f]) => [field, f.text]))
         : (cells.get(row) ?? {}),
   );
+  return { ...done, kept };
 }
 
 /** 2026年12月1日, 2026/12/1, 2026.12.01 → 2026-12-01; what is none stays, to be refused with its value. */

@@ -38,12 +38,14 @@ import {
 import { criteriaErrors } from '../../shared/errors.ts';
 import { coverageLabels } from '../../shared/labels.ts';
 import { CHECK_BELOW, type IndustryCode } from '../../shared/schema.ts';
+import type { Condition } from '../../shared/judgement.ts';
+import { conditionWords, KEPT } from '../../shared/notation.ts';
 import { editionMachine, type EditionState } from '../../shared/states.ts';
 import { bigramsOf } from '../../shared/text.ts';
 import { searchTextOf } from '../library.ts';
 import { allowedActions, DECIDERS, loadFault, mayLoad, require, type EditionCase } from '../policy.ts';
 import * as library from '../store.ts';
-import { readJsonEdition, readSheetEdition, type ReadEdition } from './read.ts';
+import { itemId, nameIn, readJsonEdition, readSheetEdition, type ReadEdition } from './read.ts';
 import * as store from './store.ts';
 import { asFile } from './workbooks.ts';
 import { settleSeries } from './succession.ts';
@@ -66,7 +68,7 @@ async function textOf(tx: Tx, standard: library.StandardRow, today: PlainDate): 
   return library.itemsOfStandard(tx, standard.id, on);
 }
 
-const sideOf = (row: library.CriterionRow): NonNullable<ComparedLine['former']> => ({
+const sideOf = (row: library.CriterionRow, condition: string | null): NonNullable<ComparedLine['former']> => ({
   id: row.id,
   clause: row.clause,
   sector: row.sector,
@@ -76,10 +78,12 @@ const sideOf = (row: library.CriterionRow): NonNullable<ComparedLine['former']> 
   role: row.role,
   industries: row.industries,
   confidence: row.confidence,
+  condition,
 });
 const nextSide = (
   row: store.EditionItemRow,
   standard: { industries: IndustryCode[] },
+  condition: string | null,
 ): NonNullable<ComparedLine['next']> => ({
   id: null,
   clause: row.clause,
@@ -90,7 +94,36 @@ const nextSide = (
   role: row.role,
   industries: row.industries ?? standard.industries,
   confidence: row.confidence,
+  condition,
 });
+
+interface Conditioned {
+  clause: string;
+  text: string;
+  condition: Condition | null;
+  /** Former item that it goes back to. */
+  former: string | null;
+}
+
+/**
+ * Conditions of both editions in words. Items that they name (已设置但失效的依据) are named as the new edition has them, so that a new number
+ * alone is no change; what the file leaves out is kept where the text is the same.
+ */
+function conditionsOf(standardId: string, next: readonly Conditioned[], old: readonly library.CriterionRow[]) {
+  const byId = new Map(old.map((o) => [o.id, o]));
+  const now = new Map(next.flatMap((item, i) => (item.former === null ? [] : [[item.former, itemId(standardId, i)]])));
+  const ofNext = nameIn(next.map((item, i) => ({ id: itemId(standardId, i), clause: item.clause })));
+  const nameOf = (id: string): string => ofNext(now.get(id) ?? id);
+  return {
+    ofOld: (row: library.CriterionRow): string | null => conditionWords(row.condition, nameOf, row.body),
+    ofNext: (index: number): string | null => {
+      const item = next[index]!;
+      const from = byId.get(item.former ?? '');
+      const kept = from && sameText(from.body, item.text) ? from.condition : null;
+      return conditionWords(item.condition ?? kept, nameOf, item.text);
+    },
+  };
+}
 
 async function standardOf(tx: Tx, id: string, today: PlainDate): Promise<library.StandardRow> {
   const found = (await library.listStandards(tx, today)).find((s) => s.id === id);
@@ -186,6 +219,23 @@ export async function loadEdition(ctx: Ctx, given: z.output<typeof LoadEdition>)
           fix: '上一版里没有这个编号，请改正，或留空由程序比对',
         });
     });
+    for (const { item: i, row } of read.kept) {
+      const item = file.items[i]!;
+      const from = old.find((one) => one.id === links[i]);
+      if (from && from.condition !== null && sameText(from.body, item.text)) continue;
+      read.faults.push({
+        sheet: '条目',
+        row,
+        name: item.clause,
+        column: '判定条件',
+        value: KEPT,
+        fix: !from
+          ? '没有对上上一版的条目，不能沿用，请写出判定条件，或清空本格'
+          : from.condition === null
+            ? '上一版这一条没有判定条件，请写出判定条件，或清空本格'
+            : '条文改了，不能沿用上一版，请写出判定条件；计数条件用 JSON 文件载入',
+      });
+    }
     if (read.faults.length > 0) return keep(null, false);
 
     const id = newId<'edition'>(ctx.clock.now().getTime());
@@ -330,12 +380,21 @@ async function refuseUnchanged(
   if (former.valid_from !== file.standard.validFrom || former.doc_no !== file.standard.docNo) return;
   if (old.length !== file.items.length) return;
   const byId = new Map(old.map((o) => [o.id, o]));
+  const conditions = conditionsOf(
+    file.standard.id,
+    file.items.map((item, i) => ({ ...item, former: links[i] ?? null })),
+    old,
+  );
   const isSame = file.items.every((item, i) => {
     const from = byId.get(links[i] ?? '');
     if (!from) return false;
-    const next: ComparedItem = { ...item, industries: item.industries ?? from.industries };
+    const next: ComparedItem = {
+      ...item,
+      industries: item.industries ?? from.industries,
+      condition: conditions.ofNext(i),
+    };
     return (
-      compareItem(sideOf(from), next).kind === 'unchanged' &&
+      compareItem(sideOf(from, conditions.ofOld(from)), next).kind === 'unchanged' &&
       from.body === item.text &&
       from.confidence === item.confidence
     );
@@ -414,10 +473,15 @@ function compare(
   old: readonly library.CriterionRow[],
 ): ComparedLine[] {
   const byId = new Map(old.map((o) => [o.id, o]));
-  const lines: ComparedLine[] = items.map((item) => {
+  const conditions = conditionsOf(
+    d.standard.id,
+    items.map((item) => ({ ...item, text: item.body, former: item.former_id })),
+    old,
+  );
+  const lines: ComparedLine[] = items.map((item, i) => {
     const from = item.former_id === null ? undefined : byId.get(item.former_id);
-    const next = nextSide(item, d.standard);
-    const former = from ? sideOf(from) : null;
+    const next = nextSide(item, d.standard, conditions.ofNext(i));
+    const former = from ? sideOf(from, conditions.ofOld(from)) : null;
     return {
       ordinal: item.ordinal,
       isLinkedByHand: item.is_linked_by_hand,
@@ -432,9 +496,9 @@ function compare(
     const line: ComparedLine = {
       ordinal: null,
       isLinkedByHand: false,
-      former: sideOf(o),
+      former: sideOf(o, conditions.ofOld(o)),
       next: null,
-      ...compareItem(sideOf(o), null),
+      ...compareItem(sideOf(o, null), null),
     };
     const before = old.slice(0, at).map((p) => p.id);
     const place = lines.findLastIndex((l) => l.former !== null && before.includes(l.former.id as string));
@@ -702,7 +766,13 @@ async function publish(tx: Tx, ctx: Ctx, d: store.EditionRow, opinion: string): 
     ctx.clock.now(),
   );
   if (!isOurs) throw fail('criteria.publishedMeanwhile', { id: standardId });
-  const rows = items.map((item, i) => newCriterion(standardId, i, item, standard, old.get(item.former_id ?? '')));
+  const now = new Map(items.map((item, i) => [item.former_id ?? '', itemId(standardId, i)]));
+  // Items that a condition names are those of this edition, also where the condition is the former one's.
+  const nowOf = (id: string): string =>
+    id.startsWith(`${standard.id}#`) ? `${standardId}${id.slice(standard.id.length)}` : (now.get(id) ?? id);
+  const rows = items.map((item, i) =>
+    newCriterion(standardId, i, item, standard, old.get(item.former_id ?? ''), nowOf),
+  );
   await library.addCriteria(tx, rows, ctx.clock.now());
   await store.insertLinks(
     tx,
@@ -715,6 +785,18 @@ async function publish(tx: Tx, ctx: Ctx, d: store.EditionRow, opinion: string): 
   return standardId;
 }
 
+/** The same condition, with the items that it names (已设置但失效的依据) as they are numbered now. */
+function referringTo(condition: Condition | null, nowOf: (id: string) => string): Condition | null {
+  if (condition === null) return null;
+  if (condition.kind === 'effective')
+    return condition.ineffectiveBy === undefined
+      ? condition
+      : { ...condition, ineffectiveBy: nowOf(condition.ineffectiveBy) };
+  if (condition.kind === 'expert') return { ...condition, of: referringTo(condition.of, nowOf)! };
+  if ('of' in condition) return { ...condition, of: condition.of.map((one) => referringTo(one, nowOf)!) };
+  return condition;
+}
+
 /** What the file does not carry is kept from the former item, where the text is the same. */
 function newCriterion(
   standardId: string,
@@ -722,6 +804,7 @@ function newCriterion(
   item: store.EditionItemRow,
   standard: store.EditionRow['standard'],
   former: library.CriterionRow | undefined,
+  nowOf: (id: string) => string,
 ): library.NewCriterion {
   const same = former && sameText(former.body, item.body) ? former : undefined;
   const keywords = item.keywords.length > 0 ? item.keywords : (same?.keywords ?? []);
@@ -731,7 +814,7 @@ function newCriterion(
     standard,
   );
   const row = {
-    id: `${standardId}#${String(index + 1).padStart(3, '0')}`,
+    id: itemId(standardId, index),
     edition: 1,
     standard_id: standardId,
     ordinal: index + 1,
@@ -746,7 +829,7 @@ function newCriterion(
     valid_from: item.valid_from,
     valid_to: item.valid_to,
     evidence: item.evidence ?? same?.evidence ?? null,
-    condition: item.condition ?? same?.condition ?? null,
+    condition: referringTo(item.condition ?? same?.condition ?? null, nowOf),
     keywords,
   };
   return { ...row, search_text: searchText, grams: bigramsOf(searchText), content_hash: hashOf(row) };

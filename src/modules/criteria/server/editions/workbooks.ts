@@ -1,4 +1,5 @@
 /** Workbooks of library administration: the template, empty or filled with a standard as it reads, and the rows with faults. */
+import type { Workbook } from 'exceljs';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { RawRequest } from '#kernel/server/room.ts';
 import { failWith } from '#kernel/shared/errors.ts';
@@ -7,9 +8,10 @@ import { industryNames } from '#platform/identity/server/index.ts';
 import { factTags, type EditionFile } from '../../shared/editions.ts';
 import { criteriaErrors } from '../../shared/errors.ts';
 import { coverageLabels, kindLabels } from '../../shared/labels.ts';
-import { FACT_SHEET, factRows, ITEM_SHEET, itemColumns, type FactField } from '../../shared/template.ts';
+import { KEPT, notationLines, notationRules, writeCondition } from '../../shared/notation.ts';
+import { FACT_SHEET, factRows, ITEM_SHEET, itemColumns, NOTE_SHEET, type FactField } from '../../shared/template.ts';
 import * as library from '../store.ts';
-import { endWords, roleWords } from './read.ts';
+import { endWords, itemId, nameIn, roleWords } from './read.ts';
 import * as store from './store.ts';
 
 const fail = failWith(criteriaErrors);
@@ -173,6 +175,11 @@ export async function templateWorkbook(
   const items = book.addWorksheet(ITEM_SHEET, { views: [{ state: 'frozen', ySplit: 1, xSplit: 1 }] });
   items.columns = itemColumns.map((c) => ({ header: c.label, key: c.field, width: c.width }));
   items.getRow(1).font = { bold: true };
+  const own = (file?.items ?? []).map((item, i) => ({
+    id: item.formerId ?? itemId(s?.id ?? '', i),
+    clause: item.clause,
+  }));
+  const around = { itemOf: backIn(own), nameOf: nameIn(own) };
   for (const item of file?.items ?? []) {
     const row = items.addRow({
       clause: safeText(item.clause),
@@ -180,6 +187,7 @@ export async function templateWorkbook(
       text: safeText(item.text),
       hint: safeText(item.hint),
       role: roleWords[item.role],
+      condition: item.condition ? safeText(writeCondition(item.condition, { ...around, text: item.text }) ?? KEPT) : '',
       note: safeText(item.note ?? ''),
       confidence: item.confidence,
       industries: words(item.industries, names),
@@ -195,8 +203,38 @@ export async function templateWorkbook(
       allowBlank: true,
       formulae: [`"${Object.values(roleWords).join(',')}"`],
     };
+  noteSheet(book);
   return new Uint8Array(await book.xlsx.writeBuffer());
 }
+
+/** 填写说明: how the cells of 判定条件 are written. */
+function noteSheet(book: Workbook): void {
+  const notes = book.addWorksheet(NOTE_SHEET);
+  notes.columns = [{ width: 64 }, { width: 64 }];
+  const add = (left: string, right = '', isBold = false): void => {
+    const row = notes.addRow([left, right]);
+    row.alignment = { wrapText: true, vertical: 'top' };
+    if (isBold) row.font = { bold: true };
+  };
+  add('“判定条件”一列怎么写', '', true);
+  add(notationRules);
+  notes.mergeCells(2, 1, 2, 2);
+  notes.getRow(2).height = 34;
+  add('这样写', '意思', true);
+  for (const [example, meaning] of notationLines) add(example, meaning);
+  add('');
+  add('其他', '', true);
+  add('条文没有改动、判定条件空着的', '证据要求、判定条件和关键词沿用上一版');
+  add('条文改了、判定条件空着的', '整条作为一种情形，判定时问是否存在');
+}
+
+/** Where a name leads back to, in the sheet that is written. */
+const backIn =
+  (own: readonly { id: string; clause: string }[]) =>
+  (reference: string): { id: string } | { fix: string } => {
+    const named = own.filter((one) => one.id === reference || one.clause === reference);
+    return named.length === 1 ? { id: named[0]!.id } : { id: reference };
+  };
 
 const choices: Partial<Record<FactField, string[]>> = {
   kind: Object.values(kindLabels),

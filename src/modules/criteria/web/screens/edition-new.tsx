@@ -16,6 +16,7 @@ import {
   type EditionUpload,
   type FactTag,
 } from '../../shared/editions.ts';
+import { notationLines, notationRules } from '../../shared/notation.ts';
 import type { Standard } from '../../shared/schema.ts';
 import { kindLabels } from '../../shared/labels.ts';
 import '../criteria.css';
@@ -126,9 +127,21 @@ export function Component() {
               <li>标准信息：代号、名称、文号、发布机关、施行日期、出处、可信度标注。</li>
               <li>条目：条款号、部分、条文、判定作用；检查要点、备注、关键词可有可无。</li>
               <li>重点检查事项不能单独认定重大，判定作用只能填“重点检查事项”。</li>
-              <li>条文没有改动的，证据要求和判定条件沿用上一版。</li>
+              <li>条文没有改动、判定条件空着的，证据要求和判定条件沿用上一版。</li>
+              <li>{notationRules}</li>
               <li>同一份文件传两次，第二次什么也不多。</li>
             </ul>
+            <details className="cr-notation">
+              <summary>“判定条件”怎么写</summary>
+              <dl>
+                {notationLines.map(([example, meaning]) => (
+                  <div key={example}>
+                    <dt>{example}</dt>
+                    <dd className="z-note">{meaning}</dd>
+                  </div>
+                ))}
+              </dl>
+            </details>
           </Card>
           {chosen ? <Abolish key={chosen.id} standard={chosen} /> : null}
         </Stack>

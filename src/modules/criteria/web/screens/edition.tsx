@@ -238,6 +238,9 @@ function Line({ line, onLink }: { line: ComparedLine; onLink: ((line: ComparedLi
             </p>
             {next && line.changed.includes('判定作用') ? <p className="z-note">{roleLabels[former.role]}</p> : null}
             {next && line.changed.includes('说明') ? <p className="z-note">说明：{former.note || '没有'}</p> : null}
+            {next && line.changed.includes('判定条件') ? (
+              <p className="z-note cr-cond">判定条件：{former.condition ?? '整条作为一种情形'}</p>
+            ) : null}
           </>
         ) : (
           <p className="z-note">上一版没有</p>
@@ -272,6 +275,9 @@ function Line({ line, onLink }: { line: ComparedLine; onLink: ((line: ComparedLi
               <p className="z-note">{roleLabels[next.role]}</p>
             ) : null}
             {former && line.changed.includes('说明') ? <p className="z-note">说明：{next.note || '没有'}</p> : null}
+            {(line.kind === 'added' && next.condition !== null) || line.changed.includes('判定条件') ? (
+              <p className="z-note cr-cond">判定条件：{next.condition ?? '整条作为一种情形'}</p>
+            ) : null}
           </>
         ) : (
           <p className="z-note">新版本没有，发布后不再有效</p>

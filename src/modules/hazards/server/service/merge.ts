@@ -24,6 +24,7 @@ import { mayUnmerge, mergeFault } from '../merge-policy.ts';
 import { isCustodian, isProtected, seesOrigin, shownChannel } from '../origin.ts';
 import { isListed, isStopped } from '../policy.ts';
 import { fileViewOf, present } from '../present.ts';
+import { markSources } from '../source-figures.ts';
 import * as store from '../store.ts';
 import type { HazardRow } from '../store.ts';
 import { fail, hazardCase, lock, subjectOf } from './step.ts';
@@ -79,6 +80,7 @@ export async function mergeHazards(
     facts: await balance(tx, source.id),
   };
   await cancelFacts(tx, ctx.actor, source, at);
+  await markSources(tx, [keep.id], at);
   await pairs.insertSourceFact(tx, ctx.actor, {
     hazardId: keep.id,
     sourceId: source.id,
@@ -163,6 +165,7 @@ export async function unmergeHazard(ctx: Ctx, id: string, input: Unmerge): Promi
       });
     await reopenTodos(tx, ctx.actor, subjectOf(source), before.todos);
     await restoreFacts(tx, ctx.actor, source, before.facts, at);
+    await markSources(tx, [id], at);
     await pairs.insertSourceFact(tx, ctx.actor, {
       hazardId: id,
       sourceId: source.id,

@@ -23,7 +23,7 @@ export const causeKindLabels: Readonly<Record<CauseKind, string>> = {
   decisionLate: '会商议定事项逾期没有办结',
   visitReplyLate: '督导整改报告逾期没有报送',
   findingLate: '督导问题逾期没有整改',
-  slowUnit: '进度滞后于同规模部门',
+  slowUnit: '进度滞后于同规模单位',
   evaluationLow: '年度考核不合格',
 };
 

@@ -265,6 +265,8 @@ const whereDecision = (actor: Actor, filter: DecisionFilter, at: Date): RawBuild
     [
       decisionInScope(actor),
       sql`d.assigned_at <= ${at}`,
+      ...(filter.dueFrom ? [sql`d.due_on >= ${filter.dueFrom}::date`] : []),
+      ...(filter.dueTo ? [sql`d.due_on <= ${filter.dueTo}::date`] : []),
       ...(filter.unit ? [sql`d.lead_unit_id = any(${filter.unit}::uuid[])`] : []),
       ...(filter.state ? [sql`d.state = any(${filter.state}::text[])`] : []),
       ...(filter.mark ? [sql`(${marks(at)[filter.mark]})`] : []),

@@ -210,6 +210,8 @@ function where(actor: Actor, filter: WhistleFilter, at: Date): RawBuilder<unknow
       sql`c.called_at <= ${at}`,
       ...(filter.from ? [sql`c.called_at >= ${startOfDay(filter.from)}`] : []),
       ...(filter.to ? [sql`c.called_at <= ${endOfDay(filter.to)}`] : []),
+      ...(filter.dueFrom ? [sql`c.due_at >= ${startOfDay(filter.dueFrom)}`] : []),
+      ...(filter.dueTo ? [sql`c.due_at <= ${endOfDay(filter.dueTo)}`] : []),
       ...(filter.street ? [sql`w.street_code = any(${filter.street}::text[])`] : []),
       ...(filter.unit ? [sql`c.unit_id = any(${filter.unit}::uuid[])`] : []),
       ...(filter.urgency ? [sql`w.urgency = any(${filter.urgency}::text[])`] : []),

@@ -284,7 +284,10 @@ const visitKeys = ['all', 'covert', 'waiting', 'fedBack', 'open', 'late', 'close
 const findingKeys = ['all', 'hazard', 'duty', 'open', 'overdue', 'done'] as const;
 
 /** Figures of 督导: visits by the visited, findings by who must put them right; each is the count of the rows that its mark opens. */
-export async function visitFigures(ctx: Ctx, filter: Pick<s.VisitFilter, 'group' | 'asOf'>): Promise<s.VisitFigures> {
+export async function visitFigures(
+  ctx: Ctx,
+  filter: Pick<s.FindingFilter, 'group' | 'asOf' | 'dueFrom' | 'dueTo'>,
+): Promise<s.VisitFigures> {
   return ctx.reading(async (tx) => {
     const at = store.momentOf(filter, ctx.clock.now());
     const visits = await store.visitFigures(tx, ctx.actor, filter, at);

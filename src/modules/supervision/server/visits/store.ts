@@ -405,12 +405,16 @@ const whereVisit = (actor: Actor, filter: VisitFilter, at: Date): RawBuilder<unk
     ],
     sql` and `,
   );
+/** Findings that are hazards have the hazard's deadlines, not one of their own. */
+const dueDay = sql`coalesce(f.due_on, (f.found_at at time zone 'Asia/Shanghai')::date)`;
 const whereFinding = (actor: Actor, filter: FindingFilter, at: Date): RawBuilder<unknown> =>
   sql.join(
     [
       findingInScope(actor),
       sql`f.found_at <= ${at} and (f.dropped_at is null or f.dropped_at > ${at})`,
       ...(filter.group ? [sql`v.group_id = any(${filter.group}::uuid[])`] : []),
+      ...(filter.dueFrom ? [sql`${dueDay} >= ${filter.dueFrom}::date`] : []),
+      ...(filter.dueTo ? [sql`${dueDay} <= ${filter.dueTo}::date`] : []),
       ...(filter.unit ? [sql`f.unit_id = any(${filter.unit}::uuid[])`] : []),
       ...(filter.kind ? [sql`f.kind = any(${filter.kind}::text[])`] : []),
       ...(filter.state

@@ -182,6 +182,9 @@ export const DecisionFilter = z.object({
   state: setOf(z.enum(decisionStates)),
   mark: z.enum(Object.keys(decisionMarkLabels) as [DecisionMark, ...DecisionMark[]]).optional(),
   asOf: PlainDate.optional(),
+  /** The deadline lies in these days. */
+  dueFrom: PlainDate.optional(),
+  dueTo: PlainDate.optional(),
 });
 export type DecisionFilter = z.output<typeof DecisionFilter>;
 export const DecisionQuery = DecisionFilter.extend(PageQuery.shape);

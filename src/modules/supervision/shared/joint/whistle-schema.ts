@@ -187,6 +187,9 @@ export const WhistleFilter = z.object({
   to: PlainDate.optional(),
   /** As it stood at the end of this day. */
   asOf: PlainDate.optional(),
+  /** The time by which to come lies in these days. */
+  dueFrom: PlainDate.optional(),
+  dueTo: PlainDate.optional(),
 });
 export type WhistleFilter = z.output<typeof WhistleFilter>;
 export const WhistleQuery = WhistleFilter.extend({

@@ -358,6 +358,9 @@ export const FindingFilter = z.object({
   state: setOf(z.enum(findingStates)),
   mark: keys<FindingMark>(findingMarkLabels).optional(),
   asOf: PlainDate.optional(),
+  /** The deadline lies in these days; of what has none, the day on which it was found. */
+  dueFrom: PlainDate.optional(),
+  dueTo: PlainDate.optional(),
 });
 export type FindingFilter = z.output<typeof FindingFilter>;
 export const FindingQuery = FindingFilter.extend(PageQuery.shape);

@@ -132,11 +132,24 @@ function Decisions() {
   const phone = usePhone();
   const session = useSession();
   const page = usePage(listDecisions, {
-    filters: { tab: 'decisions', q: '', unit: [] as string[], state: [] as string[], mark: '', asOf: '' },
+    filters: {
+      tab: 'decisions',
+      q: '',
+      unit: [] as string[],
+      state: [] as string[],
+      mark: '',
+      asOf: '',
+      dueFrom: '',
+      dueTo: '',
+    },
     size: 20,
   });
   const f = page.filters;
-  const when: Record<string, string> = f.asOf ? { asOf: f.asOf } : {};
+  const when: Record<string, string> = {
+    ...(f.asOf ? { asOf: f.asOf } : {}),
+    ...(f.dueFrom ? { dueFrom: f.dueFrom } : {}),
+    ...(f.dueTo ? { dueTo: f.dueTo } : {}),
+  };
   const figures = useGet(decisionFigures, { query: when } as never, { keep: true });
   interface Line extends DecisionCounts {
     key: string;
@@ -249,6 +262,13 @@ function Decisions() {
           ) : (
             <ToggleChip label="未办结" value={false} onChange={() => page.setFilters({ mark: 'open' })} />
           )}
+          {f.dueFrom || f.dueTo ? (
+            <ToggleChip
+              label={`期限 ${f.dueFrom} 至 ${f.dueTo}`}
+              value
+              onChange={() => page.setFilters({ dueFrom: '', dueTo: '' })}
+            />
+          ) : null}
           {f.unit.length > 0 ? (
             <ToggleChip
               label={`牵头：${figures.data?.units.find((u) => u.unitId === f.unit[0])?.unitName ?? '所选单位'}`}

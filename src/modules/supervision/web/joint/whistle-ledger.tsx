@@ -35,6 +35,8 @@ const defaults = {
   from: '',
   to: '',
   asOf: '',
+  dueFrom: '',
+  dueTo: '',
 };
 
 export function Component() {
@@ -165,6 +167,13 @@ export function Component() {
         ) : (
           <ToggleChip label="未按时到场" value={false} onChange={() => set({ mark: 'late' })} />
         )}
+        {f.dueFrom || f.dueTo ? (
+          <ToggleChip
+            label={`应到 ${f.dueFrom} 至 ${f.dueTo}`}
+            value
+            onChange={() => set({ dueFrom: '', dueTo: '' })}
+          />
+        ) : null}
         {f.from || f.to ? (
           <ToggleChip
             label={`吹哨日期：${f.from ? dayCol(f.from) : '最早'} 至 ${f.to ? dayCol(f.to) : '今天'}`}

@@ -3,12 +3,12 @@ import { useId, useState, type ReactNode } from 'react';
 import { Input, Select } from 'antd';
 import type { AnyEndpoint } from '#kernel/web/api.ts';
 import { useAct } from '#kernel/web/hooks.ts';
-import { ActError, Button, DayInput, DetailDrawer } from '#kernel/web/ui/index.ts';
+import { ActError, Button, DayInput, DetailDrawer, EnterprisePicker } from '#kernel/web/ui/index.ts';
 
 export interface ActField {
   name: string;
   label: string;
-  kind: 'text' | 'line' | 'day' | 'number' | 'select' | 'units' | 'promises';
+  kind: 'text' | 'line' | 'day' | 'number' | 'select' | 'units' | 'firms' | 'promises';
   value?: string;
   help?: string;
   options?: readonly { value: string; label: string }[];
@@ -57,6 +57,15 @@ export function FieldInput({
           value={value.split(',').filter(Boolean)}
           options={[...(field.options ?? [])]}
           onChange={(ids: string[]) => onChange(ids.join(','))}
+          aria-label={field.label}
+        />
+      );
+    case 'firms':
+      return (
+        <EnterprisePicker
+          multiple
+          value={value.split(',').filter(Boolean)}
+          onChange={(ids) => onChange(ids.join(','))}
           aria-label={field.label}
         />
       );
@@ -112,7 +121,8 @@ function ActBody({
     const body: Record<string, unknown> = { ...plan.body };
     for (const f of plan.fields) {
       if (f.kind === 'promises') body[f.name] = promises.filter((p) => p.text || p.dueOn);
-      else if (f.kind === 'units') body[f.name] = (values[f.name] ?? '').split(',').filter(Boolean);
+      else if (f.kind === 'units' || f.kind === 'firms')
+        body[f.name] = (values[f.name] ?? '').split(',').filter(Boolean);
       else if (f.kind === 'number') body[f.name] = Number(values[f.name]);
       else if (f.kind === 'select' && ['true', 'false'].includes(values[f.name] ?? ''))
         body[f.name] = values[f.name] === 'true';

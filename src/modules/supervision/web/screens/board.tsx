@@ -18,11 +18,13 @@ import {
   type Column,
 } from '#kernel/web/ui/index.ts';
 import { getWorkbench } from '#platform/casework/shared/contract.ts';
+import type { PlainDate } from '#kernel/shared/time.ts';
 import {
   boardColumns,
   circulateBoard,
   columnKeys,
   getBoard,
+  periodsUpTo,
   sideLabels,
   type BoardColumn,
   type BoardRow,
@@ -47,9 +49,9 @@ const notes: Readonly<Record<Exclude<Side, 'none'>, string>> = {
 export function Component() {
   const session = useSession();
   const navigate = useNavigate();
-  const [state, set] = useUrlState({ asOf: '' });
+  const [state, set] = useUrlState({ asOf: '', period: '' });
   const [open, setOpen] = useState(false);
-  const when: Record<string, string> = state.asOf ? { asOf: state.asOf } : {};
+  const when: Record<string, string> = state.period ? { period: state.period } : state.asOf ? { asOf: state.asOf } : {};
   const query = useGet(getBoard, { query: when } as never, { keep: true });
   const act = useAct(circulateBoard, {
     invalidate: [getWorkbench],
@@ -68,7 +70,7 @@ export function Component() {
         <FigureLink
           value={row[key]}
           sentence={`${row.unitName} ${boardColumns[key].label} ${row[key]} 件`}
-          to={rowsAt[key]({ ...when, unit: row.unitId })}
+          to={rowsAt[key]({ ...query.data?.filter, unit: row.unitId })}
           tone={boardColumns[key].bad ? 'overdue' : 'plain'}
           icon={false}
         />
@@ -79,7 +81,24 @@ export function Component() {
     <Page
       title="红黄榜"
       crumbs={[{ label: '督办公文', to: '/supervision' }, { label: '红黄榜' }]}
-      tools={<AsOf value={state.asOf} today={session.today} onChange={(asOf) => set({ asOf })} />}
+      tools={
+        <>
+          <select
+            className="z-input sv-period"
+            aria-label="哪一期"
+            value={state.period}
+            onChange={(e) => set({ period: e.target.value, asOf: '' })}
+          >
+            <option value="">全部到期的</option>
+            {periodsUpTo(session.today as PlainDate).map((p) => (
+              <option key={p.value} value={p.value}>
+                {p.label}
+              </option>
+            ))}
+          </select>
+          {state.period ? null : <AsOf value={state.asOf} today={session.today} onChange={(asOf) => set({ asOf })} />}
+        </>
+      }
       actions={
         query.data?.mayCirculate && query.data.rows.some((row) => row.side !== 'none') ? (
           <Button kind="filled" icon={FileText} onClick={() => setOpen(true)}>
@@ -97,7 +116,7 @@ export function Component() {
                 <Card
                   key={side}
                   title={`${sideLabels[side]}（${rows.length}）`}
-                  note={`${notes[side]}截至 ${time(data.asOf)}。`}
+                  note={`${data.period ? `${data.period.label}到期的事项中，` : ''}${notes[side]}截至 ${time(data.asOf)}。`}
                   pad={false}
                 >
                   <DataTable

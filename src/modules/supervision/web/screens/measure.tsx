@@ -75,6 +75,12 @@ function planOf(m: Measure, action: MeasureAction, units: readonly { id: string;
             ],
             help: m.hazardId ? '不改就送监管部门、街道和企业；可以增减。' : '不改就送承办单位；可以增减。',
           },
+          {
+            name: 'enterpriseIds',
+            label: '另送企业（选填）',
+            kind: 'firms',
+            help: '按企业名称查找，只列您管辖范围内的。',
+          },
           ...(m.rung === 'talk'
             ? ([
                 {
@@ -176,14 +182,15 @@ function PaceCard({ m, pace }: { m: Measure; pace: NonNullable<Measure['pace']> 
                 sentence={`${m.unitName}逾期 ${d.overdue} 件`}
                 to={ledger(d.overdueRows)}
               />
-              。同规模 {d.peers} 个部门的中位数 {percent(d.median)}，常见偏差 {percent(d.spread)}。
+              。同规模 {d.peers} 个{pace.kind === 'street' ? '街道' : '部门'}的中位数 {percent(d.median)}，常见偏差{' '}
+              {percent(d.spread)}。
             </>
           ),
         }))}
       />
       <p className="z-note">
         {pace.metOn ? `${day(pace.metOn)}起不再滞后。` : ''}
-        <Link to={pace.peersLink}>各部门当日的数字</Link>
+        <Link to={pace.peersLink}>{pace.kind === 'street' ? '各街道当日的数字' : '各部门当日的数字'}</Link>
       </p>
     </Card>
   );
@@ -247,6 +254,18 @@ function View({ m, reload }: { m: Measure; reload: () => void }) {
           <Card title="本件情况">
             <KeyValue
               items={[
+                ...(m.hazardId
+                  ? [
+                      {
+                        label: '所督隐患',
+                        value: (
+                          <Link to={`/hazards/${m.hazardId}`}>
+                            {m.hazardCode} {m.title}
+                          </Link>
+                        ),
+                      },
+                    ]
+                  : []),
                 { label: '主送', value: m.recipients.map((r) => r.name).join('、') },
                 ...(m.requirements
                   ? [{ label: '整改要求', value: <span className="sv-pre">{m.requirements}</span> }]

@@ -284,6 +284,8 @@ function Findings() {
       state: [] as string[],
       mark: '',
       asOf: '',
+      dueFrom: '',
+      dueTo: '',
     },
     size: 20,
   });
@@ -357,6 +359,13 @@ function Findings() {
         ) : (
           <ToggleChip label="未整改" value={false} onChange={() => set({ mark: 'open' })} />
         )}
+        {f.dueFrom || f.dueTo ? (
+          <ToggleChip
+            label={`期限 ${f.dueFrom} 至 ${f.dueTo}`}
+            value
+            onChange={() => set({ dueFrom: '', dueTo: '' })}
+          />
+        ) : null}
         {f.unit.length > 0 ? <ToggleChip label="指定整改单位" value onChange={() => set({ unit: [] })} /> : null}
         {f.group.length > 0 ? <ToggleChip label="指定督导组" value onChange={() => set({ group: [] })} /> : null}
       </FilterBar>

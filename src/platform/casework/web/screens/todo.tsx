@@ -401,9 +401,14 @@ function Week({ bench }: { bench: Workbench }) {
           {item.title}
         </>
       }
-      note={[item.enterpriseName === session.unit?.name ? '' : item.enterpriseName, item.why]
-        .filter(Boolean)
-        .join(' · ')}
+      note={
+        <>
+          {item.enterpriseName && item.enterpriseName !== session.unit?.name ? (
+            <span className="cw-weekfirm">{item.enterpriseName}</span>
+          ) : null}
+          <span className="cw-weekwhy">{item.why}</span>
+        </>
+      }
       clock={item.dueOn ? <Clock bare due={item.dueAt ?? item.dueOn} label="期限" /> : null}
       action={item.unclaimed ? '认领' : item.verb}
       {...(item.unclaimed

@@ -9,7 +9,15 @@ import { Card, Columns, Field, FormPage, Ladder, Page, QueryFace, useForm } from
 import { createDraft, listLetters, listTemplates } from '../../shared/contract.ts';
 import { checkFields, fillTemplate } from '../../shared/fill.ts';
 import type { TemplateView } from '../../shared/letter.ts';
-import { FieldInputs, filled, RecipientSelect, usePaperNames, useRecipients, type Values } from '../field-inputs.tsx';
+import {
+  FieldInputs,
+  filled,
+  RecipientSelect,
+  usePaperNames,
+  useRecipients,
+  type FirmNames,
+  type Values,
+} from '../field-inputs.tsx';
 import { LetterSheets } from '../sheets.tsx';
 import '../documents.css';
 
@@ -52,6 +60,7 @@ function Compose({
   const recipientsOf = useRecipients();
   const onPaper = usePaperNames()((form.value['recipients'] as string[] | undefined) ?? []);
   const chosen = (form.value['recipients'] as string[] | undefined) ?? [];
+  const firms = (form.value['firms'] as FirmNames | undefined) ?? {};
   const send = useAct(createDraft, {
     invalidate: [listLetters],
     onDone: (draft) => {
@@ -104,7 +113,7 @@ function Compose({
               ...missing.map((f) => ({ path: f.key, message: `请填写${f.label}` })),
             ];
             if (errors.length > 0) return form.setErrors(errors);
-            return send.act({ body: { template: template.key, fields, recipients: recipientsOf(chosen) } });
+            return send.act({ body: { template: template.key, fields, recipients: recipientsOf(chosen, firms) } });
           }}
         >
           <Field form={form} name="template" label="公文模板">
@@ -125,18 +134,20 @@ function Compose({
             help={
               onPaper.length > 0
                 ? `${onPaper.join('、')}不在单位名录中，由本单位登记纸质送达和回复`
-                : '各自签收；主送机关按这里填写，可以再改'
+                : '各自签收，企业没有账号的登记纸质送达；企业只列您管辖范围内的。主送机关按这里填写，可以再改'
             }
           >
             {(p) => (
               <RecipientSelect
                 {...(p as object)}
                 value={chosen}
-                onChange={(next, names) => {
+                firms={firms}
+                onChange={(next, names, firms) => {
                   const before = form.value['to'];
                   const own = before === undefined || before === '' || before === form.value['toByChoice'];
                   form.set({
                     recipients: next,
+                    firms,
                     toByChoice: names.join('、'),
                     ...(own ? { to: names.join('、') } : {}),
                   });

@@ -26,7 +26,15 @@ import * as contract from '../../shared/contract.ts';
 import { checkFields } from '../../shared/fill.ts';
 import type { DraftAction, DraftView } from '../../shared/schema.ts';
 import { letterMachine } from '../../shared/states.ts';
-import { FieldInputs, filled, RecipientSelect, useRecipients, type Values } from '../field-inputs.tsx';
+import {
+  FieldInputs,
+  filled,
+  firmValue,
+  RecipientSelect,
+  useRecipients,
+  type FirmNames,
+  type Values,
+} from '../field-inputs.tsx';
 import { LetterSheets, PrintedSheets } from '../sheets.tsx';
 import { Past } from '../past.tsx';
 import '../documents.css';
@@ -244,8 +252,15 @@ function EditForm({
   onDone: () => void;
 }) {
   const form = useForm<Values>({
-    initial: { ...draft.fields, recipients: draft.recipients.map((r) => r.unitId ?? r.name) },
+    initial: {
+      ...draft.fields,
+      recipients: draft.recipients.map((r) => (r.enterpriseId ? firmValue(r.enterpriseId) : (r.unitId ?? r.name))),
+      firms: Object.fromEntries(
+        draft.recipients.flatMap((r) => (r.enterpriseId ? [[firmValue(r.enterpriseId), r.name]] : [])),
+      ),
+    },
   });
+  const firms = (form.value['firms'] as FirmNames | undefined) ?? {};
   const chosen = (form.value['recipients'] as string[] | undefined) ?? [];
   const recipientsOf = useRecipients();
   const save = useAct(contract.editLetterDraft, { invalidate: [contract.getLetterDraft], onDone });
@@ -263,13 +278,18 @@ function EditForm({
           return form.setErrors(missing.map((f) => ({ path: f.key, message: `请填写${f.label}` })));
         return save.act({
           params: { id: draft.id },
-          body: { version: draft.version, fields, recipients: recipientsOf(chosen) },
+          body: { version: draft.version, fields, recipients: recipientsOf(chosen, firms) },
         } as never);
       }}
     >
       <Field form={form} name="recipients" label="受送达单位">
         {(p) => (
-          <RecipientSelect {...(p as object)} value={chosen} onChange={(next) => form.set({ recipients: next })} />
+          <RecipientSelect
+            {...(p as object)}
+            value={chosen}
+            firms={firms}
+            onChange={(next, _names, firms) => form.set({ recipients: next, firms })}
+          />
         )}
       </Field>
       <FieldInputs form={form} fields={content.fields} />
