@@ -13,7 +13,9 @@ export async function run({ say }: BenchContext): Promise<Result[]> {
   const dataDir = tempDir();
   try {
     const result = await survive({ dataDir, kills: KILLS, clients: 3, seed: 20260928, say });
-    say(`${result.kills} kills, ${result.acknowledged} acts acknowledged, ${result.refused} requests without an answer`);
+    say(
+      `${result.kills} kills, ${result.acknowledged} acts acknowledged, ${result.refused} requests without an answer`,
+    );
     for (const violation of result.violations.slice(0, 20)) say(violation);
     return [atMost('survival.kills', result.violations.length, 'violations', 0, null)];
   } finally {
