@@ -1,5 +1,8 @@
 /** Where a path belongs in the menu: the entry to light up, and which of its screens is open. */
-import type { MenuEntry, MenuView } from '#kernel/web/session.tsx';
+interface Screen {
+  path: string;
+  covers?: readonly string[];
+}
 
 const under = (path: string, root: string): boolean => path === root || path.startsWith(`${root}/`);
 
@@ -7,18 +10,18 @@ const under = (path: string, root: string): boolean => path === root || path.sta
  * The longest beginning wins: /plan/meetings/… is a paper (方案和清单), though it lies beneath the plan (/plan) too. An entry
  * of one screen has no view.
  */
-export function placeInMenu(
-  menu: readonly MenuEntry[],
+export function placeInMenu<V extends Screen, E extends Screen & { views?: readonly V[] }>(
+  menu: readonly E[],
   path: string,
-): { entry: MenuEntry; view: MenuView | null } | null {
-  let best: { entry: MenuEntry; view: MenuView | null; length: number } | null = null;
+): { entry: E; view: NonNullable<E['views']>[number] | null } | null {
+  let best: { entry: E; view: V | null; length: number } | null = null;
+  const look = (entry: E, view: V | null, roots: readonly string[]): void => {
+    for (const root of roots)
+      if (under(path, root) && (!best || root.length > best.length)) best = { entry, view, length: root.length };
+  };
   for (const entry of menu) {
-    const places = entry.views?.length
-      ? entry.views.map((view) => ({ view, roots: view.covers ?? [view.path] }))
-      : [{ view: null, roots: entry.covers ?? [entry.path] }];
-    for (const { view, roots } of places)
-      for (const root of roots)
-        if (under(path, root) && (!best || root.length > best.length)) best = { entry, view, length: root.length };
+    if (!entry.views?.length) look(entry, null, entry.covers ?? [entry.path]);
+    else for (const view of entry.views) look(entry, view, view.covers ?? [view.path]);
   }
-  return best && { entry: best.entry, view: best.view };
+  return best as { entry: E; view: V | null } | null;
 }

@@ -203,6 +203,16 @@ export const StepView = z.object({
   done: Moment,
   report: z.string(),
   returns: z.number().int(),
+  /** The meeting that decided it; no id where the reader may not open the meeting. */
+  decision: z
+    .object({
+      code: z.string(),
+      state: z.string(),
+      meetingId: z.string().nullable(),
+      meetingTitle: z.string(),
+      heldOn: PlainDate,
+    })
+    .nullable(),
   files: z.array(FileMeta),
   allowedActions: z.array(Act),
 });

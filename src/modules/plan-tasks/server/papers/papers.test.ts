@@ -22,6 +22,10 @@ import { getPack } from './packs.ts';
 import * as present from './present.ts';
 import * as acts from './service.ts';
 import * as trees from './trees.ts';
+import { TaskQuery } from '../../shared/schema.ts';
+import { getTask, listTasks } from '../present.ts';
+import { acceptTasks, issueTasks } from '../service/issue.ts';
+import { dropStep, finishStep } from '../service/steps.ts';
 
 const db = await testDb();
 const stage = await aStage(db);
@@ -173,6 +177,62 @@ const hear = async (ctx: Ctx, over: object = {}) =>
     decisions: [],
     ...over,
   });
+
+test(
+  clause('S2-2', '会议决定列为任务节点：在任务上报告完成，会议上等确认；退回的节点再办；会议作废的节点取消'),
+  async () => {
+    const today = dayOf(db.clock.now());
+    const [issued] = (await issueTasks(stage.office, { keys: ['T8-3'], unitIds: [street], note: '' })).units;
+    assert.equal(issued?.tasks, 1);
+    const task = (await listTasks(stage.street, TaskQuery.parse({ key: 'T8-3', limit: 5 }))).items[0];
+    assert.ok(task);
+    const early = { what: '还没有认领', unitId: street, taskId: task.id, dueOn: addDays(today, 10) };
+    await assert.rejects(hear(stage.street, { kind: 'mobilise', decisions: [early] }), refused('papers.taskResting'));
+    const me = stage.street.actor.userId;
+    await acceptTasks(stage.street, { taskIds: [task.id], headId: head.actor.userId, officerId: me, assistingIds: [] });
+    const what = '逐栋核对消防车通道';
+    const given = { what, unitId: street, taskId: task.id, dueOn: addDays(today, 10) };
+    await assert.rejects(
+      hear(stage.street, { kind: 'mobilise', decisions: [{ ...given, dueOn: addDays(task.dueOn, 1) }] }),
+      refused('papers.dueAfterTask'),
+    );
+    let m = await hear(stage.street, { kind: 'mobilise', decisions: [given] });
+    const [d] = m.decisions;
+    assert.equal(d?.step?.state, 'open');
+    const stepOf = async () => (await getTask(stage.street, task.id)).steps.find((one) => one.title === what);
+    let step = await stepOf();
+    assert.ok(step && d);
+    assert.deepEqual([step.dueOn, step.decision?.meetingId, step.decision?.state], [given.dueOn, m.id, '办理中']);
+    const todos = async (type: string, id: string) =>
+      (
+        await sql<{ action: string }>`select action from todos where subject_type = ${type} and subject_id = ${id}
+        and done_at is null`.execute(db.handle.db)
+      ).rows.map((t) => t.action);
+    assert.deepEqual(await todos('planStep', step.id), ['finish'], '节点是待办');
+    assert.deepEqual(await todos('meetingDecision', d.id), [], '决定不重复催一次');
+    // What the meeting set is not moved or dropped by the unit.
+    await assert.rejects(dropStep(stage.street, step.id, { reason: '不再需要' }), refused('plan.notYours'));
+    await finishStep(stage.street, step.id, { report: '核对完毕', fileIds: [] });
+    m = await meetings.getMeeting(stage.street, m.id);
+    assert.deepEqual([m.decisions[0]?.state, m.decisions[0]?.step?.state], ['reported', 'done']);
+    assert.deepEqual(await todos('meetingDecision', d.id), ['confirmDone']);
+    m = await meetings.sendBackOutcome(head, d.id, { opinion: '还差 2 栋' });
+    step = await stepOf();
+    assert.deepEqual([m.decisions[0]?.state, step?.state, step?.returns], ['returned', 'returned', 1]);
+    const proof = await minutes(stage.street);
+    m = await meetings.reportOutcome(stage.street, d.id, { report: '全部核对', fileIds: [proof] });
+    step = await stepOf();
+    assert.deepEqual([step?.state, step?.report, step?.files.length], ['done', '全部核对', 1]);
+    assert.equal(m.decisions[0]?.files.length, 1, '节点的证明在会议上也看得到');
+    m = await meetings.confirmOutcome(head, d.id, { opinion: '属实' });
+    assert.equal((await stepOf())?.decision?.state, '已办结');
+
+    const other = await hear(stage.street, { kind: 'mobilise', decisions: [{ ...given, what: '记错的决定' }] });
+    await meetings.voidMeeting(stage.street, other.id, { reason: '记错' });
+    const gone = (await getTask(stage.street, task.id)).steps.find((one) => one.title === '记错的决定');
+    assert.equal(gone, undefined, '作废的会议，节点取消');
+  },
+);
 
 test(
   clause('B1-13', '每季度听取汇报：季度开始就有待办，到会才算，季度过了没有听取的记为未听取，补记后改为已听取'),

@@ -1,7 +1,7 @@
 /** One task: the demand's words, why it has its light, people, steps, progress with proof, what changed, what can be done. */
 import { Bell, CalendarRange, FileText, Plus } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { useParams, useSearchParams } from 'react-router';
+import { Link, useParams, useSearchParams } from 'react-router';
 import { useQueryClient } from '@tanstack/react-query';
 import { fileUrl } from '#kernel/web/api.ts';
 import { dayCol, time, timeTick } from '#kernel/web/format.ts';
@@ -66,6 +66,7 @@ function Step({ step, onAct, isAsked }: { step: StepView; onAct: (action: string
         <b>{step.title}</b>
         <StateBadge {...stepMachine.states[step.state]} />
         {step.kind === 'occurrence' ? <Tag>周期</Tag> : null}
+        {step.decision ? <Tag>会议决定</Tag> : null}
         {step.state === 'done' ? (
           step.daysLate > 0 ? (
             <span className="pl-reason" data-light="late">
@@ -82,6 +83,16 @@ function Step({ step, onAct, isAsked }: { step: StepView; onAct: (action: string
         {step.proofRequired ? ` · 证明：${step.proofRequired}` : ''}
         {step.returns > 0 ? ` · 退回 ${step.returns} 次` : ''}
       </div>
+      {step.decision ? (
+        <div className="z-small z-ink2">
+          {step.decision.meetingId ? (
+            <Link to={`/plan/meetings/${step.decision.meetingId}`}>{step.decision.meetingTitle}</Link>
+          ) : (
+            '会议'
+          )}
+          （{dayCol(step.decision.heldOn)}）决定 {step.decision.code}：{step.decision.state}
+        </div>
+      ) : null}
       {step.done ? (
         <div className="z-small">
           {timeTick(step.done.at)} {step.done.by}：{step.report}
