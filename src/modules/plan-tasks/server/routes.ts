@@ -5,6 +5,7 @@ import type { TaskView } from '../shared/schema.ts';
 import * as actors from './actors.ts';
 import * as exports from './export.ts';
 import { draftReminderLetter } from './letters.ts';
+import * as original from './original.ts';
 import * as present from './present.ts';
 import * as issue from './service/issue.ts';
 import * as progress from './service/progress.ts';
@@ -30,6 +31,7 @@ const afterStep = (ctx: Ctx, id: string, run: (inside: Ctx) => Promise<unknown>)
 export const planRoutes = [
   bind(c.getTree, (ctx, { query }) => tree.getTree(ctx, query)),
   bind(c.getNode, (ctx, { params, query }) => tree.getNode(ctx, params.key, query.asOf)),
+  bind(c.getClause, (ctx, { params, query }) => original.getClause(ctx, params.key, query.asOf)),
   bind(c.getUnits, (ctx, { query }) => tree.getUnits(ctx, query)),
   bind(c.getChoices, (ctx) => present.getChoices(ctx)),
   bind(c.listTasks, (ctx, { query }) => present.listTasks(ctx, query)),

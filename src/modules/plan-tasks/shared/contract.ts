@@ -45,6 +45,16 @@ export const getNode = endpoint({
   response: s.NodeView,
   errors: ['plan.noEdition', 'plan.nodeNotFound'],
 });
+export const getClause = endpoint({
+  method: 'GET',
+  path: '/plan/clauses/:key',
+  summary: '对照原文：要求所在的文件、章节和句子，同一段拆出的各条要求',
+  clauses: ['B1-2', 'T2-8'],
+  params: key,
+  query: asOf,
+  response: s.ClauseView,
+  errors: ['plan.noEdition', 'plan.nodeNotFound'],
+});
 export const getChoices = endpoint({
   method: 'GET',
   path: '/plan/choices',

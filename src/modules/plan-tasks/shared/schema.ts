@@ -361,6 +361,34 @@ export const NodeView = z.object({
 });
 export type NodeView = z.infer<typeof NodeView>;
 
+/** 对照原文: a paragraph of the plan with the demands drawn from it. */
+export const ClauseView = z.object({
+  key: z.string(),
+  edition: z.object({ code: z.string(), title: z.string(), issuedOn: PlainDate }),
+  section: z.string(),
+  actionTitle: z.string(),
+  taskKey: z.string(),
+  taskTitle: z.string(),
+  original: z.string(),
+  demands: z.array(
+    z.object({
+      ...PlanNode.pick({
+        key: true,
+        title: true,
+        actors: true,
+        dueOn: true,
+        frequency: true,
+        measurable: true,
+        kind: true,
+        note: true,
+      }).shape,
+      /** Where its sentence stands in the paragraph; null: nowhere word for word. */
+      at: z.object({ from: z.number().int(), to: z.number().int() }).nullable(),
+    }),
+  ),
+});
+export type ClauseView = z.infer<typeof ClauseView>;
+
 export const TaskView = z.object({
   ...TaskRow.shape,
   asOf: PlainDate,

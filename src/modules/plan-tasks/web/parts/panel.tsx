@@ -55,7 +55,8 @@ function Node({ n, asOf }: { n: NodeView; asOf: string }) {
             <LinkButton under onClick={() => setWhole(!whole)}>
               {whole ? '收起' : '看全文'}
             </LinkButton>
-          ) : null}
+          ) : null}{' '}
+          {n.level === 'action' ? null : <Link to={`/plan/clauses/${n.key}${tailOf({ asOf })}`}>对照原文</Link>}
         </cite>
       </blockquote>
       {n.note ? (
