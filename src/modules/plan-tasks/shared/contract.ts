@@ -97,6 +97,15 @@ export const getUnits = endpoint({
   response: s.UnitFigures,
   errors: ['plan.nodeNotFound'],
 });
+export const getUnitDemandFigures = endpoint({
+  method: 'GET',
+  path: '/plan/unit-figures',
+  summary: '本单位各项要求的指标：数值、目标、口径，每个数打开明细，可回看任一天',
+  clauses: ['B1-2', 'S2-2'],
+  query: s.UnitFiguresQuery,
+  response: s.UnitDemandFigures,
+  errors: ['plan.unitNotFound', 'plan.noEdition'],
+});
 export const getMonth = endpoint({
   method: 'GET',
   path: '/plan/month',

@@ -317,12 +317,24 @@ export const PlanFigure = z.object({
   denominator: z.number().nullable(),
   target: z.number().nullable(),
   text: z.string(),
+  /** The target in the same words as the value; empty: the plan sets none. */
+  targetText: z.string(),
   readOn: PlainDate.nullable(),
   ref: z.string().nullable(),
   source: z.enum(['computed', 'reported']),
   ...LightWords.partial().shape,
 });
 export type PlanFigure = z.infer<typeof PlanFigure>;
+
+export const UnitFiguresQuery = z.object({ asOf: PlainDate.optional(), unit: z.uuid().optional() });
+/** One unit's own figures, by the demands whose tasks it bears. */
+export const UnitDemandFigures = z.object({
+  asOf: PlainDate,
+  unitId: z.string().nullable(),
+  unitName: z.string(),
+  rows: z.array(z.object({ key: z.string(), title: z.string(), figures: z.array(PlanFigure) })),
+});
+export type UnitDemandFigures = z.infer<typeof UnitDemandFigures>;
 
 export const NodeView = z.object({
   ...PlanNode.shape,

@@ -10,6 +10,7 @@ import type { PlanTree, TreeRow } from '../../shared/schema.ts';
 import { lightLabels, type Light } from '../../shared/states.ts';
 import { PlanLight, PlanPage, tailOf } from '../parts/frame.tsx';
 import { IssueDrawer } from '../parts/issue.tsx';
+import { DemandFigures, UnitFigures, useUnitFigures } from '../parts/unit-figures.tsx';
 import { NodePanel } from '../parts/panel.tsx';
 
 export function Component() {
@@ -19,6 +20,7 @@ export function Component() {
   const [issuing, setIssuing] = useState(false);
   const query = useGet(getTree, { query: state.asOf ? { asOf: state.asOf } : {} } as never, { keep: true });
   const data = query.data;
+  const figures = useUnitFigures('', state.asOf, data?.isWhole === false);
   return (
     <PlanPage
       at="/plan"
@@ -54,14 +56,16 @@ export function Component() {
               asOf={state.asOf}
             />
             <div className="pl-split">
-              <Tree
-                tree={tree}
-                chosen={state.node}
-                behind={state.behind}
-                light={state.light}
-                onChoose={(node) => set({ node }, { replace: true })}
-                onBehind={(behind) => set({ behind, light: '' })}
-              />
+              <UnitFigures figures={tree.isWhole ? undefined : figures}>
+                <Tree
+                  tree={tree}
+                  chosen={state.node}
+                  behind={state.behind}
+                  light={state.light}
+                  onChoose={(node) => set({ node }, { replace: true })}
+                  onBehind={(behind) => set({ behind, light: '' })}
+                />
+              </UnitFigures>
               <NodePanel node={state.node || firstBehind(tree.rows)} asOf={state.asOf} />
             </div>
           </Stack>
@@ -251,6 +255,7 @@ function Tree({
                     {r.level === 'action' ? `${r.number}${r.title}` : `${r.key}　${r.title}`}
                   </button>
                 </div>
+                {r.level === 'demand' ? <DemandFigures demand={r.key} /> : null}
               </th>
               <td className="pl-by" title={r.by}>
                 {r.by}
