@@ -56,7 +56,11 @@ function Node({ n, asOf }: { n: NodeView; asOf: string }) {
               {whole ? '收起' : '看全文'}
             </LinkButton>
           ) : null}{' '}
-          {n.level === 'action' ? null : <Link to={`/plan/clauses/${n.key}${tailOf({ asOf })}`}>对照原文</Link>}
+          {n.level === 'action' ? null : (
+            <Link className="pl-toplan" to={`/plan/clauses/${n.key}${tailOf({ asOf })}`}>
+              对照原文
+            </Link>
+          )}
         </cite>
       </blockquote>
       {n.note ? (

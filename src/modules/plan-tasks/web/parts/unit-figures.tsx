@@ -1,12 +1,12 @@
 /** A unit's own figures of its demands: value beside target, opening its rows; for its tree, its page and its month. */
-import { createContext, useContext, type ReactNode } from 'react';
+import { createContext, useContext, useState, type ReactNode } from 'react';
+import { Link } from 'react-router';
 import { useGet } from '#kernel/web/hooks.ts';
-import { Card, DataTable } from '#kernel/web/ui/index.ts';
+import { Button, Card, DataTable } from '#kernel/web/ui/index.ts';
 import { IndicatorFigure } from '#platform/indicators/web/public/indicator-figure.tsx';
 import { getUnitDemandFigures } from '../../shared/contract.ts';
 import type { PlanFigure, UnitDemandFigures } from '../../shared/schema.ts';
 import { PlanLight, tailOf } from './frame.tsx';
-import { Link } from 'react-router';
 
 /** Empty while they are on their way: what stands round them does not wait. */
 export function useUnitFigures(unit: string, asOf: string, enabled = true): UnitDemandFigures | undefined {
@@ -56,17 +56,28 @@ export function DemandFigures({ demand }: { demand: string }) {
   );
 }
 
-/** All of a unit's figures, those that miss their target first. */
+const MOST = 12;
+/** A unit's figures, those that miss their target first; those without a target when asked for. */
 export function UnitFigureTable({ figures, asOf }: { figures: UnitDemandFigures; asOf: string }) {
-  const rank = (f: PlanFigure): number => (f.target === null ? 3 : f.light === 'late' ? 0 : f.light === 'near' ? 1 : 2);
-  const rows = figures.rows
+  const rank = (f: PlanFigure): number =>
+    f.target === null || f.value === null ? 3 : f.light === 'late' ? 0 : f.light === 'near' ? 1 : 2;
+  const [isWhole, setWhole] = useState(false);
+  const all = figures.rows
     .flatMap((r) => r.figures.map((f) => ({ ...f, demand: r.key, demandTitle: r.title })))
     .sort((a, b) => rank(a) - rank(b));
+  const rows = isWhole ? all : all.slice(0, Math.min(MOST, all.filter((f) => rank(f) < 3).length || MOST));
   return (
     <Card
       pad={false}
-      title={`指标（${rows.length}）`}
-      note="本单位承担的要求各看什么数；没有达到目标的在前，点开数字看明细。"
+      title={`指标（${all.length}）`}
+      note="承担的要求各看什么数；没有达到目标的在前，点开数字看明细。"
+      extra={
+        all.length > rows.length || isWhole ? (
+          <Button size="s" onClick={() => setWhole(!isWhole)}>
+            {isWhole ? '只看主要的' : `看全部 ${all.length} 个`}
+          </Button>
+        ) : undefined
+      }
     >
       <DataTable
         caption="本单位的指标"
@@ -86,6 +97,7 @@ export function UnitFigureTable({ figures, asOf }: { figures: UnitDemandFigures;
                     {f.demand} {f.demandTitle}
                   </Link>
                 </div>
+                <div className="pl-how z-note">{f.formula}</div>
               </>
             ),
           },

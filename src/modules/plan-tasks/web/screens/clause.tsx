@@ -53,7 +53,7 @@ function Clause({ c, asOf }: { c: ClauseView; asOf: string }) {
         {own ? (
           <Card title={`${own.key}　${own.title}`} note="系统列出的要求">
             <KeyValue
-              columns={1}
+              columns={2}
               items={[
                 {
                   label: '所在文件',

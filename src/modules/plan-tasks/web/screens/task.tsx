@@ -232,7 +232,10 @@ function Task({ t, id, asOf, reload }: { t: TaskView; id: string; asOf: string; 
             <blockquote className="pl-quote">
               {t.demand.original.length > 260 ? `${t.demand.original.slice(0, 260)}……` : t.demand.original}
               <cite>
-                {t.demand.section} · {t.demandKey}　<Link to={`/plan/clauses/${t.demandKey}`}>对照原文</Link>
+                {t.demand.section} · {t.demandKey}　
+                <Link className="pl-toplan" to={`/plan/clauses/${t.demandKey}`}>
+                  对照原文
+                </Link>
               </cite>
             </blockquote>
             {t.demand.note ? <p className="z-note">注：{t.demand.note}</p> : null}

@@ -128,7 +128,7 @@ function Top({
             </div>
           ))}
         </dl>
-        <ol className="pl-stages" aria-label="四个阶段" style={{ gridTemplateColumns: '8fr 22fr 35fr 35fr' }}>
+        <ol className="pl-stages" aria-label="四个阶段">
           {tree.stages.map((stage) => (
             <li key={stage.key} className="pl-stage" data-state={stage.state}>
               <span className="pl-stage-bar" aria-hidden="true">

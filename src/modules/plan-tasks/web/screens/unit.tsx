@@ -120,7 +120,7 @@ export function Component() {
                         <FigureLink
                           value={r.total}
                           text={r.text}
-                          sentence={`${r.title} 完成 ${r.done} 项，共 ${r.total} 项`}
+                          sentence={`${r.title} 完成 ${r.text} 项`}
                           to={at({ key: r.key })}
                         />
                       ),
