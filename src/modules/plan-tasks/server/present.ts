@@ -14,6 +14,7 @@ import { outcomeMachine } from '../shared/papers/states.ts';
 import { decisionsBehind } from './papers/meeting-store.ts';
 import * as policy from './policy.ts';
 import { fail, planOn, planUnits } from './reference.ts';
+import { servingPapers } from './serving.ts';
 import * as store from './store.ts';
 import { demandKeys, plain, viewOn } from './tree.ts';
 
@@ -272,6 +273,7 @@ export async function presentTask(tx: Tx, ctx: Ctx, id: string, asOf?: PlainDate
       .filter((c) => c.change !== '')
       .map((c) => ({ at: c.from_at.toISOString(), text: c.change, state: c.task_state })),
     figures: await figuresOf(tx, actor, demand, v),
+    papers: isPast ? [] : await servingPapers(tx, actor, t.demand_key, t.unit_id),
     urges: urges.rows
       .filter((u) => u.at <= v.at)
       .map((u) => ({ at: u.at.toISOString(), kind: u.kind, who: u.by_name, reason: u.reason, words: u.words })),

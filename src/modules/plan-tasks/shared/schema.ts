@@ -336,6 +336,25 @@ export const UnitDemandFigures = z.object({
 });
 export type UnitDemandFigures = z.infer<typeof UnitDemandFigures>;
 
+/** One kind of papers that fulfils a demand: the newest, how many, where all are, and what the reader may make. */
+export const ServingPapers = z.object({
+  label: z.string(),
+  total: z.number().int(),
+  all: z.string(),
+  items: z.array(
+    z.object({
+      id: z.string(),
+      title: z.string(),
+      unitName: z.string(),
+      on: PlainDate.nullable(),
+      state: z.string(),
+      to: z.string(),
+    }),
+  ),
+  makes: z.array(z.object({ label: z.string(), to: z.string() })),
+});
+export type ServingPapers = z.infer<typeof ServingPapers>;
+
 export const NodeView = z.object({
   ...PlanNode.shape,
   asOf: PlainDate,
@@ -367,6 +386,7 @@ export const NodeView = z.object({
     }),
   ),
   next: z.array(z.object({ on: PlainDate, text: z.string(), units: z.number().int(), taskId: z.string().nullable() })),
+  papers: z.array(ServingPapers),
   urgable: z.number().int(),
   urged: z.number().int(),
   allowedActions: z.array(Act),
@@ -422,6 +442,7 @@ export const TaskView = z.object({
   entries: z.array(EntryView),
   changes: z.array(z.object({ at: Instant, text: z.string(), state: z.enum(taskStates) })),
   figures: z.array(PlanFigure),
+  papers: z.array(ServingPapers),
   urges: z.array(
     z.object({
       at: Instant,

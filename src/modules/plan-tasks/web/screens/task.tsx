@@ -27,6 +27,7 @@ import type { StepView, TaskView } from '../../shared/schema.ts';
 import { frequencyLabels, kindLabels, stepMachine, taskMachine } from '../../shared/states.ts';
 import { PlanLight } from '../parts/frame.tsx';
 import { Figures } from '../parts/panel.tsx';
+import { Serving } from '../parts/serving.tsx';
 import { TaskAct, type OpenAct } from '../parts/task-act.tsx';
 import '../plan.css';
 
@@ -262,6 +263,7 @@ function Task({ t, id, asOf, reload }: { t: TaskView; id: string; asOf: string; 
               ]}
             />
             {t.figures.length > 0 ? <Figures figures={t.figures} name={`${t.unitName} ${t.demandKey}`} /> : null}
+            <Serving papers={t.papers} />
           </Card>
           {t.urges.length > 0 ? (
             <Card title={`催办和提醒（${t.urges.length}）`}>
