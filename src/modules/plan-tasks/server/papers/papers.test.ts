@@ -10,6 +10,8 @@ import { storeFile } from '#platform/files/server/index.ts';
 import { findIndicator } from '#platform/indicators/server/index.ts';
 import { readIndicatorRef } from '#platform/indicators/shared/schema.ts';
 import { aDesk, aPerson, unitNamed } from '#platform/identity/server/builders.ts';
+import type { TemplateView } from '#platform/documents/shared/letter.ts';
+import { documentsRoom } from '#platform/documents/server/room.ts';
 import { identityRoom } from '#platform/identity/server/room.ts';
 import { aPhoto, aStage } from '#modules/hazards/server/builders.ts';
 import { planTasksRoom } from '../room.ts';
@@ -18,7 +20,8 @@ import { paperMarks, type PaperMark } from '../../shared/papers/states.ts';
 import { diffLines } from './diff.ts';
 import * as lists from './lists.ts';
 import * as meetings from './meetings.ts';
-import { getPack } from './packs.ts';
+import { getPack, packPaper } from './packs.ts';
+import { subPlanPaper } from './paper-word.ts';
 import * as present from './present.ts';
 import * as acts from './service.ts';
 import * as trees from './trees.ts';
@@ -396,6 +399,63 @@ test(clause('G1-7', '十五条等从 Excel 载入：错行逐格指出，全对�
   t = await trees.unlinkMeasure(stage.office, 'district96', { number: '1', demandKey: key });
   assert.equal(t.linked, 0);
 });
+
+test(
+  clause('B1-13', '方案和汇报材料按模板成文：管理员改了模板的字，下一份就是新的字；已签发的方案仍按签发时的模板'),
+  async () => {
+    const mine = (await present.listPapers(stage.street, {})).mine.planId ?? '';
+    const s = await present.getSubPlan(stage.street, mine);
+    const text = (p: { body: { parts: readonly { kind: string; text?: string }[] } }): string[] =>
+      p.body.parts.map((one) => one.text ?? one.kind);
+    const plan = await subPlanPaper(stage.street, s);
+    assert.equal(plan.title, s.title);
+    const lines = text(plan);
+    assert.ok(lines.indexOf('总体要求') < lines.indexOf('重点任务'));
+    assert.ok(lines.indexOf('重点任务') < lines.indexOf('保障措施'));
+    assert.equal(lines[lines.indexOf('总体要求') + 1], '总体要求');
+    const pack = await packPaper(stage.street, await getPack(stage.street, {}));
+    assert.ok(text(pack).includes('提请研究的事项'));
+
+    const admin = await aPerson(db.ctx(), {
+      login: 'moban',
+      unit: '区安委办',
+      roles: ['office.admin'],
+      name: '模板管理员',
+      title: '综合科',
+    });
+    assert.ok(admin.unitId);
+    const desk = await aDesk(db, [identityRoom, documentsRoom]);
+    await sql`update users set password_changed_at = ${db.clock.now()} where id = ${admin.userId}`.execute(
+      db.handle.db,
+    );
+    const browser = await desk.signIn('moban');
+    for (const key of ['quarterly-pack', 'sub-plan']) {
+      const { items } = (await browser.get(`/letter-templates/${key}`)).body as { items: TemplateView[] };
+      const [now] = items;
+      assert.ok(now?.content.isPaper);
+      const parts = now.content.parts.map((p) =>
+        p.kind === 'heading' && (p.text === '提请研究的事项' || p.text === '重点任务')
+          ? { ...p, text: '请会议研究' }
+          : p,
+      );
+      const saved = await browser.post(`/letter-templates/${key}/versions`, {
+        baseVersion: now.version,
+        name: now.name,
+        series: now.series,
+        note: '改标题',
+        validFrom: dayOf(db.clock.now()),
+        validTo: null,
+        content: { ...now.content, parts },
+      });
+      assert.equal(saved.status, 201, JSON.stringify(saved.body));
+    }
+    await desk.close();
+    const again = await packPaper(stage.street, await getPack(stage.street, {}));
+    assert.ok(text(again).includes('请会议研究') && !text(again).includes('提请研究的事项'));
+    assert.ok(s.signed && dayOf(new Date(s.signed.at)) < dayOf(db.clock.now()));
+    assert.deepEqual(text(await subPlanPaper(stage.street, s)), lines, '签发的方案不因模板改动而变');
+  },
+);
 
 test(
   clause('B2-1', '接口：未登录拒绝，别的街道看不见；方案、汇报材料和清单下载为 Word，方案情况导出 Excel'),
