@@ -21,7 +21,15 @@ export function Serving({ papers }: { papers: readonly ServingPapers[] }) {
               <li key={one.id}>
                 <Link to={one.to}>{one.title}</Link>
                 <span className="z-ink2">
-                  　{[one.unitName, one.on ? dayCol(one.on) : '', one.state].filter(Boolean).join(' · ')}
+                  {' '}
+                  {[one.title.includes(one.unitName) ? '' : one.unitName, one.on ? dayCol(one.on) : '', one.state]
+                    .filter(Boolean)
+                    .map((words, i) => (
+                      <span key={words}>
+                        {i > 0 ? ' · ' : ''}
+                        {words}
+                      </span>
+                    ))}
                 </span>
               </li>
             ))}

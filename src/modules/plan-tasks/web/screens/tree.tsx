@@ -229,7 +229,7 @@ function Tree({
           {shown.map((r) => (
             <tr key={r.key} data-level={r.level} data-on={r.key === chosen}>
               <th scope="row">
-                <div className="pl-name" style={{ paddingLeft: { action: 0, task: 22, demand: 44 }[r.level] }}>
+                <div className="pl-name">
                   {parents.has(r.key) ? (
                     <button
                       type="button"
