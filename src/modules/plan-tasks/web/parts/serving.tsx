@@ -1,5 +1,6 @@
 /** 完成这项要求的材料: papers of any room that fulfil a demand, and the buttons that make them. */
 import { FilePlus2 } from 'lucide-react';
+import { Fragment } from 'react';
 import { Link } from 'react-router';
 import { dayCol } from '#kernel/web/format.ts';
 import { Button } from '#kernel/web/ui/index.ts';
@@ -25,10 +26,10 @@ export function Serving({ papers }: { papers: readonly ServingPapers[] }) {
                   {[one.title.includes(one.unitName) ? '' : one.unitName, one.on ? dayCol(one.on) : '', one.state]
                     .filter(Boolean)
                     .map((words, i) => (
-                      <span key={words}>
+                      <Fragment key={words}>
                         {i > 0 ? ' · ' : ''}
-                        {words}
-                      </span>
+                        <span>{words}</span>
+                      </Fragment>
                     ))}
                 </span>
               </li>
