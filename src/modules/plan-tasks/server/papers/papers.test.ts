@@ -214,7 +214,7 @@ test(
     assert.deepEqual(await todos('planStep', step.id), ['finish'], '节点是待办');
     assert.deepEqual(await todos('meetingDecision', d.id), [], '决定不重复催一次');
     // What the meeting set is not moved or dropped by the unit.
-    await assert.rejects(dropStep(stage.street, step.id, { reason: '不再需要' }), refused('plan.notYours'));
+    await assert.rejects(dropStep(stage.street, step.id, { reason: '不再需要' }), refused('plan.notNow'));
     await finishStep(stage.street, step.id, { report: '核对完毕', fileIds: [] });
     m = await meetings.getMeeting(stage.street, m.id);
     assert.deepEqual([m.decisions[0]?.state, m.decisions[0]?.step?.state], ['reported', 'done']);

@@ -31,6 +31,7 @@ import { Serving } from '../parts/serving.tsx';
 import { TaskAct, type OpenAct } from '../parts/task-act.tsx';
 import '../plan.css';
 
+const SHOWN_DONE = 3;
 const acted = new Set(['edit', 'sendBack', 'drop', 'finish']);
 
 export function Component() {
@@ -91,7 +92,7 @@ function Step({ step, onAct, isAsked }: { step: StepView; onAct: (action: string
           ) : (
             '会议'
           )}
-          （{dayCol(step.decision.heldOn)}）决定 {step.decision.code}：{step.decision.state}
+          （{dayCol(step.decision.heldOn)}）决定 {step.decision.code}：{step.decision.state}，内容和期限以会议纪要为准
         </div>
       ) : null}
       {step.done ? (
@@ -122,6 +123,17 @@ function Task({ t, id, asOf, reload }: { t: TaskView; id: string; asOf: string; 
     // Opened once; closing it must not bring it back.
     setAddress(asOf ? { asOf } : {}, { replace: true });
   }, [asked, askedStep, asOf, t, setAddress]);
+  // What is to be done stands first; what was done, newest first.
+  const waiting = t.steps.filter((one) => one.state !== 'done');
+  const done = t.steps.filter((one) => one.state === 'done').reverse();
+  const line = (step: StepView) => (
+    <Step
+      key={step.id}
+      step={step}
+      isAsked={step.id === askedStep}
+      onAct={(action) => setOpen({ action: acted.has(action) ? `step.${action}` : action, step })}
+    />
+  );
   return (
     <Page
       title={`任务 ${t.demandKey}`}
@@ -181,14 +193,14 @@ function Task({ t, id, asOf, reload }: { t: TaskView; id: string; asOf: string; 
           ) : null}
           <Card title={t.steps.length > 0 ? `节点（完成 ${t.stepsDone} / ${t.stepsTotal}）` : '节点'}>
             {t.steps.length === 0 ? <p className="z-ink2 pl-text">还没有分解为节点。</p> : null}
-            {t.steps.map((step) => (
-              <Step
-                key={step.id}
-                step={step}
-                isAsked={step.id === askedStep}
-                onAct={(action) => setOpen({ action: acted.has(action) ? `step.${action}` : action, step })}
-              />
-            ))}
+            {waiting.map(line)}
+            {done.slice(0, SHOWN_DONE).map(line)}
+            {done.length > SHOWN_DONE ? (
+              <details className="pl-done">
+                <summary>以前完成的 {done.length - SHOWN_DONE} 个节点</summary>
+                {done.slice(SHOWN_DONE).map(line)}
+              </details>
+            ) : null}
           </Card>
           <Card title={`进展和凭证（${t.entries.length}）`}>
             {t.entries.length === 0 ? <p className="z-ink2 pl-text">还没有填报进展。</p> : null}
