@@ -37,7 +37,8 @@ let text = '';
 
 step(clause('T10-6', '安委办拟报、编制数据包，逐条看内容'), async () => {
   const office = await town.enter(clerk, DESKTOP);
-  await office.getByRole('link', { name: '数据交换' }).click();
+  await office.getByRole('navigation', { name: '菜单' }).getByRole('link', { name: '定期报送' }).click();
+  await office.getByRole('navigation', { name: '定期报送的各页' }).getByRole('link', { name: '数据交换' }).click();
   await office.getByText('没有符合条件的数据包').waitFor();
   await checkAccessible(office, '数据包台账');
   await office.getByRole('button', { name: '拟报数据包' }).click();

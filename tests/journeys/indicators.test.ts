@@ -60,7 +60,11 @@ step(clause('T1-4', '街道在手机上填报一个季度的数并附佐证，�
 
 step(clause('G1-6', '安委办从目录打开一个数：口径、条款、各单位、每一条；调整取数方式留下依据'), async () => {
   const desk = await town.enter(clerk, DESKTOP);
-  await desk.getByRole('link', { name: '指标目录', exact: true }).first().click();
+  await desk
+    .getByRole('navigation', { name: '菜单' })
+    .getByRole('link', { name: /^任务分解/ })
+    .click();
+  await desk.getByRole('navigation', { name: '任务分解的各页' }).getByRole('link', { name: '指标目录' }).click();
   await desk.getByRole('heading', { name: '指标目录' }).waitFor();
   await checkAccessible(desk, '指标目录');
   await shot(desk, 'indicators-catalogue');

@@ -22,7 +22,11 @@ const leader = await as('区安委会', ['office.leader'], '顾长河');
 
 test(clause('T9-6', '拟稿送核、核稿、签发、编号印发、签收、回复，一份公文走到底；纸面位置合于国家标准'), async () => {
   const page = await town.enter(drafter);
-  await page.getByRole('link', { name: /^公文/ }).first().click();
+  await page
+    .getByRole('navigation', { name: '菜单' })
+    .getByRole('link', { name: /^督办公文/ })
+    .click();
+  await page.getByRole('navigation', { name: '督办公文的各页' }).getByRole('link', { name: /^公文/ }).click();
   await page.getByRole('link', { name: '拟稿' }).click();
   await page.getByRole('heading', { name: '本步填写' }).waitFor();
   await page.goto(`${town.address}/letters/new?template=supervise`);

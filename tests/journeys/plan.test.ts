@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { clause } from '../../src/kernel/shared/clause.ts';
 import { addDays } from '../../src/kernel/shared/time.ts';
 import { systemActor } from '../../src/kernel/shared/actor.ts';
-import { aPerson } from '../../src/platform/identity/server/builders.ts';
+import { aPerson, unitNamed } from '../../src/platform/identity/server/builders.ts';
 import { planActs } from '../../src/modules/plan-tasks/server/index.ts';
 import { aTown, checkAccessible, DESKTOP, PHONE, shot, steps } from './town.ts';
 import type { Page } from 'playwright-core';
@@ -26,6 +26,8 @@ const pick = async (page: Page, label: string, text: string, several = false): P
   await page.locator('.ant-select-item-option').filter({ hasText: text }).last().click();
   // A list of several stays open; Escape after one that has closed by itself would close the drawer behind it.
   if (several) await page.keyboard.press('Escape');
+  // A list that is still closing has no name of its own.
+  await page.locator('[role=combobox][aria-expanded=true]').waitFor({ state: 'detached' });
 };
 const file = { name: '自查清单.txt', mimeType: 'text/plain', buffer: Buffer.from('重点企业自查自改清单') };
 const start = town.db.clock.today();
@@ -88,6 +90,41 @@ step(clause('S2-2', '街道把任务分解成节点：做什么、什么时候�
   await checkAccessible(page, '时间表');
   await shot(page, 'plan-gantt');
   await page.context().close();
+});
+
+step(clause('B1-2', '街道在任务树和本单位页面看到自己的数和目标，点开对照原文；手机上档案不被页签顶下去'), async () => {
+  const page = await town.enter(head, DESKTOP);
+  await page
+    .getByRole('navigation', { name: '菜单' })
+    .getByRole('link', { name: /^任务与报送/ })
+    .click();
+  const views = page.getByRole('navigation', { name: '任务与报送的各页' });
+  assert.equal(await views.getByRole('link', { name: '攻坚任务' }).getAttribute('aria-current'), 'page');
+  await page.goto(`${town.address}/plan?node=T8-3`);
+  await page.locator('.pl-tree .pl-own').filter({ hasText: '主要负责人带队检查率' }).first().waitFor();
+  await checkAccessible(page, '街道任务树');
+  await page.getByRole('link', { name: '对照原文' }).click();
+  await page.getByRole('heading', { name: '对照原文 T8-3' }).waitFor();
+  assert.match((await page.locator('.pl-original mark').textContent()) ?? '', /主要负责人/);
+  assert.equal(await views.getByRole('link', { name: '攻坚任务' }).getAttribute('aria-current'), 'true');
+  await checkAccessible(page, '对照原文');
+  await shot(page, 'plan-clause');
+  const own = await unitNamed(town.db.ctx(), '二号桥街道');
+  await page.goto(`${town.address}/plan/units/${own}`);
+  await page.getByRole('heading', { name: /^指标（\d+）/ }).waitFor();
+  await checkAccessible(page, '本单位页面');
+  await shot(page, 'plan-unit');
+  await page.context().close();
+  const phone = await town.enter(head, PHONE);
+  await phone.goto(`${town.address}/plan/month`);
+  await phone.getByRole('navigation', { name: '任务与报送的各页' }).waitFor();
+  await phone.goto(`${town.address}/plan/clauses/T8-3`);
+  await phone.getByRole('heading', { name: '对照原文 T8-3' }).waitFor();
+  assert.equal(await phone.getByRole('navigation', { name: '任务与报送的各页' }).isVisible(), false);
+  await phone.getByRole('button', { name: '打开菜单' }).click();
+  await phone.getByRole('dialog').getByRole('link', { name: '方案和清单' }).click();
+  await phone.getByRole('heading', { name: '方案和清单' }).waitFor();
+  await phone.context().close();
 });
 
 step(clause('B5-9', '节点过期：提醒到人，亮灯滞后，安委办从数字落到这一项并催办'), async () => {

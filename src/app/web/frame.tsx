@@ -3,15 +3,16 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Drawer } from 'antd';
 import { Bell, Menu as MenuIcon, Plus } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import { Link, NavLink, Outlet, ScrollRestoration, useLocation, useMatches, useNavigation } from 'react-router';
+import { Link, Outlet, ScrollRestoration, useLocation, useMatches, useNavigation } from 'react-router';
 import { countUnread } from '#platform/notifications/shared/contract.ts';
 import { answered, sessionExpired } from '#kernel/web/api.ts';
 import { daysToCampaignEnd, day, weekdayLong } from '#kernel/web/format.ts';
 import { useGet, useLive, useNarrow } from '#kernel/web/hooks.ts';
 import { SessionProvider, useSession } from '#kernel/web/session.tsx';
-import type { MenuEntry } from '#kernel/web/session.tsx';
+import type { MenuEntry, MenuView } from '#kernel/web/session.tsx';
 import { useWaiting } from '#kernel/web/waiting.ts';
 import { Button, DetailDrawer, ErrorFace, Icon, Loading, OfflineBand } from '#kernel/web/ui/index.ts';
+import { placeInMenu } from './menu-place.ts';
 import { NoticesDrawer } from './notices.tsx';
 import { EnrolTotpPage, NewPasswordPage, SignInForm, SignInPage } from './screens/sign-in.tsx';
 import { SearchBar } from './search-bar.tsx';
@@ -78,7 +79,10 @@ function Shell({ source }: { source: Source }) {
   // Whoever reads by ear hears the new screen, not the old menu.
   useEffect(() => {
     if (first.current) first.current = false;
-    else if (document.activeElement === document.body || document.activeElement?.closest('.s-side,.s-tabs,.s-drawer'))
+    else if (
+      document.activeElement === document.body ||
+      document.activeElement?.closest('.s-side,.s-views,.s-tabs,.s-drawer')
+    )
       main.current?.focus();
   }, [place]);
 
@@ -109,6 +113,7 @@ function Shell({ source }: { source: Source }) {
       <div className="s-body">
         <Cut />
         <Progress />
+        <Views />
         <main id="main" className="s-main" ref={main} tabIndex={-1}>
           <Outlet />
         </main>
@@ -205,7 +210,7 @@ function TopBar({ source, hasMenu }: { source: Source; hasMenu: boolean }) {
         styles={{ body: { padding: 8 } }}
         title="菜单"
       >
-        <MenuList entries={menu} />
+        <MenuList entries={menu} nested />
         {register ? (
           <div style={{ padding: '12px 8px' }}>
             <Button icon={Plus} to="/hazards/new">
@@ -222,7 +227,56 @@ function TopBar({ source, hasMenu }: { source: Source; hasMenu: boolean }) {
   );
 }
 
-function MenuList({ entries }: { entries: readonly MenuEntry[] }) {
+/** A record beneath a screen is not the screen itself: `page` only where the link leads to what is open. */
+const currentness = (path: string, to: string): 'page' | 'true' => (path === to ? 'page' : 'true');
+
+function ViewLink({ view, path, open, className }: { view: MenuView; path: string; open: boolean; className: string }) {
+  return (
+    <Link
+      to={view.path}
+      className={open ? `${className} active` : className}
+      aria-current={open ? currentness(path, view.path) : undefined}
+    >
+      {view.label}
+      {view.count ? (
+        <span className="s-view-count">
+          {badge(view.count)}
+          <span className="z-vh"> 件等您办理</span>
+        </span>
+      ) : null}
+    </Link>
+  );
+}
+
+/**
+ * The screens of the menu entry that the place belongs to, as one row above every one of them. On a phone it leaves the
+ * pages of single records to their record; the menu holds the same links.
+ */
+function Views() {
+  const { menu } = useSession();
+  const path = useLocation().pathname;
+  const leaf = useMatches().at(-1);
+  const here = placeInMenu(menu, path);
+  const views = here?.entry.views ?? [];
+  if (!here || views.length < 2) return null;
+  const record = Object.keys(leaf?.params ?? {}).length > 0 || path.endsWith('/new');
+  return (
+    <nav className={`s-views z-noprint${record ? ' s-views-record' : ''}`} aria-label={`${here.entry.label}的各页`}>
+      <ul>
+        {views.map((view) => (
+          <li key={view.key}>
+            <ViewLink view={view} path={path} open={here.view === view} className="s-view" />
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+/** `nested`: the screens of an entry stand beneath it (the drawer of a phone). */
+function MenuList({ entries, nested = false }: { entries: readonly MenuEntry[]; nested?: boolean }) {
+  const path = useLocation().pathname;
+  const here = placeInMenu(entries, path);
   const groups: { name: string | null; entries: MenuEntry[] }[] = [];
   for (const entry of entries) {
     const name = entry.group ?? null;
@@ -242,7 +296,11 @@ function MenuList({ entries }: { entries: readonly MenuEntry[] }) {
           <ul>
             {group.entries.map((entry) => (
               <li key={entry.key}>
-                <NavLink to={entry.path} className="s-menu-item" end={entry.path === '/'}>
+                <Link
+                  to={entry.path}
+                  className={here?.entry === entry ? 's-menu-item active' : 's-menu-item'}
+                  aria-current={here?.entry === entry ? currentness(path, entry.path) : undefined}
+                >
                   <Icon name={entry.icon} />
                   <span>{entry.label}</span>
                   {entry.count ? (
@@ -251,7 +309,16 @@ function MenuList({ entries }: { entries: readonly MenuEntry[] }) {
                       <span className="z-vh"> 件等您办理</span>
                     </span>
                   ) : null}
-                </NavLink>
+                </Link>
+                {nested && entry.views?.length ? (
+                  <ul className="s-menu-views" aria-label={entry.label}>
+                    {entry.views.map((view) => (
+                      <li key={view.key}>
+                        <ViewLink view={view} path={path} open={here?.view === view} className="s-menu-view" />
+                      </li>
+                    ))}
+                  </ul>
+                ) : null}
               </li>
             ))}
           </ul>
@@ -279,20 +346,27 @@ function SideFoot() {
 }
 
 function TabBar({ entries }: { entries: readonly MenuEntry[] }) {
+  const { menu } = useSession();
+  const path = useLocation().pathname;
+  const here = placeInMenu(menu, path);
   return (
     <nav className="s-tabs z-noprint" aria-label="主菜单">
       {entries.map((entry) => (
-        <Tab key={entry.key} entry={entry} />
+        <Tab key={entry.key} entry={entry} path={path} open={here?.entry.key === entry.key} />
       ))}
     </nav>
   );
 }
 
-function Tab({ entry }: { entry: MenuEntry }) {
+function Tab({ entry, path, open }: { entry: MenuEntry; path: string; open: boolean }) {
   const unsent = useWaiting(entry.path);
   const waiting = (entry.count ?? 0) + unsent;
   return (
-    <NavLink to={entry.path} className="s-tab">
+    <Link
+      to={entry.path}
+      className={open ? 's-tab active' : 's-tab'}
+      aria-current={open ? currentness(path, entry.path) : undefined}
+    >
       <span className="s-tab-icon">
         <Icon name={entry.icon} size={20} />
         {waiting > 0 ? (
@@ -303,7 +377,7 @@ function Tab({ entry }: { entry: MenuEntry }) {
         ) : null}
       </span>
       {entry.label}
-    </NavLink>
+    </Link>
   );
 }
 

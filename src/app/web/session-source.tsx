@@ -29,6 +29,17 @@ const hold = (view: SessionView): Held => {
   return { view, drift };
 };
 
+const uncounted = (menu: SessionView['menu']): SessionView['menu'] =>
+  menu.map((entry) => ({
+    ...entry,
+    count: null,
+    // What an earlier release kept on the machine knows no views.
+    views: ((entry.views as SessionView['menu'][number]['views'] | undefined) ?? []).map((one) => ({
+      ...one,
+      count: null,
+    })),
+  }));
+
 /**
  * Who was signed in here last, for the pages without a network: they show nothing but what lies on this machine, and the
  * server asks again for the session before anything is sent. Counts in the menu are not known.
@@ -39,7 +50,7 @@ function lastHeld(): Held | null {
   const today = new Date(Date.now() + held.drift + 8 * 3_600_000).toISOString().slice(0, 10);
   return {
     ...held,
-    view: { ...held.view, today, menu: held.view.menu.map((entry) => ({ ...entry, count: null })) },
+    view: { ...held.view, today, menu: uncounted(held.view.menu) },
   };
 }
 

@@ -8,6 +8,16 @@ export interface SessionPost {
   unitName: string;
 }
 
+/** One of several screens behind one entry of the menu. */
+export interface MenuView {
+  key: string;
+  label: string;
+  path: string;
+  /** Beginnings of paths that belong to it; without any, its own path. */
+  covers?: readonly string[];
+  count?: number | null;
+}
+
 export interface MenuEntry {
   key: string;
   label: string;
@@ -20,6 +30,10 @@ export interface MenuEntry {
   count?: number | null;
   /** Also a tab at the bottom of a phone. */
   tab?: boolean;
+  /** Beginnings of paths that belong to it; without any, its own path. */
+  covers?: readonly string[];
+  /** Its screens, when it holds several; the first is the one it opens. */
+  views?: readonly MenuView[];
 }
 
 export interface SessionFacts {

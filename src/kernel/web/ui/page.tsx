@@ -178,7 +178,7 @@ export function Row({ icon, kind, title, note, right, action, to, onOpen, thin }
     <li>
       <div className={['z-row', thin && 'z-row-thin', leads && 'z-row-link'].filter(Boolean).join(' ')}>
         {icon || kind ? (
-          <span className="z-row-side" style={kind ? { minWidth: '6.2rem' } : undefined}>
+          <span className={kind ? 'z-row-side z-row-kind' : 'z-row-side'}>
             {icon ? <Icon as={icon} /> : null}
             {kind}
           </span>

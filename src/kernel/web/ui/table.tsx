@@ -476,7 +476,7 @@ export function Pager({
 
 /** A small table that is there as a whole, in the same dress; sorts nothing. */
 export function DataTable<T>({
-  columns,
+  columns: given,
   rows,
   rowKey,
   caption,
@@ -496,6 +496,8 @@ export function DataTable<T>({
   maxHeight?: number;
   minWidth?: number;
 }) {
+  const width = useWidth();
+  const columns = given.filter((column) => !column.hideBelow || width >= column.hideBelow);
   if (rows.length === 0 && empty) return <p className="z-card-pad z-ink2">{empty}</p>;
   return (
     <Scroller label={caption} maxHeight={maxHeight}>

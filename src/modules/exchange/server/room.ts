@@ -25,12 +25,14 @@ import * as present from './present.ts';
 import * as receipts from './receipts.ts';
 import * as returns from './returns.ts';
 import { exchangeRules } from './rules.ts';
+import { registerExchangePapers } from './serving.ts';
 import * as store from './store.ts';
 
 registerCases(packageCases);
 registerCases(returnCases);
 registerFileAccess('exchangePackage', async (tx, actor, id) => (await store.findPackage(tx, actor, id)) !== null);
 registerExchangeIndicators();
+registerExchangePapers();
 const labelled = (type: string, steps: Readonly<Record<string, { label: string }>>): [string, string][] =>
   Object.entries(steps).map(([step, { label }]) => [`${type}.${step}`, label]);
 registerAuditLabels({

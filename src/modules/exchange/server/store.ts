@@ -589,3 +589,21 @@ export const sentPackages = (
 export const countOf = async (tx: Tx, from: RawBuilder<unknown>): Promise<number> =>
   (await first(sql<{ n: number }>`select count(*)::int as n from ${from}`.execute(tx)))?.n ?? 0;
 export const pageOfRows = paged;
+
+/** The newest packages of a purpose that the reader may see. */
+export async function newestOfPurpose(
+  tx: Tx,
+  actor: Actor,
+  purpose: Purpose,
+  limit: number,
+): Promise<{ rows: PackageRow[]; total: number }> {
+  const where = sql`p.purpose = ${purpose} and ${packagesInScope(actor)}`;
+  const total =
+    (await sql<{ n: number }>`select count(*)::int as n from exchange_packages p where ${where}`.execute(tx)).rows[0]
+      ?.n ?? 0;
+  const { rows } =
+    await sql<PackageRow>`select p.* from exchange_packages p where ${where} order by p.proposed_at desc, p.id desc limit ${limit}`.execute(
+      tx,
+    );
+  return { rows, total };
+}

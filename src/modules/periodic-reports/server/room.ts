@@ -24,10 +24,12 @@ import { OFFICE } from './policy.ts';
 import * as past from './past.ts';
 import * as present from './present.ts';
 import { reportRules } from './rules.ts';
+import { registerReportPapers } from './serving.ts';
 import * as store from './store.ts';
 import { sweepReports } from './sweep.ts';
 
 registerReportIndicators();
+registerReportPapers();
 registerFileAccess('report', store.isVisible);
 registerDocumentAccess(
   'reportSummary',

@@ -500,6 +500,38 @@ export const countWaiting = async (tx: Tx, actor: Actor): Promise<number> =>
     }`.execute(tx)
   ).rows[0]?.n ?? 0;
 
+/** The newest reports of a kind in the reader's scope, of one unit where one is asked for. */
+export async function newestOfKind(
+  tx: Tx,
+  actor: Actor,
+  kind: ReportKind,
+  unitId: string | null,
+  limit: number,
+): Promise<{ rows: ReportRow[]; total: number }> {
+  const where = sql`r.kind = ${kind} and (${unitId}::uuid is null or r.unit_id = ${unitId}) and ${inScope(actor)}`;
+  const total =
+    (await sql<{ n: number }>`select count(*)::int as n from reports r where ${where}`.execute(tx)).rows[0]?.n ?? 0;
+  const { rows } =
+    await sql<ReportRow>`select r.* from reports r where ${where} order by r.period desc, r.submitted_at desc nulls last, r.unit_sort, r.id
+      limit ${limit}`.execute(tx);
+  return { rows, total };
+}
+export async function newestSummaries(
+  tx: Tx,
+  _actor: Actor,
+  kind: ReportKind,
+  limit: number,
+): Promise<{ rows: SummaryRow[]; total: number }> {
+  const total =
+    (await sql<{ n: number }>`select count(*)::int as n from report_summaries where kind = ${kind}`.execute(tx)).rows[0]
+      ?.n ?? 0;
+  const { rows } =
+    await sql<SummaryRow>`select * from report_summaries where kind = ${kind} order by made_at desc, id desc limit ${limit}`.execute(
+      tx,
+    );
+  return { rows, total };
+}
+
 export const titlesOf = async (
   tx: Tx,
   ids: readonly string[],

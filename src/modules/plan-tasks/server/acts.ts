@@ -19,4 +19,5 @@ export { dropStep, editStep, finishPast, finishStep, sendBackStep } from './serv
 export { remind, urgeTasks } from './service/urge.ts';
 export { getTask, listTasks } from './present.ts';
 export { readFigures } from './figures.ts';
+export { getNode } from './tree.ts';
 export { endStage } from './stages.ts';

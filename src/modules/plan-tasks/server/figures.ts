@@ -13,9 +13,10 @@ import {
   type Indicator,
 } from '#platform/indicators/server/index.ts';
 import { indicatorText, valueOf } from '#platform/indicators/shared/schema.ts';
-import type { PlanFigure } from '../shared/schema.ts';
+import type { PlanFigure, UnitDemandFigures } from '../shared/schema.ts';
 import { figureLight, figureText } from './light.ts';
-import { CAMPAIGN_START, planOn, planUnits, type Node } from './reference.ts';
+import { CAMPAIGN_START, fail, planOn, planUnits, type Node } from './reference.ts';
+import { lightRules } from './rules.ts';
 import * as store from './store.ts';
 import { windowOf } from './windows.ts';
 
@@ -68,36 +69,111 @@ export async function figuresOf(tx: Tx, actor: Actor, node: Node, v: store.View)
   for (const i of indicators) {
     const [value] = values.get(i.code) ?? [];
     if (!value && !actor.scope.all) continue;
-    const target = await targetOf(tx, i.code, node.key, v.on);
-    const shown = value ? valueOf(i.form, value) : null;
-    const light = figureLight({ form: i.form, better: i.better, value: shown, target: target?.value ?? null }, v.rules);
-    figures.push({
-      code: i.code,
-      title: i.title,
-      formula: i.formula,
-      form: i.form,
-      unit: i.unit,
-      value: shown,
-      numerator: value?.numerator ?? null,
-      denominator: value?.denominator ?? null,
-      target: target?.value ?? null,
-      text: shown === null ? '还没有数' : figureText(i, shown),
-      readOn: v.on,
-      ref: value
-        ? indicatorText({
-            code: i.code,
-            ...span,
-            ...(value.unitId ? { unit: value.unitId } : {}),
-            part: 'numerator',
-            ...(v.at < v.now ? { known: v.at.toISOString() } : {}),
-          })
-        : null,
-      source: sources.get(i.code) ?? 'reported',
-      ...(light ?? {}),
-    });
+    figures.push(await figureOf(tx, node, i, value, span, v, sources));
   }
   return figures;
 }
+
+type Measured = NonNullable<Awaited<ReturnType<typeof measureMany>> extends Map<string, (infer T)[]> ? T : never>;
+async function figureOf(
+  tx: Tx,
+  node: Pick<Node, 'key'>,
+  i: Indicator,
+  value: Measured | undefined,
+  span: { from: PlainDate; to: PlainDate },
+  v: store.View,
+  sources: ReadonlyMap<string, 'computed' | 'reported'>,
+): Promise<PlanFigure> {
+  const target = await targetOf(tx, i.code, node.key, v.on);
+  const shown = value ? valueOf(i.form, value) : null;
+  const light = figureLight({ form: i.form, better: i.better, value: shown, target: target?.value ?? null }, v.rules);
+  return {
+    code: i.code,
+    title: i.title,
+    formula: i.formula,
+    form: i.form,
+    unit: i.unit,
+    value: shown,
+    numerator: value?.numerator ?? null,
+    denominator: value?.denominator ?? null,
+    target: target?.value ?? null,
+    text: shown === null ? '还没有数' : figureText(i, shown),
+    targetText: target ? figureText(i, target.value) : '',
+    readOn: v.on,
+    ref: value
+      ? indicatorText({
+          code: i.code,
+          ...span,
+          ...(value.unitId ? { unit: value.unitId } : {}),
+          part: 'numerator',
+          ...(v.at < v.now ? { known: v.at.toISOString() } : {}),
+        })
+      : null,
+    source: sources.get(i.code) ?? 'reported',
+    ...(light ?? {}),
+  };
+}
+
+/**
+ * One unit's own figures of the demands whose tasks it bears, each beside its target, as known on a day: for its page, its month and its
+ * tree. Figures of one span of days are measured together. Errors: plan.unitNotFound (also a unit of others), plan.noEdition.
+ */
+export const getUnitDemandFigures = (
+  ctx: Ctx,
+  query: { unit?: string | undefined; asOf?: PlainDate | undefined },
+): Promise<UnitDemandFigures> =>
+  ctx.reading(async (tx) => {
+    const { actor } = ctx;
+    const now = ctx.clock.now();
+    const at = store.momentOf(query.asOf, now);
+    const on = dayOf(at);
+    const v: store.View = { at, on, now, rules: await lightRules(tx, on) };
+    const unitId = query.unit ?? actor.unitId;
+    const unit = (await planUnits(tx)).find((u) => u.id === unitId);
+    if (!unit || (!actor.scope.all && unit.id !== actor.unitId)) {
+      // Leaders and administrators bear no tasks: they have no figures of their own.
+      if (query.unit) throw fail('plan.unitNotFound');
+      return { asOf: on, unitId: null, unitName: '', rows: [] };
+    }
+    const plan = await planOn(tx, on);
+    const borne = new Set((await store.countByDemand(tx, actor, v, unit.id)).map((c) => c.demand_key));
+    const bySpan = new Map<string, { span: { from: PlainDate; to: PlainDate }; nodes: Node[] }>();
+    for (const node of plan.nodes) {
+      if (!borne.has(node.key) || indicatorsFor(node.key).length === 0) continue;
+      if (node.startsOn !== null && node.startsOn > on) continue;
+      const span = spanOf(node, on);
+      const group = bySpan.get(`${span.from} ${span.to}`) ?? { span, nodes: [] };
+      group.nodes.push(node);
+      bySpan.set(`${span.from} ${span.to}`, group);
+    }
+    const found = new Map<string, PlanFigure[]>();
+    for (const { span, nodes } of bySpan.values()) {
+      const indicators = [...new Map(nodes.flatMap((n) => indicatorsFor(n.key)).map((i) => [i.code, i])).values()];
+      const values = await measureMany(
+        tx,
+        actor,
+        indicators.map((i) => i.code),
+        { span, units: [countedUnitOf(unit)], district: false, ...(v.at < v.now ? { knownAt: v.at } : {}) },
+      );
+      const sources = await sourcesOn(tx, indicators, span.to);
+      for (const node of nodes)
+        for (const i of indicatorsFor(node.key)) {
+          const value = values.get(i.code)?.find((one) => one.unitId === unit.id);
+          if (!value) continue;
+          const figure = await figureOf(tx, node, i, value, span, v, sources);
+          found.set(node.key, [...(found.get(node.key) ?? []), figure]);
+        }
+    }
+    return {
+      asOf: on,
+      unitId: unit.id,
+      unitName: unit.name,
+      rows: plan.nodes.flatMap((n) => {
+        const figures = found.get(n.key);
+        return figures ? [{ key: n.key, title: n.title, figures }] : [];
+      }),
+    };
+  });
 
 /**
  * Reads the figures of all demands that have a target and keeps them as readings of this moment (读数). The tree's lights of demands come

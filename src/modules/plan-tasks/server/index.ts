@@ -12,6 +12,7 @@ export {
 } from './reference.ts';
 export * as planActs from './acts.ts';
 export { finishOccurrence } from './service/steps.ts';
+export { registerServingPapers, servedDemands } from './serving.ts';
 export { makeOccurrences } from './service/parts.ts';
 export { lightRules } from './rules.ts';
 export { getTree, viewOn } from './tree.ts';

@@ -116,11 +116,17 @@ export function mayOnStep(actor: Actor, action: StepAction, s: StepRecord, t: Ta
       return speaksFor(actor, s.unit_id) || speaksFor(actor, t.unit_id) ? at(() => yes) : null;
     case 'edit':
     case 'drop':
+      if (s.decision_id !== null)
+        return speaksFor(actor, t.unit_id) || rules(actor, t)
+          ? state('这是会议决定的节点，内容和期限以会议纪要为准；记录有误的，由召开单位作废会议记录')
+          : null;
       // What the plan asks again and again is not taken away by whom it is asked of.
       if (s.kind === 'occurrence') return rules(actor, t) ? at(() => yes) : null;
       return speaksFor(actor, t.unit_id) || rules(actor, t) ? at(() => yes) : null;
     case 'sendBack':
       if (!rules(actor, t) || actor.unitId === s.unit_id) return null;
+      // Whoever decided it looks whether it is done.
+      if (s.decision_id !== null) return at(() => state('这是会议决定的节点，由召开单位在会议页面核实、确认或退回'));
       return at(() => (isSame(actor, s.done_by, behalves) ? person('这个节点由您报告完成，须由其他人员核查') : yes));
   }
 }

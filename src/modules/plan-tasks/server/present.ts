@@ -10,8 +10,11 @@ import type * as s from '../shared/schema.ts';
 import { stepActionLabels, stepMachine, taskActionLabels, type StepAction, type TaskAction } from '../shared/states.ts';
 import { figuresOf } from './figures.ts';
 import { lightWords } from './light.ts';
+import { outcomeMachine } from '../shared/papers/states.ts';
+import { decisionsBehind } from './papers/meeting-store.ts';
 import * as policy from './policy.ts';
 import { fail, planOn, planUnits } from './reference.ts';
+import { servingPapers } from './serving.ts';
 import * as store from './store.ts';
 import { demandKeys, plain, viewOn } from './tree.ts';
 
@@ -156,8 +159,14 @@ export async function presentTask(tx: Tx, ctx: Ctx, id: string, asOf?: PlainDate
     'planStep',
     records.map((one) => one.id),
   );
+  const decisions = await decisionsBehind(
+    tx,
+    actor,
+    records.flatMap((one) => one.decision_id ?? []),
+  );
   const steps: s.StepView[] = [];
   for (const one of records) {
+    const decided = one.decision_id ? decisions.get(one.decision_id) : undefined;
     const was = then.get(one.id);
     if (!was) continue;
     const doneOn = was.done_on;
@@ -182,6 +191,15 @@ export async function presentTask(tx: Tx, ctx: Ctx, id: string, asOf?: PlainDate
       done: was.step_state === 'done' ? moment(one.done_at, one.done_by_name) : null,
       report: was.step_state === 'done' ? one.report : '',
       returns: one.returns,
+      decision: decided
+        ? {
+            code: decided.code,
+            state: outcomeMachine.states[decided.state].label,
+            meetingId: decided.is_open ? decided.meeting_id : null,
+            meetingTitle: decided.is_open ? decided.meeting_title : '',
+            heldOn: decided.held_on,
+          }
+        : null,
       files: was.step_state === 'done' ? (stepFiles.get(one.id) ?? []) : [],
       allowedActions: isPast
         ? []
@@ -255,6 +273,7 @@ export async function presentTask(tx: Tx, ctx: Ctx, id: string, asOf?: PlainDate
       .filter((c) => c.change !== '')
       .map((c) => ({ at: c.from_at.toISOString(), text: c.change, state: c.task_state })),
     figures: await figuresOf(tx, actor, demand, v),
+    papers: isPast ? [] : await servingPapers(tx, actor, t.demand_key, t.unit_id),
     urges: urges.rows
       .filter((u) => u.at <= v.at)
       .map((u) => ({ at: u.at.toISOString(), kind: u.kind, who: u.by_name, reason: u.reason, words: u.words })),

@@ -3,8 +3,10 @@ import type { Ctx } from '#kernel/server/context.ts';
 import * as c from '../shared/contract.ts';
 import type { TaskView } from '../shared/schema.ts';
 import * as actors from './actors.ts';
+import { getUnitDemandFigures } from './figures.ts';
 import * as exports from './export.ts';
 import { draftReminderLetter } from './letters.ts';
+import * as original from './original.ts';
 import * as present from './present.ts';
 import * as issue from './service/issue.ts';
 import * as progress from './service/progress.ts';
@@ -30,6 +32,8 @@ const afterStep = (ctx: Ctx, id: string, run: (inside: Ctx) => Promise<unknown>)
 export const planRoutes = [
   bind(c.getTree, (ctx, { query }) => tree.getTree(ctx, query)),
   bind(c.getNode, (ctx, { params, query }) => tree.getNode(ctx, params.key, query.asOf)),
+  bind(c.getClause, (ctx, { params, query }) => original.getClause(ctx, params.key, query.asOf)),
+  bind(c.getUnitDemandFigures, (ctx, { query }) => getUnitDemandFigures(ctx, query)),
   bind(c.getUnits, (ctx, { query }) => tree.getUnits(ctx, query)),
   bind(c.getChoices, (ctx) => present.getChoices(ctx)),
   bind(c.listTasks, (ctx, { query }) => present.listTasks(ctx, query)),

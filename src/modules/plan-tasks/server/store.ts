@@ -77,6 +77,8 @@ export interface StepRecord {
   returns: number;
   returned_by: string | null;
   reminded_at: Date | null;
+  /** Of a step that a meeting decided (会议决定). */
+  decision_id: string | null;
 }
 
 /** The district sees all; a unit what it bears or assists in. */
@@ -125,6 +127,12 @@ export async function stepsOf(tx: Tx, actor: Actor, taskIds: readonly string[]):
     tx,
   );
   return rows.rows;
+}
+/** The step that a meeting's decision became, if it became one. */
+export async function stepOfDecision(tx: Tx, actor: Actor, decisionId: string): Promise<StepRecord | null> {
+  const rows = await sql<StepRecord>`select ${stepColumns} from plan_steps s join plan_tasks t on t.id = s.task_id
+    where s.decision_id = ${decisionId} and ${inScope(actor)}`.execute(tx);
+  return rows.rows[0] ?? null;
 }
 export async function findStep(tx: Tx, actor: Actor, id: string, lock = false): Promise<StepRecord | null> {
   const rows = await sql<StepRecord>`select ${stepColumns} from plan_steps s join plan_tasks t on t.id = s.task_id
@@ -274,7 +282,8 @@ export type NewStep = Pick<
   | 'starts_on'
   | 'due_on'
   | 'created_at'
->;
+> &
+  Partial<Pick<StepRecord, 'decision_id'>>;
 export const insertSteps = (tx: Tx, _actor: Actor, rows: readonly NewStep[]): Promise<void> =>
   insertRows(
     tx,
@@ -299,6 +308,7 @@ export const insertSteps = (tx: Tx, _actor: Actor, rows: readonly NewStep[]): Pr
       'created_at',
       'report',
       'returns',
+      'decision_id',
     ],
     rows.map((r) => ({ ...r, state: 'open', state_since: r.created_at, version: 1, report: '', returns: 0 })),
   );

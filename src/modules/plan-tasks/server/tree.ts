@@ -10,6 +10,7 @@ import { addCount, countOf, figureLight, figureText, graver, noCounts, rollUp, w
 import * as policy from './policy.ts';
 import { addressing, fail, planOn, planUnits, type Node, type Plan, type PlanUnit } from './reference.ts';
 import { lightRules } from './rules.ts';
+import { servingPapers } from './serving.ts';
 import { stageBars } from './stages.ts';
 import * as store from './store.ts';
 
@@ -233,6 +234,8 @@ export async function getNode(ctx: Ctx, key: string, asOf: PlainDate | undefined
         units: n.units,
         taskId: n.units === 1 ? n.task_id : null,
       })),
+      // Papers are shown as they are now; a past day keeps to the tasks.
+      papers: node.level === 'demand' && v.at >= v.now ? await servingPapers(tx, actor, key, null) : [],
       urgable: behind.length,
       urged: await store.countUrges(tx, actor, demands, v.at),
       allowedActions: policy.isOffice(actor)

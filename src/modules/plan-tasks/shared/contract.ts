@@ -45,6 +45,16 @@ export const getNode = endpoint({
   response: s.NodeView,
   errors: ['plan.noEdition', 'plan.nodeNotFound'],
 });
+export const getClause = endpoint({
+  method: 'GET',
+  path: '/plan/clauses/:key',
+  summary: '对照原文：要求所在的文件、章节和句子，同一段拆出的各条要求',
+  clauses: ['B1-2', 'T2-8'],
+  params: key,
+  query: asOf,
+  response: s.ClauseView,
+  errors: ['plan.noEdition', 'plan.nodeNotFound'],
+});
 export const getChoices = endpoint({
   method: 'GET',
   path: '/plan/choices',
@@ -86,6 +96,15 @@ export const getUnits = endpoint({
   query: s.UnitsQuery,
   response: s.UnitFigures,
   errors: ['plan.nodeNotFound'],
+});
+export const getUnitDemandFigures = endpoint({
+  method: 'GET',
+  path: '/plan/unit-figures',
+  summary: '本单位各项要求的指标：数值、目标、口径，每个数打开明细，可回看任一天',
+  clauses: ['B1-2', 'S2-2'],
+  query: s.UnitFiguresQuery,
+  response: s.UnitDemandFigures,
+  errors: ['plan.unitNotFound', 'plan.noEdition'],
 });
 export const getMonth = endpoint({
   method: 'GET',

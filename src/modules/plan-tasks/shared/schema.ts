@@ -203,6 +203,16 @@ export const StepView = z.object({
   done: Moment,
   report: z.string(),
   returns: z.number().int(),
+  /** The meeting that decided it; no id where the reader may not open the meeting. */
+  decision: z
+    .object({
+      code: z.string(),
+      state: z.string(),
+      meetingId: z.string().nullable(),
+      meetingTitle: z.string(),
+      heldOn: PlainDate,
+    })
+    .nullable(),
   files: z.array(FileMeta),
   allowedActions: z.array(Act),
 });
@@ -307,12 +317,43 @@ export const PlanFigure = z.object({
   denominator: z.number().nullable(),
   target: z.number().nullable(),
   text: z.string(),
+  /** The target in the same words as the value; empty: the plan sets none. */
+  targetText: z.string(),
   readOn: PlainDate.nullable(),
   ref: z.string().nullable(),
   source: z.enum(['computed', 'reported']),
   ...LightWords.partial().shape,
 });
 export type PlanFigure = z.infer<typeof PlanFigure>;
+
+export const UnitFiguresQuery = z.object({ asOf: PlainDate.optional(), unit: z.uuid().optional() });
+/** One unit's own figures, by the demands whose tasks it bears. */
+export const UnitDemandFigures = z.object({
+  asOf: PlainDate,
+  unitId: z.string().nullable(),
+  unitName: z.string(),
+  rows: z.array(z.object({ key: z.string(), title: z.string(), figures: z.array(PlanFigure) })),
+});
+export type UnitDemandFigures = z.infer<typeof UnitDemandFigures>;
+
+/** One kind of papers that fulfils a demand: the newest, how many, where all are, and what the reader may make. */
+export const ServingPapers = z.object({
+  label: z.string(),
+  total: z.number().int(),
+  all: z.string(),
+  items: z.array(
+    z.object({
+      id: z.string(),
+      title: z.string(),
+      unitName: z.string(),
+      on: PlainDate.nullable(),
+      state: z.string(),
+      to: z.string(),
+    }),
+  ),
+  makes: z.array(z.object({ label: z.string(), to: z.string() })),
+});
+export type ServingPapers = z.infer<typeof ServingPapers>;
 
 export const NodeView = z.object({
   ...PlanNode.shape,
@@ -345,11 +386,40 @@ export const NodeView = z.object({
     }),
   ),
   next: z.array(z.object({ on: PlainDate, text: z.string(), units: z.number().int(), taskId: z.string().nullable() })),
+  papers: z.array(ServingPapers),
   urgable: z.number().int(),
   urged: z.number().int(),
   allowedActions: z.array(Act),
 });
 export type NodeView = z.infer<typeof NodeView>;
+
+/** 对照原文: a paragraph of the plan with the demands drawn from it. */
+export const ClauseView = z.object({
+  key: z.string(),
+  edition: z.object({ code: z.string(), title: z.string(), issuedOn: PlainDate }),
+  section: z.string(),
+  actionTitle: z.string(),
+  taskKey: z.string(),
+  taskTitle: z.string(),
+  original: z.string(),
+  demands: z.array(
+    z.object({
+      ...PlanNode.pick({
+        key: true,
+        title: true,
+        actors: true,
+        dueOn: true,
+        frequency: true,
+        measurable: true,
+        kind: true,
+        note: true,
+      }).shape,
+      /** Where its sentence stands in the paragraph; null: nowhere word for word. */
+      at: z.object({ from: z.number().int(), to: z.number().int() }).nullable(),
+    }),
+  ),
+});
+export type ClauseView = z.infer<typeof ClauseView>;
 
 export const TaskView = z.object({
   ...TaskRow.shape,
@@ -372,6 +442,7 @@ export const TaskView = z.object({
   entries: z.array(EntryView),
   changes: z.array(z.object({ at: Instant, text: z.string(), state: z.enum(taskStates) })),
   figures: z.array(PlanFigure),
+  papers: z.array(ServingPapers),
   urges: z.array(
     z.object({
       at: Instant,

@@ -10,6 +10,7 @@ export const planTasksRoutes: RoomRoutes = [
   { path: 'plan/print/:ledger', lazy: () => import('./screens/print.tsx') },
   { path: 'plan/tasks/:id', lazy: () => import('./screens/task.tsx') },
   { path: 'plan/steps/:id', lazy: () => import('./screens/step.tsx') },
+  { path: 'plan/clauses/:key', lazy: () => import('./screens/clause.tsx') },
   { path: 'plan/board', lazy: () => import('./screens/board.tsx') },
   { path: 'plan/gantt', lazy: () => import('./screens/gantt.tsx') },
   { path: 'plan/units', lazy: () => import('./screens/units.tsx') },

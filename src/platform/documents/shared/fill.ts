@@ -172,8 +172,39 @@ export function fillTemplate(
         .filter(Boolean);
     return gap ? [gap(labels.get(each) ?? each)] : [];
   };
+  const written = (
+    p: Exclude<TemplatePart, { kind: 'table' }>,
+    item?: { value: unknown; index: number },
+  ): OfficialLetter['parts'] => {
+    const words = text(p.text, item);
+    // What a person typed in several lines are several paragraphs.
+    return p.kind === 'heading'
+      ? [{ kind: 'heading', level: p.level, text: words }]
+      : words
+          .split('\n')
+          .filter((l) => l.trim() !== '')
+          .map((l) => ({ kind: 'para', text: l.trim() }));
+  };
+  // A heading and the paragraphs right behind it that repeat over the same field are repeated together: one section an item.
+  const sections = (list: readonly TemplatePart[]): TemplatePart[][] => {
+    const found: TemplatePart[][] = [];
+    for (const p of list) {
+      const last = found.at(-1);
+      const head = last?.[0];
+      if (last && p.kind === 'para' && p.each !== undefined && head?.kind === 'heading' && head.each === p.each)
+        last.push(p);
+      else found.push([p]);
+    }
+    return found;
+  };
   const parts = (list: readonly TemplatePart[]): OfficialLetter['parts'] =>
-    list.flatMap((p): OfficialLetter['parts'] => {
+    sections(list).flatMap((section): OfficialLetter['parts'] => {
+      const [p] = section;
+      if (!p) return [];
+      if (section.length > 1 && p.each !== undefined)
+        return items(p.each).flatMap((value, index) =>
+          section.flatMap((one) => (one.kind !== 'table' && holds(one.when) ? written(one, { value, index }) : [])),
+        );
       if (!holds(p.when)) return [];
       if (p.kind === 'table')
         return [
@@ -184,17 +215,7 @@ export function fillTemplate(
             rows: items(p.each).map((value, index) => p.columns.map((c) => text(c.cell, { value, index }))),
           },
         ];
-      const one = (item?: { value: unknown; index: number }): OfficialLetter['parts'][number][] => {
-        const words = text(p.text, item);
-        // What a person typed in several lines are several paragraphs.
-        return p.kind === 'heading'
-          ? [{ kind: 'heading', level: p.level, text: words }]
-          : words
-              .split('\n')
-              .filter((l) => l.trim() !== '')
-              .map((l) => ({ kind: 'para', text: l.trim() }));
-      };
-      return p.each === undefined ? one() : items(p.each).flatMap((value, index) => one({ value, index }));
+      return p.each === undefined ? written(p) : items(p.each).flatMap((value, index) => written(p, { value, index }));
     });
   const body = OfficialLetter.parse({
     form: 'official',

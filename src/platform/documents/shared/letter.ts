@@ -137,6 +137,8 @@ export const TemplateContent = z.object({
     .max(20)
     .default([]),
   fields: z.array(TemplateField).max(80).default([]),
+  /** A paper that its room makes of its records (方案、汇报材料): not offered where a letter is drafted. */
+  isPaper: z.boolean().default(false),
   /** Rule with the term in which a reply is asked for (回复期限); null: none. */
   replyRule: z.string().max(80).nullable().default(null),
 });

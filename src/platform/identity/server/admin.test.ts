@@ -25,6 +25,7 @@ import {
 import { explainAccess } from './explain.ts';
 import { administration, may } from './policy.ts';
 import { identityRoom } from './room.ts';
+import type { MenuEntry } from '../shared/schema.ts';
 import { configureIdentity } from './settings.ts';
 
 let db: TestDb;
@@ -479,6 +480,38 @@ describe(clause('D13', '菜单随角色'), () => {
       );
     }
     assert.deepEqual(await labels('audit'), ['审计日志', '校验']);
+  });
+
+  test('每个角色的菜单不超过 13 项；一项有几页的，几页都在，页与页不重复', async () => {
+    const leader = await aPerson(ctx, {
+      login: 'leader',
+      name: '分管区长',
+      unit: '区安委会',
+      roles: ['office.leader'],
+    });
+    assert.equal(leader.unitKind, 'leadership');
+    const leaders = await desk.signIn('leader');
+    const papers = ['方案和清单', '项目把关', '指标目录'];
+    const cases: [string, Browser | undefined, string[]][] = [
+      ['office', browsers['office'], ['任务分解', ...papers, '定期报送', '数据交换']],
+      ['department', browsers['department'], ['攻坚任务', '定期报送', ...papers]],
+      ['street', browsers['street'], ['攻坚任务', '定期报送', ...papers]],
+      ['leader', leaders, ['任务分解', ...papers]],
+    ];
+    for (const [unit, browser, planViews] of cases) {
+      const menu = (await (browser as Browser).get('/sessions/current')).body.menu as MenuEntry[];
+      assert.ok(menu.length > 5 && menu.length <= 13, `${unit}: ${menu.length}`);
+      const views = menu.flatMap((one) => one.views);
+      assert.deepEqual(
+        views.filter((one) => /^\/(plan|reports|project|indicators|exchange)/.test(one.path)).map((one) => one.label),
+        planViews,
+        unit,
+      );
+      assert.ok(views.some((one) => one.label === '公文') && views.some((one) => one.label === '督办措施'));
+      const places = menu.flatMap((one) => (one.views.length > 0 ? one.views.map((v) => v.path) : [one.path]));
+      assert.equal(new Set(places).size, places.length);
+      for (const one of menu.filter((each) => each.views.length > 0)) assert.equal(one.path, one.views[0]?.path);
+    }
   });
 });
 

@@ -4,7 +4,16 @@ import type { Tx } from '#kernel/server/db.ts';
 import type { MenuEntry } from '../shared/schema.ts';
 import { isAdminRole, isolatedRoles } from '../shared/roles.ts';
 
-type Entry = Omit<MenuEntry, 'count'>;
+interface View {
+  readonly key: string;
+  readonly label: string;
+  readonly path: string;
+  readonly covers: readonly string[];
+}
+interface Entry extends Omit<MenuEntry, 'count' | 'views' | 'covers'> {
+  readonly covers: readonly string[];
+  readonly views: readonly View[];
+}
 const entry = (
   key: string,
   label: string,
@@ -12,56 +21,83 @@ const entry = (
   path: string,
   group: string | null = null,
   tab = false,
-): Entry => ({
+  covers: readonly string[] = [path],
+): Entry => ({ key, label, icon, path, group, tab, covers, views: [] });
+const view = (key: string, label: string, path: string, covers: readonly string[] = [path]): View => ({
   key,
   label,
-  icon,
   path,
-  group,
-  tab,
+  covers,
 });
+/** An entry of several screens: it opens the first, the others stand as a row above the screen. */
+const holding = (one: Entry, views: readonly View[]): Entry => ({ ...one, path: views[0]?.path ?? one.path, views });
 
-const authority: readonly Entry[] = [
+const planPlaces = ['/plan'];
+const papers = [
+  view('plan-papers', '方案和清单', '/plan/papers', [
+    '/plan/papers',
+    '/plan/meetings',
+    '/plan/packs',
+    '/plan/lists',
+    '/plan/measures',
+  ]),
+  view('project-gates', '项目把关', '/project-gates'),
+  view('indicators', '指标目录', '/indicators'),
+];
+const reports = view('reports', '定期报送', '/reports');
+const letters = (label: string, tab: boolean): Entry =>
+  holding(entry('supervision', label, 'MailWarning', '/supervision', null, tab), [
+    view('supervision', '督办措施', '/supervision'),
+    view('letters', '公文', '/letters'),
+  ]);
+const whistles = holding(entry('whistles', '吹哨报到', 'Siren', '/whistles', null, true), [
+  view('whistles', '吹哨报到', '/whistles'),
+  view('joint-sessions', '会商', '/joint-sessions'),
+]);
+const visits = entry('visits', '督导检查', 'Footprints', '/visits');
+
+/** What departments, streets and the office share; the plan differs, for units do their tasks and the office deals them out. */
+const authority = (plan: readonly Entry[]): readonly Entry[] => [
   entry('todo', '待办', 'ListTodo', '/todo', null, true),
   entry('hazards', '隐患台账', 'ClipboardList', '/hazards', null, true),
   entry('enterprises', '企业', 'Building2', '/enterprises', null, true),
-  entry('supervision', '督办公文', 'MailWarning', '/supervision', null, true),
-  entry('whistles', '吹哨报到', 'Siren', '/whistles', null, true),
-  entry('joint-sessions', '会商', 'Users', '/joint-sessions'),
-  entry('visits', '督导检查', 'Footprints', '/visits'),
-  entry('letters', '公文', 'MailWarning', '/letters'),
-  entry('plan', '任务与报送', 'ListTree', '/plan/month', '统筹'),
-  entry('reports', '定期报送', 'CalendarClock', '/reports', '统筹'),
-  entry('indicators', '指标目录', 'ListChecks', '/indicators', '统筹'),
-  entry('plan-papers', '方案和清单', 'FileText', '/plan/papers', '统筹'),
-  entry('project-gates', '项目把关', 'ShieldCheck', '/project-gates', '统筹'),
+  letters('督办公文', true),
+  whistles,
+  visits,
+  ...plan,
   entry('evaluation', '考核评价', 'Award', '/evaluation', '统筹'),
-  entry('statistics', '统计分析', 'ChartColumn', '/statistics', '统筹', true),
+  entry('statistics', '统计分析', 'ChartColumn', '/statistics', '统筹', true, ['/statistics', '/xrays']),
   entry('criteria', '判定标准', 'BookOpenCheck', '/criteria', '资料'),
   entry('funding', '资金', 'Coins', '/funding', '专项'),
 ];
+const unit = authority([
+  holding(entry('plan', '任务与报送', 'ListTree', '/plan/month', '统筹'), [
+    view('plan', '攻坚任务', '/plan/month', planPlaces),
+    reports,
+    ...papers,
+  ]),
+]);
 /** The office alone reports to the upper levels; what comes back reaches the others through 待办. */
-const office: readonly Entry[] = authority.flatMap((one) =>
-  one.key === 'statistics'
-    ? [one, entry('exchange', '数据交换', 'Database', '/exchange', '统筹')]
-    : one.key === 'plan'
-      ? [entry('plan', '任务分解', 'ListTree', '/plan', '统筹')]
-      : [one],
-);
+const office = authority([
+  holding(entry('plan', '任务分解', 'ListTree', '/plan', '统筹'), [
+    view('plan', '任务分解', '/plan', planPlaces),
+    ...papers,
+  ]),
+  holding(entry('reports', '定期报送', 'CalendarClock', '/reports', '统筹'), [
+    reports,
+    view('exchange', '数据交换', '/exchange'),
+  ]),
+]);
 const leader: readonly Entry[] = [
-  entry('statistics', '统计分析', 'ChartColumn', '/statistics', null, true),
+  entry('statistics', '统计分析', 'ChartColumn', '/statistics', null, true, ['/statistics', '/xrays']),
   entry('todo', '待我审批', 'ListTodo', '/todo', null, true),
   entry('hazards', '重点隐患', 'ClipboardList', '/hazards', null, true),
-  entry('supervision', '督办公文', 'MailWarning', '/supervision'),
-  entry('visits', '督导检查', 'Footprints', '/visits'),
-  entry('enterprises', '企业', 'Building2', '/enterprises', null, true),
-  entry('plan', '任务进展', 'ListTree', '/plan'),
+  holding(entry('plan', '任务进展', 'ListTree', '/plan'), [view('plan', '任务分解', '/plan', planPlaces), ...papers]),
   entry('reports', '定期报送', 'CalendarClock', '/reports'),
-  entry('indicators', '指标目录', 'ListChecks', '/indicators'),
-  entry('plan-papers', '方案和清单', 'FileText', '/plan/papers'),
-  entry('project-gates', '项目把关', 'ShieldCheck', '/project-gates'),
-  entry('letters', '公文', 'MailWarning', '/letters'),
   entry('evaluation', '通报考核', 'Award', '/evaluation'),
+  letters('督办公文', false),
+  visits,
+  entry('enterprises', '企业', 'Building2', '/enterprises', null, true),
   entry('criteria', '判定标准', 'BookOpenCheck', '/criteria', '资料'),
 ];
 const enterprise: readonly Entry[] = [
@@ -113,7 +149,7 @@ function entriesOf(actor: Actor): readonly Entry[] {
       return office;
     case 'department':
     case 'street':
-      return authority;
+      return unit;
     case 'leadership':
       return leader;
     case 'enterprise':
@@ -135,12 +171,19 @@ export function registerMenuCount(key: string, count: Counter): void {
   counters.set(key, count);
 }
 
+/** The entries of the actor's menu with what waits behind each; an entry of several screens carries their sum. */
 export async function menuOf(tx: Tx, actor: Actor): Promise<MenuEntry[]> {
+  const countOf = async (key: string): Promise<number> => (await counters.get(key)?.(tx, actor)) ?? 0;
   const menu: MenuEntry[] = [];
   for (const item of entriesOf(actor)) {
-    const counter = counters.get(item.key);
-    const count = counter ? await counter(tx, actor) : 0;
-    menu.push({ ...item, count: count > 0 ? count : null });
+    const views: MenuEntry['views'] = [];
+    for (const one of item.views) {
+      const count = await countOf(one.key);
+      views.push({ ...one, covers: [...one.covers], count: count > 0 ? count : null });
+    }
+    const count =
+      item.views.length > 0 ? views.reduce((sum, one) => sum + (one.count ?? 0), 0) : await countOf(item.key);
+    menu.push({ ...item, covers: [...item.covers], views, count: count > 0 ? count : null });
   }
   return menu;
 }

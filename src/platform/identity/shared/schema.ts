@@ -31,6 +31,16 @@ export const SignIn = z.object({
 });
 export type SignIn = z.infer<typeof SignIn>;
 
+/** One of several screens behind one entry of the menu; a path beneath one of `covers` belongs to it. */
+export const MenuView = z.object({
+  key: z.string(),
+  label: z.string(),
+  path: z.string(),
+  covers: z.array(z.string()),
+  count: z.number().int().nullable(),
+});
+export type MenuView = z.infer<typeof MenuView>;
+
 export const MenuEntry = z.object({
   key: z.string(),
   label: z.string(),
@@ -39,6 +49,9 @@ export const MenuEntry = z.object({
   group: z.string().nullable(),
   count: z.number().int().nullable(),
   tab: z.boolean(),
+  /** Places (beginnings of paths) that belong to the entry, besides those of its views. */
+  covers: z.array(z.string()),
+  views: z.array(MenuView),
 });
 export type MenuEntry = z.infer<typeof MenuEntry>;
 

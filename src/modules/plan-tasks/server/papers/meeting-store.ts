@@ -194,13 +194,38 @@ export const tasksOn = async (tx: Tx, _actor: Actor, unitId: string, at: Date): 
 export const openTasks = async (tx: Tx, actor: Actor): Promise<TaskBrief[]> =>
   (
     await sql<TaskBrief>`select t.id, t.code, t.title, t.unit_id, t.due_on, t.head_name, false as is_done from plan_tasks t
-      where ${ofUnit(actor, sql`t.unit_id`)} and t.state in ('accepted', 'underway', 'returned', 'submitted') order by t.code limit 2000`.execute(
+      where ${ofUnit(actor, sql`t.unit_id`)} and t.state in ('accepted', 'underway', 'returned') order by t.code limit 2000`.execute(
       tx,
     )
   ).rows;
 export const taskOf = async (tx: Tx, _actor: Actor, id: string): Promise<{ id: string; unit_id: string } | null> =>
   (await sql<{ id: string; unit_id: string }>`select id, unit_id from plan_tasks where id = ${id}`.execute(tx))
     .rows[0] ?? null;
+
+/** Decisions behind steps, with their meeting where the reader may open it. */
+export interface DecisionBrief {
+  id: string;
+  code: string;
+  state: OutcomeState;
+  meeting_id: string;
+  meeting_title: string;
+  held_on: PlainDate;
+  is_open: boolean;
+}
+export const decisionsBehind = async (
+  tx: Tx,
+  actor: Actor,
+  ids: readonly string[],
+): Promise<Map<string, DecisionBrief>> => {
+  if (ids.length === 0) return new Map();
+  const { rows } =
+    await sql<DecisionBrief>`select o.id, o.code, o.state, m.id as meeting_id, m.title as meeting_title, m.held_on,
+      ${inScope(actor)} as is_open
+    from plan_meeting_decisions o join plan_meetings m on m.id = o.meeting_id where o.id = any(${[...ids]}::uuid[])`.execute(
+      tx,
+    );
+  return new Map(rows.map((r) => [r.id, r]));
+};
 
 export async function titlesOf(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
   if (ids.length === 0) return new Map();

@@ -36,6 +36,8 @@ import {
   type OutcomeState,
 } from '../../shared/papers/states.ts';
 import { planUnits } from '../reference.ts';
+import { beginDecisionStep, completeStep, holdDecisionStep, returnStep, withdrawStep } from '../service/steps.ts';
+import { stepOfDecision } from '../store.ts';
 import {
   hand,
   HEAD_ROLES,
@@ -103,6 +105,7 @@ export async function presentMeeting(tx: Tx, ctx: Ctx, id: string): Promise<v.Me
   const timeline = await linesOf(tx, ctx, { type: 'planMeeting', id: m.id });
   const decisions: v.OutcomeView[] = [];
   for (const d of await store.outcomesOf(tx, actor, m.id)) {
+    const step = await stepOfDecision(tx, actor, d.id);
     const behalves = await behalvesOf(tx, actor, ofOutcome(d));
     timeline.push(
       ...(await linesOf(tx, ctx, ofOutcome(d))).map((line) => ({ ...line, label: `决定 ${d.seq}：${line.label}` })),
@@ -114,6 +117,10 @@ export async function presentMeeting(tx: Tx, ctx: Ctx, id: string): Promise<v.Me
       what: d.what,
       unitName: d.unit_name,
       task: d.task_id ? { id: d.task_id, code: d.task_code ?? '' } : null,
+      step:
+        step && step.state !== 'dropped'
+          ? { id: step.id, state: step.state, doneOn: step.done_at ? dayOf(step.done_at) : null }
+          : null,
       dueOn: d.due_on,
       isOverdue: d.state !== 'confirmed' && d.due_on < today,
       state: d.state,
@@ -123,7 +130,10 @@ export async function presentMeeting(tx: Tx, ctx: Ctx, id: string): Promise<v.Me
       returns: d.returns,
       opinion: d.opinion,
       confirmed: hand(d.confirmed_at, d.confirmed_by_name),
-      files: files.filter((f) => f.label === `${d.code} 办结证明`),
+      files: [
+        ...(step ? await filesOf(tx, 'planStep', step.id) : []),
+        ...files.filter((f) => f.label === `${d.code} 办结证明`),
+      ],
       allowedActions: offers(
         (['reportDone', 'confirmDone', 'sendBack'] as const).map((action) => [
           action,
@@ -163,7 +173,8 @@ export const getMeeting = (ctx: Ctx, id: string): Promise<v.MeetingView> =>
 
 /**
  * Records a meeting of the own unit. A hearing with the head present meets the duty of its quarter; what was told that day is
- * kept with it. Errors: papers.notYours, papers.dayInFuture, papers.minutesMissing, papers.decisionUnit, papers.dueInPast, papers.taskElsewhere.
+ * kept with it. Errors: papers.notYours, papers.dayInFuture, papers.minutesMissing, papers.decisionUnit, papers.dueInPast, papers.taskElsewhere,
+ * papers.taskResting, papers.dueAfterTask.
  */
 export async function recordMeeting(ctx: Ctx, input: v.RecordMeeting): Promise<v.MeetingView> {
   return ctx.inTx(async (tx) => {
@@ -261,7 +272,15 @@ export async function recordMeeting(ctx: Ctx, input: v.RecordMeeting): Promise<v
         isNew: true,
         facts: { what: d.what, unit: d.unit_id, dueOn: d.due_on },
       });
-      await handOutcome(tx, ctx, actor.unitId, { ...d, returns: 0 });
+      if (d.task_id)
+        await beginDecisionStep(tx, ctx, d.task_id, {
+          id: d.id,
+          code: d.code,
+          what: d.what,
+          heldOn: input.heldOn,
+          dueOn: d.due_on,
+        });
+      await handOutcome(tx, ctx, actor.unitId, { ...d, returns: 0 }, d.task_id !== null);
     }
     if (input.kind === 'hear' && input.headPresent) {
       await ensureHearings(tx, ctx, input.heldOn, [actor.unitId]);
@@ -277,11 +296,17 @@ export async function recordMeeting(ctx: Ctx, input: v.RecordMeeting): Promise<v
 }
 
 type Handed = Pick<store.OutcomeRow, 'id' | 'code' | 'what' | 'unit_id' | 'unit_name' | 'due_on' | 'state' | 'returns'>;
-async function handOutcome(tx: Tx, ctx: Ctx, confirmUnitId: string, d: Handed): Promise<void> {
+/** `byStep`: a step of the unit's task asks for it and keeps its day; the decision itself waits for the report only. */
+async function handOutcome(tx: Tx, ctx: Ctx, confirmUnitId: string, d: Handed, byStep: boolean): Promise<void> {
   const now = ctx.clock.now();
   await finishTodos(tx, ctx.actor, ofOutcome(d), now);
   if (d.state === 'confirmed') return restartClock(tx, ctx, ofOutcome(d), '', null);
   const isReported = d.state === 'reported';
+  if (byStep && !isReported) {
+    await restartClock(tx, ctx, ofOutcome(d), '', null);
+    await addJob(tx, ctx.clock, 'papers.outcomeMoved', { id: d.id, state: d.state });
+    return;
+  }
   const due = isReported ? await dueByRule(tx, ctx, 'papers.confirm') : dueByDay(d.due_on, `${d.code} 会议决定的期限`);
   await restartClock(tx, ctx, ofOutcome(d), isReported ? '确认' : '办结', due);
   await insertTodo(tx, ctx.actor, ofOutcome(d), now, {
@@ -322,8 +347,14 @@ async function stepOutcome(
       });
     if (!answer.allowed)
       throw fail(answer.kind === 'person' ? 'papers.notYours' : 'papers.notNow', { reason: answer.reason });
-    if (facts.fileIds && facts.fileIds.length > 0)
-      await attachFiles(tx, ctx, facts.fileIds, {
+    const held = await holdDecisionStep(tx, ctx, d.id);
+    // Files of a decision that is a step prove the step.
+    const files = facts.fileIds ?? [];
+    const stepNow = held?.step.state ?? 'dropped';
+    const byStep =
+      held !== null && (action === 'reportDone' ? ['open', 'returned'].includes(stepNow) : stepNow === 'done');
+    if (files.length > 0 && !byStep)
+      await attachFiles(tx, ctx, files, {
         subjectType: 'planMeeting',
         subjectId: m.id,
         label: `${d.code} 办结证明`,
@@ -334,9 +365,26 @@ async function stepOutcome(
       note: facts.note,
       set,
     });
-    await handOutcome(tx, ctx, m.unit_id, { ...d, ...set, state: next, ...{ version } });
+    if (held && byStep && action === 'reportDone')
+      await completeStep(tx, ctx, held.step, held.t, { report: facts.note, fileIds: [...files] });
+    if (held && byStep && action === 'sendBack') await returnStep(tx, ctx, held.step, held.t, { opinion: facts.note });
+    await handOutcome(tx, ctx, m.unit_id, { ...d, ...set, state: next, ...{ version } }, byStep);
     return presentMeeting(tx, ctx, m.id);
   });
+}
+/** The step of a decision was reported done on its task: the decision waits for whoever decided it to confirm. */
+export async function outcomeOfStepDone(tx: Tx, ctx: Ctx, decisionId: string, report: string): Promise<void> {
+  const m = await store.find(tx, ctx.actor, decisionId);
+  const d = m ? (await store.outcomesOf(tx, ctx.actor, m.id)).find((one) => one.id === decisionId) : undefined;
+  if (!m || m.state === 'voided' || !d || !['assigned', 'returned'].includes(d.state)) return;
+  const set = {
+    report,
+    reported_at: ctx.clock.now(),
+    reported_by: ctx.actor.userId,
+    reported_by_name: ctx.actor.name,
+  };
+  const { state: next } = await transition(tx, ctx, outcomeCase, d, 'reportDone', { note: report, set });
+  await handOutcome(tx, ctx, m.unit_id, { ...d, ...set, state: next }, true);
 }
 export const reportOutcome = (ctx: Ctx, id: string, input: v.ReportOutcome): Promise<v.MeetingView> =>
   stepOutcome(ctx, id, 'reportDone', input, {
@@ -377,6 +425,9 @@ export async function voidMeeting(ctx: Ctx, id: string, input: v.VoidMeeting): P
       set: { voided_at: now },
     });
     for (const d of await store.outcomesOf(tx, ctx.actor, m.id)) {
+      const held = await holdDecisionStep(tx, ctx, d.id);
+      if (held && held.step.state !== 'done' && held.step.state !== 'dropped')
+        await withdrawStep(tx, ctx, held.step, held.t, { reason: `会议记录作废：${input.reason}`.slice(0, 1000) });
       await finishTodos(tx, ctx.actor, ofOutcome(d), now);
       await restartClock(tx, ctx, ofOutcome(d), '', null);
     }

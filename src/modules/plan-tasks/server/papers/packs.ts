@@ -4,7 +4,7 @@ import type { Tx } from '#kernel/server/db.ts';
 import type { RawRequest } from '#kernel/server/room.ts';
 import { dayOf, daysBetween, endOfDay, type PlainDate } from '#kernel/shared/time.ts';
 import { record as audit } from '#platform/audit/server/index.ts';
-import { chineseDay } from '#platform/documents/server/index.ts';
+import type { OfficialLetter } from '#platform/documents/server/index.ts';
 import { allIndicators, countedUnit, measureMany } from '#platform/indicators/server/index.ts';
 import { indicatorText, valueOf, type IndicatorForm } from '#platform/indicators/shared/schema.ts';
 import { findRuleOn } from '#platform/rules/server/index.ts';
@@ -15,7 +15,7 @@ import { planUnits } from '../reference.ts';
 import * as store from './meeting-store.ts';
 import { quarterOf, quarterSpan } from './quarters.ts';
 import { fail } from './policy.ts';
-import { heading, para, sendWord, table, type Parts } from './word.ts';
+import { byTemplate, sendWord } from './word.ts';
 
 const MOST = 20;
 const said = (form: IndicatorForm, unit: string, n: number, d: number | null): string => {
@@ -127,75 +127,29 @@ export async function packWord(ctx: Ctx, query: v.PackQuery, raw: RawRequest): P
     });
     return pack;
   });
-  const period = `${p.year}年第${['一', '二', '三', '四'][p.quarter - 1] ?? ''}季度`;
-  const parts: Parts = [
-    para(
-      `现将${p.unitName}${period}（${chineseDay(p.from)}至${chineseDay(p.asOf)}）安全生产治本攻坚三年行动进展情况汇报如下。`,
-    ),
-    heading('任务进展'),
-    para(`承担任务 ${p.tasks.all} 项，已完成 ${p.tasks.done} 项，逾期未完成 ${p.tasks.late} 项。`),
-    heading('主要指标'),
-    ...(p.figures.length > 0
-      ? [
-          table(
-            [
-              ['指标', 5],
-              ['数值', 3],
-              ['数据来源', 7],
-            ],
-            p.figures.map((f) => [f.label, f.text, f.formula]),
-          ),
-        ]
-      : [para('本季度没有可取数的指标。')]),
-    heading('滞后任务'),
-    ...(p.late.length > 0
-      ? [
-          table(
-            [
-              ['编号', 3],
-              ['任务', 7],
-              ['期限', 3],
-              ['逾期', 2],
-              ['责任领导', 2],
-            ],
-            p.late.map((t) => [t.code, t.title, t.dueOn, `${t.days} 天`, t.head]),
-          ),
-        ]
-      : [para('没有逾期未完成的任务。')]),
-    heading('上次会议决定落实情况'),
-    ...(p.last
-      ? [
-          para(`上次听取汇报为${chineseDay(p.last.heldOn)}（${p.last.code}）。`),
-          ...(p.decisions.length > 0
-            ? [
-                table(
-                  [
-                    ['决定', 8],
-                    ['责任单位', 3],
-                    ['期限', 3],
-                    ['状态', 3],
-                  ],
-                  p.decisions.map((d) => [d.what, d.unitName, d.dueOn, d.state]),
-                ),
-              ]
-            : [para('上次会议没有形成须督办的决定。')]),
-        ]
-      : [para('此前没有听取汇报的记录。')]),
-    heading('提请研究的事项'),
-    para(
-      p.late.length > 0
-        ? `上列 ${p.late.length} 项逾期任务的原因、完成时限和责任人。`
-        : '请研究新情况、突出问题和下一步安排。',
-    ),
-  ];
+  const { title, body } = await packPaper(ctx, p);
   return sendWord(ctx, raw, {
-    name: `${p.unitName}${period}治本攻坚汇报材料`,
-    title: `${p.unitName}关于${period}安全生产治本攻坚三年行动进展情况的汇报`,
-    to: '主要负责同志',
+    name: `${p.unitName}${periodOf(p)}治本攻坚汇报材料`,
+    title,
     issuerName: p.unitName,
     date: p.asOf,
-    style: 'letter',
-    head: p.unitName,
-    parts,
+    body,
   });
 }
+const periodOf = (p: v.PackView): string => `${p.year}年第${['一', '二', '三', '四'][p.quarter - 1] ?? ''}季度`;
+
+/** The pack by the template `quarterly-pack` that holds today. Errors: documents.noTemplate, documents.fieldMissing. */
+export const packPaper = (ctx: Ctx, p: v.PackView): Promise<{ title: string; body: OfficialLetter }> =>
+  byTemplate(ctx, 'quarterly-pack', dayOf(ctx.clock.now()), {
+    unit: p.unitName,
+    period: periodOf(p),
+    from: p.from,
+    asOf: p.asOf,
+    tasks: p.tasks.all,
+    done: p.tasks.done,
+    late: p.tasks.late,
+    figures: p.figures.map((f) => ({ label: f.label, text: f.text, formula: f.formula })),
+    lateTasks: p.late.map((t) => ({ code: t.code, title: t.title, due: t.dueOn, days: t.days, head: t.head })),
+    ...(p.last ? { last: p.last.heldOn, lastCode: p.last.code } : {}),
+    decisions: p.decisions.map((d) => ({ what: d.what, unit: d.unitName, due: d.dueOn, state: d.state })),
+  });

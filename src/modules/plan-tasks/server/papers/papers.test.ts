@@ -10,6 +10,8 @@ import { storeFile } from '#platform/files/server/index.ts';
 import { findIndicator } from '#platform/indicators/server/index.ts';
 import { readIndicatorRef } from '#platform/indicators/shared/schema.ts';
 import { aDesk, aPerson, unitNamed } from '#platform/identity/server/builders.ts';
+import type { TemplateView } from '#platform/documents/shared/letter.ts';
+import { documentsRoom } from '#platform/documents/server/room.ts';
 import { identityRoom } from '#platform/identity/server/room.ts';
 import { aPhoto, aStage } from '#modules/hazards/server/builders.ts';
 import { planTasksRoom } from '../room.ts';
@@ -18,10 +20,15 @@ import { paperMarks, type PaperMark } from '../../shared/papers/states.ts';
 import { diffLines } from './diff.ts';
 import * as lists from './lists.ts';
 import * as meetings from './meetings.ts';
-import { getPack } from './packs.ts';
+import { getPack, packPaper } from './packs.ts';
+import { subPlanPaper } from './paper-word.ts';
 import * as present from './present.ts';
 import * as acts from './service.ts';
 import * as trees from './trees.ts';
+import { TaskQuery } from '../../shared/schema.ts';
+import { getTask, listTasks } from '../present.ts';
+import { acceptTasks, issueTasks } from '../service/issue.ts';
+import { dropStep, finishStep } from '../service/steps.ts';
 
 const db = await testDb();
 const stage = await aStage(db);
@@ -173,6 +180,62 @@ const hear = async (ctx: Ctx, over: object = {}) =>
     decisions: [],
     ...over,
   });
+
+test(
+  clause('S2-2', '会议决定列为任务节点：在任务上报告完成，会议上等确认；退回的节点再办；会议作废的节点取消'),
+  async () => {
+    const today = dayOf(db.clock.now());
+    const [issued] = (await issueTasks(stage.office, { keys: ['T8-3'], unitIds: [street], note: '' })).units;
+    assert.equal(issued?.tasks, 1);
+    const task = (await listTasks(stage.street, TaskQuery.parse({ key: 'T8-3', limit: 5 }))).items[0];
+    assert.ok(task);
+    const early = { what: '还没有认领', unitId: street, taskId: task.id, dueOn: addDays(today, 10) };
+    await assert.rejects(hear(stage.street, { kind: 'mobilise', decisions: [early] }), refused('papers.taskResting'));
+    const me = stage.street.actor.userId;
+    await acceptTasks(stage.street, { taskIds: [task.id], headId: head.actor.userId, officerId: me, assistingIds: [] });
+    const what = '逐栋核对消防车通道';
+    const given = { what, unitId: street, taskId: task.id, dueOn: addDays(today, 10) };
+    await assert.rejects(
+      hear(stage.street, { kind: 'mobilise', decisions: [{ ...given, dueOn: addDays(task.dueOn, 1) }] }),
+      refused('papers.dueAfterTask'),
+    );
+    let m = await hear(stage.street, { kind: 'mobilise', decisions: [given] });
+    const [d] = m.decisions;
+    assert.equal(d?.step?.state, 'open');
+    const stepOf = async () => (await getTask(stage.street, task.id)).steps.find((one) => one.title === what);
+    let step = await stepOf();
+    assert.ok(step && d);
+    assert.deepEqual([step.dueOn, step.decision?.meetingId, step.decision?.state], [given.dueOn, m.id, '办理中']);
+    const todos = async (type: string, id: string) =>
+      (
+        await sql<{ action: string }>`select action from todos where subject_type = ${type} and subject_id = ${id}
+        and done_at is null`.execute(db.handle.db)
+      ).rows.map((t) => t.action);
+    assert.deepEqual(await todos('planStep', step.id), ['finish'], '节点是待办');
+    assert.deepEqual(await todos('meetingDecision', d.id), [], '决定不重复催一次');
+    // What the meeting set is not moved or dropped by the unit.
+    await assert.rejects(dropStep(stage.street, step.id, { reason: '不再需要' }), refused('plan.notNow'));
+    await finishStep(stage.street, step.id, { report: '核对完毕', fileIds: [] });
+    m = await meetings.getMeeting(stage.street, m.id);
+    assert.deepEqual([m.decisions[0]?.state, m.decisions[0]?.step?.state], ['reported', 'done']);
+    assert.deepEqual(await todos('meetingDecision', d.id), ['confirmDone']);
+    m = await meetings.sendBackOutcome(head, d.id, { opinion: '还差 2 栋' });
+    step = await stepOf();
+    assert.deepEqual([m.decisions[0]?.state, step?.state, step?.returns], ['returned', 'returned', 1]);
+    const proof = await minutes(stage.street);
+    m = await meetings.reportOutcome(stage.street, d.id, { report: '全部核对', fileIds: [proof] });
+    step = await stepOf();
+    assert.deepEqual([step?.state, step?.report, step?.files.length], ['done', '全部核对', 1]);
+    assert.equal(m.decisions[0]?.files.length, 1, '节点的证明在会议上也看得到');
+    m = await meetings.confirmOutcome(head, d.id, { opinion: '属实' });
+    assert.equal((await stepOf())?.decision?.state, '已办结');
+
+    const other = await hear(stage.street, { kind: 'mobilise', decisions: [{ ...given, what: '记错的决定' }] });
+    await meetings.voidMeeting(stage.street, other.id, { reason: '记错' });
+    const gone = (await getTask(stage.street, task.id)).steps.find((one) => one.title === '记错的决定');
+    assert.equal(gone, undefined, '作废的会议，节点取消');
+  },
+);
 
 test(
   clause('B1-13', '每季度听取汇报：季度开始就有待办，到会才算，季度过了没有听取的记为未听取，补记后改为已听取'),
@@ -336,6 +399,63 @@ test(clause('G1-7', '十五条等从 Excel 载入：错行逐格指出，全对�
   t = await trees.unlinkMeasure(stage.office, 'district96', { number: '1', demandKey: key });
   assert.equal(t.linked, 0);
 });
+
+test(
+  clause('B1-13', '方案和汇报材料按模板成文：管理员改了模板的字，下一份就是新的字；已签发的方案仍按签发时的模板'),
+  async () => {
+    const mine = (await present.listPapers(stage.street, {})).mine.planId ?? '';
+    const s = await present.getSubPlan(stage.street, mine);
+    const text = (p: { body: { parts: readonly { kind: string; text?: string }[] } }): string[] =>
+      p.body.parts.map((one) => one.text ?? one.kind);
+    const plan = await subPlanPaper(stage.street, s);
+    assert.equal(plan.title, s.title);
+    const lines = text(plan);
+    assert.ok(lines.indexOf('总体要求') < lines.indexOf('重点任务'));
+    assert.ok(lines.indexOf('重点任务') < lines.indexOf('保障措施'));
+    assert.equal(lines[lines.indexOf('总体要求') + 1], '总体要求');
+    const pack = await packPaper(stage.street, await getPack(stage.street, {}));
+    assert.ok(text(pack).includes('提请研究的事项'));
+
+    const admin = await aPerson(db.ctx(), {
+      login: 'moban',
+      unit: '区安委办',
+      roles: ['office.admin'],
+      name: '模板管理员',
+      title: '综合科',
+    });
+    assert.ok(admin.unitId);
+    const desk = await aDesk(db, [identityRoom, documentsRoom]);
+    await sql`update users set password_changed_at = ${db.clock.now()} where id = ${admin.userId}`.execute(
+      db.handle.db,
+    );
+    const browser = await desk.signIn('moban');
+    for (const key of ['quarterly-pack', 'sub-plan']) {
+      const { items } = (await browser.get(`/letter-templates/${key}`)).body as { items: TemplateView[] };
+      const [now] = items;
+      assert.ok(now?.content.isPaper);
+      const parts = now.content.parts.map((p) =>
+        p.kind === 'heading' && (p.text === '提请研究的事项' || p.text === '重点任务')
+          ? { ...p, text: '请会议研究' }
+          : p,
+      );
+      const saved = await browser.post(`/letter-templates/${key}/versions`, {
+        baseVersion: now.version,
+        name: now.name,
+        series: now.series,
+        note: '改标题',
+        validFrom: dayOf(db.clock.now()),
+        validTo: null,
+        content: { ...now.content, parts },
+      });
+      assert.equal(saved.status, 201, JSON.stringify(saved.body));
+    }
+    await desk.close();
+    const again = await packPaper(stage.street, await getPack(stage.street, {}));
+    assert.ok(text(again).includes('请会议研究') && !text(again).includes('提请研究的事项'));
+    assert.ok(s.signed && dayOf(new Date(s.signed.at)) < dayOf(db.clock.now()));
+    assert.deepEqual(text(await subPlanPaper(stage.street, s)), lines, '签发的方案不因模板改动而变');
+  },
+);
 
 test(
   clause('B2-1', '接口：未登录拒绝，别的街道看不见；方案、汇报材料和清单下载为 Word，方案情况导出 Excel'),

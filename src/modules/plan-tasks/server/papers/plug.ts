@@ -40,11 +40,15 @@ import * as packs from './packs.ts';
 import { subPlanWord } from './paper-word.ts';
 import * as present from './present.ts';
 import { paperRules } from './rules.ts';
+import { registerPlanPapers } from './serving.ts';
 import * as service from './service.ts';
+import { followSteps } from '../service/steps.ts';
 import * as store from './store.ts';
 import { paperTemplates } from './templates.ts';
 import * as trees from './trees.ts';
 
+registerPlanPapers();
+followSteps({ finished: meetings.outcomeOfStepDone });
 for (const room of paperCases) registerCases(room);
 for (const indicator of [...paperIndicators, filingIndicator]) registerIndicator(indicator);
 registerFileAccess('subPlan', store.isVisible);

@@ -2,19 +2,17 @@
 import type { Ctx } from '#kernel/server/context.ts';
 import type { RawRequest } from '#kernel/server/room.ts';
 import type { PlainDate } from '#kernel/shared/time.ts';
-import { paperAsWord, type OfficialLetterInput } from '#platform/documents/server/index.ts';
+import {
+  paperAsWord,
+  renderKnown,
+  type OfficialLetter,
+  type OfficialLetterInput,
+} from '#platform/documents/server/index.ts';
 import { disposition } from '#platform/files/server/index.ts';
 
 export type Parts = OfficialLetterInput['parts'];
 export const heading = (text: string, level: 1 | 2 | 3 | 4 = 1): Parts[number] => ({ kind: 'heading', level, text });
 export const para = (text: string): Parts[number] => ({ kind: 'para', text });
-/** Each line of a text is a paragraph of its own. */
-export const paras = (text: string): Parts =>
-  text
-    .split('\n')
-    .map((line) => line.trim())
-    .filter(Boolean)
-    .map(para);
 export const table = (
   columns: readonly (readonly [string, number])[],
   rows: readonly (readonly (string | number | null)[])[],
@@ -24,6 +22,15 @@ export const table = (
   rows: rows.map((row) => row.map((cell) => String(cell ?? ''))),
 });
 
+/** A paper of the room by the template that holds on a day. Errors: documents.noTemplate, documents.fieldMissing. */
+export const byTemplate = (
+  ctx: Ctx,
+  template: string,
+  on: PlainDate,
+  fields: Record<string, unknown>,
+): Promise<{ title: string; body: OfficialLetter }> =>
+  ctx.reading((tx) => renderKnown(tx, ctx, { template, on, fields }));
+
 const WORD = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
 export async function sendWord(
   ctx: Ctx,
@@ -31,26 +38,25 @@ export async function sendWord(
   paper: {
     name: string;
     title: string;
-    to: string;
     issuerName: string;
     date: PlainDate | null;
-    parts: Parts;
-    style?: 'document' | 'letter';
-    head?: string;
-  },
+  } & ({ body: OfficialLetter } | { to: string; parts: Parts; style?: 'document' | 'letter'; head?: string }),
 ): Promise<undefined> {
   const bytes = await paperAsWord({
     title: paper.title,
     issuerName: paper.issuerName,
     date: paper.date,
     madeAt: ctx.clock.now().toISOString(),
-    body: {
-      form: 'official',
-      style: paper.style ?? 'document',
-      head: paper.head ?? `${paper.issuerName}文件`,
-      to: paper.to,
-      parts: paper.parts,
-    },
+    body:
+      'body' in paper
+        ? paper.body
+        : {
+            form: 'official',
+            style: paper.style ?? 'document',
+            head: paper.head ?? `${paper.issuerName}文件`,
+            to: paper.to,
+            parts: paper.parts,
+          },
   });
   await raw.reply
     .header('content-type', WORD)

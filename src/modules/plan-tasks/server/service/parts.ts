@@ -181,7 +181,7 @@ export async function beginSteps(
       label: '节点完成',
       dueAt: endOfDay(s.due_on),
       dueOn: s.due_on,
-      basis: s.kind === 'occurrence' ? '方案规定的频次' : '任务分解确定的时间',
+      basis: s.decision_id ? '会议决定的期限' : s.kind === 'occurrence' ? '方案规定的频次' : '任务分解确定的时间',
     })),
   );
 }
@@ -205,10 +205,14 @@ export async function openStepTodos(tx: Tx, ctx: Ctx, steps: readonly store.DueS
       enterpriseName: s.kind === 'occurrence' ? '治本攻坚任务本期节点' : '治本攻坚任务节点',
       why:
         s.state === 'returned'
-          ? '区安委办退回重报'
-          : s.proof_required
-            ? `要求提交：${s.proof_required}`
-            : '任务分解确定的节点',
+          ? s.decision_id
+            ? '会议决定被退回再办'
+            : '区安委办退回重报'
+          : s.decision_id
+            ? '听取汇报作出的决定'
+            : s.proof_required
+              ? `要求提交：${s.proof_required}`
+              : '任务分解确定的节点',
       dueAt: endOfDay(s.due_on),
       dueOn: s.due_on,
       to: s.owner_id ? [{ userId: s.owner_id, unitId: s.unit_id }] : [{ unitId: s.unit_id, roles: policy.UNIT_ROLES }],

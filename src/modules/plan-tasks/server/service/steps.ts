@@ -17,10 +17,12 @@ import {
 } from '#platform/casework/server/index.ts';
 import { attachFiles } from '#platform/files/server/index.ts';
 import type * as s from '../../shared/schema.ts';
-import type { StepAction } from '../../shared/states.ts';
+import { taskMachine, type StepAction } from '../../shared/states.ts';
+import { fail as failPaper } from '../papers/policy.ts';
 import * as policy from '../policy.ts';
 import * as store from '../store.ts';
 import {
+  beginSteps,
   fail,
   openStepTodos,
   personOf,
@@ -60,11 +62,18 @@ const line = (tx: Tx, ctx: Ctx, t: store.TaskRecord, label: string, text: string
 export async function finishStep(ctx: Ctx, id: string, input: s.FinishStep): Promise<void> {
   await ctx.inTx(async (tx) => {
     const { step, t } = await holdStep(tx, ctx, id, 'finish');
-    await complete(tx, ctx, step, t, input);
+    await completeStep(tx, ctx, step, t, input);
+    if (step.decision_id) await followers.finished(tx, ctx, step.decision_id, input.report);
   });
 }
 
-async function complete(
+/** What a meeting decided follows its step: the papers register here what is then to be done with the decision. */
+const followers = { finished: async (_tx: Tx, _ctx: Ctx, _decisionId: string, _report: string): Promise<void> => {} };
+export function followSteps(given: typeof followers): void {
+  followers.finished = given.finished;
+}
+
+export async function completeStep(
   tx: Tx,
   ctx: Ctx,
   step: store.StepRecord,
@@ -119,30 +128,39 @@ async function complete(
 export async function sendBackStep(ctx: Ctx, id: string, input: s.Opinion): Promise<void> {
   await ctx.inTx(async (tx) => {
     const { step, t } = await holdStep(tx, ctx, id, 'sendBack');
-    const now = ctx.clock.now();
-    await transition(tx, ctx, stepCase, step, 'sendBack', {
-      ...versionOf(input),
-      note: input.opinion,
-      tone: 'returned',
-      set: {
-        done_at: null,
-        done_by: null,
-        done_by_name: null,
-        returns: step.returns + 1,
-        returned_by: ctx.actor.userId,
-      },
-    });
-    await line(tx, ctx, t, `退回节点“${step.title}”`, input.opinion);
-    await startClocks(tx, ctx, 'planStep', [
-      { id: step.id, label: '节点完成', dueAt: endOfDay(step.due_on), dueOn: step.due_on, basis: '退回重报，期限不变' },
-    ]);
-    await store.markSteps(tx, ctx.actor, [step.id], now);
-    await store.markTasks(tx, ctx.actor, [t.id], now, `退回节点“${step.title}”：${input.opinion}`.slice(0, 500));
-    await openStepTodos(tx, ctx, [
-      { ...step, state: 'returned', demand_key: t.demand_key, task_title: t.title, task_unit: t.unit_id },
-    ]);
+    await returnStep(tx, ctx, step, t, input);
     await tell(tx, ctx, 'plan.moved', { taskId: t.id, what: 'stepReturned', step: step.title });
   });
+}
+export async function returnStep(
+  tx: Tx,
+  ctx: Ctx,
+  step: store.StepRecord,
+  t: store.TaskRecord,
+  input: s.Opinion,
+): Promise<void> {
+  const now = ctx.clock.now();
+  await transition(tx, ctx, stepCase, step, 'sendBack', {
+    ...versionOf(input),
+    note: input.opinion,
+    tone: 'returned',
+    set: {
+      done_at: null,
+      done_by: null,
+      done_by_name: null,
+      returns: step.returns + 1,
+      returned_by: ctx.actor.userId,
+    },
+  });
+  await line(tx, ctx, t, `退回节点“${step.title}”`, input.opinion);
+  await startClocks(tx, ctx, 'planStep', [
+    { id: step.id, label: '节点完成', dueAt: endOfDay(step.due_on), dueOn: step.due_on, basis: '退回重报，期限不变' },
+  ]);
+  await store.markSteps(tx, ctx.actor, [step.id], now);
+  await store.markTasks(tx, ctx.actor, [t.id], now, `退回节点“${step.title}”：${input.opinion}`.slice(0, 500));
+  await openStepTodos(tx, ctx, [
+    { ...step, state: 'returned', demand_key: t.demand_key, task_title: t.title, task_unit: t.unit_id },
+  ]);
 }
 
 /** Other words, another day or owner (调整节点): the former ones stay in the history of the task. */
@@ -210,14 +228,80 @@ export async function editStep(ctx: Ctx, id: string, input: s.EditStep): Promise
 export async function dropStep(ctx: Ctx, id: string, input: s.Reason): Promise<void> {
   await ctx.inTx(async (tx) => {
     const { step, t } = await holdStep(tx, ctx, id, 'drop');
-    const now = ctx.clock.now();
-    await transition(tx, ctx, stepCase, step, 'drop', { ...versionOf(input), note: input.reason, tone: 'stop' });
-    await finishTodos(tx, ctx.actor, stepSubject(step), now);
-    await stopClocks(tx, ctx, 'planStep', [step.id]);
-    await line(tx, ctx, t, `取消节点“${step.title}”`, input.reason);
-    await store.markSteps(tx, ctx.actor, [step.id], now);
-    await store.markTasks(tx, ctx.actor, [t.id], now, `取消节点“${step.title}”：${input.reason}`.slice(0, 500));
+    await withdrawStep(tx, ctx, step, t, input);
   });
+}
+export async function withdrawStep(
+  tx: Tx,
+  ctx: Ctx,
+  step: store.StepRecord,
+  t: store.TaskRecord,
+  input: s.Reason,
+): Promise<void> {
+  const now = ctx.clock.now();
+  await transition(tx, ctx, stepCase, step, 'drop', { ...versionOf(input), note: input.reason, tone: 'stop' });
+  await finishTodos(tx, ctx.actor, stepSubject(step), now);
+  await stopClocks(tx, ctx, 'planStep', [step.id]);
+  await line(tx, ctx, t, `取消节点“${step.title}”`, input.reason);
+  await store.markSteps(tx, ctx.actor, [step.id], now);
+  await store.markTasks(tx, ctx.actor, [t.id], now, `取消节点“${step.title}”：${input.reason}`.slice(0, 500));
+}
+
+const running: readonly string[] = ['accepted', 'underway', 'returned'];
+/** Task and step of a meeting's decision, locked in the order of every act; null where it has none, or the task is at rest. */
+export async function holdDecisionStep(
+  tx: Tx,
+  ctx: Ctx,
+  decisionId: string,
+): Promise<{ step: store.StepRecord; t: store.TaskRecord } | null> {
+  const seen = await store.stepOfDecision(tx, ctx.actor, decisionId);
+  const t = seen ? await store.lockTask(tx, ctx.actor, seen.task_id) : null;
+  const step = seen ? await store.findStep(tx, ctx.actor, seen.id, true) : null;
+  return t && step && running.includes(t.state) ? { step, t } : null;
+}
+
+/**
+ * What a meeting decided for the unit of a task becomes a step of it (会议决定), with the day that the meeting set, at once a thing to do.
+ * Errors: papers.taskResting, papers.dueAfterTask.
+ */
+export async function beginDecisionStep(
+  tx: Tx,
+  ctx: Ctx,
+  taskId: string,
+  decision: { id: string; code: string; what: string; heldOn: PlainDate; dueOn: PlainDate },
+): Promise<void> {
+  const t = await store.lockTask(tx, ctx.actor, taskId);
+  if (!t || !running.includes(t.state))
+    throw failPaper('papers.taskResting', {
+      what: decision.what,
+      state: t ? taskMachine.states[t.state].label : '不能办理',
+    });
+  if (decision.dueOn > t.due_on) throw failPaper('papers.dueAfterTask', { what: decision.what, on: t.due_on });
+  const now = ctx.clock.now();
+  const title = decision.what.slice(0, 200);
+  const step: store.NewStep = {
+    id: newId<'planStep'>(now.getTime()),
+    task_id: t.id,
+    seq: ((await store.lastSeqs(tx, ctx.actor, [t.id])).get(t.id) ?? 0) + 1,
+    kind: 'step',
+    period: null,
+    title,
+    proof_required: '',
+    unit_id: t.unit_id,
+    unit_name: t.unit_name,
+    owner_id: t.officer_id,
+    owner_name: t.officer_name,
+    starts_on: decision.heldOn,
+    due_on: decision.dueOn,
+    created_at: now,
+    decision_id: decision.id,
+  };
+  await beginSteps(tx, ctx, [step], () => `会议决定 ${decision.code} 列为节点`);
+  await line(tx, ctx, t, `会议决定 ${decision.code} 列为节点“${title}”`, `${decision.dueOn} 前完成`);
+  await store.markTasks(tx, ctx.actor, [t.id], now, `新增会议决定的节点：${title}`.slice(0, 500));
+  const made = await store.findStep(tx, ctx.actor, step.id);
+  if (made)
+    await openStepTodos(tx, ctx, [{ ...made, demand_key: t.demand_key, task_title: t.title, task_unit: t.unit_id }]);
 }
 
 /**
@@ -241,7 +325,7 @@ export async function finishOccurrence(
   )
     return false;
   // The proof is the record of the other room.
-  await complete(tx, ctx, { ...step, proof_required: '' }, t, { report: done.report, fileIds: [] });
+  await completeStep(tx, ctx, { ...step, proof_required: '' }, t, { report: done.report, fileIds: [] });
   return true;
 }
 

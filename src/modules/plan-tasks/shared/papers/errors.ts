@@ -14,6 +14,14 @@ export const paperErrors = {
   'papers.decisionUnit': { status: 422, zh: '“{what}”的责任单位须是部门、街道或区安委办，请重新选择' },
   'papers.dueInPast': { status: 422, zh: '“{what}”的期限早于会议日期（{on}），请修改' },
   'papers.taskElsewhere': { status: 422, zh: '“{what}”所选任务不是责任单位的，请重新选择' },
+  'papers.taskResting': {
+    status: 422,
+    zh: '“{what}”所选任务现在是“{state}”，不能再加节点，请换一项正在办理的任务，或不选任务',
+  },
+  'papers.dueAfterTask': {
+    status: 422,
+    zh: '“{what}”的期限晚于所选任务的完成期限（{on}），请把期限提前，或不选任务',
+  },
   'papers.personElsewhere': { status: 422, zh: '没有找到这位领导，或不在您的单位，请重新选择' },
   'papers.listExists': { status: 409, zh: '{person}的{year}年{kind}已经建立，请在列表中打开修改' },
   'papers.listEmpty': { status: 422, zh: '清单还没有内容，请先补上再签字' },

@@ -4,6 +4,7 @@ import { PageQuery, setOf } from '#kernel/shared/page.ts';
 import { PlainDate } from '#kernel/shared/time.ts';
 import { indicatorForms } from '#platform/indicators/shared/schema.ts';
 import { FileMeta } from '#platform/files/shared/schema.ts';
+import { stepStates } from '../states.ts';
 import { Act, Hand, Line } from './schema.ts';
 import { hearingStates, meetingKindLabels, meetingStates, outcomeStates, type MeetingKind } from './states.ts';
 
@@ -53,6 +54,8 @@ export const OutcomeView = z.object({
   what: z.string(),
   unitName: z.string(),
   task: z.object({ id: z.string(), code: z.string() }).nullable(),
+  /** The step of the unit's task that it became. */
+  step: z.object({ id: z.string(), state: z.enum(stepStates), doneOn: PlainDate.nullable() }).nullable(),
   dueOn: PlainDate,
   isOverdue: z.boolean(),
   state: z.enum(outcomeStates),

@@ -93,7 +93,7 @@ export function Component() {
         </div>
       ),
     },
-    { key: 'unit', title: '牵头', width: '9rem', card: 'meta', render: (row) => row.unitName },
+    { key: 'unit', title: '牵头', width: '11rem', card: 'meta', render: (row) => row.unitName },
     {
       key: 'opinions',
       title: '意见',

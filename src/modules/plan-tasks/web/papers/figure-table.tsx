@@ -1,7 +1,16 @@
 /** Figures of a pack or a hearing: value, how it is counted, and the rows behind it. */
+import type { ReactNode } from 'react';
 import { DataTable } from '#kernel/web/ui/index.ts';
 import { IndicatorFigure } from '#platform/indicators/web/public/indicator-figure.tsx';
 import type { PackFigure } from '../../shared/papers/meeting-schema.ts';
+
+/** On a phone how it is counted stands beneath its name: a third column would be two characters wide. */
+export const Labelled = ({ label, how }: { label: ReactNode; how: string }) => (
+  <>
+    <div>{label}</div>
+    <div className="pp-how z-note">{how}</div>
+  </>
+);
 
 export function FigureTable({ figures, of }: { figures: readonly PackFigure[]; of: string }) {
   return (
@@ -11,7 +20,7 @@ export function FigureTable({ figures, of }: { figures: readonly PackFigure[]; o
       rows={figures}
       empty="这个期间没有可取数的指标。"
       columns={[
-        { key: 'label', title: '指标', card: 'head', render: (f) => f.label },
+        { key: 'label', title: '指标', card: 'head', render: (f) => <Labelled label={f.label} how={f.formula} /> },
         {
           key: 'value',
           title: '数值',
@@ -29,7 +38,13 @@ export function FigureTable({ figures, of }: { figures: readonly PackFigure[]; o
             />
           ),
         },
-        { key: 'how', title: '数据来源', card: 'meta', render: (f) => <span className="z-small">{f.formula}</span> },
+        {
+          key: 'how',
+          title: '数据来源',
+          card: 'meta',
+          hideBelow: 760,
+          render: (f) => <span className="z-small">{f.formula}</span>,
+        },
       ]}
     />
   );

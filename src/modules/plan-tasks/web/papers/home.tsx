@@ -349,7 +349,7 @@ function Meetings() {
         />
       ),
     },
-    { key: 'unit', title: '单位', width: '9rem', card: 'meta', render: (row) => row.unitName },
+    { key: 'unit', title: '单位', width: '13rem', card: 'meta', render: (row) => row.unitName },
     { key: 'held', title: '日期', width: '7.5rem', card: 'meta', render: (row) => dayCol(row.heldOn) },
     {
       key: 'head',
@@ -443,7 +443,7 @@ function Lists() {
     {
       key: 'kind',
       title: '清单',
-      width: '10rem',
+      width: '13rem',
       card: 'meta',
       render: (row) => `${row.year}年${listKindLabels[row.kind]}`,
     },

@@ -70,7 +70,7 @@ function List({ l }: { l: YearlyListView }) {
   const current = act ? acts[act as keyof typeof acts] : undefined;
   const name = `${l.person}${l.year}年${listKindLabels[l.kind]}`;
   return (
-    <Page title={name} crumbs={[{ label: '方案和清单', to: '/plan/papers?tab=lists' }, { label: l.code }]}>
+    <Page title={`清单 ${l.code}`} crumbs={[{ label: '方案和清单', to: '/plan/papers?tab=lists' }, { label: l.code }]}>
       <RecordHead
         tags={<StateBadge {...listMachine.states[l.state]} />}
         code={l.code}
@@ -99,11 +99,26 @@ function List({ l }: { l: YearlyListView }) {
                 rows={l.items}
                 empty="还没有内容：任务清单来自已认领的任务，任务下发、认领以后再生成，或自拟。"
                 columns={[
-                  { key: 'what', title: '内容', card: 'head', render: (i) => `${i.seq}. ${i.what}` },
+                  {
+                    key: 'what',
+                    title: '内容',
+                    card: 'head',
+                    render: (i) => (
+                      <>
+                        <div>{`${i.seq}. ${i.what}`}</div>
+                        <div className="pp-how z-note">
+                          {[itemSourceLabels[i.source], i.demandKey, i.dueOn ? `期限 ${dayCol(i.dueOn)}` : '']
+                            .filter(Boolean)
+                            .join(' · ')}
+                        </div>
+                      </>
+                    ),
+                  },
                   {
                     key: 'source',
                     title: '来源',
                     width: '9rem',
+                    hideBelow: 760,
                     card: 'meta',
                     render: (i) =>
                       i.taskId ? (
@@ -116,13 +131,14 @@ function List({ l }: { l: YearlyListView }) {
                     key: 'due',
                     title: '期限',
                     width: '8rem',
+                    hideBelow: 760,
                     card: 'meta',
                     render: (i) => <span className={i.isOverdue ? 'pp-late' : undefined}>{dayCol(i.dueOn)}</span>,
                   },
                   {
                     key: 'done',
                     title: '完成',
-                    width: '9rem',
+                    width: '7.5rem',
                     card: 'side',
                     render: (i) =>
                       i.isDone ? (

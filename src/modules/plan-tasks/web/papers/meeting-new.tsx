@@ -181,6 +181,7 @@ function Form({ choices }: { choices: MeetingChoices }) {
                   .map((t) => ({ value: t.id, label: `${t.code} ${t.title}` }))}
               />
             </div>
+            <p className="z-note">选了任务的，这项决定列为该任务的节点，与其他节点一样提醒、亮灯。</p>
             <label htmlFor={`pm-due-${d.key}`}>办结期限</label>
             <DayInput id={`pm-due-${d.key}`} value={d.dueOn} onChange={(dueOn) => put(d.key, { dueOn })} />
             <Button size="s" kind="quiet" icon={X} onClick={() => setDecisions((now) => now.filter((o) => o !== d))}>

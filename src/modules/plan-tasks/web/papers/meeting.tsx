@@ -22,6 +22,7 @@ import {
 import { getWorkbench } from '#platform/casework/shared/contract.ts';
 import * as c from '../../shared/papers/meeting-contract.ts';
 import type { MeetingView } from '../../shared/papers/meeting-schema.ts';
+import { stepMachine } from '../../shared/states.ts';
 import { meetingKindLabels, meetingMachine, outcomeMachine } from '../../shared/papers/states.ts';
 import { FigureTable } from './figure-table.tsx';
 import { FileLinks, FilesField, type Taken } from './files-field.tsx';
@@ -124,6 +125,12 @@ function Meeting({ m, askedId }: { m: MeetingView; askedId: string }) {
                       <Link className="pp-inline" to={`/plan/tasks/${d.task.id}`}>
                         {d.task.code}
                       </Link>
+                      {d.step ? (
+                        <>
+                          ，已列为任务节点（{stepMachine.states[d.step.state].label}
+                          {d.step.doneOn ? ` ${dayCol(d.step.doneOn)}` : ''}）
+                        </>
+                      ) : null}
                     </>
                   ) : null}
                 </div>

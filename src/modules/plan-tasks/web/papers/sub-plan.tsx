@@ -110,7 +110,7 @@ function SubPlan({ s, reload }: { s: SubPlanView; reload: () => Promise<unknown>
   const word = confirms[act];
   return (
     <Page
-      title={s.title}
+      title={`方案 ${s.unitName}`}
       crumbs={[{ label: '方案和清单', to: '/plan/papers' }, { label: `${s.unitName} 第 ${s.edition} 版` }]}
     >
       <RecordHead

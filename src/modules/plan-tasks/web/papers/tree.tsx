@@ -2,14 +2,13 @@
 import { Select } from 'antd';
 import { Download, Upload } from 'lucide-react';
 import { useState } from 'react';
-import { useParams } from 'react-router';
+import { Link, useParams } from 'react-router';
 import { useQueryClient } from '@tanstack/react-query';
 import { queryKeyOf, useAct, useGet } from '#kernel/web/hooks.ts';
 import {
   ActError,
   Button,
   Card,
-  CellTwo,
   DataTable,
   DetailDrawer,
   ImportSummary,
@@ -82,29 +81,36 @@ function Tree({ t }: { t: TreeView }) {
               title: '内容',
               card: 'head',
               render: (m) => (
-                <CellTwo
-                  title={m.heading || m.text}
-                  note={m.heading ? m.text : ''}
-                  tags={m.isSample ? <Tag>演示</Tag> : undefined}
-                />
+                <>
+                  <div>
+                    {m.isSample ? <Tag>演示</Tag> : null} {m.heading || m.text}
+                  </div>
+                  {m.heading ? <div className="z-note pp-text">{m.text}</div> : null}
+                </>
               ),
             },
             {
               key: 'links',
               title: '关联的要求',
-              width: '18rem',
+              width: '14rem',
+              hideBelow: 760,
               card: 'meta',
               render: (m) =>
                 m.links.length === 0 ? (
                   <span className="pp-late">未关联</span>
                 ) : (
-                  m.links.map((k) => `${k.demandKey}（${k.done}/${k.tasks}）`).join('、')
+                  m.links.map((k) => (
+                    <span key={k.demandKey} className="pp-link">
+                      <Link to={`/plan?node=${k.demandKey}`}>{k.demandKey}</Link>（{k.done}/{k.tasks}）
+                    </span>
+                  ))
                 ),
             },
             {
               key: 'done',
               title: '落实',
-              width: '7rem',
+              width: '6.5rem',
+              hideBelow: 480,
               card: 'side',
               render: (m) => (
                 <StateBadge

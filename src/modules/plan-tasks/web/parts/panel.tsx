@@ -11,6 +11,7 @@ import { getNode } from '../../shared/contract.ts';
 import type { NodeView, PlanFigure } from '../../shared/schema.ts';
 import { frequencyLabels, kindLabels, lightLabels } from '../../shared/states.ts';
 import { PlanLight, tailOf } from './frame.tsx';
+import { Serving } from './serving.tsx';
 import { IssueDrawer } from './issue.tsx';
 import { LetterDrawer, UrgeDrawer } from './urge.tsx';
 
@@ -55,7 +56,12 @@ function Node({ n, asOf }: { n: NodeView; asOf: string }) {
             <LinkButton under onClick={() => setWhole(!whole)}>
               {whole ? '收起' : '看全文'}
             </LinkButton>
-          ) : null}
+          ) : null}{' '}
+          {n.level === 'action' ? null : (
+            <Link className="pl-toplan" to={`/plan/clauses/${n.key}${tailOf({ asOf })}`}>
+              对照原文
+            </Link>
+          )}
         </cite>
       </blockquote>
       {n.note ? (
@@ -76,6 +82,7 @@ function Node({ n, asOf }: { n: NodeView; asOf: string }) {
         </p>
       ) : null}
       {n.figures.length > 0 ? <Figures figures={n.figures} name={`${n.key} ${n.title}`} /> : null}
+      <Serving papers={n.papers} />
       <section className="pl-sec">
         <h3>各单位的任务</h3>
         <dl className="pl-lights">

@@ -1,5 +1,5 @@
 /** 更新记录 (S2-3): which day what was changed about whose task. */
-import { time } from '#kernel/web/format.ts';
+import { timeCol } from '#kernel/web/format.ts';
 import { usePage } from '#kernel/web/hooks.ts';
 import {
   CellTwo,
@@ -19,7 +19,7 @@ export function Component() {
   const page = usePage(listChanges, { filters: { from: '', to: '', unit: [] as string[], key: '' }, size: 20 });
   const f = page.filters;
   const columns: Column<ChangeRow>[] = [
-    { key: 'at', title: '时间', width: '10rem', card: 'meta', render: (r) => time(r.at) },
+    { key: 'at', title: '时间', width: '10rem', card: 'meta', render: (r) => timeCol(r.at) },
     { key: 'unit', title: '单位', width: '9rem', card: 'meta', render: (r) => r.unitName },
     {
       key: 'change',

@@ -2,7 +2,7 @@
 import { Printer } from 'lucide-react';
 import { Link } from 'react-router';
 import { dayCol } from '#kernel/web/format.ts';
-import { useGet, useUrlState } from '#kernel/web/hooks.ts';
+import { useGet, usePhone, useUrlState } from '#kernel/web/hooks.ts';
 import { useSession } from '#kernel/web/session.tsx';
 import { AsOf, Button, Card, Empty, FilterBar, FilterChip, Pager, QueryFace } from '#kernel/web/ui/index.ts';
 import { getGantt } from '../../shared/contract.ts';
@@ -11,9 +11,9 @@ import { lightLabels, type Light } from '../../shared/states.ts';
 import { PlanPage, unitOptions, useChoices } from '../parts/frame.tsx';
 
 const SIZE = 20;
-const LEFT = 300;
-const WIDTH = 1180;
-const ROW = 30;
+/** Wide: names at the left of the bars. On a phone each name stands above its bar, and all three years fit the width. */
+const WIDE = { left: 300, width: 1180, row: 30, bar: 10, name: 19, letters: 17 };
+const PHONE = { left: 2, width: 346, row: 50, bar: 26, name: 18, letters: 25 };
 const HEAD = 40;
 const dayNo = (day: string): number => Date.parse(`${day}T00:00:00Z`) / 86_400_000;
 
@@ -115,20 +115,23 @@ export function Component() {
 }
 
 function Chart({ view }: { view: GanttView }) {
+  const phone = usePhone();
+  const at = phone ? PHONE : WIDE;
+  const { left: LEFT, width: WIDTH, row: ROW } = at;
   const [from, to] = [dayNo(view.from), dayNo(view.to) + 1];
   const x = (day: string, end = false): number =>
     LEFT + ((Math.min(to, Math.max(from, dayNo(day) + (end ? 1 : 0))) - from) / (to - from)) * (WIDTH - LEFT - 14);
   const height = HEAD + view.rows.length * ROW + 6;
   const months: { x: number; label: string; year: boolean }[] = [];
   for (let y = Number(view.from.slice(0, 4)); y <= Number(view.to.slice(0, 4)); y++)
-    for (const m of [1, 4, 7, 10]) {
+    for (const m of phone ? [1, 7] : [1, 4, 7, 10]) {
       const day = `${y}-${String(m).padStart(2, '0')}-01`;
       if (day >= view.from && day <= view.to)
         months.push({ x: x(day), label: m === 1 ? `${y}年` : `${m}月`, year: m === 1 });
     }
   const now = x(view.asOf);
   return (
-    <div className="pl-gantt" role="region" aria-label="时间表" tabIndex={0}>
+    <div className={phone ? 'pl-gantt pl-gantt-phone' : 'pl-gantt'} role="region" aria-label="时间表" tabIndex={0}>
       <svg
         viewBox={`0 0 ${WIDTH} ${height}`}
         role="group"
@@ -162,15 +165,17 @@ function Chart({ view }: { view: GanttView }) {
                 height={ROW - 2}
                 fill={i % 2 ? '#f8faf9' : 'transparent'}
               />
-              <text x={6} y={y + 19}>
-                {title.length > 17 ? `${title.slice(0, 16)}…` : title}
+              <text x={6} y={y + at.name}>
+                {title.length > at.letters ? `${title.slice(0, at.letters - 1)}…` : title}
               </text>
-              <text className="pl-axis" x={LEFT - 10} y={y + 19} textAnchor="end">
-                {row.unitName.slice(0, 6)}
-              </text>
+              {phone ? null : (
+                <text className="pl-axis" x={LEFT - 10} y={y + at.name} textAnchor="end">
+                  {row.unitName.length > 6 ? `${row.unitName.slice(0, 5)}…` : row.unitName}
+                </text>
+              )}
               <rect
                 x={x(row.startsOn)}
-                y={y + 10}
+                y={y + at.bar}
                 width={Math.max(2, x(row.dueOn, true) - x(row.startsOn))}
                 height={10}
                 rx={2}
@@ -183,7 +188,7 @@ function Chart({ view }: { view: GanttView }) {
               {row.percent !== null && row.percent > 0 ? (
                 <rect
                   x={x(row.startsOn)}
-                  y={y + 10}
+                  y={y + at.bar}
                   width={(Math.max(2, x(row.dueOn, true) - x(row.startsOn)) * row.percent) / 100}
                   height={10}
                   rx={2}
@@ -191,13 +196,13 @@ function Chart({ view }: { view: GanttView }) {
                 />
               ) : null}
               {row.bars.map((bar) => {
-                const at = x(bar.to, true);
+                const end = x(bar.to, true);
                 return (
                   <g key={bar.id}>
                     <title>{`${bar.title}：${dayCol(bar.to)}${bar.state === 'done' ? '，已完成' : bar.state === 'late' ? '，逾期未完成' : ''}`}</title>
                     <circle
-                      cx={at}
-                      cy={y + 15}
+                      cx={end}
+                      cy={y + at.bar + 5}
                       r={6.5}
                       fill={bar.state === 'done' ? '#1b6e45' : bar.state === 'late' ? 'url(#pl-late)' : '#fff'}
                       stroke={bar.state === 'late' ? '#7d1610' : '#0e5a52'}
@@ -205,8 +210,8 @@ function Chart({ view }: { view: GanttView }) {
                     />
                     {bar.state === 'open' ? null : (
                       <text
-                        x={at}
-                        y={y + 19}
+                        x={end}
+                        y={y + at.bar + 9}
                         textAnchor="middle"
                         style={{ fill: '#fff', fontSize: 10, fontWeight: 700 }}
                         aria-hidden="true"

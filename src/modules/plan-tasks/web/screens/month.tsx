@@ -19,6 +19,7 @@ import {
 } from '#kernel/web/ui/index.ts';
 import { getMonth } from '../../shared/contract.ts';
 import type { MonthItem, MonthView } from '../../shared/schema.ts';
+import { DemandFigures, UnitFigures, useUnitFigures } from '../parts/unit-figures.tsx';
 import { PlanPage, tailOf, unitOptions, useChoices } from '../parts/frame.tsx';
 
 const kindWords: Readonly<Record<MonthItem['kind'], string>> = {
@@ -39,6 +40,7 @@ export function Component() {
   const choices = useChoices().data;
   const [state, set] = useUrlState({ month: '', unit: '' });
   const month = state.month || session.today.slice(0, 7);
+  const figures = useUnitFigures(state.unit, '', state.unit !== '' || choices?.seesAll === false);
   const query = useGet(getMonth, { query: { month, ...(state.unit ? { unit: state.unit } : {}) } } as never, {
     keep: true,
   });
@@ -66,7 +68,11 @@ export function Component() {
           ) : null}
         </div>
         <QueryFace query={query} rows={6}>
-          {(view) => <Month view={view} />}
+          {(view) => (
+            <UnitFigures figures={figures}>
+              <Month view={view} />
+            </UnitFigures>
+          )}
         </QueryFace>
       </Stack>
     </PlanPage>
@@ -131,6 +137,7 @@ function Line({ i }: { i: MonthItem }) {
           <span>{[i.unitName, i.owner].filter(Boolean).join(' ')}</span>
           {i.proof ? <span>证明：{i.proof}</span> : null}
           {i.kind === 'task' ? <span>{i.state}</span> : null}
+          <DemandFigures demand={i.demandKey} />
         </>
       }
       right={

@@ -1,7 +1,7 @@
 /** One task: the demand's words, why it has its light, people, steps, progress with proof, what changed, what can be done. */
 import { Bell, CalendarRange, FileText, Plus } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { useParams, useSearchParams } from 'react-router';
+import { Link, useParams, useSearchParams } from 'react-router';
 import { useQueryClient } from '@tanstack/react-query';
 import { fileUrl } from '#kernel/web/api.ts';
 import { dayCol, time, timeTick } from '#kernel/web/format.ts';
@@ -27,9 +27,11 @@ import type { StepView, TaskView } from '../../shared/schema.ts';
 import { frequencyLabels, kindLabels, stepMachine, taskMachine } from '../../shared/states.ts';
 import { PlanLight } from '../parts/frame.tsx';
 import { Figures } from '../parts/panel.tsx';
+import { Serving } from '../parts/serving.tsx';
 import { TaskAct, type OpenAct } from '../parts/task-act.tsx';
 import '../plan.css';
 
+const SHOWN_DONE = 3;
 const acted = new Set(['edit', 'sendBack', 'drop', 'finish']);
 
 export function Component() {
@@ -66,6 +68,7 @@ function Step({ step, onAct, isAsked }: { step: StepView; onAct: (action: string
         <b>{step.title}</b>
         <StateBadge {...stepMachine.states[step.state]} />
         {step.kind === 'occurrence' ? <Tag>周期</Tag> : null}
+        {step.decision ? <Tag>会议决定</Tag> : null}
         {step.state === 'done' ? (
           step.daysLate > 0 ? (
             <span className="pl-reason" data-light="late">
@@ -82,6 +85,16 @@ function Step({ step, onAct, isAsked }: { step: StepView; onAct: (action: string
         {step.proofRequired ? ` · 证明：${step.proofRequired}` : ''}
         {step.returns > 0 ? ` · 退回 ${step.returns} 次` : ''}
       </div>
+      {step.decision ? (
+        <div className="z-small z-ink2">
+          {step.decision.meetingId ? (
+            <Link to={`/plan/meetings/${step.decision.meetingId}`}>{step.decision.meetingTitle}</Link>
+          ) : (
+            '会议'
+          )}
+          （{dayCol(step.decision.heldOn)}）决定 {step.decision.code}：{step.decision.state}，内容和期限以会议纪要为准
+        </div>
+      ) : null}
       {step.done ? (
         <div className="z-small">
           {timeTick(step.done.at)} {step.done.by}：{step.report}
@@ -110,6 +123,17 @@ function Task({ t, id, asOf, reload }: { t: TaskView; id: string; asOf: string; 
     // Opened once; closing it must not bring it back.
     setAddress(asOf ? { asOf } : {}, { replace: true });
   }, [asked, askedStep, asOf, t, setAddress]);
+  // What is to be done stands first; what was done, newest first.
+  const waiting = t.steps.filter((one) => one.state !== 'done');
+  const done = t.steps.filter((one) => one.state === 'done').reverse();
+  const line = (step: StepView) => (
+    <Step
+      key={step.id}
+      step={step}
+      isAsked={step.id === askedStep}
+      onAct={(action) => setOpen({ action: acted.has(action) ? `step.${action}` : action, step })}
+    />
+  );
   return (
     <Page
       title={`任务 ${t.demandKey}`}
@@ -169,14 +193,14 @@ function Task({ t, id, asOf, reload }: { t: TaskView; id: string; asOf: string; 
           ) : null}
           <Card title={t.steps.length > 0 ? `节点（完成 ${t.stepsDone} / ${t.stepsTotal}）` : '节点'}>
             {t.steps.length === 0 ? <p className="z-ink2 pl-text">还没有分解为节点。</p> : null}
-            {t.steps.map((step) => (
-              <Step
-                key={step.id}
-                step={step}
-                isAsked={step.id === askedStep}
-                onAct={(action) => setOpen({ action: acted.has(action) ? `step.${action}` : action, step })}
-              />
-            ))}
+            {waiting.map(line)}
+            {done.slice(0, SHOWN_DONE).map(line)}
+            {done.length > SHOWN_DONE ? (
+              <details className="pl-done">
+                <summary>以前完成的 {done.length - SHOWN_DONE} 个节点</summary>
+                {done.slice(SHOWN_DONE).map(line)}
+              </details>
+            ) : null}
           </Card>
           <Card title={`进展和凭证（${t.entries.length}）`}>
             {t.entries.length === 0 ? <p className="z-ink2 pl-text">还没有填报进展。</p> : null}
@@ -221,7 +245,10 @@ function Task({ t, id, asOf, reload }: { t: TaskView; id: string; asOf: string; 
             <blockquote className="pl-quote">
               {t.demand.original.length > 260 ? `${t.demand.original.slice(0, 260)}……` : t.demand.original}
               <cite>
-                {t.demand.section} · {t.demandKey}
+                {t.demand.section} · {t.demandKey}　
+                <Link className="pl-toplan" to={`/plan/clauses/${t.demandKey}`}>
+                  对照原文
+                </Link>
               </cite>
             </blockquote>
             {t.demand.note ? <p className="z-note">注：{t.demand.note}</p> : null}
@@ -248,6 +275,7 @@ function Task({ t, id, asOf, reload }: { t: TaskView; id: string; asOf: string; 
               ]}
             />
             {t.figures.length > 0 ? <Figures figures={t.figures} name={`${t.unitName} ${t.demandKey}`} /> : null}
+            <Serving papers={t.papers} />
           </Card>
           {t.urges.length > 0 ? (
             <Card title={`催办和提醒（${t.urges.length}）`}>

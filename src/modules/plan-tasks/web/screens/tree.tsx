@@ -10,6 +10,7 @@ import type { PlanTree, TreeRow } from '../../shared/schema.ts';
 import { lightLabels, type Light } from '../../shared/states.ts';
 import { PlanLight, PlanPage, tailOf } from '../parts/frame.tsx';
 import { IssueDrawer } from '../parts/issue.tsx';
+import { DemandFigures, UnitFigures, useUnitFigures } from '../parts/unit-figures.tsx';
 import { NodePanel } from '../parts/panel.tsx';
 
 export function Component() {
@@ -19,6 +20,7 @@ export function Component() {
   const [issuing, setIssuing] = useState(false);
   const query = useGet(getTree, { query: state.asOf ? { asOf: state.asOf } : {} } as never, { keep: true });
   const data = query.data;
+  const figures = useUnitFigures('', state.asOf, data?.isWhole === false);
   return (
     <PlanPage
       at="/plan"
@@ -54,14 +56,16 @@ export function Component() {
               asOf={state.asOf}
             />
             <div className="pl-split">
-              <Tree
-                tree={tree}
-                chosen={state.node}
-                behind={state.behind}
-                light={state.light}
-                onChoose={(node) => set({ node }, { replace: true })}
-                onBehind={(behind) => set({ behind, light: '' })}
-              />
+              <UnitFigures figures={tree.isWhole ? undefined : figures}>
+                <Tree
+                  tree={tree}
+                  chosen={state.node}
+                  behind={state.behind}
+                  light={state.light}
+                  onChoose={(node) => set({ node }, { replace: true })}
+                  onBehind={(behind) => set({ behind, light: '' })}
+                />
+              </UnitFigures>
               <NodePanel node={state.node || firstBehind(tree.rows)} asOf={state.asOf} />
             </div>
           </Stack>
@@ -124,7 +128,7 @@ function Top({
             </div>
           ))}
         </dl>
-        <ol className="pl-stages" aria-label="四个阶段" style={{ gridTemplateColumns: '8fr 22fr 35fr 35fr' }}>
+        <ol className="pl-stages" aria-label="四个阶段">
           {tree.stages.map((stage) => (
             <li key={stage.key} className="pl-stage" data-state={stage.state}>
               <span className="pl-stage-bar" aria-hidden="true">
@@ -225,7 +229,7 @@ function Tree({
           {shown.map((r) => (
             <tr key={r.key} data-level={r.level} data-on={r.key === chosen}>
               <th scope="row">
-                <div className="pl-name" style={{ paddingLeft: { action: 0, task: 22, demand: 44 }[r.level] }}>
+                <div className="pl-name">
                   {parents.has(r.key) ? (
                     <button
                       type="button"
@@ -251,6 +255,7 @@ function Tree({
                     {r.level === 'action' ? `${r.number}${r.title}` : `${r.key}　${r.title}`}
                   </button>
                 </div>
+                {r.level === 'demand' ? <DemandFigures demand={r.key} /> : null}
               </th>
               <td className="pl-by" title={r.by}>
                 {r.by}

@@ -19,6 +19,7 @@ import {
 import { getMonth, getTree, getUnits } from '../../shared/contract.ts';
 import { lightLabels } from '../../shared/states.ts';
 import { PlanLight, tailOf } from '../parts/frame.tsx';
+import { UnitFigureTable, useUnitFigures } from '../parts/unit-figures.tsx';
 import '../plan.css';
 
 export function Component() {
@@ -29,6 +30,7 @@ export function Component() {
   const units = useGet(getUnits, { query: when } as never, { keep: true });
   const tree = useGet(getTree, { query: { ...when, unit: id } } as never, { keep: true });
   const month = useGet(getMonth, { query: { unit: id } } as never);
+  const figures = useUnitFigures(id, asOf);
   const row = units.data?.rows.find((r) => r.unitId === id);
   const at = (more: Record<string, string>): string => `/plan/tasks${tailOf({ unit: id, asOf, ...more })}`;
   return (
@@ -118,7 +120,7 @@ export function Component() {
                         <FigureLink
                           value={r.total}
                           text={r.text}
-                          sentence={`${r.title} 完成 ${r.done} 项，共 ${r.total} 项`}
+                          sentence={`${r.title} 完成 ${r.text} 项`}
                           to={at({ key: r.key })}
                         />
                       ),
@@ -161,6 +163,7 @@ export function Component() {
             </QueryFace>
           </Card>
         </Columns>
+        {figures && figures.rows.length > 0 ? <UnitFigureTable figures={figures} asOf={asOf} /> : null}
       </Stack>
     </Page>
   );

@@ -1,6 +1,6 @@
 /** 催办提醒 (B5-9): who was asked when, about what, why. */
 import { Download, Printer } from 'lucide-react';
-import { time } from '#kernel/web/format.ts';
+import { timeCol } from '#kernel/web/format.ts';
 import { usePage, usePhone } from '#kernel/web/hooks.ts';
 import {
   Button,
@@ -23,7 +23,7 @@ export function Component() {
   const f = page.filters;
   const tail = tailOf(f);
   const columns: Column<UrgeRow>[] = [
-    { key: 'at', title: '时间', width: '10rem', card: 'meta', render: (r) => time(r.at) },
+    { key: 'at', title: '时间', width: '10rem', card: 'meta', render: (r) => timeCol(r.at) },
     {
       key: 'kind',
       title: '方式',

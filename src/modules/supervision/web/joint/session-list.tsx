@@ -52,7 +52,7 @@ export function Component() {
       <Tabs
         label="会商和落实"
         items={[
-          { key: 'sessions', label: '会商' },
+          { key: 'sessions', label: '历次会商' },
           { key: 'decisions', label: '议定事项落实' },
         ]}
         value={tab}

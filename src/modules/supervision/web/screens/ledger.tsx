@@ -43,7 +43,7 @@ export function Component() {
       <Tabs
         label="督办公文分类"
         items={[
-          { key: 'measures', label: '督办措施' },
+          { key: 'measures', label: '各级措施' },
           { key: 'listings', label: '挂牌督办' },
           { key: 'public', label: '可公示内容' },
         ]}

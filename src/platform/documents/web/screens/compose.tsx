@@ -26,7 +26,8 @@ export function Component() {
   const [{ template }, set] = useUrlState({ template: '' });
   return (
     <QueryFace query={query}>
-      {({ items }) => {
+      {({ items: all }) => {
+        const items = all.filter((t) => !t.content.isPaper);
         const chosen = items.find((t) => t.key === template) ?? items[0];
         return (
           <Page title="拟稿" crumbs={[{ label: '公文', to: '/letters' }, { label: '拟稿' }]}>

@@ -50,6 +50,7 @@ const blankContent: TemplateContent = {
   copies: [],
   printer: '天津市河东区安全生产委员会办公室',
   upward: false,
+  isPaper: false,
   basis: [],
   fields: [
     { key: 'to', label: '主送机关', kind: 'text', required: true, help: '', columns: [] },
