@@ -19,6 +19,8 @@ import type { Logger } from './log.ts';
 import type { Job, Room, Timer } from './room.ts';
 
 const BATCH = 500;
+/** A worker that has lost its parent ends within four seconds; after this, none but the present one is alive. */
+const FORMER_WORKERS_END_MS = 6_000;
 
 interface Digest {
   min: number;
@@ -139,6 +141,23 @@ export interface Queue {
   stop(): Promise<void>;
 }
 
+/**
+ * Gives up the locks that workers before `since` still hold: who was killed cannot do so, and the queue itself would wait
+ * four hours before it lets another take the job. One program runs one worker, so all of them belong to the dead.
+ * Answers how many jobs are free again.
+ */
+export async function freeAbandoned(owner: pg.Pool, utils: WorkerUtils, since: Date): Promise<number> {
+  const held = await owner.query<{ id: string; n: number }>(
+    `select locked_by as id, count(*)::int as n from graphile_worker._private_jobs
+      where locked_by is not null and locked_at < $1 group by locked_by
+     union all
+     select locked_by, 0 from graphile_worker._private_job_queues where locked_by is not null and locked_at < $1`,
+    [since],
+  );
+  if (held.rows.length > 0) await utils.forceUnlockWorkers([...new Set(held.rows.map((r) => r.id))]);
+  return held.rows.reduce((sum, r) => sum + r.n, 0);
+}
+
 /** Starts relay, worker and timers. */
 export async function startQueue(options: QueueOptions): Promise<Queue> {
   const pool = new pg.Pool({ ...options.owner, max: 6 });
@@ -147,6 +166,8 @@ export async function startQueue(options: QueueOptions): Promise<Queue> {
   const logger = queueLogger(options.log);
   const utils = await makeWorkerUtils({ pgPool: pool, logger });
   const timers = options.rooms.flatMap((r) => r.timers ?? []);
+  // Before the first job is taken: whatever was locked until now is another's.
+  const begun = await pool.query<{ now: Date }>('select now()');
   const runner: Runner = await runWorker({
     pgPool: pool,
     logger,
@@ -165,6 +186,12 @@ export async function startQueue(options: QueueOptions): Promise<Queue> {
       ),
     },
   });
+  const freeing = setTimeout(() => {
+    freeAbandoned(pool, utils, begun.rows[0]?.now ?? new Date(0)).then(
+      (n) => void (n > 0 && options.log.warn({ jobs: n }, 'jobs of a worker that died are done again')),
+      (error: unknown) => options.log.warn({ err: error as Error }, 'abandoned jobs stay locked'),
+    );
+  }, FORMER_WORKERS_END_MS);
   let stopped = false;
   let again = true;
   let wakeUp: () => void = () => {};
@@ -194,6 +221,7 @@ export async function startQueue(options: QueueOptions): Promise<Queue> {
     wake,
     ended: runner.promise,
     stop: async () => {
+      clearTimeout(freeing);
       stopped = true;
       wake();
       await loop;
