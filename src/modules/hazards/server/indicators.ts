@@ -10,6 +10,7 @@ import { enterprisesInScope } from '#modules/enterprises/server/index.ts';
 import { registerCounting, type CountAt, type CountedFigure } from '#platform/indicators/server/index.ts';
 import type { RuleSeed } from '#platform/rules/server/index.ts';
 import { channelGroups, type ChannelGroup } from '../shared/labels.ts';
+import { hazardMachine } from '../shared/states.ts';
 import { inScope, notMerged } from './store.ts';
 
 type Sql = RawBuilder<unknown>;
@@ -300,6 +301,7 @@ const row = {
   note: sql`h.enterprise_name || '，' || h.place || '，' || h.unit_name`,
   on: sql`h.found_on`,
   href: (id: string) => `/hazards/${id}`,
+  case: { type: 'hazard', machine: hazardMachine },
 };
 
 export function registerHazardIndicators(): void {

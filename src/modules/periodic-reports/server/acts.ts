@@ -38,7 +38,7 @@ export async function prefillReport(
 ): Promise<s.ReportView> {
   return ctx.inTx(async (tx) => {
     const { r, v, form } = await ready(tx, ctx, id, 'prefill');
-    const taken = await takeFigures(tx, ctx, ctx.actor, form.content, r);
+    const taken = await takeFigures(tx, ctx, ctx.actor, form.content, r, { keeps: true });
     await store.writeContent(tx, ctx.actor, r, withFigures(v.content, taken), null);
     await transition(tx, ctx, reportCase, r, 'prefill', {
       ...versionOf(input),
@@ -126,7 +126,7 @@ export async function refreshReport(
     const held = await ready(tx, ctx, id, 'refresh');
     const { r, v, form } = held;
     const changes = await changedSince(tx, ctx, r);
-    const content = withFigures(v.content, await takeFigures(tx, ctx, ctx.actor, form.content, r));
+    const content = withFigures(v.content, await takeFigures(tx, ctx, ctx.actor, form.content, r, { keeps: true }));
     await store.writeContent(tx, ctx.actor, r, content, null);
     await note(tx, ctx, reportCase, r, 'refresh', '重新取数', {
       ...versionOf(input),

@@ -5,7 +5,7 @@ import { newId } from '#kernel/shared/id.ts';
 import { record as audit } from '#platform/audit/server/index.ts';
 import { draftLetter, getDraft, type Doc, type DraftEvent, type DraftView } from '#platform/documents/server/index.ts';
 import { industryNames, streetsOf, unitsForPlan } from '#platform/identity/server/index.ts';
-import { countedUnitOf, findIndicator, measureMany } from '#platform/indicators/server/index.ts';
+import { countedUnitOf, findIndicator, freezeFigures, measureMany } from '#platform/indicators/server/index.ts';
 import { indicatorText } from '#platform/indicators/shared/schema.ts';
 import { figureCells } from '#modules/hazards/server/index.ts';
 import { textsOf, type FigureField, type FormContent } from '../shared/form.ts';
@@ -69,12 +69,14 @@ export async function summarise(tx: Tx, ctx: Ctx, { kind, period: key }: MakeSum
   ];
   const units = (await unitsForPlan(tx)).map(countedUnitOf);
   const values = await measureMany(tx, actor, codes, { span, units, district: true });
+  const kept = await freezeFigures(tx, actor, codes, { span, units: [], district: true, at: now });
   const former = before(kind, key);
   const formerSummary = former ? await store.newestSummary(tx, actor, kind, former.key) : null;
 
   const figures = fields.map(({ part, f }): SummaryFigure => {
     const computed = f.indicator !== null && codes.includes(f.indicator) ? (values.get(f.indicator) ?? []) : null;
-    const total = computed?.find((v) => v.unitId === null);
+    const frozen = f.indicator === null ? undefined : kept.get(f.indicator)?.get(null);
+    const total = frozen ?? computed?.find((v) => v.unitId === null);
     const told = (kinds: readonly string[]) => {
       const of = received.filter(
         (r) => kinds.includes(r.unit_kind) && (f.unitKinds as readonly string[]).includes(r.unit_kind),
@@ -104,6 +106,7 @@ export async function summarise(tx: Tx, ctx: Ctx, { kind, period: key }: MakeSum
               to: span.to,
               part: f.part ?? 'numerator',
               known: now.toISOString(),
+              frozen: frozen?.id,
             }),
           }
         : null,

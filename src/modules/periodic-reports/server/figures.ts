@@ -3,7 +3,7 @@ import type { Tx } from '#kernel/server/db.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import { dayOf, type PlainDate } from '#kernel/shared/time.ts';
-import { findIndicator, measureMany, type CountedUnit } from '#platform/indicators/server/index.ts';
+import { findIndicator, freezeFigures, measureMany, type CountedUnit } from '#platform/indicators/server/index.ts';
 import { indicatorText, type IndicatorValue } from '#platform/indicators/shared/schema.ts';
 import {
   figuresFor,
@@ -53,8 +53,14 @@ export const takeFigures = async (
   actor: Actor,
   form: FormContent,
   r: ReportRow,
+  how: Taking = {},
 ): Promise<Map<string, FromRecords>> =>
-  (await takeFiguresOfMany(tx, ctx, actor, form, [r])).get(r.unit_id) ?? new Map<string, FromRecords>();
+  (await takeFiguresOfMany(tx, ctx, actor, form, [r], how)).get(r.unit_id) ?? new Map<string, FromRecords>();
+
+export interface Taking {
+  /** The numbers go into a report: the records behind them are kept, so that each opens exactly those, also after the lock. */
+  readonly keeps?: boolean;
+}
 
 /** The same for several units' reports of one period at once, by unit. */
 export async function takeFiguresOfMany(
@@ -63,6 +69,7 @@ export async function takeFiguresOfMany(
   actor: Actor,
   form: FormContent,
   reports: readonly ReportRow[],
+  { keeps = false }: Taking = {},
 ): Promise<Map<string, Map<string, FromRecords>>> {
   const result = new Map<string, Map<string, FromRecords>>();
   const [one] = reports;
@@ -75,16 +82,24 @@ export async function takeFiguresOfMany(
       return code ? [{ kind, field, code }] : [];
     }),
   );
-  const values = await measureMany(tx, actor, [...new Set(wanted.map((w) => w.code))], {
-    span,
-    units: reports.map(unitOf),
-    district: false,
-  });
+  const codes = [...new Set(wanted.map((w) => w.code))];
+  const units = reports.map(unitOf);
+  // Kept ones first: number and rows of one statement. What has no rows of its own to keep is measured.
+  const kept = keeps
+    ? await freezeFigures(tx, actor, codes, { span, units, district: false, at })
+    : new Map<string, never>();
+  const values = await measureMany(
+    tx,
+    actor,
+    codes.filter((code) => !kept.has(code)),
+    { span, units, district: false },
+  );
   for (const r of reports) {
     const mine = new Map<string, FromRecords>();
     for (const { kind, field, code } of wanted) {
       if (kind !== r.unit_kind) continue;
-      const value = values.get(code)?.find((v) => v.unitId === r.unit_id);
+      const frozen = kept.get(code)?.get(r.unit_id);
+      const value = frozen ?? values.get(code)?.find((v) => v.unitId === r.unit_id);
       if (!value || (!isComputed(field, kind) && isNothing(value))) continue;
       mine.set(field.key, {
         numerator: numberOf(field, value),
@@ -96,6 +111,7 @@ export async function takeFiguresOfMany(
           unit: r.unit_id,
           part: field.part ?? 'numerator',
           known: at.toISOString(),
+          frozen: frozen?.id,
         }),
         at: at.toISOString(),
       });
@@ -107,7 +123,8 @@ export async function takeFiguresOfMany(
 /** The number that a field takes from an indicator's value. */
 export const numberOf = (field: FigureField, v: Pick<IndicatorValue, 'numerator' | 'denominator'>): number =>
   field.part === 'denominator' ? (v.denominator ?? 0) : v.numerator;
-const isNothing = (v: IndicatorValue): boolean => v.numerator === 0 && (v.denominator ?? 0) === 0;
+const isNothing = (v: Pick<IndicatorValue, 'numerator' | 'denominator'>): boolean =>
+  v.numerator === 0 && (v.denominator ?? 0) === 0;
 
 export const sameRecords = (a: FromRecords, b: FromRecords): boolean =>
   a.numerator === b.numerator && (a.denominator ?? null) === (b.denominator ?? null);

@@ -1,6 +1,7 @@
 /** Figures that the plan knows of itself: what units took over, cut into steps, scheduled, did, and how often they were asked. */
 import { sql } from '#kernel/server/db.ts';
 import { registerCounting } from '#platform/indicators/server/index.ts';
+import { taskMachine } from '../shared/states.ts';
 import { inScope, markSql } from './store.ts';
 
 const units = ['office', 'department', 'street'] as const;
@@ -21,6 +22,7 @@ export function registerPlanIndicators(): void {
       note: sql`t.unit_name || case when m.facts ->> 'officer' <> '' then '，承办人' || (m.facts ->> 'officer') else '' end`,
       on: sql`m.due_on`,
       href: (id) => `/plan/tasks/${id}`,
+      case: { type: 'planTask', machine: taskMachine },
     },
     figures: [
       {

@@ -169,7 +169,8 @@ function valuesOf(indicator: Indicator, rows: readonly store.ReportRow[], ask: M
 
 /**
  * The records behind a figure, in the actor's scope: of a counted figure the records, of a reported one the reports that make it
- * up. A unit's figure that the actor may not read is not found.
+ * up. A unit's figure that the actor may not read is not found. Of a kept figure (`frozen`) exactly the records that were counted;
+ * `hidden` is how many of them the actor may not see any more (another unit's meanwhile, or merged).
  * @throws indicators.unknown, common.notFound
  */
 export async function rowsOf(
@@ -177,7 +178,7 @@ export async function rowsOf(
   actor: Actor,
   ref: IndicatorRef,
   page: { limit: number; page?: number | undefined; cursor?: string | undefined },
-): Promise<Page<IndicatorRow>> {
+): Promise<Page<IndicatorRow> & { hidden: number; kept: KeptFigure | null }> {
   const indicator = requireIndicator(ref.code);
   const unit = ref.unit === undefined ? null : await countedUnit(tx, ref.unit);
   if (!mayReadUnit(actor, ref.unit ?? null) || (ref.unit !== undefined && unit === null))
@@ -191,9 +192,31 @@ export async function rowsOf(
     cursor: page.cursor,
     ...(ref.known === undefined ? {} : { knownAt: new Date(ref.known) }),
   };
+  if (ref.frozen !== undefined && indicator.computed && indicator.family) {
+    const kept = await store.findFreeze(tx, actor, {
+      id: ref.frozen,
+      code: ref.code,
+      unitId: ref.unit ?? null,
+      from: ref.from,
+      to: ref.to,
+    });
+    if (!kept) throw fail('indicators.badRef');
+    const ids = ref.part === 'denominator' ? (kept.denominatorIds ?? []) : kept.numeratorIds;
+    const found = await indicator.rows(tx, actor, { ...ask, ids, knownAt: kept.at });
+    return { ...found, hidden: ids.length - found.total, kept };
+  }
   const sources = await sourcesOn(tx, [indicator], ref.to);
-  if (indicator.computed && isCounted(indicator, sources)) return indicator.rows(tx, actor, ask);
-  return reportRows(tx, actor, indicator, ask);
+  const found =
+    indicator.computed && isCounted(indicator, sources)
+      ? await indicator.rows(tx, actor, ask)
+      : await reportRows(tx, actor, indicator, ask);
+  return { ...found, hidden: 0, kept: null };
+}
+/** The numbers of a kept figure. */
+export interface KeptFigure {
+  readonly at: Date;
+  readonly numerator: number;
+  readonly denominator: number | null;
 }
 
 async function reportRows(tx: Tx, actor: Actor, indicator: Indicator, ask: RowsAsk): Promise<Page<IndicatorRow>> {
