@@ -11,6 +11,7 @@ import { correctedFigures, faultsOf } from './content.ts';
 import { sameRecords, takeFigures, withFigures } from './figures.ts';
 import { formerOf } from './former.ts';
 import { begin, hold, refreshParts, reportCase, subjectOf, versionOf, type Held } from './parts.ts';
+import { closeOccurrence } from './plan.ts';
 import * as policy from './policy.ts';
 import { presentReport } from './present.ts';
 import * as store from './store.ts';
@@ -217,7 +218,7 @@ export async function signReport(ctx: Ctx, id: string, input: { version?: number
   });
 }
 
-/** Sent upward (报送). The first time decides whether it was in time. S5-2, S5-3, S5-4, T9-4. */
+/** Sent upward (报送). The first time decides whether it was in time, and ends the plan's own task of reporting for this period. S5-2, S5-3, S5-4, T9-4. */
 export async function submitReport(
   ctx: Ctx,
   id: string,
@@ -233,6 +234,7 @@ export async function submitReport(
       ...(isLate ? { note: `迟报，期限 ${r.due_on}` } : {}),
       set: { submitted_at: now, ...(r.first_submitted_at === null ? { first_submitted_at: now } : {}) },
     });
+    await closeOccurrence(tx, ctx, (await hold(tx, ctx, id)).r);
     return after(tx, ctx, id);
   });
 }

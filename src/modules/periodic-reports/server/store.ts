@@ -336,6 +336,17 @@ export const missingReports = async (tx: Tx, _actor: Actor): Promise<ReportRow[]
     await sql<ReportRow>`select r.* from reports r where r.first_submitted_at is null and r.state <> 'submitted'
       order by r.due_at, r.unit_sort limit 2000`.execute(tx)
   ).rows;
+/** Reports of these kinds that are in, due on or after a day. */
+export const receivedSince = async (
+  tx: Tx,
+  actor: Actor,
+  kinds: readonly ReportKind[],
+  since: PlainDate,
+): Promise<ReportRow[]> =>
+  (
+    await sql<ReportRow>`select r.* from reports r where ${inScope(actor)} and r.kind = any(${[...kinds]}::text[]) and r.due_on >= ${since}
+      and r.first_submitted_at is not null order by r.due_on, r.unit_sort limit 1000`.execute(tx)
+  ).rows;
 /** Accepted reports whose time for being returned is over. */
 export const toLock = async (tx: Tx, _actor: Actor, now: Date): Promise<ReportRow[]> =>
   (

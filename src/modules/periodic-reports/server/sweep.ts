@@ -10,6 +10,7 @@ import { ruleOn } from '#platform/rules/server/index.ts';
 import { titleOf } from '../shared/periods.ts';
 import { lockReport } from './acts.ts';
 import { openDue } from './opening.ts';
+import { closeOccurrences } from './plan.ts';
 import { fillerIds, signersOf, subjectOf } from './parts.ts';
 import * as store from './store.ts';
 
@@ -102,5 +103,6 @@ export async function sweepReports(ctx: Ctx): Promise<{ opened: number; reminded
     for (const r of rows) await lockReport(tx, ctx, r.id, '接收后没有退回，到期锁定');
     return rows.length;
   });
+  await closeOccurrences(ctx);
   return { opened, reminded, locked };
 }

@@ -1,7 +1,7 @@
 /** One task: the demand's words, why it has its light, people, steps, progress with proof, what changed, what can be done. */
 import { Bell, CalendarRange, FileText, Plus } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { useParams, useSearchParams } from 'react-router';
+import { Link, useParams, useSearchParams } from 'react-router';
 import { useQueryClient } from '@tanstack/react-query';
 import { fileUrl } from '#kernel/web/api.ts';
 import { dayCol, time, timeTick } from '#kernel/web/format.ts';
@@ -85,6 +85,12 @@ function Step({ step, onAct, isAsked }: { step: StepView; onAct: (action: string
       {step.done ? (
         <div className="z-small">
           {timeTick(step.done.at)} {step.done.by}：{step.report}
+          {step.proofLink ? (
+            <>
+              {' '}
+              <Link to={step.proofLink}>打开报送件</Link>
+            </>
+          ) : null}
         </div>
       ) : null}
       <Files files={step.files} />
