@@ -93,11 +93,12 @@ export async function loadDemo(options: LoadOptions): Promise<void> {
     await playJoint(stage);
     await playLists(stage);
     await playIndicators(stage);
-    await playReports(stage);
     await playExchange(stage);
     await playPapers(stage);
     await playFunding(stage, cast.firms.get('jinlan')?.safety);
     await playPlan(stage);
+    // After the plan: its figures are in the reports, and a report that came in ends the plan's step of reporting.
+    await playReports(stage);
     await playEvaluation(stage);
     await tell(options);
     const ctx = makeCtx({ handle, log, clock: fixedClock(noon(today)), actor: systemActor, door: 'job' });

@@ -1,17 +1,26 @@
 /** The district's report of a period: counted anew, held against what the units reported, drafted as a letter. B1-3, B1-8, B5-6. */
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
+import type { Actor } from '#kernel/shared/actor.ts';
 import { newId } from '#kernel/shared/id.ts';
 import { record as audit } from '#platform/audit/server/index.ts';
 import { draftLetter, getDraft, type Doc, type DraftEvent, type DraftView } from '#platform/documents/server/index.ts';
 import { industryNames, streetsOf, unitsForPlan } from '#platform/identity/server/index.ts';
 import { countedUnitOf, findIndicator, freezeFigures, measureMany } from '#platform/indicators/server/index.ts';
-import { indicatorText } from '#platform/indicators/shared/schema.ts';
+import { indicatorText, type IndicatorSpan } from '#platform/indicators/shared/schema.ts';
 import { figureCells } from '#modules/hazards/server/index.ts';
 import { textsOf, type FigureField, type FormContent } from '../shared/form.ts';
 import { before, periodOf, titleOf } from '../shared/periods.ts';
 import { reportMachine } from '../shared/states.ts';
-import type { DraftSummary, MakeSummary, Summary, SummaryFigure, SummaryView } from '../shared/summary.ts';
+import {
+  lightColumns,
+  type DraftSummary,
+  type MakeSummary,
+  type Summary,
+  type SummaryFigure,
+  type SummaryView,
+  type UnitLights,
+} from '../shared/summary.ts';
 import { lockReport } from './acts.ts';
 import { differs } from './content.ts';
 import { districtBody, districtTemplate } from './district-letter.ts';
@@ -183,6 +192,9 @@ export async function summarise(tx: Tx, ctx: Ctx, { kind, period: key }: MakeSum
     return said;
   }
 
+  const lights = fields.some(({ f }) => lightColumns.some((l) => l.code === f.indicator))
+    ? await lightsOf(tx, actor, span, now)
+    : [];
   const cells = await figureCells(tx, actor, span, { grade: 'major' });
   const industries = [...(await industryNames(tx))].map(([code, name]) => ({ code, name }));
   const open = cells.filter((c) => c.measure === 'open');
@@ -216,6 +228,7 @@ export async function summarise(tx: Tx, ctx: Ctx, { kind, period: key }: MakeSum
     })),
     figures,
     grid: { industries, streets, totals, total: totals.reduce((a, b) => a + b, 0) },
+    lights,
     texts: textsOf(form).map((t) => ({
       key: t.key,
       part: form.parts.find((p) => p.fields.some((f) => f.key === t.key))?.key ?? '',
@@ -244,6 +257,41 @@ export async function summarise(tx: Tx, ctx: Ctx, { kind, period: key }: MakeSum
       ),
     })),
   };
+}
+
+/** 任务亮灯 of every unit that bears tasks, those with most that are late first, and of the district: counted anew, with their rows. */
+async function lightsOf(tx: Tx, actor: Actor, span: IndicatorSpan, at: Date): Promise<Summary['lights']> {
+  const units = await unitsForPlan(tx);
+  const kept = await freezeFigures(
+    tx,
+    actor,
+    lightColumns.map((l) => l.code),
+    { span, units: units.map(countedUnitOf), district: true, at },
+  );
+  const rowOf = (unitId: string | null, unit: string): UnitLights => ({
+    unitId,
+    unit,
+    cells: lightColumns.map(({ code }) => {
+      const frozen = kept.get(code)?.get(unitId);
+      return {
+        n: frozen?.numerator ?? 0,
+        ref: indicatorText({
+          code,
+          ...span,
+          unit: unitId ?? undefined,
+          part: 'numerator',
+          known: at.toISOString(),
+          frozen: frozen?.id,
+        }),
+      };
+    }),
+  });
+  const LATE = lightColumns.findIndex((l) => l.code === 'plan.late');
+  const rows = units
+    .map((unit) => rowOf(unit.id, unit.shortName))
+    .filter((row) => row.cells.some((cell) => cell.n > 0))
+    .sort((a, b) => (b.cells[LATE]?.n ?? 0) - (a.cells[LATE]?.n ?? 0));
+  return rows.length === 0 ? [] : [...rows, rowOf(null, '全区')];
 }
 
 async function present(tx: Tx, ctx: Ctx, row: store.SummaryRow): Promise<SummaryView> {

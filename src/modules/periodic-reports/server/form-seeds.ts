@@ -31,7 +31,11 @@ const parts: Part[] = [
     title: '总体进展',
     fields: [
       fig('tasksDone', '三年行动任务完成', '项', 'rate', 'plan.doneRate', { help: '已确认完成、已下发任务' }),
-      fig('tasksLate', '滞后任务', '项', 'stock', 'plan.late'),
+      fig('tasksFinished', '亮灯：完成', '项', 'stock', 'plan.finished', { help: '含按周期开展、到期各期都已完成的' }),
+      fig('tasksNormal', '亮灯：正常', '项', 'stock', 'plan.normal'),
+      fig('tasksNear', '亮灯：临期', '项', 'stock', 'plan.near'),
+      fig('tasksLate', '亮灯：滞后', '项', 'stock', 'plan.late'),
+      fig('tasksNotStarted', '亮灯：未开始', '项', 'stock', 'plan.notStarted'),
       fig('tasksStale', '90天以上没有进展的任务', '项', 'stock', 'plan.stale'),
       text('progressText', '进展情况', [
         {
@@ -39,6 +43,12 @@ const parts: Part[] = [
           sentence: '本单位承担的三年行动任务已完成 {tasksDone} 项，完成率 {tasksDone.rate}。',
           figure: 'tasksDone',
         },
+        {
+          key: 'lights',
+          sentence:
+            '任务亮灯：完成 {tasksFinished} 项、正常 {tasksNormal} 项、临期 {tasksNear} 项、滞后 {tasksLate} 项、未开始 {tasksNotStarted} 项。',
+        },
+        { key: 'late', sentence: '滞后任务：{rows}。', figure: 'tasksLate', rows: 5 },
         { key: 'stale', sentence: '90天以上没有进展的任务：{rows}。', figure: 'tasksStale', rows: 5 },
         {
           key: 'majors',

@@ -4,11 +4,16 @@ import test from 'node:test';
 import type { Ctx } from '#kernel/server/context.ts';
 import { testDb } from '#kernel/server/testing.ts';
 import { clause } from '#kernel/shared/clause.ts';
+import { plainDate } from '#kernel/shared/time.ts';
 import { aDistrict, aPerson } from '#platform/identity/server/builders.ts';
+import { rowsOf } from '#platform/indicators/server/index.ts';
+import { readIndicatorRef } from '#platform/indicators/shared/schema.ts';
 import { makeOccurrences, planActs } from '#modules/plan-tasks/server/index.ts';
 import { planTasksRoom } from '#modules/plan-tasks/server/room.ts';
 import type { ReportView } from '../shared/schema.ts';
 import * as acts from './acts.ts';
+import { makeSummary } from './district.ts';
+import { districtBody } from './district-letter.ts';
 import { getReport, listReports } from './present.ts';
 import { periodicReportsRoom } from './room.ts';
 import { sweepReports } from './sweep.ts';
@@ -118,3 +123,47 @@ test(clause('S5-2', '先报送、后认领任务的，由系统按报送那天�
   assert.deepEqual([(await step(third))?.state, (await step(third))?.daysLate], ['done', 2]);
   assert.match((await step(third))?.report ?? '', /迟报，期限 2026-10-01/);
 });
+
+test(
+  clause('G1-6', '全区报告和季报里的任务亮灯与任务台账一致，打开的就是那些任务，Word 里写明哪些单位滞后'),
+  async () => {
+    const own = (await getReport(clerk, (await report(clerk)).id)).sections.flatMap((p) => p.fields);
+    for (const key of ['tasksFinished', 'tasksNormal', 'tasksNear', 'tasksLate', 'tasksNotStarted'])
+      assert.ok(
+        own.some((f) => f.kind === 'figure' && f.key === key && f.from !== null),
+        `${key} 从任务取数`,
+      );
+    const made = await makeSummary(office, { kind: 'quarterly', period: '2026Q3' });
+    const { lights } = made.summary;
+    const whole = lights.at(-1);
+    assert.equal(whole?.unitId, null);
+    const keys = ['done', 'normal', 'near', 'late', 'notStarted'] as const;
+    for (const row of lights)
+      for (const [i, light] of keys.entries()) {
+        const asked = {
+          light: [light],
+          ...(row.unitId ? { unit: [row.unitId] } : {}),
+          asOf: plainDate('2026-09-30'),
+          limit: 200,
+        };
+        const listed = await planActs.listTasks(office, asked);
+        assert.equal(row.cells[i]?.n, listed.total, `${row.unit} ${light}`);
+        const ref = readIndicatorRef(row.cells[i]?.ref ?? '');
+        assert.ok(ref);
+        const rows = await office.inTx((tx) => rowsOf(tx, office.actor, ref, { limit: 200, page: 1 }));
+        assert.deepEqual(
+          rows.items.map((x) => x.id).sort(),
+          listed.items.map((t) => t.id).sort(),
+          `${row.unit} ${light}`,
+        );
+      }
+    assert.ok(
+      lights.some((row) => (row.cells[keys.indexOf('late')]?.n ?? 0) > 0),
+      '有滞后的单位',
+    );
+    const { body } = districtBody(made.summary, { picks: [], opinion: '' });
+    const words = JSON.stringify(body);
+    assert.match(words, /三年行动任务亮灯：完成\d+项、正常\d+项、临期\d+项、滞后\d+项、未开始\d+项/);
+    assert.match(words, /有滞后任务的\d+家，较多的是/);
+  },
+);

@@ -564,12 +564,26 @@ export const titlesOf = async (
 
 /* —— the district's report —— */
 
-export const findSummary = (tx: Tx, _actor: Actor, id: string, lock = false): Promise<SummaryRow | null> =>
-  first(sql<SummaryRow>`select * from report_summaries where id = ${id} ${lock ? sql`for update` : sql``}`.execute(tx));
-export const newestSummary = (tx: Tx, _actor: Actor, kind: ReportKind, period: string): Promise<SummaryRow | null> =>
-  first(
-    sql<SummaryRow>`select * from report_summaries where kind = ${kind} and period = ${period} order by made_at desc, id desc limit 1`.execute(
-      tx,
+/** Summaries that were made before the lights were told have none. */
+const read = (row: SummaryRow | null): SummaryRow | null => row && { ...row, content: { ...noLights, ...row.content } };
+const noLights: Pick<Summary, 'lights'> = { lights: [] };
+export const findSummary = async (tx: Tx, _actor: Actor, id: string, lock = false): Promise<SummaryRow | null> =>
+  read(
+    await first(
+      sql<SummaryRow>`select * from report_summaries where id = ${id} ${lock ? sql`for update` : sql``}`.execute(tx),
+    ),
+  );
+export const newestSummary = async (
+  tx: Tx,
+  _actor: Actor,
+  kind: ReportKind,
+  period: string,
+): Promise<SummaryRow | null> =>
+  read(
+    await first(
+      sql<SummaryRow>`select * from report_summaries where kind = ${kind} and period = ${period} order by made_at desc, id desc limit 1`.execute(
+        tx,
+      ),
     ),
   );
 export const summaryOfDraft = (tx: Tx, _actor: Actor, draftId: string): Promise<SummaryRow | null> =>

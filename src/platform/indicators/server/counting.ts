@@ -50,6 +50,8 @@ export interface Counting {
   readonly name: string;
   /** Keys of rules that the conditions need (thresholds in days, …). */
   readonly rules?: readonly string[];
+  /** Their first day: an earlier past is counted by the first version. */
+  readonly rulesSince?: PlainDate;
   /** One row per record: table and joins, as in `from`. */
   readonly from: (at: CountAt) => Sql;
   /** Nine-digit code of the street where the record lies; streets count by it. */
@@ -77,7 +79,8 @@ export interface Counting {
 
 async function atOf(tx: Tx, counting: Counting, span: IndicatorSpan): Promise<CountAt> {
   const values = new Map<string, number>();
-  for (const key of counting.rules ?? []) values.set(key, (await ruleOn<number>(tx, key, span.to)).value);
+  const on = counting.rulesSince !== undefined && span.to < counting.rulesSince ? counting.rulesSince : span.to;
+  for (const key of counting.rules ?? []) values.set(key, (await ruleOn<number>(tx, key, on)).value);
   return {
     span,
     from: span.from,
