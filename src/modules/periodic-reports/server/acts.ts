@@ -8,7 +8,7 @@ import { figuresFor, textsOf, type Content, type FigureValue } from '../shared/f
 import type * as s from '../shared/schema.ts';
 import type { ReportAction } from '../shared/states.ts';
 import { correctedFigures, faultsOf } from './content.ts';
-import { sameRecords, takeFigures, withFigures } from './figures.ts';
+import { owedFigures, sameRecords, takeFigures, withFigures } from './figures.ts';
 import { formerOf } from './former.ts';
 import { begin, hold, refreshParts, reportCase, subjectOf, versionOf, type Held } from './parts.ts';
 import { closeOccurrence } from './plan.ts';
@@ -204,14 +204,21 @@ export async function reopenReport(ctx: Ctx, id: string, input: s.Reasoned): Pro
 /** The unit's head signs (签发); never one who wrote in it or checked it. */
 export async function signReport(ctx: Ctx, id: string, input: { version?: number | undefined }): Promise<s.ReportView> {
   return ctx.inTx(async (tx) => {
-    const { r } = await ready(tx, ctx, id, 'sign');
-    // Said in the trail: what the records meanwhile say otherwise was before the signer's eyes.
+    const { r, form } = await ready(tx, ctx, id, 'sign');
+    // Said in the trail: what the records meanwhile say otherwise, and what was not reported, was before the signer's eyes.
     const changes = await changedSince(tx, ctx, r);
+    const owed = (await owedFigures(tx, ctx.actor, form.content, [r])).get(r.unit_id) ?? [];
+    const said = [
+      ...(changes.length > 0
+        ? [`签发时台账另有 ${changes.length} 项变化：${changes.map((c) => c.label).join('、')}`]
+        : []),
+      ...(owed.length > 0
+        ? [`签发时 ${owed.length} 项指标没有填报：${owed.map((o) => o.field.label).join('、')}`]
+        : []),
+    ].join('；');
     await transition(tx, ctx, reportCase, r, 'sign', {
       ...versionOf(input),
-      ...(changes.length > 0
-        ? { note: `签发时台账另有 ${changes.length} 项变化：${changes.map((c) => c.label).join('、')}`.slice(0, 400) }
-        : {}),
+      ...(said ? { note: said.slice(0, 600) } : {}),
       set: { signed_at: ctx.clock.now(), signed_by: ctx.actor.userId, signed_by_name: ctx.actor.name },
     });
     return after(tx, ctx, id);

@@ -105,6 +105,25 @@ export async function measureMany(
 const isCounted = (indicator: Indicator, sources: ReadonlyMap<string, IndicatorSourceKind>): boolean =>
   indicator.computed && sources.get(indicator.code) === 'computed';
 
+/**
+ * Which of these figures have to be reported by hand on the last day, and for each the units that have given one for the span (填报): a
+ * figure of nothing is given too, when somebody said so. Units that the actor may not read are left out.
+ */
+export async function reportedBy(
+  tx: Tx,
+  actor: Actor,
+  codes: readonly string[],
+  ask: Pick<MeasureAsk, 'span' | 'units'>,
+): Promise<Map<string, Set<string>>> {
+  const indicators = [...new Set(codes)].map(requireIndicator);
+  const sources = await sourcesOn(tx, indicators, ask.span.to);
+  const reported = indicators.filter((i) => !isCounted(i, sources));
+  if (reported.length === 0) return new Map();
+  const units = ask.units.filter((unit) => mayReadUnit(actor, unit.id));
+  const rows = await reportsBehind(tx, actor, reported, { span: ask.span, units, district: false });
+  return new Map(reported.map((i) => [i.code, new Set((rows.get(i.code) ?? []).map((row) => row.unit_id))]));
+}
+
 /** The reports that make up the figures, by code. */
 async function reportsBehind(
   tx: Tx,
