@@ -150,6 +150,15 @@ const hazardFigures: CountedFigure[] = [
     numerator: () => closedIn,
   },
   {
+    ...count,
+    code: 'hazards.closedMajor',
+    title: '期内销号重大事故隐患',
+    formula: '期内销号的重大事故隐患，一件销号几次也只算一件',
+    better: 'higher',
+    clauses: ['T10-12'],
+    numerator: () => sql`${closedIn} and ${major}`,
+  },
+  {
     ...rate,
     code: 'hazards.selfShare',
     title: '企业自查上报占重大隐患来源比例',

@@ -13,6 +13,7 @@ import { openDue } from './opening.ts';
 import { closeOccurrences } from './plan.ts';
 import { fillerIds, signersOf, subjectOf } from './parts.ts';
 import * as store from './store.ts';
+import { openTablesDue } from './tables/opening.ts';
 
 /** Tells the unit's people once for each kind and day; a line in the timeline keeps it. */
 export async function remind(
@@ -104,5 +105,6 @@ export async function sweepReports(ctx: Ctx): Promise<{ opened: number; reminded
     return rows.length;
   });
   await closeOccurrences(ctx);
+  await openTablesDue(ctx);
   return { opened, reminded, locked };
 }

@@ -18,7 +18,16 @@ export {
   type MeasureAsk,
   type RowsAsk,
 } from './registry.ts';
-export { countedUnit, countedUnitOf, measure, measureMany, reportedBy, rowsOf } from './measure.ts';
+export {
+  countedUnit,
+  countedUnitOf,
+  measure,
+  measureMany,
+  ownFigures,
+  ownRows,
+  reportedBy,
+  rowsOf,
+} from './measure.ts';
 export { reportFigure, switchSource } from './service.ts';
 export { sourceOn, sourcesOn } from './switches.ts';
 export { meets, targetKey, targetOf, type Target } from './targets.ts';

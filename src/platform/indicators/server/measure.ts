@@ -12,12 +12,19 @@ import type { Page } from '#kernel/shared/page.ts';
 import type { PlainDate } from '#kernel/shared/time.ts';
 import { unitsForPlan, unitsOf } from '#platform/identity/server/index.ts';
 import { indicatorErrors } from '../shared/errors.ts';
-import type { IndicatorRef, IndicatorRow, IndicatorSourceKind, IndicatorValue } from '../shared/schema.ts';
+import type {
+  IndicatorRef,
+  IndicatorRow,
+  IndicatorSourceKind,
+  IndicatorSpan,
+  IndicatorValue,
+} from '../shared/schema.ts';
 import { mayReadUnit } from './policy.ts';
 import { spanWords } from '../shared/periods.ts';
 import {
   findIndicator,
   type ComputedIndicator,
+  type CountedIds,
   type CountedUnit,
   type Indicator,
   type IndicatorFamily,
@@ -104,6 +111,47 @@ export async function measureMany(
 
 const isCounted = (indicator: Indicator, sources: ReadonlyMap<string, IndicatorSourceKind>): boolean =>
   indicator.computed && sources.get(indicator.code) === 'computed';
+
+/**
+ * What the records in the actor's own sight say, with their ids: of a firm, which is no unit of the campaign and has none of its figures.
+ * Only of figures that a room counts from its records.
+ */
+export async function ownFigures(
+  tx: Tx,
+  actor: Actor,
+  codes: readonly string[],
+  span: IndicatorSpan,
+): Promise<Map<string, CountedIds>> {
+  const families = new Map<IndicatorFamily, string[]>();
+  for (const indicator of [...new Set(codes)].map(requireIndicator))
+    if (indicator.computed && indicator.family)
+      families.set(indicator.family, [...(families.get(indicator.family) ?? []), indicator.code]);
+  const result = new Map<string, CountedIds>();
+  for (const [family, members] of families)
+    for (const [code, [value]] of await family.ids(tx, actor, members, { span, units: [], district: true }))
+      if (value) result.set(code, value);
+  return result;
+}
+/** The records with these ids that the actor may see, with their state at the moment `at` and now. */
+export async function ownRows(
+  tx: Tx,
+  actor: Actor,
+  of: { code: string; from: PlainDate; to: PlainDate; at: string; ids: readonly string[] },
+  page: { limit: number; page?: number | undefined; cursor?: string | undefined },
+): Promise<Page<IndicatorRow>> {
+  const indicator = requireIndicator(of.code);
+  if (!indicator.computed) return { items: [], total: 0, nextCursor: null };
+  return indicator.rows(tx, actor, {
+    span: { from: of.from, to: of.to },
+    unit: null,
+    part: 'numerator',
+    ids: of.ids,
+    knownAt: new Date(of.at),
+    limit: page.limit,
+    page: page.page,
+    cursor: page.cursor,
+  });
+}
 
 /**
  * Which of these figures have to be reported by hand on the last day, and for each the units that have given one for the span (填报): a

@@ -118,6 +118,11 @@ export function Component() {
               <Button kind="quiet" to={`/reports/list?kind=${data.kind}`}>
                 报送台账
               </Button>
+              {data.kind === 'order16Quarter' || data.kind === 'order16Annual' ? (
+                <Button kind="quiet" to={`/reports/firms?kind=${data.kind}`}>
+                  企业自查统计表
+                </Button>
+              ) : null}
               <Button kind="quiet" icon={Settings2} to="/reports/forms">
                 报表定义和期限
               </Button>
