@@ -61,6 +61,7 @@ step(clause('S5-2', '街道没有按时报送：到期前、逾期都有提醒�
   await shot(office, 'reports-board-late');
   await office.getByRole('button', { name: /催办未报/ }).click();
   await office.getByLabel(/要说的话/).fill('请于今天报送');
+  await checkAccessible(office, '催办抽屉');
   await shot(office, 'reports-urge');
   await office.getByRole('button', { name: /^催办 \d+ 家/ }).click();
   await office.getByRole('status').filter({ hasText: '已催办' }).waitFor();
@@ -77,6 +78,8 @@ step(clause('T10-8', '街道从台账预填，数字打开明细，取用参考�
   await page.getByText('已预填').first().waitFor();
   await page.getByRole('button', { name: /期末未销号重大隐患 台账 1 件，查看明细/ }).click();
   await page.getByText('打磨车间除尘器泄爆片缺失').first().waitFor();
+  await page.getByText('取数时所数的就是这些记录').waitFor();
+  await checkAccessible(page, '数字明细抽屉');
   await shot(page, 'reports-figure-rows');
   await page.getByRole('button', { name: '关闭' }).first().click();
   await fillNumbers(page);
@@ -135,6 +138,7 @@ step(clause('T10-8', '安委办逐部分退回，街道改好再报，接收'), 
   await office.getByRole('button', { name: '关闭' }).first().click();
   await office.getByRole('button', { name: '退回修改' }).first().click();
   await office.getByRole('textbox', { name: /⑤ 执法/ }).fill('本期没有处罚，请写明原因');
+  await checkAccessible(office, '退回抽屉');
   await shot(office, 'reports-send-back');
   await office.getByRole('button', { name: '退回 1 个部分' }).click();
   await office.getByText('退回待改').first().waitFor();
@@ -230,7 +234,11 @@ step(clause('B1-3', '安委办一键汇总全区，选用做法，拟报告；Wo
   await shot(office, 'reports-form-editor');
   await office.goto(`${town.address}/reports/board-print`);
   await office.getByText('进度表').first().waitFor();
+  await checkAccessible(office, '进度表打印页');
   await shot(office, 'reports-board-print');
+  await office.goto(`${town.address}/reports/list-print?mark=late`);
+  await office.getByText('定期报送台账').first().waitFor();
+  await checkAccessible(office, '台账打印页');
   await office.context().close();
   const phone = await town.enter(clerk, PHONE);
   await phone.goto(`${town.address}/reports`);

@@ -53,6 +53,21 @@ const compared = (f: SummaryFigure): string => {
 const sentence = (text: string): string => (/[。；！？…]$/.test(text.trim()) ? text.trim() : `${text.trim()}。`);
 const short = (text: string): string => (text.length > 600 ? `${text.slice(0, 600)}……` : text);
 
+/** How a reason begins that is nothing but units that have not reported. */
+export const MISSING = '未报 ';
+const ONLY_MISSING = new RegExp(`：${MISSING}\\d+ 家$`);
+/** 其中：企业自查上报 stands under a figure and says nothing without it. */
+function namesOf(figures: readonly SummaryFigure[]): Map<string, string> {
+  const names = new Map<string, string>();
+  let head = '';
+  for (const f of figures) {
+    const isPart = f.label.startsWith('其中：');
+    if (!isPart) head = f.label;
+    names.set(f.key, isPart && head ? `${head}（${f.label}）` : f.label);
+  }
+  return names;
+}
+
 /** Title and body of the letter. */
 export function districtBody(
   s: Summary,
@@ -107,10 +122,21 @@ export function districtBody(
     for (const t of texts) parts.push(para(`${t.unit}：${sentence(short(t.text))}`));
     if (isNext) parts.push(para(sentence(input.opinion)));
   }
-  const differing = s.figures.filter((f) => f.differences.length > 0);
+  const named = namesOf(s.figures);
+  const differing = s.figures.filter((f) => f.differences.length > 0 && !isLight(f));
   if (differing.length > 0) {
     parts.push(heading('数据说明'));
-    for (const f of differing) parts.push(para(sentence(`${f.label}：${f.differences.join('；')}`)));
+    // Most differ only because somebody has not reported: said once for all of them.
+    const onlyMissing = differing.filter((f) => f.differences.every((d) => ONLY_MISSING.test(d)));
+    if (onlyMissing.length > 0)
+      parts.push(
+        para(
+          `各单位报送数合计与全区数不同、原因都是有单位未报的：${onlyMissing.map((f) => named.get(f.key) ?? f.label).join('、')}。`,
+        ),
+      );
+    for (const f of differing)
+      if (!onlyMissing.includes(f))
+        parts.push(para(sentence(`${named.get(f.key) ?? f.label}：${f.differences.join('；')}`)));
   }
   const title = `关于${titleOf(s.kind, s.period).replace(/报送$/, '')}安全生产治本攻坚三年行动工作情况的通报`;
   return {

@@ -23,11 +23,12 @@ import {
 } from '../shared/summary.ts';
 import { lockReport } from './acts.ts';
 import { differs } from './content.ts';
-import { districtBody, districtTemplate } from './district-letter.ts';
+import { districtBody, districtTemplate, MISSING } from './district-letter.ts';
 import { numberOf, spanOf } from './figures.ts';
 import { fail, isOffice } from './policy.ts';
 import * as store from './store.ts';
 
+const EVERY = ['street', 'department', 'office'];
 interface Two {
   value: number | null;
   denominator: number | null;
@@ -44,7 +45,7 @@ function add(values: readonly Two[]): Two {
 }
 const round = (n: number): number => Math.round(n * 100) / 100;
 const names = (list: readonly string[]): string =>
-  list.length <= 6 ? list.join('、') : `${list.slice(0, 6).join('、')}等 ${list.length} 家`;
+  list.length <= 4 ? list.join('、') : `${list.slice(0, 3).join('、')}等 ${list.length} 家`;
 
 /** Everything that the district's report says, as it stands now. Set-based: one question for all figures and units. */
 export async function summarise(tx: Tx, ctx: Ctx, { kind, period: key }: MakeSummary): Promise<Summary> {
@@ -142,10 +143,18 @@ export async function summarise(tx: Tx, ctx: Ctx, { kind, period: key }: MakeSum
     const words = (v: Two): string =>
       f.form === 'rate' ? `${v.value ?? 0}/${v.denominator ?? 0}` : String(v.value ?? 0);
     const said: string[] = [];
-    const sums: [string, Two, readonly string[]][] = [
-      ['各街道合计', streets, ['street']],
-      ['各部门合计', departments, ['department', 'office']],
-    ];
+    // Tasks, letters …: each unit has its own and all together are the district's, so that neither kind of unit makes it up alone.
+    const counted = (values.get(f.indicator ?? '') ?? []).filter((v) => v.unitId !== null);
+    const kindOf = new Map(all.map((r) => [r.unit_id, r.unit_kind]));
+    const part = (kinds: readonly string[]): number =>
+      counted.filter((v) => kinds.includes(kindOf.get(v.unitId ?? '') ?? '')).reduce((n, v) => n + numberOf(f, v), 0);
+    const isShared = part(['street']) > 0 && part(['department', 'office']) > 0 && part(EVERY) === total;
+    const sums: [string, Two, readonly string[]][] = isShared
+      ? [['各单位合计', add([streets, departments]), EVERY]]
+      : [
+          ['各街道合计', streets, ['street']],
+          ['各部门合计', departments, ['department', 'office']],
+        ];
     for (const [label, sum, kinds] of sums) {
       if (
         !kinds.some((k) => (f.unitKinds as readonly string[]).includes(k)) ||
@@ -154,7 +163,8 @@ export async function summarise(tx: Tx, ctx: Ctx, { kind, period: key }: MakeSum
         continue;
       const why: string[] = [];
       const absent = missing.filter((r) => kinds.includes(r.unit_kind)).map((r) => r.unit_name);
-      if (absent.length > 0) why.push(`${names(absent)}未报`);
+      // Who has not reported is named once at the head; here only how many are missing from this sum.
+      if (absent.length > 0) why.push(`${MISSING}${absent.length} 家`);
       const mine = received.filter((r) => kinds.includes(r.unit_kind));
       const corrected = mine.filter((r) => {
         const v = contents.get(r.id)?.figures[f.key];

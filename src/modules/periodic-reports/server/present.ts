@@ -41,7 +41,8 @@ export const rowOf = (r: store.ReportRow, at: Date): s.ReportRow => ({
   version: r.version,
   stepDueAt: iso(r.step_due_at),
   isComplete: r.is_complete,
-  firstSubmittedAt: iso(r.first_submitted_at),
+  // Of a past day: what came later had not come yet.
+  firstSubmittedAt: r.first_submitted_at !== null && r.first_submitted_at <= at ? iso(r.first_submitted_at) : null,
   daysLate: daysLate(r, at),
   returns: r.returns,
   revision: r.revision,

@@ -59,7 +59,9 @@ function Summary({ view }: { view: SummaryView }) {
       align: 'right',
       card: 'side',
       render: (f) =>
-        f.district ? (
+        f.district && f.form !== 'rate' && f.district.value === 0 ? (
+          <span className="z-num z-fig-zero">0</span>
+        ) : f.district ? (
           <button
             type="button"
             className="z-fig"
