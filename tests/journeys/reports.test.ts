@@ -176,6 +176,32 @@ step(clause('T10-8', '安委办逐部分退回，街道改好再报，接收'), 
   await office.context().close();
 });
 
+step(clause('令16-14', '企业主要负责人在手机上取数、填写、签字报出自查统计表，主管部门看到逐家企业'), async () => {
+  const phone = await town.enter(s.principal, PHONE);
+  await phone.goto(`${town.address}/self-tables`);
+  await phone.getByRole('link', { name: '2026年第四季度隐患统计表' }).click();
+  await phone.getByRole('button', { name: '从本企业隐患取数' }).click();
+  await phone.getByRole('button', { name: /未整改 台账 \d+ 件/ }).waitFor();
+  await phone.getByLabel('其中：已落实治理方案', { exact: true }).fill('0');
+  await phone.getByLabel('累计落实治理资金', { exact: true }).fill('0');
+  await phone.getByLabel('隐患统计分析', { exact: true }).fill('本季度发现的隐患正在按治理方案整改。');
+  await checkAccessible(phone, '自查统计表');
+  await shot(phone, 'reports-firm-table');
+  await phone.getByRole('button', { name: '填好，送主要负责人签字' }).click();
+  await doIt(phone, '填好，送签');
+  await phone.getByText('待签字').first().waitFor();
+  await phone.getByRole('button', { name: '签字报出' }).click();
+  await doIt(phone, '签字报出');
+  await phone.getByText('已报送').first().waitFor();
+  await phone.context().close();
+  const page = await town.enter(s.officer, DESKTOP);
+  await page.goto(`${town.address}/reports/firms?mark=received`);
+  await page.getByRole('link', { name: /二号桥打磨分厂/ }).waitFor();
+  await checkAccessible(page, '企业自查统计表');
+  await shot(page, 'reports-firms');
+  await page.context().close();
+});
+
 /** The text of one file inside a zip. */
 const inZip = (bytes: Buffer, name: string): string => {
   for (

@@ -1,5 +1,5 @@
 /** One 自查统计表: taken from the firm's own hazards, filled in on desktop or phone, signed by the principal; the department reads and returns it. */
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useParams } from 'react-router';
 import { count, day, dayCol, time, timeTick } from '#kernel/web/format.ts';
@@ -39,7 +39,7 @@ export function Component() {
   const { id = '' } = useParams();
   const query = useGet(c.getTable, { params: { id } } as never);
   return query.data ? (
-    <Table key={`${id} ${query.data.version}`} t={query.data} reload={() => query.refetch()} />
+    <Table key={id} t={query.data} reload={() => query.refetch()} />
   ) : (
     <Page title="自查统计表">
       <Card>
@@ -69,6 +69,15 @@ const filledOf = (t: TableView): Filled => {
   };
 };
 
+/** The newer content, but for what the person has changed since. */
+const kept = <V,>(now: Record<string, V>, was: Record<string, V>, fresh: Record<string, V>): Record<string, V> =>
+  Object.fromEntries(
+    Object.entries(fresh).map(([key, value]) => {
+      const typed = now[key];
+      return [key, typed === undefined || JSON.stringify(typed) === JSON.stringify(was[key]) ? value : typed];
+    }),
+  );
+
 const words: Readonly<
   Record<string, { title: string; confirm: string; consequences: readonly string[]; opinion?: string }>
 > = {
@@ -95,6 +104,20 @@ function Table({ t, reload }: { t: TableView; reload: () => Promise<unknown> }) 
   const client = useQueryClient();
   const initial = useMemo(() => filledOf(t), [t]);
   const [value, setValue] = useState(initial);
+  const seen = useRef(t.version);
+  const before = useRef(initial);
+  useEffect(() => {
+    // A newer table is on the page only after our own act or a reload that the person asked for; what is typed meanwhile stays.
+    if (seen.current === t.version) return;
+    seen.current = t.version;
+    const was = before.current;
+    const fresh = filledOf(t);
+    before.current = fresh;
+    setValue((now) => ({
+      figures: kept(now.figures, was.figures, fresh.figures),
+      texts: kept(now.texts, was.texts, fresh.texts),
+    }));
+  }, [t]);
   const [act, setAct] = useState<string | null>(null);
   const [opened, setOpened] = useState<string | null>(null);
   const allows = (action: string): boolean => t.allowedActions.some((a) => a.action === action);
@@ -105,7 +128,6 @@ function Table({ t, reload }: { t: TableView; reload: () => Promise<unknown> }) 
     invalidate: [c.listTables, getWorkbench],
     onDone: (next: TableView) => {
       draft.clear();
-      setAct(null);
       client.setQueryData(queryKeyOf(c.getTable, { params: { id: t.id } }), next);
     },
   };
@@ -271,10 +293,12 @@ function Table({ t, reload }: { t: TableView; reload: () => Promise<unknown> }) 
           confirm={word.confirm}
           danger={act === 'sendBack'}
           act={(text) =>
-            doing.act({
-              params: { id: t.id },
-              body: { version: t.version, ...(word.opinion ? { reason: text } : {}) },
-            } as never)
+            doing
+              .act({
+                params: { id: t.id },
+                body: { version: t.version, ...(word.opinion ? { reason: text } : {}) },
+              } as never)
+              .then((next) => (next ? setAct(null) : undefined))
           }
           error={doing.error}
           busy={doing.busy}
