@@ -234,7 +234,7 @@ export function IndicatorDrawer({ figure, onClose }: { figure: string; onClose: 
                   note={
                     row.state?.then || row.state?.now ? (
                       <>
-                        {row.note}
+                        <span>{row.note}</span>
                         <StateThen state={row.state} />
                       </>
                     ) : (
