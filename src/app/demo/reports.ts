@@ -218,13 +218,21 @@ export async function playFirmTables(
   const last = before('order16Quarter', (periodAt('order16Quarter', addDays(today, -3)) as Period).key) as Period;
   const from = addDays(last.to, 2);
   await openTables(at(null, from, 1), 'order16Quarter', last);
-  const rows = await sql<{ id: string; enterprise_id: string }>`select id, enterprise_id from firm_tables
+  const rows = await sql<{
+    id: string;
+    enterprise_id: string;
+    unit_id: string | null;
+  }>`select id, enterprise_id, unit_id from firm_tables
     where period = ${last.key} and enterprise_id = any(${firms.map((f) => f.id)}::uuid[])`.execute(handle.db);
-  const tableOf = new Map(rows.rows.map((r) => [r.enterprise_id, r.id]));
+  const tableOf = new Map(rows.rows.map((r) => [r.enterprise_id, r]));
   const mine = firms.flatMap((firm, i) => {
-    const id = tableOf.get(firm.id);
-    return id && i % 5 !== 3 ? [{ ...firm, table: id, i }] : [];
+    const found = tableOf.get(firm.id);
+    return found && i % 5 !== 3 ? [{ ...firm, table: found.id, unitId: found.unit_id, i }] : [];
   });
+  const department = people.get('yingji');
+  const returned = mine.find(
+    (m) => m.i > 3 && m.i % 9 !== 5 && m.i % 9 !== 7 && m.unitId === department?.unitId,
+  )?.table;
   const one = async ({ table, principal, safety, i }: (typeof mine)[number]): Promise<void> => {
     const draw = random('firm table', last.key, i);
     const wished = addDays(last.to, draw.chance(0.12) ? draw.int(17, 24) : draw.int(3, 14));
@@ -244,13 +252,10 @@ export async function playFirmTables(
     await tableActs.fillTable(at(safety, day, 11), table, {});
     if (i % 9 === 7) return;
     await tableActs.signTable(at(principal, day, 15), table, {});
-    if (i === 2) {
-      const department = people.get('yingji');
-      if (department && department.unitName === t.unitName)
-        await tableActs.sendBackTable(at(department, addDays(today, -1), 15), table, {
-          reason: '治理资金与治理方案不一致，请核对',
-        });
-    }
+    if (department && table === returned)
+      await tableActs.sendBackTable(at(department, addDays(today, -1), 15), table, {
+        reason: '治理资金与治理方案不一致，请核对',
+      });
   };
   let next = 0;
   await Promise.all(
