@@ -61,6 +61,7 @@ step(clause('S5-2', '街道没有按时报送：到期前、逾期都有提醒�
   await shot(office, 'reports-board-late');
   await office.getByRole('button', { name: /催办未报/ }).click();
   await office.getByLabel(/要说的话/).fill('请于今天报送');
+  await checkAccessible(office, '催办抽屉');
   await shot(office, 'reports-urge');
   await office.getByRole('button', { name: /^催办 \d+ 家/ }).click();
   await office.getByRole('status').filter({ hasText: '已催办' }).waitFor();
@@ -77,6 +78,8 @@ step(clause('T10-8', '街道从台账预填，数字打开明细，取用参考�
   await page.getByText('已预填').first().waitFor();
   await page.getByRole('button', { name: /期末未销号重大隐患 台账 1 件，查看明细/ }).click();
   await page.getByText('打磨车间除尘器泄爆片缺失').first().waitFor();
+  await page.getByText('取数时所数的就是这些记录').waitFor();
+  await checkAccessible(page, '数字明细抽屉');
   await shot(page, 'reports-figure-rows');
   await page.getByRole('button', { name: '关闭' }).first().click();
   await fillNumbers(page);
@@ -135,6 +138,7 @@ step(clause('T10-8', '安委办逐部分退回，街道改好再报，接收'), 
   await office.getByRole('button', { name: '关闭' }).first().click();
   await office.getByRole('button', { name: '退回修改' }).first().click();
   await office.getByRole('textbox', { name: /⑤ 执法/ }).fill('本期没有处罚，请写明原因');
+  await checkAccessible(office, '退回抽屉');
   await shot(office, 'reports-send-back');
   await office.getByRole('button', { name: '退回 1 个部分' }).click();
   await office.getByText('退回待改').first().waitFor();
@@ -170,6 +174,32 @@ step(clause('T10-8', '安委办逐部分退回，街道改好再报，接收'), 
   await checkAccessible(office, '报送档案');
   await shot(office, 'reports-accepted');
   await office.context().close();
+});
+
+step(clause('令16-14', '企业主要负责人在手机上取数、填写、签字报出自查统计表，主管部门看到逐家企业'), async () => {
+  const phone = await town.enter(s.principal, PHONE);
+  await phone.goto(`${town.address}/self-tables`);
+  await phone.getByRole('link', { name: '2026年第四季度隐患统计表' }).click();
+  await phone.getByRole('button', { name: '从本企业隐患取数' }).click();
+  await phone.getByRole('button', { name: /未整改 台账 \d+ 件/ }).waitFor();
+  await phone.getByLabel('其中：已落实治理方案', { exact: true }).fill('0');
+  await phone.getByLabel('累计落实治理资金', { exact: true }).fill('0');
+  await phone.getByLabel('隐患统计分析', { exact: true }).fill('本季度发现的隐患正在按治理方案整改。');
+  await checkAccessible(phone, '自查统计表');
+  await shot(phone, 'reports-firm-table');
+  await phone.getByRole('button', { name: '填好，送主要负责人签字' }).click();
+  await doIt(phone, '填好，送签');
+  await phone.getByText('待签字').first().waitFor();
+  await phone.getByRole('button', { name: '签字报出' }).click();
+  await doIt(phone, '签字报出');
+  await phone.getByText('已报送').first().waitFor();
+  await phone.context().close();
+  const page = await town.enter(s.officer, DESKTOP);
+  await page.goto(`${town.address}/reports/firms?mark=received`);
+  await page.getByRole('link', { name: /二号桥打磨分厂/ }).waitFor();
+  await checkAccessible(page, '企业自查统计表');
+  await shot(page, 'reports-firms');
+  await page.context().close();
 });
 
 /** The text of one file inside a zip. */
@@ -230,7 +260,11 @@ step(clause('B1-3', '安委办一键汇总全区，选用做法，拟报告；Wo
   await shot(office, 'reports-form-editor');
   await office.goto(`${town.address}/reports/board-print`);
   await office.getByText('进度表').first().waitFor();
+  await checkAccessible(office, '进度表打印页');
   await shot(office, 'reports-board-print');
+  await office.goto(`${town.address}/reports/list-print?mark=late`);
+  await office.getByText('定期报送台账').first().waitFor();
+  await checkAccessible(office, '台账打印页');
   await office.context().close();
   const phone = await town.enter(clerk, PHONE);
   await phone.goto(`${town.address}/reports`);

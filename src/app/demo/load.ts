@@ -24,7 +24,7 @@ import { playPlan } from './plan-tasks.ts';
 import { playPapers } from './papers.ts';
 import { playAll, type Cast, type Department } from './play.ts';
 import { DEMO_PASSWORD, demoStaff, firmStaff } from './staff.ts';
-import { playReports } from './reports.ts';
+import { playFirmTables, playReports } from './reports.ts';
 import { registerEnterprises } from './register.ts';
 
 export interface DemoAccount {
@@ -93,11 +93,13 @@ export async function loadDemo(options: LoadOptions): Promise<void> {
     await playJoint(stage);
     await playLists(stage);
     await playIndicators(stage);
-    await playReports(stage);
     await playExchange(stage);
     await playPapers(stage);
     await playFunding(stage, cast.firms.get('jinlan')?.safety);
     await playPlan(stage);
+    // After the plan: its figures are in the reports, and a report that came in ends the plan's step of reporting.
+    await playFirmTables(stage, [...cast.firms.values()].slice(0, 45));
+    await playReports(stage);
     await playEvaluation(stage);
     await tell(options);
     const ctx = makeCtx({ handle, log, clock: fixedClock(noon(today)), actor: systemActor, door: 'job' });

@@ -6,7 +6,14 @@ import type { Logger } from '#kernel/server/log.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import { addDays, daysBetween, startOfDay, type PlainDate } from '#kernel/shared/time.ts';
 import { unitsForPlan } from '#platform/identity/server/index.ts';
-import { makeSummary, openNow, recordPaper, reportActs } from '#modules/periodic-reports/server/index.ts';
+import {
+  makeSummary,
+  openNow,
+  openTables,
+  recordPaper,
+  reportActs,
+  tableActs,
+} from '#modules/periodic-reports/server/index.ts';
 import { after, before, periodAt, periodOf, type Period } from '#modules/periodic-reports/shared/periods.ts';
 import { random } from './random.ts';
 
@@ -191,3 +198,75 @@ export async function playReports({ handle, log, today, people }: ReportStage): 
     period: (before('quarterly', present.key) as Period).key,
   });
 }
+
+/**
+ * 自查统计表 of the last quarter and year that are over: most firms with people of their own sent theirs, some late, one was returned; the
+ * rest owes it.
+ */
+export async function playFirmTables(
+  { handle, log, today, people }: ReportStage,
+  firms: readonly { id: string; principal: Actor; safety: Actor }[],
+): Promise<void> {
+  const at = (actor: Actor | null, day: PlainDate, hour = 10): Ctx =>
+    makeCtx({
+      handle,
+      log,
+      door: 'job',
+      ...(actor ? { actor } : {}),
+      clock: fixedClock(new Date(startOfDay(day).getTime() + hour * 3_600_000)),
+    });
+  const last = before('order16Quarter', (periodAt('order16Quarter', addDays(today, -3)) as Period).key) as Period;
+  const from = addDays(last.to, 2);
+  await openTables(at(null, from, 1), 'order16Quarter', last);
+  const rows = await sql<{
+    id: string;
+    enterprise_id: string;
+    unit_id: string | null;
+  }>`select id, enterprise_id, unit_id from firm_tables
+    where period = ${last.key} and enterprise_id = any(${firms.map((f) => f.id)}::uuid[])`.execute(handle.db);
+  const tableOf = new Map(rows.rows.map((r) => [r.enterprise_id, r]));
+  const mine = firms.flatMap((firm, i) => {
+    const found = tableOf.get(firm.id);
+    return found && i % 5 !== 3 ? [{ ...firm, table: found.id, unitId: found.unit_id, i }] : [];
+  });
+  const department = people.get('yingji');
+  const returned = mine.find(
+    (m) => m.i > 3 && m.i % 9 !== 5 && m.i % 9 !== 7 && m.unitId === department?.unitId,
+  )?.table;
+  const one = async ({ table, principal, safety, i }: (typeof mine)[number]): Promise<void> => {
+    const draw = random('firm table', last.key, i);
+    const wished = addDays(last.to, draw.chance(0.12) ? draw.int(17, 24) : draw.int(3, 14));
+    const day = wished < today ? wished : addDays(today, -1);
+    if (day <= from) return;
+    const t = await tableActs.takeTable(at(safety, day), table, {});
+    const open = t.parts.flatMap((p) => p.fields).find((f) => f.key === 'majorOpen');
+    const planned = open?.kind === 'figure' ? (open.value ?? 0) : 0;
+    await tableActs.saveTable(at(safety, day, 11), table, {
+      figures: {
+        planned: { value: planned, denominator: null, reason: '' },
+        funds: { value: planned * draw.int(1, 9), denominator: null, reason: '' },
+      },
+      texts: { analysis: draw.pick(analyses) },
+    });
+    if (i % 9 === 5) return;
+    await tableActs.fillTable(at(safety, day, 11), table, {});
+    if (i % 9 === 7) return;
+    await tableActs.signTable(at(principal, day, 15), table, {});
+    if (department && table === returned)
+      await tableActs.sendBackTable(at(department, addDays(today, -1), 15), table, {
+        reason: '治理资金与治理方案不一致，请核对',
+      });
+  };
+  let next = 0;
+  await Promise.all(
+    Array.from({ length: 4 }, async () => {
+      while (next < mine.length) await one(mine[next++] as (typeof mine)[number]);
+    }),
+  );
+}
+const analyses = [
+  '本季度隐患以用电和消防通道为主，已逐项整改，夜班时段自查偏少，下季度增加夜查。',
+  '隐患多为设备防护和现场管理问题，已更新检查表，班组每周自查一次。',
+  '重大事故隐患按治理方案推进，治理期间落实了监护措施，未发生险情。',
+  '本季度自查发现的隐患均已登记，当场可改的当场改完，其余明确了责任人和期限。',
+];

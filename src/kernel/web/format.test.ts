@@ -74,3 +74,9 @@ test('the campaign ends on 31 December 2026', () => {
   assert.equal(f.fortnight('2026-09-30')[0], '2026-09-28');
   assert.equal(f.fortnight('2026-09-30').length, 14);
 });
+
+test('导入错误没有对应的单元格时不写“（空）”，空格子写“（空）”', () => {
+  assert.equal(f.cellValue('B4', ''), '（空）');
+  assert.equal(f.cellValue('B4', '三件'), '三件');
+  assert.equal(f.cellValue('', ''), '');
+});

@@ -207,3 +207,6 @@ export function fortnight(today: string): PlainDate[] {
   const monday = addDays(today as PlainDate, 1 - weekday(today as PlainDate));
   return Array.from({ length: 14 }, (_, i) => addDays(monday, i));
 }
+
+/** 原值 of a fault of an import: an empty cell is said to be empty; a fault of a whole row or sheet has no cell, and nothing is said. */
+export const cellValue = (cell: string, value: string): string => value || (cell ? '（空）' : '');

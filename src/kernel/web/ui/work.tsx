@@ -1,15 +1,16 @@
 /** Imports and long work: every row accounted for, the page may be left, stopped work can go on. */
 import { Download } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { count } from '../format.ts';
+import { cellValue, count } from '../format.ts';
 import { Button, LinkButton } from './button.tsx';
 import { DataTable } from './table.tsx';
 
 export interface ImportFault {
-  /** Row as in the sheet. */
+  /** Row as in the sheet; 0: the fault is the whole sheet's. */
   row: number;
   /** Name of the record as the row has it. */
   name: string;
+  /** Head or address of the cell; empty: the fault has none. */
   column: string;
   /** The original value. */
   value: string;
@@ -73,7 +74,13 @@ export function ImportSummary({
           rowKey={(fault, i) => `${fault.row}-${fault.column}-${i}`}
           maxHeight={420}
           columns={[
-            { key: 'row', title: '行', align: 'right', width: '4.5rem', render: (fault) => count(fault.row) },
+            {
+              key: 'row',
+              title: '行',
+              align: 'right',
+              width: '4.5rem',
+              render: (fault) => (fault.row > 0 ? count(fault.row) : ''),
+            },
             { key: 'name', title: nameHead, render: (fault) => fault.name },
             { key: 'column', title: '列', render: (fault) => fault.column },
             {
@@ -81,7 +88,7 @@ export function ImportSummary({
               title: '原值',
               render: (fault) => (
                 <span style={{ color: fault.tone === 'doubt' ? 'var(--orange-text)' : 'var(--red-text)' }}>
-                  {fault.value || '（空）'}
+                  {cellValue(fault.column, fault.value)}
                 </span>
               ),
             },

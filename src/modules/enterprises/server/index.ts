@@ -12,4 +12,4 @@ export { createEnterprise, getEnterprise, searchEnterprises, updateEnterprise } 
 /** The reader of ledgers, whatever the format: other rooms import their own tables with it. */
 export { openFile } from './import/read-sheet.ts';
 export type { OpenedFile, Sheet, SheetCell, SheetRow } from './import/sheet-types.ts';
-export { highRiskEnterprises, sharedEnterprises, type SharedEnterprise } from './sharing.ts';
+export { highRiskEnterprises, reportingEnterprises, sharedEnterprises, type SharedEnterprise } from './sharing.ts';

@@ -41,3 +41,22 @@ export async function highRiskEnterprises(
       where e.is_high_risk and e.state = 'active' and ${enterprisesInScope(actor)} order by e.name, e.id`.execute(tx)
   ).rows;
 }
+
+/** Enterprises in business that were in the register by a moment, by name: those that owe tables of a period that is over. For the program itself. */
+export async function reportingEnterprises(
+  tx: Tx,
+  asked: { by: Date; onlyHighRisk: boolean },
+): Promise<{ id: string; name: string; streetCode: string; industry: string; isHighRisk: boolean }[]> {
+  return (
+    await sql<{
+      id: string;
+      name: string;
+      streetCode: string;
+      industry: string;
+      isHighRisk: boolean;
+    }>`select e.id, e.name, coalesce(e.street_code, '') as "streetCode", e.industry, e.is_high_risk as "isHighRisk" from enterprises e
+      where e.state = 'active' and e.created_at <= ${asked.by} and (e.is_high_risk or not ${asked.onlyHighRisk}) order by e.name, e.id`.execute(
+      tx,
+    )
+  ).rows;
+}

@@ -10,6 +10,7 @@ import { enterprisesInScope } from '#modules/enterprises/server/index.ts';
 import { registerCounting, type CountAt, type CountedFigure } from '#platform/indicators/server/index.ts';
 import type { RuleSeed } from '#platform/rules/server/index.ts';
 import { channelGroups, type ChannelGroup } from '../shared/labels.ts';
+import { hazardMachine } from '../shared/states.ts';
 import { inScope, notMerged } from './store.ts';
 
 type Sql = RawBuilder<unknown>;
@@ -147,6 +148,15 @@ const hazardFigures: CountedFigure[] = [
     better: 'higher',
     clauses: ['T10-12'],
     numerator: () => closedIn,
+  },
+  {
+    ...count,
+    code: 'hazards.closedMajor',
+    title: '期内销号重大事故隐患',
+    formula: '期内销号的重大事故隐患，一件销号几次也只算一件',
+    better: 'higher',
+    clauses: ['T10-12'],
+    numerator: () => sql`${closedIn} and ${major}`,
   },
   {
     ...rate,
@@ -300,6 +310,7 @@ const row = {
   note: sql`h.enterprise_name || '，' || h.place || '，' || h.unit_name`,
   on: sql`h.found_on`,
   href: (id: string) => `/hazards/${id}`,
+  case: { type: 'hazard', machine: hazardMachine },
 };
 
 export function registerHazardIndicators(): void {

@@ -8,9 +8,10 @@ import { figuresFor, textsOf, type Content, type FigureValue } from '../shared/f
 import type * as s from '../shared/schema.ts';
 import type { ReportAction } from '../shared/states.ts';
 import { correctedFigures, faultsOf } from './content.ts';
-import { sameRecords, takeFigures, withFigures } from './figures.ts';
+import { owedFigures, sameRecords, takeFigures, withFigures } from './figures.ts';
 import { formerOf } from './former.ts';
 import { begin, hold, refreshParts, reportCase, subjectOf, versionOf, type Held } from './parts.ts';
+import { closeOccurrence } from './plan.ts';
 import * as policy from './policy.ts';
 import { presentReport } from './present.ts';
 import * as store from './store.ts';
@@ -38,7 +39,7 @@ export async function prefillReport(
 ): Promise<s.ReportView> {
   return ctx.inTx(async (tx) => {
     const { r, v, form } = await ready(tx, ctx, id, 'prefill');
-    const taken = await takeFigures(tx, ctx, ctx.actor, form.content, r);
+    const taken = await takeFigures(tx, ctx, ctx.actor, form.content, r, { keeps: true });
     await store.writeContent(tx, ctx.actor, r, withFigures(v.content, taken), null);
     await transition(tx, ctx, reportCase, r, 'prefill', {
       ...versionOf(input),
@@ -126,7 +127,7 @@ export async function refreshReport(
     const held = await ready(tx, ctx, id, 'refresh');
     const { r, v, form } = held;
     const changes = await changedSince(tx, ctx, r);
-    const content = withFigures(v.content, await takeFigures(tx, ctx, ctx.actor, form.content, r));
+    const content = withFigures(v.content, await takeFigures(tx, ctx, ctx.actor, form.content, r, { keeps: true }));
     await store.writeContent(tx, ctx.actor, r, content, null);
     await note(tx, ctx, reportCase, r, 'refresh', '重新取数', {
       ...versionOf(input),
@@ -203,21 +204,28 @@ export async function reopenReport(ctx: Ctx, id: string, input: s.Reasoned): Pro
 /** The unit's head signs (签发); never one who wrote in it or checked it. */
 export async function signReport(ctx: Ctx, id: string, input: { version?: number | undefined }): Promise<s.ReportView> {
   return ctx.inTx(async (tx) => {
-    const { r } = await ready(tx, ctx, id, 'sign');
-    // Said in the trail: what the records meanwhile say otherwise was before the signer's eyes.
+    const { r, form } = await ready(tx, ctx, id, 'sign');
+    // Said in the trail: what the records meanwhile say otherwise, and what was not reported, was before the signer's eyes.
     const changes = await changedSince(tx, ctx, r);
+    const owed = (await owedFigures(tx, ctx.actor, form.content, [r])).get(r.unit_id) ?? [];
+    const said = [
+      ...(changes.length > 0
+        ? [`签发时台账另有 ${changes.length} 项变化：${changes.map((c) => c.label).join('、')}`]
+        : []),
+      ...(owed.length > 0
+        ? [`签发时 ${owed.length} 项指标没有填报：${owed.map((o) => o.field.label).join('、')}`]
+        : []),
+    ].join('；');
     await transition(tx, ctx, reportCase, r, 'sign', {
       ...versionOf(input),
-      ...(changes.length > 0
-        ? { note: `签发时台账另有 ${changes.length} 项变化：${changes.map((c) => c.label).join('、')}`.slice(0, 400) }
-        : {}),
+      ...(said ? { note: said.slice(0, 600) } : {}),
       set: { signed_at: ctx.clock.now(), signed_by: ctx.actor.userId, signed_by_name: ctx.actor.name },
     });
     return after(tx, ctx, id);
   });
 }
 
-/** Sent upward (报送). The first time decides whether it was in time. S5-2, S5-3, S5-4, T9-4. */
+/** Sent upward (报送). The first time decides whether it was in time, and ends the plan's own task of reporting for this period. S5-2, S5-3, S5-4, T9-4. */
 export async function submitReport(
   ctx: Ctx,
   id: string,
@@ -233,6 +241,7 @@ export async function submitReport(
       ...(isLate ? { note: `迟报，期限 ${r.due_on}` } : {}),
       set: { submitted_at: now, ...(r.first_submitted_at === null ? { first_submitted_at: now } : {}) },
     });
+    await closeOccurrence(tx, ctx, (await hold(tx, ctx, id)).r);
     return after(tx, ctx, id);
   });
 }

@@ -3,7 +3,13 @@ import { dayOf } from '#kernel/shared/time.ts';
 import { chineseDay, type OfficialLetter, type TemplateSeed } from '#platform/documents/server/index.ts';
 import { OfficialLetter as Letter } from '#platform/documents/shared/letter.ts';
 import { titleOf } from '../shared/periods.ts';
-import type { DraftSummary, Summary, SummaryFigure } from '../shared/summary.ts';
+import {
+  lightColumns,
+  type DraftSummary,
+  type Summary,
+  type SummaryFigure,
+  type UnitLights,
+} from '../shared/summary.ts';
 
 type Part = OfficialLetter['parts'][number];
 const HEAD = '天津市河东区安全生产委员会办公室文件';
@@ -47,6 +53,21 @@ const compared = (f: SummaryFigure): string => {
 const sentence = (text: string): string => (/[。；！？…]$/.test(text.trim()) ? text.trim() : `${text.trim()}。`);
 const short = (text: string): string => (text.length > 600 ? `${text.slice(0, 600)}……` : text);
 
+/** How a reason begins that is nothing but units that have not reported. */
+export const MISSING = '未报 ';
+const ONLY_MISSING = new RegExp(`：${MISSING}\\d+ 家$`);
+/** 其中：企业自查上报 stands under a figure and says nothing without it. */
+function namesOf(figures: readonly SummaryFigure[]): Map<string, string> {
+  const names = new Map<string, string>();
+  let head = '';
+  for (const f of figures) {
+    const isPart = f.label.startsWith('其中：');
+    if (!isPart) head = f.label;
+    names.set(f.key, isPart && head ? `${head}（${f.label}）` : f.label);
+  }
+  return names;
+}
+
 /** Title and body of the letter. */
 export function districtBody(
   s: Summary,
@@ -70,6 +91,9 @@ export function districtBody(
     all: '全部事故隐患',
     analysis: '统计分析',
   };
+  const { lights } = s;
+  // The lights are told in their own sentence and table.
+  const isLight = (f: SummaryFigure): boolean => lights.length > 0 && lightColumns.some((l) => l.code === f.indicator);
   const parts: Part[] = [
     para(
       `${s.title.replace(/报送$/, '')}（${chineseDay(s.fromOn)}至${chineseDay(s.toOn)}）各单位工作情况已汇总。应报${s.expected}家，已报${s.received.length}家，其中按期${s.received.length - late}家${late > 0 ? `，迟报${late}家` : ''}${s.missing.length > 0 ? `；未报${s.missing.length}家：${s.missing.map((m) => m.name).join('、')}` : '，无缺报'}。数据截至${chineseDay(dayOf(new Date(s.measuredAt)))}。`,
@@ -79,7 +103,7 @@ export function districtBody(
     (a, b) => Object.keys(titles).indexOf(a) - Object.keys(titles).indexOf(b),
   );
   for (const part of order) {
-    const figures = s.figures.filter((f) => f.part === part && numberOf(f).value !== null);
+    const figures = s.figures.filter((f) => f.part === part && !isLight(f) && numberOf(f).value !== null);
     const texts = s.texts
       .filter((t) => t.part === part)
       .flatMap((t) => t.items.filter((i) => picked.has(`${t.key}/${i.unitId}`)));
@@ -87,6 +111,10 @@ export function districtBody(
     if (figures.length === 0 && texts.length === 0 && !isNext && part !== 'majors') continue;
     parts.push(heading(titles[part] ?? part));
     if (figures.length > 0) parts.push(para(sentence(figures.map((f) => `${saying(f)}${compared(f)}`).join('，'))));
+    if (part === 'progress' && lights.length > 0) {
+      parts.push(para(lightSentence(lights)));
+      parts.push(lightTable(lights));
+    }
     if (part === 'majors') {
       parts.push(para(`期末未销号重大事故隐患${s.grid.total}件，分街域、分行业情况如下（单位：件）。`));
       parts.push(gridTable(s));
@@ -94,10 +122,21 @@ export function districtBody(
     for (const t of texts) parts.push(para(`${t.unit}：${sentence(short(t.text))}`));
     if (isNext) parts.push(para(sentence(input.opinion)));
   }
-  const differing = s.figures.filter((f) => f.differences.length > 0);
+  const named = namesOf(s.figures);
+  const differing = s.figures.filter((f) => f.differences.length > 0 && !isLight(f));
   if (differing.length > 0) {
     parts.push(heading('数据说明'));
-    for (const f of differing) parts.push(para(sentence(`${f.label}：${f.differences.join('；')}`)));
+    // Most differ only because somebody has not reported: said once for all of them.
+    const onlyMissing = differing.filter((f) => f.differences.every((d) => ONLY_MISSING.test(d)));
+    if (onlyMissing.length > 0)
+      parts.push(
+        para(
+          `各单位报送数合计与全区数不同、原因都是有单位未报的：${onlyMissing.map((f) => named.get(f.key) ?? f.label).join('、')}。`,
+        ),
+      );
+    for (const f of differing)
+      if (!onlyMissing.includes(f))
+        parts.push(para(sentence(`${named.get(f.key) ?? f.label}：${f.differences.join('；')}`)));
   }
   const title = `关于${titleOf(s.kind, s.period).replace(/报送$/, '')}安全生产治本攻坚三年行动工作情况的通报`;
   return {
@@ -113,6 +152,26 @@ export function districtBody(
     }),
   };
 }
+
+/** 任务亮灯 of the district in one sentence; the units that are behind most are named. */
+function lightSentence(lights: readonly UnitLights[]): string {
+  const at = (row: UnitLights, code: string): number =>
+    row.cells[lightColumns.findIndex((l) => l.code === code)]?.n ?? 0;
+  const whole = lights.find((row) => row.unitId === null);
+  const behind = lights.filter((row) => row.unitId !== null && at(row, 'plan.late') > 0);
+  const said = whole ? lightColumns.map((l) => `${l.label}${at(whole, l.code)}项`).join('、') : '';
+  const named = behind
+    .slice(0, 5)
+    .map((row) => `${row.unit}${at(row, 'plan.late')}项`)
+    .join('、');
+  return `三年行动任务亮灯：${said}。${behind.length > 0 ? `有滞后任务的${behind.length}家，较多的是${named}。` : '没有滞后的任务。'}各单位情况如下（单位：项）。`;
+}
+const lightTable = (lights: readonly UnitLights[]): Part => ({
+  kind: 'table',
+  caption: '',
+  columns: [{ title: '单位', share: 2.4 }, ...lightColumns.map((l) => ({ title: l.label, share: 1 }))],
+  rows: lights.map((row) => [row.unit, ...row.cells.map((cell) => String(cell.n))]),
+});
 
 function gridTable(s: Summary): Part {
   const { industries, streets, totals, total } = s.grid;

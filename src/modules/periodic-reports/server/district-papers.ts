@@ -5,7 +5,7 @@ import { officialWord } from '#platform/documents/server/index.ts';
 import { disposition } from '#platform/files/server/index.ts';
 import { officeUnit } from '#platform/identity/server/index.ts';
 import { dayOf } from '#kernel/shared/time.ts';
-import type { DraftSummary, Summary } from '../shared/summary.ts';
+import { lightColumns, type DraftSummary, type Summary } from '../shared/summary.ts';
 import { getDraft } from '#platform/documents/server/index.ts';
 import { districtBody, numberOf } from './district-letter.ts';
 import { getRow } from './district.ts';
@@ -121,6 +121,11 @@ export async function annexWorkbook(s: Summary): Promise<Buffer> {
         safeText(v.reason),
       ]);
     }
+  const { lights } = s;
+  if (lights.length > 0) {
+    const page = sheet('任务亮灯', [20, ...lightColumns.map(() => 10)], ['单位', ...lightColumns.map((l) => l.label)]);
+    for (const row of lights) page.addRow([row.unit, ...row.cells.map((cell) => cell.n)]);
+  }
   const grid = sheet(
     '分街域分行业',
     [16, ...s.grid.industries.map(() => 12), 10],

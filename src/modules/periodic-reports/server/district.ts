@@ -1,24 +1,34 @@
 /** The district's report of a period: counted anew, held against what the units reported, drafted as a letter. B1-3, B1-8, B5-6. */
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
+import type { Actor } from '#kernel/shared/actor.ts';
 import { newId } from '#kernel/shared/id.ts';
 import { record as audit } from '#platform/audit/server/index.ts';
 import { draftLetter, getDraft, type Doc, type DraftEvent, type DraftView } from '#platform/documents/server/index.ts';
 import { industryNames, streetsOf, unitsForPlan } from '#platform/identity/server/index.ts';
-import { countedUnitOf, findIndicator, measureMany } from '#platform/indicators/server/index.ts';
-import { indicatorText } from '#platform/indicators/shared/schema.ts';
+import { countedUnitOf, findIndicator, freezeFigures, measureMany } from '#platform/indicators/server/index.ts';
+import { indicatorText, type IndicatorSpan } from '#platform/indicators/shared/schema.ts';
 import { figureCells } from '#modules/hazards/server/index.ts';
 import { textsOf, type FigureField, type FormContent } from '../shared/form.ts';
 import { before, periodOf, titleOf } from '../shared/periods.ts';
 import { reportMachine } from '../shared/states.ts';
-import type { DraftSummary, MakeSummary, Summary, SummaryFigure, SummaryView } from '../shared/summary.ts';
+import {
+  lightColumns,
+  type DraftSummary,
+  type MakeSummary,
+  type Summary,
+  type SummaryFigure,
+  type SummaryView,
+  type UnitLights,
+} from '../shared/summary.ts';
 import { lockReport } from './acts.ts';
 import { differs } from './content.ts';
-import { districtBody, districtTemplate } from './district-letter.ts';
+import { districtBody, districtTemplate, MISSING } from './district-letter.ts';
 import { numberOf, spanOf } from './figures.ts';
 import { fail, isOffice } from './policy.ts';
 import * as store from './store.ts';
 
+const EVERY = ['street', 'department', 'office'];
 interface Two {
   value: number | null;
   denominator: number | null;
@@ -35,7 +45,7 @@ function add(values: readonly Two[]): Two {
 }
 const round = (n: number): number => Math.round(n * 100) / 100;
 const names = (list: readonly string[]): string =>
-  list.length <= 6 ? list.join('、') : `${list.slice(0, 6).join('、')}等 ${list.length} 家`;
+  list.length <= 4 ? list.join('、') : `${list.slice(0, 3).join('、')}等 ${list.length} 家`;
 
 /** Everything that the district's report says, as it stands now. Set-based: one question for all figures and units. */
 export async function summarise(tx: Tx, ctx: Ctx, { kind, period: key }: MakeSummary): Promise<Summary> {
@@ -69,12 +79,14 @@ export async function summarise(tx: Tx, ctx: Ctx, { kind, period: key }: MakeSum
   ];
   const units = (await unitsForPlan(tx)).map(countedUnitOf);
   const values = await measureMany(tx, actor, codes, { span, units, district: true });
+  const kept = await freezeFigures(tx, actor, codes, { span, units: [], district: true, at: now });
   const former = before(kind, key);
   const formerSummary = former ? await store.newestSummary(tx, actor, kind, former.key) : null;
 
   const figures = fields.map(({ part, f }): SummaryFigure => {
     const computed = f.indicator !== null && codes.includes(f.indicator) ? (values.get(f.indicator) ?? []) : null;
-    const total = computed?.find((v) => v.unitId === null);
+    const frozen = f.indicator === null ? undefined : kept.get(f.indicator)?.get(null);
+    const total = frozen ?? computed?.find((v) => v.unitId === null);
     const told = (kinds: readonly string[]) => {
       const of = received.filter(
         (r) => kinds.includes(r.unit_kind) && (f.unitKinds as readonly string[]).includes(r.unit_kind),
@@ -104,6 +116,7 @@ export async function summarise(tx: Tx, ctx: Ctx, { kind, period: key }: MakeSum
               to: span.to,
               part: f.part ?? 'numerator',
               known: now.toISOString(),
+              frozen: frozen?.id,
             }),
           }
         : null,
@@ -130,10 +143,18 @@ export async function summarise(tx: Tx, ctx: Ctx, { kind, period: key }: MakeSum
     const words = (v: Two): string =>
       f.form === 'rate' ? `${v.value ?? 0}/${v.denominator ?? 0}` : String(v.value ?? 0);
     const said: string[] = [];
-    const sums: [string, Two, readonly string[]][] = [
-      ['各街道合计', streets, ['street']],
-      ['各部门合计', departments, ['department', 'office']],
-    ];
+    // Tasks, letters …: each unit has its own and all together are the district's, so that neither kind of unit makes it up alone.
+    const counted = (values.get(f.indicator ?? '') ?? []).filter((v) => v.unitId !== null);
+    const kindOf = new Map(all.map((r) => [r.unit_id, r.unit_kind]));
+    const part = (kinds: readonly string[]): number =>
+      counted.filter((v) => kinds.includes(kindOf.get(v.unitId ?? '') ?? '')).reduce((n, v) => n + numberOf(f, v), 0);
+    const isShared = part(['street']) > 0 && part(['department', 'office']) > 0 && part(EVERY) === total;
+    const sums: [string, Two, readonly string[]][] = isShared
+      ? [['各单位合计', add([streets, departments]), EVERY]]
+      : [
+          ['各街道合计', streets, ['street']],
+          ['各部门合计', departments, ['department', 'office']],
+        ];
     for (const [label, sum, kinds] of sums) {
       if (
         !kinds.some((k) => (f.unitKinds as readonly string[]).includes(k)) ||
@@ -142,7 +163,8 @@ export async function summarise(tx: Tx, ctx: Ctx, { kind, period: key }: MakeSum
         continue;
       const why: string[] = [];
       const absent = missing.filter((r) => kinds.includes(r.unit_kind)).map((r) => r.unit_name);
-      if (absent.length > 0) why.push(`${names(absent)}未报`);
+      // Who has not reported is named once at the head; here only how many are missing from this sum.
+      if (absent.length > 0) why.push(`${MISSING}${absent.length} 家`);
       const mine = received.filter((r) => kinds.includes(r.unit_kind));
       const corrected = mine.filter((r) => {
         const v = contents.get(r.id)?.figures[f.key];
@@ -180,6 +202,9 @@ export async function summarise(tx: Tx, ctx: Ctx, { kind, period: key }: MakeSum
     return said;
   }
 
+  const lights = fields.some(({ f }) => lightColumns.some((l) => l.code === f.indicator))
+    ? await lightsOf(tx, actor, span, now)
+    : [];
   const cells = await figureCells(tx, actor, span, { grade: 'major' });
   const industries = [...(await industryNames(tx))].map(([code, name]) => ({ code, name }));
   const open = cells.filter((c) => c.measure === 'open');
@@ -213,6 +238,7 @@ export async function summarise(tx: Tx, ctx: Ctx, { kind, period: key }: MakeSum
     })),
     figures,
     grid: { industries, streets, totals, total: totals.reduce((a, b) => a + b, 0) },
+    lights,
     texts: textsOf(form).map((t) => ({
       key: t.key,
       part: form.parts.find((p) => p.fields.some((f) => f.key === t.key))?.key ?? '',
@@ -241,6 +267,41 @@ export async function summarise(tx: Tx, ctx: Ctx, { kind, period: key }: MakeSum
       ),
     })),
   };
+}
+
+/** 任务亮灯 of every unit that bears tasks, those with most that are late first, and of the district: counted anew, with their rows. */
+async function lightsOf(tx: Tx, actor: Actor, span: IndicatorSpan, at: Date): Promise<Summary['lights']> {
+  const units = await unitsForPlan(tx);
+  const kept = await freezeFigures(
+    tx,
+    actor,
+    lightColumns.map((l) => l.code),
+    { span, units: units.map(countedUnitOf), district: true, at },
+  );
+  const rowOf = (unitId: string | null, unit: string): UnitLights => ({
+    unitId,
+    unit,
+    cells: lightColumns.map(({ code }) => {
+      const frozen = kept.get(code)?.get(unitId);
+      return {
+        n: frozen?.numerator ?? 0,
+        ref: indicatorText({
+          code,
+          ...span,
+          unit: unitId ?? undefined,
+          part: 'numerator',
+          known: at.toISOString(),
+          frozen: frozen?.id,
+        }),
+      };
+    }),
+  });
+  const LATE = lightColumns.findIndex((l) => l.code === 'plan.late');
+  const rows = units
+    .map((unit) => rowOf(unit.id, unit.shortName))
+    .filter((row) => row.cells.some((cell) => cell.n > 0))
+    .sort((a, b) => (b.cells[LATE]?.n ?? 0) - (a.cells[LATE]?.n ?? 0));
+  return rows.length === 0 ? [] : [...rows, rowOf(null, '全区')];
 }
 
 async function present(tx: Tx, ctx: Ctx, row: store.SummaryRow): Promise<SummaryView> {

@@ -1,18 +1,19 @@
 /** The forms as the office begins with them: domain §10.3 for quarter and year, S5-4 for the self-evaluation, 令16 art. 14 for the tables. */
-import type { FormContentInput } from '../shared/form.ts';
+import type { FormContentInput, unitKindsOfForms } from '../shared/form.ts';
 import type { ReportKind } from '../shared/states.ts';
 
 type Part = FormContentInput['parts'][number];
 type Field = Part['fields'][number];
 type Form = 'rate' | 'count' | 'stock' | 'amount';
 
+type UnitKind = (typeof unitKindsOfForms)[number];
 const fig = (
   key: string,
   label: string,
   unit: string,
   form: Form,
   indicator: string | null,
-  more: { unitKinds?: ('office' | 'department' | 'street')[]; help?: string; part?: 'numerator' | 'denominator' } = {},
+  more: { unitKinds?: UnitKind[]; help?: string; part?: 'numerator' | 'denominator' } = {},
 ): Field => ({ kind: 'figure', key, label, unit, form, indicator, ...more });
 type S = { key: string; sentence: string; figure?: string | null; rows?: number };
 const text = (
@@ -31,7 +32,11 @@ const parts: Part[] = [
     title: '总体进展',
     fields: [
       fig('tasksDone', '三年行动任务完成', '项', 'rate', 'plan.doneRate', { help: '已确认完成、已下发任务' }),
-      fig('tasksLate', '滞后任务', '项', 'stock', 'plan.late'),
+      fig('tasksFinished', '亮灯：完成', '项', 'stock', 'plan.finished', { help: '含按周期开展、到期各期都已完成的' }),
+      fig('tasksNormal', '亮灯：正常', '项', 'stock', 'plan.normal'),
+      fig('tasksNear', '亮灯：临期', '项', 'stock', 'plan.near'),
+      fig('tasksLate', '亮灯：滞后', '项', 'stock', 'plan.late'),
+      fig('tasksNotStarted', '亮灯：未开始', '项', 'stock', 'plan.notStarted'),
       fig('tasksStale', '90天以上没有进展的任务', '项', 'stock', 'plan.stale'),
       text('progressText', '进展情况', [
         {
@@ -39,6 +44,12 @@ const parts: Part[] = [
           sentence: '本单位承担的三年行动任务已完成 {tasksDone} 项，完成率 {tasksDone.rate}。',
           figure: 'tasksDone',
         },
+        {
+          key: 'lights',
+          sentence:
+            '任务亮灯：完成 {tasksFinished} 项、正常 {tasksNormal} 项、临期 {tasksNear} 项、滞后 {tasksLate} 项、未开始 {tasksNotStarted} 项。',
+        },
+        { key: 'late', sentence: '滞后任务：{rows}。', figure: 'tasksLate', rows: 5 },
         { key: 'stale', sentence: '90天以上没有进展的任务：{rows}。', figure: 'tasksStale', rows: 5 },
         {
           key: 'majors',
@@ -269,27 +280,44 @@ const evaluationParts: Part[] = [
   { key: 'next', title: '巩固措施', fields: [text('next', '巩固提升措施')] },
 ];
 
+/** Firms send the same table of their own (第十四条); what they sent is added up in that of their department. */
+const withFirms = { unitKinds: ['department', 'street', 'enterprise'] as UnitKind[] };
+const everybody = { unitKinds: ['office', 'department', 'street', 'enterprise'] as UnitKind[] };
 const tableParts: Part[] = [
   {
     key: 'all',
     title: '全部事故隐患',
     fields: [
-      fig('allFound', '排查发现', '件', 'count', 'hazards.found', only),
-      fig('allClosed', '已整改销号', '件', 'count', 'hazards.closed', only),
+      fig('allFound', '排查发现', '件', 'count', 'hazards.found', withFirms),
+      fig('allClosed', '已整改销号', '件', 'count', 'hazards.closed', withFirms),
     ],
   },
   {
     key: 'majors',
     title: '重大事故隐患',
     fields: [
-      fig('majorFound', '排查发现', '件', 'count', 'hazards.foundMajor', only),
-      fig('majorClosed', '已整改销号', '件', 'count', null, only),
-      fig('majorOpen', '未整改', '件', 'stock', 'hazards.openMajor', only),
+      fig('majorFound', '排查发现', '件', 'count', 'hazards.foundMajor', withFirms),
+      fig('majorClosed', '已整改销号', '件', 'count', 'hazards.closedMajor', withFirms),
+      fig('majorOpen', '未整改', '件', 'stock', 'hazards.openMajor', withFirms),
       fig('majorListed', '其中：挂牌督办', '件', 'stock', 'supervision.listing', only),
       fig('planned', '其中：已落实治理方案', '件', 'stock', null, {
+        ...everybody,
         help: '目标任务、方法措施、经费物资、机构人员、时限要求、安全措施和预案',
       }),
-      fig('funds', '累计落实治理资金', '万元', 'amount', null),
+      fig('funds', '累计落实治理资金', '万元', 'amount', null, everybody),
+    ],
+  },
+  {
+    key: 'firms',
+    title: '企业自查统计表汇总',
+    fields: [
+      fig('firmsReceived', '报送企业', '家', 'rate', 'reports.firmsReceived', { ...only, help: '已报、应报' }),
+      fig('firmsOnTime', '其中：按期', '家', 'rate', 'reports.firmsOnTime', { ...only, help: '按期、应报' }),
+      fig('firmsAllFound', '企业填报：排查隐患', '件', 'amount', 'reports.firmsAllFound', only),
+      fig('firmsAllClosed', '企业填报：整改销号', '件', 'amount', 'reports.firmsAllClosed', only),
+      fig('firmsMajorFound', '企业填报：排查重大隐患', '件', 'amount', 'reports.firmsMajorFound', only),
+      fig('firmsMajorOpen', '企业填报：未整改重大隐患', '件', 'amount', 'reports.firmsMajorOpen', only),
+      fig('firmsFunds', '企业填报：落实治理资金', '万元', 'amount', 'reports.firmsFunds', only),
     ],
   },
   {
@@ -304,6 +332,11 @@ const tableParts: Part[] = [
           figure: null,
         },
         { key: 'open', sentence: '未整改重大事故隐患：{rows}。', figure: 'majorOpen', rows: 5 },
+        {
+          key: 'firms',
+          sentence: '应报统计表的企业中已报 {firmsReceived} 家，报送率 {firmsReceived.rate}。',
+          figure: 'firmsReceived',
+        },
       ]),
     ],
   },

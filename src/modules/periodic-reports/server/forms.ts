@@ -1,4 +1,5 @@
 /** Definitions of the reports: what is asked, from where it comes, which rules hold; the office adds versions. S5-1. */
+import { isDeepStrictEqual } from 'node:util';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { newId } from '#kernel/shared/id.ts';
@@ -97,19 +98,25 @@ export async function saveForm(ctx: Ctx, kind: ReportKind, input: s.NewForm): Pr
   });
 }
 
-/** The first versions, where there are none. */
+/**
+ * The first versions, where there are none; and a new version where the program's own form has changed and the office has not made one of
+ * its own (then its own holds). Periods that end from now on are reported in it; what is open keeps its version.
+ */
 export async function seedForms(tx: Tx, ctx: Ctx): Promise<void> {
   for (const kind of reportKinds) {
-    if (await store.newestForm(tx, ctx.actor, kind)) continue;
+    const newest = await store.newestForm(tx, ctx.actor, kind);
     const seed = formSeeds[kind];
+    const content = FormContent.parse(seed.content);
+    if (newest && (newest.source === 'person' || isDeepStrictEqual(FormContent.parse(newest.content), content)))
+      continue;
     await store.insertForm(tx, ctx.actor, {
       id: newId<'reportForm'>(),
       kind,
-      version: 1,
-      content: FormContent.parse(seed.content),
-      valid_from: plainDate(SEED_FROM),
+      version: (newest?.version ?? 0) + 1,
+      content,
+      valid_from: newest ? dayOf(ctx.clock.now()) : plainDate(SEED_FROM),
       basis: seed.basis,
-      note: seed.note,
+      note: newest ? '随程序更新，栏目有增减' : seed.note,
       source: 'seed',
       made_by: ctx.actor.userId,
       made_by_name: '初始',

@@ -4,3 +4,5 @@ export { urgeReports } from './board.ts';
 export { draftSummary, makeSummary } from './district.ts';
 export { openNow, recordPaper } from './past.ts';
 export { sweepReports } from './sweep.ts';
+export { openTables } from './tables/opening.ts';
+export * as tableActs from './tables/service.ts';

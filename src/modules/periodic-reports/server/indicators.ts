@@ -3,7 +3,7 @@ import type { Tx } from '#kernel/server/db.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import type { Page } from '#kernel/shared/page.ts';
 import { endOfDay, startOfDay } from '#kernel/shared/time.ts';
-import { registerIndicator, type MeasureAsk, type RowsAsk } from '#platform/indicators/server/index.ts';
+import { registerIndicator, statesOf, type MeasureAsk, type RowsAsk } from '#platform/indicators/server/index.ts';
 import type { IndicatorRow, IndicatorValue } from '#platform/indicators/shared/schema.ts';
 import { titleOf } from '../shared/periods.ts';
 import { reportMachine, type ReportKind, type ReportMark } from '../shared/states.ts';
@@ -74,6 +74,12 @@ async function rows(tx: Tx, actor: Actor, shape: Shape, ask: RowsAsk): Promise<P
     limit: ask.limit,
     page,
   });
+  const states = await statesOf(
+    tx,
+    { type: 'report', machine: reportMachine },
+    found.rows.map((r) => r.id),
+    at,
+  );
   return {
     total: found.total,
     nextCursor: page * ask.limit < found.total ? String(page + 1) : null,
@@ -83,9 +89,10 @@ async function rows(tx: Tx, actor: Actor, shape: Shape, ask: RowsAsk): Promise<P
         id: r.id,
         code: r.code,
         title: `${titleOf(r.kind, r.period)}：${r.unit_name}`,
-        note: `${reportMachine.states[r.state].label}，期限 ${r.due_on}${late > 0 ? `，迟 ${late} 天` : ''}`,
+        note: `期限 ${r.due_on}${late > 0 ? `，迟 ${late} 天` : ''}`,
         on: r.due_on,
         href: `/reports/${r.id}`,
+        state: states.get(r.id) ?? null,
       };
     }),
   };

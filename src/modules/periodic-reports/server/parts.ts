@@ -20,6 +20,7 @@ import { kindLabels, reportMachine, type ReportState } from '../shared/states.ts
 import * as policy from './policy.ts';
 import * as store from './store.ts';
 import { isComplete, partsOf } from './content.ts';
+import { owedFigures } from './figures.ts';
 
 export const reportCase: CaseKind<ReportState> = { type: 'report', table: 'reports', machine: reportMachine };
 export const subjectOf = (r: { id: string }) => ({ type: 'report', id: r.id });
@@ -76,6 +77,13 @@ const fillersOf = (r: store.ReportRow): NewTodo['to'] => [{ unitId: r.unit_id, r
 export const fillerIds = async (tx: Tx, r: store.ReportRow): Promise<string[]> =>
   (await findUsers(tx, { unitId: r.unit_id, roles: policy.FILLERS })).map((u) => u.userId);
 
+/** ，还有 3 项指标没有填报: in the thing to do, so that they are asked for together with the report. */
+async function owedWords(tx: Tx, ctx: Ctx, r: store.ReportRow): Promise<string> {
+  const form = await store.formOf(tx, ctx.actor, r.form_id);
+  const owed = form ? ((await owedFigures(tx, ctx.actor, form.content, [r])).get(r.unit_id) ?? []) : [];
+  return owed.length > 0 ? `，还有 ${owed.length} 项指标没有填报` : '';
+}
+
 /** Begins what the report's state waits for: clock, things to do, word to those whose turn it is. `r` is the row after the step. */
 export async function begin(tx: Tx, ctx: Ctx, r: store.ReportRow, why = ''): Promise<void> {
   const now = ctx.clock.now();
@@ -105,7 +113,10 @@ export async function begin(tx: Tx, ctx: Ctx, r: store.ReportRow, why = ''): Pro
         kind: 'report',
         action: r.state === 'notStarted' ? 'prefill' : 'save',
         verb: r.state === 'notStarted' ? '去填报' : '继续填报',
-        why: r.state === 'returned' ? '区安委办退回，请按意见修改' : why || kindLabels[r.kind],
+        why:
+          r.state === 'returned'
+            ? '区安委办退回，请按意见修改'
+            : `${why || kindLabels[r.kind]}${await owedWords(tx, ctx, r)}`,
         to: fillersOf(r),
       };
       if (r.state === 'returned') told = { to: await fillerIds(tx, r), title: `报送被退回，请修改：${nameOf(r)}` };

@@ -60,7 +60,7 @@ export async function recordPaper(ctx: Ctx, input: s.RecordPaper): Promise<{ rec
     );
     const form = reports[0] ? await store.formOf(tx, ctx.actor, reports[0].form_id) : null;
     if (!form) return { recorded: 0 };
-    const taken = await takeFiguresOfMany(tx, ctx, ctx.actor, form.content, reports);
+    const taken = await takeFiguresOfMany(tx, ctx, ctx.actor, form.content, reports, { keeps: true });
     for (const r of reports) {
       const row = wanted.get(r.unit_id) as s.RecordPaper['rows'][number];
       const at = new Date(Math.min(endOfDay(row.receivedOn).getTime() - 8 * 3_600_000, now.getTime()));

@@ -1,16 +1,17 @@
 /** What leaves the house about reports. */
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
+import { hasRole } from '#kernel/shared/actor.ts';
 import type { Page } from '#kernel/shared/page.ts';
 import { dayOf, daysBetween } from '#kernel/shared/time.ts';
 import { listComments, listEvents, openClockOf, seesInternal } from '#platform/casework/server/index.ts';
-import { figuresFor } from '../shared/form.ts';
+import { figuresFor, type FormContent } from '../shared/form.ts';
 import { reminderWords } from '../shared/labels.ts';
-import { titleOf } from '../shared/periods.ts';
+import { lengthOf, titleOf } from '../shared/periods.ts';
 import type * as s from '../shared/schema.ts';
-import { reportActionLabels, type ReportAction } from '../shared/states.ts';
+import { receivedStates, reportActionLabels, type ReportAction } from '../shared/states.ts';
 import { faultsOf } from './content.ts';
-import { isComputed } from './figures.ts';
+import { isComputed, owedFigures } from './figures.ts';
 import { formerOf } from './former.ts';
 import { subjectOf, withParts } from './parts.ts';
 import * as policy from './policy.ts';
@@ -40,7 +41,8 @@ export const rowOf = (r: store.ReportRow, at: Date): s.ReportRow => ({
   version: r.version,
   stepDueAt: iso(r.step_due_at),
   isComplete: r.is_complete,
-  firstSubmittedAt: iso(r.first_submitted_at),
+  // Of a past day: what came later had not come yet.
+  firstSubmittedAt: r.first_submitted_at !== null && r.first_submitted_at <= at ? iso(r.first_submitted_at) : null,
   daysLate: daysLate(r, at),
   returns: r.returns,
   revision: r.revision,
@@ -63,6 +65,24 @@ const main: Readonly<Partial<Record<ReportAction, true>>> = {
   accept: true,
   allowAmend: true,
 };
+
+/** Come in, or past it: nothing is asked any more. */
+const isIn = (r: store.ReportRow): boolean => receivedStates.includes(r.state);
+const lengths: Readonly<Record<string, string>> = { quarter: 'quarter', year: 'year', campaign: 'year' };
+async function owedOf(tx: Tx, ctx: Ctx, r: store.ReportRow, form: FormContent): Promise<s.ReportView['owed']> {
+  const owed = (await owedFigures(tx, ctx.actor, form, [r])).get(r.unit_id) ?? [];
+  const at = new URLSearchParams({ kind: lengths[lengthOf[r.kind]] ?? 'quarter', day: r.to_on });
+  return owed.map(({ field, code }) => ({
+    field: field.key,
+    part: form.parts.find((p) => p.fields.some((f) => f.key === field.key))?.key ?? '',
+    label: field.label,
+    code,
+    href:
+      ctx.actor.unitId === r.unit_id && hasRole(ctx.actor, ...policy.FILLERS)
+        ? `/indicators/${code}/report?${at}`
+        : null,
+  }));
+}
 
 /** One report for this reader, the present revision or a former one. Throws reports.notFound. */
 export async function presentReport(tx: Tx, ctx: Ctx, id: string, revision?: number): Promise<s.ReportView> {
@@ -150,6 +170,7 @@ export async function presentReport(tx: Tx, ctx: Ctx, id: string, revision?: num
       }),
     })),
     faults: r.state === 'notStarted' || !isPresent ? [] : faultsOf(form.content, r.unit_kind, shown.content, former),
+    owed: isPresent && !isIn(r) ? await owedOf(tx, ctx, r, form.content) : [],
     filledBy: shown.filled_names,
     prefilledAt: iso(r.prefilled_at),
     confirmed: moment(r.confirmed_at, r.confirmed_by_name),

@@ -11,6 +11,8 @@ import * as c from '../shared/contract.ts';
 import { reportErrors } from '../shared/errors.ts';
 import { titleOf } from '../shared/periods.ts';
 import { reportMachine, reportSteps } from '../shared/states.ts';
+import * as t from '../shared/tables/contract.ts';
+import { tableMachine, tableSteps } from '../shared/tables/states.ts';
 import * as acts from './acts.ts';
 import * as board from './board.ts';
 import * as district from './district.ts';
@@ -27,9 +29,20 @@ import { reportRules } from './rules.ts';
 import { registerReportPapers } from './serving.ts';
 import * as store from './store.ts';
 import { sweepReports } from './sweep.ts';
+import { registerTableIndicators } from './tables/indicators.ts';
+import * as tables from './tables/service.ts';
+import { countOwed, tableTitles } from './tables/store.ts';
 
 registerReportIndicators();
 registerReportPapers();
+registerTableIndicators();
+registerMenuCount('self-tables', countOwed);
+registerCases({
+  type: 'firmTable',
+  link: (id) => `/self-tables/${id}`,
+  describe: async (tx, ids) =>
+    new Map((await tableTitles(tx, ids)).map((t) => [t.id, `${titleOf(t.kind, t.period)}：${t.enterprise_name}`])),
+});
 registerFileAccess('report', store.isVisible);
 registerDocumentAccess(
   'reportSummary',
@@ -58,8 +71,13 @@ registerCases({
   },
 });
 registerAuditLabels({
-  subjects: { report: '定期报送', reportForm: '报表定义', reportSummary: '全区汇总' },
+  subjects: { firmTable: '自查统计表', report: '定期报送', reportForm: '报表定义', reportSummary: '全区汇总' },
   actions: {
+    'firmTable.open': '开放填报',
+    'firmTable.take': '从本企业隐患取数',
+    'firmTable.save': '填报',
+    'firmTable.export': '导出企业自查统计表',
+    ...Object.fromEntries(Object.entries(tableSteps).map(([step, { label }]) => [`firmTable.${step}`, label])),
     'report.open': '开放填报',
     'report.save': '填报',
     'report.refresh': '重新取数',
@@ -110,9 +128,19 @@ export const periodicReportsRoom: Room = {
     bind(c.draftSummary, (ctx, { params, body }) => district.draftSummary(ctx, params.id, body)),
     bind(c.summaryWord, (ctx, { params }, raw) => districtPapers.summaryWord(ctx, params.id, raw)),
     bind(c.summaryAnnex, (ctx, { params }, raw) => districtPapers.summaryAnnex(ctx, params.id, raw)),
+    bind(t.listTables, (ctx, { query }) => tables.listTables(ctx, query)),
+    bind(t.exportTables, (ctx, { query }, raw) => tables.exportTables(ctx, query, raw)),
+    bind(t.getTable, (ctx, { params }) => tables.getTable(ctx, params.id)),
+    bind(t.getTableRows, (ctx, { params, query }) => tables.getTableRows(ctx, params.id, query)),
+    bind(t.takeTable, (ctx, { params, body }) => tables.takeTable(ctx, params.id, body)),
+    bind(t.saveTable, (ctx, { params, body }) => tables.saveTable(ctx, params.id, body)),
+    bind(t.fillTable, (ctx, { params, body }) => tables.fillTable(ctx, params.id, body)),
+    bind(t.reopenTable, (ctx, { params, body }) => tables.reopenTable(ctx, params.id, body)),
+    bind(t.signTable, (ctx, { params, body }) => tables.signTable(ctx, params.id, body)),
+    bind(t.sendBackTable, (ctx, { params, body }) => tables.sendBackTable(ctx, params.id, body)),
   ],
   errors: reportErrors,
-  machines: [reportMachine],
+  machines: [reportMachine, tableMachine],
   timers: [
     {
       name: 'reports.sweep',

@@ -98,6 +98,17 @@ export const reportRules: RuleSeed[] = [
   },
   {
     ...base,
+    key: 'reports.firms',
+    label: '报送自查统计表的企业（all 全部在营企业，highRisk 只要高危行业企业）',
+    value: 'all',
+    document: '安全生产事故隐患排查治理暂行规定（总局令第16号）',
+    clause: '第十四条',
+    confidence: 0.8,
+    tag: '[K]',
+    note: '第十四条对所有生产经营单位；要先从高危行业企业做起的，由安委办设新版本',
+  },
+  {
+    ...base,
     key: 'reports.openBefore',
     label: '报送期结束前多少天开放填报',
     value: 20,

@@ -336,6 +336,17 @@ export const missingReports = async (tx: Tx, _actor: Actor): Promise<ReportRow[]
     await sql<ReportRow>`select r.* from reports r where r.first_submitted_at is null and r.state <> 'submitted'
       order by r.due_at, r.unit_sort limit 2000`.execute(tx)
   ).rows;
+/** Reports of these kinds that are in, due on or after a day. */
+export const receivedSince = async (
+  tx: Tx,
+  actor: Actor,
+  kinds: readonly ReportKind[],
+  since: PlainDate,
+): Promise<ReportRow[]> =>
+  (
+    await sql<ReportRow>`select r.* from reports r where ${inScope(actor)} and r.kind = any(${[...kinds]}::text[]) and r.due_on >= ${since}
+      and r.first_submitted_at is not null order by r.due_on, r.unit_sort limit 1000`.execute(tx)
+  ).rows;
 /** Accepted reports whose time for being returned is over. */
 export const toLock = async (tx: Tx, _actor: Actor, now: Date): Promise<ReportRow[]> =>
   (
@@ -375,6 +386,21 @@ export const momentOf = (filter: { asOf?: PlainDate | undefined }, now: Date): D
   return end < now ? end : now;
 };
 
+/**
+ * A report as it stood at a moment, from its timeline: state, returns, revision. What came on paper and was entered later had come in by
+ * its own day.
+ */
+const asOf = (
+  at: Date,
+): RawBuilder<unknown> => sql`(select r.*, case when coalesce(e.state, 'notStarted') = 'notStarted' and r.first_submitted_at <= ${at} then 'submitted'
+      else coalesce(e.state, 'notStarted') end as state_then,
+    e.returns_then, e.revision_then
+  from reports r cross join lateral (select
+      (array_agg(to_state order by at desc, id desc) filter (where to_state is not null))[1] as state,
+      (count(*) filter (where act = 'sendBack'))::int as returns_then,
+      (1 + count(*) filter (where act = 'allowAmend'))::int as revision_then
+    from case_events where subject_type = 'report' and subject_id = r.id and at <= ${at}) e)`;
+
 function conditions(actor: Actor, f: ReportFilter, at: Date): RawBuilder<unknown> {
   const set = (column: string, values: readonly string[] | undefined, type = 'text'): RawBuilder<unknown>[] =>
     values && values.length > 0 ? [sql`${sql.ref(column)} = any(${[...values]}::${sql.raw(type)}[])`] : [];
@@ -386,7 +412,7 @@ function conditions(actor: Actor, f: ReportFilter, at: Date): RawBuilder<unknown
       ...set('r.period', f.period),
       ...set('r.unit_id', f.unit, 'uuid'),
       ...set('r.unit_kind', f.unitKind),
-      ...set('r.state', f.state),
+      ...set(f.asOf ? 'r.state_then' : 'r.state', f.state),
       ...(f.q ? [sql`(r.unit_name || ' ' || r.code) like ${`%${likeText(f.q)}%`}`] : []),
       ...(f.dueFrom ? [sql`r.due_on >= ${f.dueFrom}`] : []),
       ...(f.dueTo ? [sql`r.due_on <= ${f.dueTo}`] : []),
@@ -396,6 +422,11 @@ function conditions(actor: Actor, f: ReportFilter, at: Date): RawBuilder<unknown
   );
 }
 
+interface Then {
+  state_then: ReportState;
+  returns_then: number;
+  revision_then: number;
+}
 export async function listReports(
   tx: Tx,
   actor: Actor,
@@ -403,15 +434,32 @@ export async function listReports(
   at: Date,
 ): Promise<{ rows: ReportRow[]; total: number; nextCursor: string | null }> {
   const where = conditions(actor, query, at);
+  const from = query.asOf ? asOf(at) : sql`reports`;
   const asked = query.cursor === undefined ? (query.page ?? 1) : Number(query.cursor);
   const page = Number.isSafeInteger(asked) && asked > 0 ? asked : 1;
   const total =
-    (await sql<{ n: number }>`select count(*)::int as n from reports r where ${where}`.execute(tx)).rows[0]?.n ?? 0;
+    (await sql<{ n: number }>`select count(*)::int as n from ${from} r where ${where}`.execute(tx)).rows[0]?.n ?? 0;
   const rows = (
-    await sql<ReportRow>`select r.* from reports r where ${where} order by r.due_on desc, r.kind, r.unit_sort, r.id
+    await sql<
+      ReportRow & Partial<Then>
+    >`select r.* from ${from} r where ${where} order by r.due_on desc, r.kind, r.unit_sort, r.id
       limit ${query.limit} offset ${(page - 1) * query.limit}`.execute(tx)
   ).rows;
-  return { rows, total, nextCursor: page * query.limit < total ? String(page + 1) : null };
+  return {
+    rows: rows.map((r) =>
+      r.state_then === undefined
+        ? r
+        : {
+            ...r,
+            state: r.state_then,
+            returns: r.returns_then ?? 0,
+            revision: r.revision_then ?? 1,
+            step_due_at: null,
+          },
+    ),
+    total,
+    nextCursor: page * query.limit < total ? String(page + 1) : null,
+  };
 }
 
 /** Late reports of each unit with a due day in the span. */
@@ -548,12 +596,26 @@ export const titlesOf = async (
 
 /* —— the district's report —— */
 
-export const findSummary = (tx: Tx, _actor: Actor, id: string, lock = false): Promise<SummaryRow | null> =>
-  first(sql<SummaryRow>`select * from report_summaries where id = ${id} ${lock ? sql`for update` : sql``}`.execute(tx));
-export const newestSummary = (tx: Tx, _actor: Actor, kind: ReportKind, period: string): Promise<SummaryRow | null> =>
-  first(
-    sql<SummaryRow>`select * from report_summaries where kind = ${kind} and period = ${period} order by made_at desc, id desc limit 1`.execute(
-      tx,
+/** Summaries that were made before the lights were told have none. */
+const read = (row: SummaryRow | null): SummaryRow | null => row && { ...row, content: { ...noLights, ...row.content } };
+const noLights: Pick<Summary, 'lights'> = { lights: [] };
+export const findSummary = async (tx: Tx, _actor: Actor, id: string, lock = false): Promise<SummaryRow | null> =>
+  read(
+    await first(
+      sql<SummaryRow>`select * from report_summaries where id = ${id} ${lock ? sql`for update` : sql``}`.execute(tx),
+    ),
+  );
+export const newestSummary = async (
+  tx: Tx,
+  _actor: Actor,
+  kind: ReportKind,
+  period: string,
+): Promise<SummaryRow | null> =>
+  read(
+    await first(
+      sql<SummaryRow>`select * from report_summaries where kind = ${kind} and period = ${period} order by made_at desc, id desc limit 1`.execute(
+        tx,
+      ),
     ),
   );
 export const summaryOfDraft = (tx: Tx, _actor: Actor, draftId: string): Promise<SummaryRow | null> =>

@@ -10,8 +10,10 @@ import { ruleOn } from '#platform/rules/server/index.ts';
 import { titleOf } from '../shared/periods.ts';
 import { lockReport } from './acts.ts';
 import { openDue } from './opening.ts';
+import { closeOccurrences } from './plan.ts';
 import { fillerIds, signersOf, subjectOf } from './parts.ts';
 import * as store from './store.ts';
+import { openTablesDue } from './tables/opening.ts';
 
 /** Tells the unit's people once for each kind and day; a line in the timeline keeps it. */
 export async function remind(
@@ -102,5 +104,7 @@ export async function sweepReports(ctx: Ctx): Promise<{ opened: number; reminded
     for (const r of rows) await lockReport(tx, ctx, r.id, '接收后没有退回，到期锁定');
     return rows.length;
   });
+  await closeOccurrences(ctx);
+  await openTablesDue(ctx);
   return { opened, reminded, locked };
 }

@@ -2,6 +2,7 @@ import type { ErrorCatalogue } from '#kernel/shared/errors.ts';
 
 export const reportErrors = {
   'reports.notFound': { status: 404, zh: '没有找到这份报送，或不在您的范围内。请从定期报送的列表打开' },
+  'reports.tableNotFound': { status: 404, zh: '没有找到这份统计表，或不在您的范围内。请从自查统计表的列表打开' },
   'reports.notYours': { status: 403, zh: '{reason}' },
   'reports.notNow': { status: 409, zh: '{reason}' },
   'reports.officeOnly': { status: 403, zh: '这项工作由区安委办办理' },

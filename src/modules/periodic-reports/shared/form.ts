@@ -7,7 +7,8 @@ import { indicatorForms, indicatorParts } from '#platform/indicators/shared/sche
 
 const Key = z.string().regex(/^[a-z][A-Za-z0-9]*$/, '代号由字母和数字组成，以小写字母开头');
 const label = z.string().trim().min(1, '请填写名称').max(60, '名称请控制在 60 字以内');
-export const unitKindsOfForms = ['office', 'department', 'street'] as const;
+/** `enterprise`: in the tables of order 16 that firms send (自查统计表). */
+export const unitKindsOfForms = ['office', 'department', 'street', 'enterprise'] as const;
 
 export const FigureField = z.object({
   kind: z.literal('figure'),
@@ -21,10 +22,7 @@ export const FigureField = z.object({
   /** Of a rate only this part, as a plain number: 其中企业自查上报 is the numerator of its share. */
   part: z.enum(indicatorParts).nullable().default(null),
   /** Kinds of unit that have this figure. */
-  unitKinds: z
-    .array(z.enum(unitKindsOfForms))
-    .min(1)
-    .default([...unitKindsOfForms]),
+  unitKinds: z.array(z.enum(unitKindsOfForms)).min(1).default(['office', 'department', 'street']),
   help: z.string().max(200).default(''),
 });
 export type FigureField = z.infer<typeof FigureField>;

@@ -196,6 +196,10 @@ export const ReportView = ReportRow.extend({
   stepBasis: z.string().nullable(),
   sections: z.array(PartView),
   faults: z.array(Fault),
+  /** Indicators that the form asks for and that the unit has not reported for this period; where to fill each, for the unit's people. */
+  owed: z.array(
+    z.object({ field: z.string(), part: z.string(), label: z.string(), code: z.string(), href: z.string().nullable() }),
+  ),
   filledBy: z.array(z.string()),
   prefilledAt: Instant.nullable(),
   confirmed: Moment,

@@ -23,6 +23,23 @@ export const SummaryFigure = z.object({
 });
 export type SummaryFigure = z.infer<typeof SummaryFigure>;
 
+/** 任务亮灯 of one unit at the end of the period; each number opens its tasks. */
+export const UnitLights = z.object({
+  /** Null: the whole district. */
+  unitId: z.string().nullable(),
+  unit: z.string(),
+  cells: z.array(z.object({ n: z.number(), ref: z.string() })),
+});
+export type UnitLights = z.infer<typeof UnitLights>;
+/** The five lights in the order in which they are told, as indicators of the plan. */
+export const lightColumns = [
+  { code: 'plan.finished', label: '完成' },
+  { code: 'plan.normal', label: '正常' },
+  { code: 'plan.near', label: '临期' },
+  { code: 'plan.late', label: '滞后' },
+  { code: 'plan.notStarted', label: '未开始' },
+] as const;
+
 export const Summary = z.object({
   kind: KindKey,
   period: z.string(),
@@ -51,6 +68,8 @@ export const Summary = z.object({
     totals: z.array(z.number().int()),
     total: z.number().int(),
   }),
+  /** Lights of the plan's tasks by unit, the district last; none where the form does not ask for them. */
+  lights: z.array(UnitLights).default([]),
   /** Texts of the units, by field. */
   texts: z.array(
     z.object({

@@ -185,6 +185,13 @@ export function ReportAct({
           </ul>
         </div>
       ) : null}
+      {(action === 'confirm' || action === 'sign') && r.owed.length > 0 ? (
+        <div className="pr-remark" role="note">
+          本期还有 {r.owed.length} 项指标没有填报：{r.owed.map((o) => o.label).join('、')}
+          。表里的数是手填的，没有填报记录可查；
+          {action === 'sign' ? '签发后会记入办理经过。' : '建议先填报、重新取数，再送签。'}
+        </div>
+      ) : null}
       {(action === 'confirm' || action === 'sign') && warnings.length > 0 ? (
         <ul className="pr-faults" aria-label="提示">
           {warnings.map((f, i) => (

@@ -9,5 +9,8 @@ export const periodicReportsRoutes: RoomRoutes = [
   { path: 'reports/forms', lazy: () => import('./screens/forms.tsx') },
   { path: 'reports/forms/:kind', lazy: () => import('./screens/form-editor.tsx') },
   { path: 'reports/district/:id', lazy: () => import('./screens/district.tsx') },
+  { path: 'reports/firms', lazy: () => import('./tables/firms.tsx') },
+  { path: 'self-tables', lazy: () => import('./tables/mine.tsx') },
+  { path: 'self-tables/:id', lazy: () => import('./tables/table.tsx') },
   { path: 'reports/:id', lazy: () => import('./screens/report.tsx') },
 ];

@@ -2,7 +2,7 @@
 import { Download } from 'lucide-react';
 import { useState } from 'react';
 import { upload } from '#kernel/web/api.ts';
-import { count } from '#kernel/web/format.ts';
+import { cellValue, count } from '#kernel/web/format.ts';
 import { useAct } from '#kernel/web/hooks.ts';
 import { ActError, Button, DataTable, DetailDrawer, FileDrop } from '#kernel/web/ui/index.ts';
 import { getWorkbench } from '#platform/casework/shared/contract.ts';
@@ -76,8 +76,8 @@ export function SheetDrawer({
             rowKey={(f, i) => `${f.cell}-${i}`}
             maxHeight={420}
             columns={[
-              { key: 'cell', title: '单元格', width: '5rem', card: 'head', render: (f) => f.cell },
-              { key: 'value', title: '原值', card: 'meta', render: (f) => f.value || '（空）' },
+              { key: 'cell', title: '单元格', width: '5rem', card: 'head', render: (f) => f.cell || f.sheet },
+              { key: 'value', title: '原值', card: 'meta', render: (f) => cellValue(f.cell, f.value) },
               { key: 'reason', title: '错误', card: 'meta', render: (f) => f.reason },
               { key: 'fix', title: '怎么改', card: 'meta', render: (f) => f.fix },
             ]}

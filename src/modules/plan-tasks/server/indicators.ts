@@ -1,13 +1,65 @@
 /** Figures that the plan knows of itself: what units took over, cut into steps, scheduled, did, and how often they were asked. */
+import type { RawBuilder } from 'kysely';
 import { sql } from '#kernel/server/db.ts';
-import { registerCounting } from '#platform/indicators/server/index.ts';
+import { registerCounting, type CountAt, type CountedFigure } from '#platform/indicators/server/index.ts';
+import { taskMachine, type Light } from '../shared/states.ts';
+import { whysOf, whySql } from './light.ts';
+import { RULES_SINCE } from './rules.ts';
 import { inScope, markSql } from './store.ts';
 
 const units = ['office', 'department', 'street'] as const;
 
+const LIGHT_RULES = ['plan.near', 'plan.lagLate', 'plan.lagNear'];
+/** Tasks that show a light at the end of the last day, by the thresholds of that day: the same condition as in the tree and the ledger. */
+const lit =
+  (light: Light) =>
+  (at: CountAt): RawBuilder<unknown> =>
+    sql`(${whySql(at.to, { near: at.rule('plan.near'), lagLate: at.rule('plan.lagLate'), lagNear: at.rule('plan.lagNear') })}) = any(${whysOf(light)}::text[])`;
+
+/** 亮灯 of the tasks of a unit: the five add up to what is not cancelled, suspended or refused. */
+const lights: readonly (Pick<CountedFigure, 'code' | 'title' | 'formula' | 'better'> & { light: Light })[] = [
+  {
+    code: 'plan.late',
+    light: 'late',
+    title: '滞后的任务',
+    formula: '期末亮“滞后”灯的任务：节点或任务过期没有完成、过期没有认领、进度落后时间达到界限（见参数“进度滞后界限”）',
+    better: 'lower',
+  },
+  {
+    code: 'plan.near',
+    light: 'near',
+    title: '临期的任务',
+    formula: '期末亮“临期”灯的任务：节点或任务临近到期（见参数“临期天数”）、进度开始落后（见参数“进度临期界限”）',
+    better: 'lower',
+  },
+  {
+    code: 'plan.normal',
+    light: 'normal',
+    title: '正常推进的任务',
+    formula: '期末亮“正常”灯的任务（含已报告完成待确认的）',
+    better: 'none',
+  },
+  {
+    code: 'plan.finished',
+    light: 'done',
+    title: '亮灯完成的任务',
+    formula: '期末亮“完成”灯的任务：已确认完成的，和按周期开展、到期各期都已完成的',
+    better: 'higher',
+  },
+  {
+    code: 'plan.notStarted',
+    light: 'notStarted',
+    title: '未开始的任务',
+    formula: '期末亮“未开始”灯的任务：待认领的、还没有到开展时间的、认领后还没有动的',
+    better: 'lower',
+  },
+];
+
 export function registerPlanIndicators(): void {
   registerCounting({
     name: 'plan tasks',
+    rules: LIGHT_RULES,
+    rulesSince: RULES_SINCE,
     from: (
       at,
     ) => sql`(select * from plan_task_marks where from_at <= ${at.end} and (to_at is null or to_at > ${at.end})) m
@@ -21,6 +73,7 @@ export function registerPlanIndicators(): void {
       note: sql`t.unit_name || case when m.facts ->> 'officer' <> '' then '，承办人' || (m.facts ->> 'officer') else '' end`,
       on: sql`m.due_on`,
       href: (id) => `/plan/tasks/${id}`,
+      case: { type: 'planTask', machine: taskMachine },
     },
     figures: [
       {
@@ -83,6 +136,14 @@ export function registerPlanIndicators(): void {
         numerator: (at) =>
           sql`m.task_state in ('accepted', 'underway', 'returned') and m.from_at < ${new Date(at.end.getTime() - 90 * 86_400_000)}`,
       },
+      ...lights.map(({ light, ...words }): CountedFigure => ({
+        ...words,
+        unit: '项',
+        form: 'stock',
+        clauses: ['G1-6'],
+        unitKinds: units,
+        numerator: lit(light),
+      })),
     ],
   });
   registerCounting({

@@ -58,7 +58,10 @@ const elapsedSql = (on: PlainDate): RawBuilder<number> =>
 const lagSql = (on: PlainDate): RawBuilder<number> => sql<number>`(${elapsedSql(on)} - coalesce(m.percent, 0))`;
 
 /** Why a task (`m`: its mark) has its light on a day. The order is the meaning: what comes first outweighs the rest. */
-export const whySql = (on: PlainDate, r: LightRules): RawBuilder<Why> => sql<Why>`case
+export const whySql = (
+  on: PlainDate,
+  r: Pick<LightRules, 'near' | 'lagLate' | 'lagNear'>,
+): RawBuilder<Why> => sql<Why>`case
   when m.task_state in ('cancelled', 'suspended', 'refused', 'done') then m.task_state
   when m.task_state = 'proposed' then case when m.claim_due_on < ${on}::date then 'claimLate' else 'unclaimed' end
   when m.task_state = 'submitted' then 'submitted'

@@ -190,6 +190,11 @@ export async function presentTask(tx: Tx, ctx: Ctx, id: string, asOf?: PlainDate
       daysLate: doneOn && doneOn > was.due_on ? daysBetween(was.due_on, doneOn) : 0,
       done: was.step_state === 'done' ? moment(one.done_at, one.done_by_name) : null,
       report: was.step_state === 'done' ? one.report : '',
+      // Records of another room are the unit's own and the district's.
+      proofLink:
+        was.step_state === 'done' && one.proof_link && (actor.scope.all || actor.unitId === one.unit_id)
+          ? one.proof_link
+          : null,
       returns: one.returns,
       decision: decided
         ? {

@@ -1,6 +1,6 @@
 /** Terms and thresholds of the plan: suggested values of the district, replaced by newer versions, never by code. */
 import type { Tx } from '#kernel/server/db.ts';
-import type { PlainDate } from '#kernel/shared/time.ts';
+import { plainDate, type PlainDate } from '#kernel/shared/time.ts';
 import { ruleOn, type RuleSeed } from '#platform/rules/server/index.ts';
 
 const seed = (key: string, label: string, value: unknown, note: string, unit = ''): RuleSeed => ({
@@ -37,6 +37,9 @@ export const planRules: RuleSeed[] = [
   seed('urgeAgain', '再次催办间隔', 24, '同一项任务多少小时内不重复催办', '小时'),
 ];
 
+/** Before this day the first version of the thresholds holds: a past day of the campaign always has lights. */
+export const RULES_SINCE = plainDate('2024-03-11');
+
 /** The thresholds that lights are computed with on a day. */
 export interface LightRules {
   readonly near: number;
@@ -46,8 +49,7 @@ export interface LightRules {
   readonly figureNear: number;
 }
 export async function lightRules(tx: Tx, on: PlainDate): Promise<LightRules> {
-  // The thresholds of the first version hold before it began: a past day of the campaign always has lights.
-  const at = on < '2024-03-11' ? ('2024-03-11' as PlainDate) : on;
+  const at = on < RULES_SINCE ? RULES_SINCE : on;
   const value = async (key: string): Promise<number> => (await ruleOn<number>(tx, `plan.${key}`, at)).value;
   return {
     near: await value('near'),

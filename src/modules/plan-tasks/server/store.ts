@@ -74,6 +74,7 @@ export interface StepRecord {
   done_by: string | null;
   done_by_name: string | null;
   report: string;
+  proof_link: string;
   returns: number;
   returned_by: string | null;
   reminded_at: Date | null;

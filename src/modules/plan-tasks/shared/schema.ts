@@ -202,6 +202,8 @@ export const StepView = z.object({
   daysLate: z.number().int(),
   done: Moment,
   report: z.string(),
+  /** The record of another room that is the proof (the report that was sent); null: none, or not the reader's. */
+  proofLink: z.string().nullable(),
   returns: z.number().int(),
   /** The meeting that decided it; no id where the reader may not open the meeting. */
   decision: z

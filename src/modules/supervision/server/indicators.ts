@@ -6,6 +6,7 @@
 import type { RawBuilder } from 'kysely';
 import { sql } from '#kernel/server/db.ts';
 import { registerCounting, type CountAt } from '#platform/indicators/server/index.ts';
+import { listingMachine, measureMachine } from '../shared/states.ts';
 import { callInScope } from './joint/whistle-store.ts';
 import { decisionInScope, inScope as sessionInScope } from './joint/session-store.ts';
 import { listingScope, measureScope } from './store.ts';
@@ -38,6 +39,7 @@ function registerLadder(): void {
       note: sql`m.cause_text || '，' || m.unit_name`,
       on: sql`m.issued_on`,
       href: (id) => `/supervision/measures/${id}`,
+      case: { type: 'measure', machine: measureMachine },
     },
     figures: [
       {
@@ -149,6 +151,7 @@ function registerLadder(): void {
       note: sql`l.enterprise_name || '，' || l.listing_unit_name || '挂牌'`,
       on: sql`l.listed_on`,
       href: (id) => `/supervision/listings/${id}`,
+      case: { type: 'listing', machine: listingMachine },
     },
     figures: [
       {

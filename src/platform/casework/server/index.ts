@@ -32,6 +32,7 @@ export {
   partIds,
   reopenTodos,
   setPart,
+  statesAt,
   type ClockRow,
   type CommentRow,
   type DueClock,

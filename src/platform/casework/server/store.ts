@@ -72,6 +72,19 @@ export async function listEvents(tx: Tx, actor: Actor, subject: Subject, seesInt
   return rows.rows;
 }
 
+/** The state of cases of one kind at a moment (回看), by id; a case that had not begun by then is left out. */
+export const statesAt = async (tx: Tx, type: string, ids: readonly string[], at: Date): Promise<Map<string, string>> =>
+  ids.length === 0
+    ? new Map()
+    : new Map(
+        (
+          await sql<{ id: string; state: string }>`select i.id, e.to_state as state
+            from unnest(${[...ids]}::uuid[]) as i (id) cross join lateral (select to_state from case_events
+              where subject_type = ${type} and subject_id = i.id and to_state is not null and at <= ${at}
+              order by at desc, id desc limit 1) e`.execute(tx)
+        ).rows.map((row) => [row.id, row.state]),
+      );
+
 export interface ClockRow {
   id: string;
   label: string;

@@ -6,6 +6,8 @@ export {
   departmentsFor,
   ensureEnterpriseUnit,
   enterpriseUnit,
+  enterpriseUnits,
+  streetUnits,
   findUnitNamed,
   findUsers,
   industriesOfUnits,

@@ -105,6 +105,7 @@ const enterprise: readonly Entry[] = [
   entry('hazards', '隐患', 'ClipboardList', '/hazards', null, true),
   entry('report', '上报', 'Camera', '/report', null, true),
   entry('my-enterprise', '企业', 'Building2', '/my-enterprise', null, true),
+  entry('self-tables', '自查统计表', 'CalendarClock', '/self-tables'),
   entry('safety-expense', '安全费用', 'Coins', '/safety-expense'),
   entry('criteria', '判定标准', 'BookOpenCheck', '/criteria', '资料'),
 ];

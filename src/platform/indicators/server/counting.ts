@@ -6,13 +6,16 @@ import type { RawBuilder } from 'kysely';
 import { sql, type Tx } from '#kernel/server/db.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import { invariant } from '#kernel/shared/errors.ts';
+import type { Machine } from '#kernel/shared/machine.ts';
 import type { Page } from '#kernel/shared/page.ts';
 import { endOfDay, startOfDay, type PlainDate } from '#kernel/shared/time.ts';
+import { statesAt } from '#platform/casework/server/index.ts';
 import { ruleOn } from '#platform/rules/server/index.ts';
 import { industriesOfUnits } from '#platform/identity/server/index.ts';
 import type { IndicatorRow, IndicatorSpan, IndicatorValue } from '../shared/schema.ts';
 import {
   registerIndicator,
+  type CountedIds,
   type CountedUnit,
   type IndicatorDefinition,
   type IndicatorFamily,
@@ -47,6 +50,8 @@ export interface Counting {
   readonly name: string;
   /** Keys of rules that the conditions need (thresholds in days, …). */
   readonly rules?: readonly string[];
+  /** Their first day: an earlier past is counted by the first version. */
+  readonly rulesSince?: PlainDate;
   /** One row per record: table and joins, as in `from`. */
   readonly from: (at: CountAt) => Sql;
   /** Nine-digit code of the street where the record lies; streets count by it. */
@@ -66,13 +71,16 @@ export interface Counting {
     /** What the row opens where that is another record than the row itself (a re-inspection opens its hazard). */
     readonly link?: Sql;
     readonly href: (link: string) => string | null;
+    /** The case that the row opens, so that its state then and now can be told: its type in casework, and the words of its states. */
+    readonly case?: { readonly type: string; readonly machine: Machine };
   };
   readonly figures: readonly CountedFigure[];
 }
 
 async function atOf(tx: Tx, counting: Counting, span: IndicatorSpan): Promise<CountAt> {
   const values = new Map<string, number>();
-  for (const key of counting.rules ?? []) values.set(key, (await ruleOn<number>(tx, key, span.to)).value);
+  const on = counting.rulesSince !== undefined && span.to < counting.rulesSince ? counting.rulesSince : span.to;
+  for (const key of counting.rules ?? []) values.set(key, (await ruleOn<number>(tx, key, on)).value);
   return {
     span,
     from: span.from,
@@ -112,20 +120,16 @@ const orNull = (column: Sql | undefined, type: 'text' | 'uuid'): Sql => column ?
 /** Registers all figures of one kind of record. */
 export function registerCounting(counting: Counting): void {
   const byCode = new Map(counting.figures.map((figure) => [figure.code, figure]));
+  const figuresOf = (codes: readonly string[]): CountedFigure[] =>
+    codes.map((code) => {
+      const figure = byCode.get(code);
+      invariant(figure, `${code} is not counted by ${counting.name}`);
+      return figure;
+    });
   const family: IndicatorFamily = {
     name: counting.name,
-    measure: (tx, actor, codes, ask) =>
-      count(
-        tx,
-        actor,
-        counting,
-        codes.map((code) => {
-          const figure = byCode.get(code);
-          invariant(figure, `${code} is not counted by ${counting.name}`);
-          return figure;
-        }),
-        ask,
-      ),
+    measure: (tx, actor, codes, ask) => count(tx, actor, counting, figuresOf(codes), ask),
+    ids: (tx, actor, codes, ask) => countedIds(tx, actor, counting, figuresOf(codes), ask),
   };
   for (const figure of counting.figures) {
     invariant(
@@ -181,6 +185,52 @@ async function count(
   );
 }
 
+/** As `count`, with the ids of the records: one statement for all figures of the kind and all units. */
+async function countedIds(
+  tx: Tx,
+  actor: Actor,
+  counting: Counting,
+  figures: readonly CountedFigure[],
+  ask: MeasureAsk,
+): Promise<Map<string, CountedIds[]>> {
+  const at = await atOf(tx, counting, ask.span);
+  const { id } = counting.row;
+  const columns = figures.flatMap((figure, i) => [
+    sql`coalesce(array_agg(${id}::text) filter (where ${figure.numerator(at)}), '{}') as ${sql.ref(`n${i}`)}`,
+    ...(figure.sum
+      ? [sql`coalesce(sum(${figure.sum}) filter (where ${figure.numerator(at)}), 0) as ${sql.ref(`s${i}`)}`]
+      : []),
+    ...(figure.denominator
+      ? [sql`coalesce(array_agg(${id}::text) filter (where ${figure.denominator(at)}), '{}') as ${sql.ref(`d${i}`)}`]
+      : []),
+  ]);
+  type Group = { street: string | null; unit: string | null; industry: string | null } & Record<string, string[]>;
+  const [found, industries] = await Promise.all([
+    sql<Group>`select ${orNull(counting.street, 'text')} as street, ${orNull(counting.unit, 'uuid')} as unit,
+        ${orNull(counting.industry, 'text')} as industry, ${sql.join(columns)}
+      from ${counting.from(at)} where ${counting.scope(actor)} group by 1, 2, 3`.execute(tx),
+    counting.industry ? industriesOfUnits(tx, ask.span.to) : new Map<string, string[]>(),
+  ]);
+  const one = (i: number, figure: CountedFigure, unit: CountedUnit | null): CountedIds => {
+    const mine = found.rows.filter((group) => !unit || belongs(counting, unit, group, industries));
+    const numeratorIds = mine.flatMap((group) => group[`n${i}`] ?? []);
+    const denominatorIds = figure.denominator ? mine.flatMap((group) => group[`d${i}`] ?? []) : null;
+    return {
+      unitId: unit?.id ?? null,
+      numerator: figure.sum ? mine.reduce((n, group) => n + Number(group[`s${i}`] ?? 0), 0) : numeratorIds.length,
+      denominator: denominatorIds?.length ?? null,
+      numeratorIds,
+      denominatorIds,
+    };
+  };
+  return new Map(
+    figures.map((figure, i) => [
+      figure.code,
+      [...ask.units.map((unit) => one(i, figure, unit)), ...(ask.district ? [one(i, figure, null)] : [])],
+    ]),
+  );
+}
+
 async function rows(
   tx: Tx,
   actor: Actor,
@@ -193,8 +243,10 @@ async function rows(
   if (!condition) return { items: [], total: 0, nextCursor: null };
   const industries =
     ask.unit && counting.industry ? await industriesOfUnits(tx, ask.span.to) : new Map<string, string[]>();
-  const where = sql`${counting.scope(actor)} and (${condition}) and ${ask.unit ? belongsSql(counting, ask.unit, industries) : sql`true`}`;
   const { row } = counting;
+  const where = ask.ids
+    ? sql`${counting.scope(actor)} and ${row.id} = any(${[...ask.ids]}::uuid[])`
+    : sql`${counting.scope(actor)} and (${condition}) and ${ask.unit ? belongsSql(counting, ask.unit, industries) : sql`true`}`;
   const start = ask.cursor && /^\d{1,9}$/.test(ask.cursor) ? Number(ask.cursor) : ((ask.page ?? 1) - 1) * ask.limit;
   const [found, total] = await Promise.all([
     sql<
@@ -206,9 +258,38 @@ async function rows(
   ]);
   const n = total.rows[0]?.n ?? 0;
   const next = start + found.rows.length;
+  const moment = ask.knownAt !== undefined && ask.knownAt < at.end ? ask.knownAt : at.end;
+  const states = row.case
+    ? await statesOf(
+        tx,
+        row.case,
+        found.rows.flatMap((r) => (r.link === null ? [] : [r.link])),
+        moment,
+      )
+    : null;
   return {
-    items: found.rows.map(({ link, ...r }) => ({ ...r, href: link === null ? null : row.href(link) })),
+    items: found.rows.map(({ link, ...r }) => ({
+      ...r,
+      href: link === null ? null : row.href(link),
+      state: (link === null ? null : states?.get(link)) ?? null,
+    })),
     total: n,
     nextCursor: next < n ? String(next) : null,
   };
 }
+
+/** The state of each case at a moment and its state now, in words. */
+export async function statesOf(
+  tx: Tx,
+  of: { readonly type: string; readonly machine: Machine },
+  ids: readonly string[],
+  moment: Date,
+): Promise<Map<string, { then: string | null; now: string | null }>> {
+  const unique = [...new Set(ids)];
+  const then = await statesAt(tx, of.type, unique, moment);
+  const now = await statesAt(tx, of.type, unique, FOR_EVER);
+  const word = (state: string | undefined): string | null =>
+    state === undefined ? null : (of.machine.states[state]?.label ?? state);
+  return new Map(unique.map((id) => [id, { then: word(then.get(id)), now: word(now.get(id)) }]));
+}
+const FOR_EVER = new Date('9999-12-31T00:00:00Z');

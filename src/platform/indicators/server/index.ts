@@ -18,9 +18,19 @@ export {
   type MeasureAsk,
   type RowsAsk,
 } from './registry.ts';
-export { countedUnit, countedUnitOf, measure, measureMany, rowsOf } from './measure.ts';
+export {
+  countedUnit,
+  countedUnitOf,
+  measure,
+  measureMany,
+  ownFigures,
+  ownRows,
+  reportedBy,
+  rowsOf,
+} from './measure.ts';
 export { reportFigure, switchSource } from './service.ts';
 export { sourceOn, sourcesOn } from './switches.ts';
 export { meets, targetKey, targetOf, type Target } from './targets.ts';
-export { registerCounting, type CountAt, type Counting, type CountedFigure } from './counting.ts';
+export { freezeFigures, type Frozen } from './freezes.ts';
+export { registerCounting, statesOf, type CountAt, type Counting, type CountedFigure } from './counting.ts';
 export { industriesOfUnits, unitsForPlan } from '#platform/identity/server/index.ts';

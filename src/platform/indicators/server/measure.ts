@@ -12,12 +12,19 @@ import type { Page } from '#kernel/shared/page.ts';
 import type { PlainDate } from '#kernel/shared/time.ts';
 import { unitsForPlan, unitsOf } from '#platform/identity/server/index.ts';
 import { indicatorErrors } from '../shared/errors.ts';
-import type { IndicatorRef, IndicatorRow, IndicatorSourceKind, IndicatorValue } from '../shared/schema.ts';
+import type {
+  IndicatorRef,
+  IndicatorRow,
+  IndicatorSourceKind,
+  IndicatorSpan,
+  IndicatorValue,
+} from '../shared/schema.ts';
 import { mayReadUnit } from './policy.ts';
 import { spanWords } from '../shared/periods.ts';
 import {
   findIndicator,
   type ComputedIndicator,
+  type CountedIds,
   type CountedUnit,
   type Indicator,
   type IndicatorFamily,
@@ -105,6 +112,66 @@ export async function measureMany(
 const isCounted = (indicator: Indicator, sources: ReadonlyMap<string, IndicatorSourceKind>): boolean =>
   indicator.computed && sources.get(indicator.code) === 'computed';
 
+/**
+ * What the records in the actor's own sight say, with their ids: of a firm, which is no unit of the campaign and has none of its figures.
+ * Only of figures that a room counts from its records.
+ */
+export async function ownFigures(
+  tx: Tx,
+  actor: Actor,
+  codes: readonly string[],
+  span: IndicatorSpan,
+): Promise<Map<string, CountedIds>> {
+  const families = new Map<IndicatorFamily, string[]>();
+  for (const indicator of [...new Set(codes)].map(requireIndicator))
+    if (indicator.computed && indicator.family)
+      families.set(indicator.family, [...(families.get(indicator.family) ?? []), indicator.code]);
+  const result = new Map<string, CountedIds>();
+  for (const [family, members] of families)
+    for (const [code, [value]] of await family.ids(tx, actor, members, { span, units: [], district: true }))
+      if (value) result.set(code, value);
+  return result;
+}
+/** The records with these ids that the actor may see, with their state at the moment `at` and now. */
+export async function ownRows(
+  tx: Tx,
+  actor: Actor,
+  of: { code: string; from: PlainDate; to: PlainDate; at: string; ids: readonly string[] },
+  page: { limit: number; page?: number | undefined; cursor?: string | undefined },
+): Promise<Page<IndicatorRow>> {
+  const indicator = requireIndicator(of.code);
+  if (!indicator.computed) return { items: [], total: 0, nextCursor: null };
+  return indicator.rows(tx, actor, {
+    span: { from: of.from, to: of.to },
+    unit: null,
+    part: 'numerator',
+    ids: of.ids,
+    knownAt: new Date(of.at),
+    limit: page.limit,
+    page: page.page,
+    cursor: page.cursor,
+  });
+}
+
+/**
+ * Which of these figures have to be reported by hand on the last day, and for each the units that have given one for the span (填报): a
+ * figure of nothing is given too, when somebody said so. Units that the actor may not read are left out.
+ */
+export async function reportedBy(
+  tx: Tx,
+  actor: Actor,
+  codes: readonly string[],
+  ask: Pick<MeasureAsk, 'span' | 'units'>,
+): Promise<Map<string, Set<string>>> {
+  const indicators = [...new Set(codes)].map(requireIndicator);
+  const sources = await sourcesOn(tx, indicators, ask.span.to);
+  const reported = indicators.filter((i) => !isCounted(i, sources));
+  if (reported.length === 0) return new Map();
+  const units = ask.units.filter((unit) => mayReadUnit(actor, unit.id));
+  const rows = await reportsBehind(tx, actor, reported, { span: ask.span, units, district: false });
+  return new Map(reported.map((i) => [i.code, new Set((rows.get(i.code) ?? []).map((row) => row.unit_id))]));
+}
+
 /** The reports that make up the figures, by code. */
 async function reportsBehind(
   tx: Tx,
@@ -169,7 +236,8 @@ function valuesOf(indicator: Indicator, rows: readonly store.ReportRow[], ask: M
 
 /**
  * The records behind a figure, in the actor's scope: of a counted figure the records, of a reported one the reports that make it
- * up. A unit's figure that the actor may not read is not found.
+ * up. A unit's figure that the actor may not read is not found. Of a kept figure (`frozen`) exactly the records that were counted;
+ * `hidden` is how many of them the actor may not see any more (another unit's meanwhile, or merged).
  * @throws indicators.unknown, common.notFound
  */
 export async function rowsOf(
@@ -177,7 +245,7 @@ export async function rowsOf(
   actor: Actor,
   ref: IndicatorRef,
   page: { limit: number; page?: number | undefined; cursor?: string | undefined },
-): Promise<Page<IndicatorRow>> {
+): Promise<Page<IndicatorRow> & { hidden: number; kept: KeptFigure | null }> {
   const indicator = requireIndicator(ref.code);
   const unit = ref.unit === undefined ? null : await countedUnit(tx, ref.unit);
   if (!mayReadUnit(actor, ref.unit ?? null) || (ref.unit !== undefined && unit === null))
@@ -191,9 +259,31 @@ export async function rowsOf(
     cursor: page.cursor,
     ...(ref.known === undefined ? {} : { knownAt: new Date(ref.known) }),
   };
+  if (ref.frozen !== undefined && indicator.computed && indicator.family) {
+    const kept = await store.findFreeze(tx, actor, {
+      id: ref.frozen,
+      code: ref.code,
+      unitId: ref.unit ?? null,
+      from: ref.from,
+      to: ref.to,
+    });
+    if (!kept) throw fail('indicators.badRef');
+    const ids = ref.part === 'denominator' ? (kept.denominatorIds ?? []) : kept.numeratorIds;
+    const found = await indicator.rows(tx, actor, { ...ask, ids, knownAt: kept.at });
+    return { ...found, hidden: ids.length - found.total, kept };
+  }
   const sources = await sourcesOn(tx, [indicator], ref.to);
-  if (indicator.computed && isCounted(indicator, sources)) return indicator.rows(tx, actor, ask);
-  return reportRows(tx, actor, indicator, ask);
+  const found =
+    indicator.computed && isCounted(indicator, sources)
+      ? await indicator.rows(tx, actor, ask)
+      : await reportRows(tx, actor, indicator, ask);
+  return { ...found, hidden: 0, kept: null };
+}
+/** The numbers of a kept figure. */
+export interface KeptFigure {
+  readonly at: Date;
+  readonly numerator: number;
+  readonly denominator: number | null;
 }
 
 async function reportRows(tx: Tx, actor: Actor, indicator: Indicator, ask: RowsAsk): Promise<Page<IndicatorRow>> {

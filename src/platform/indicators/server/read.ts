@@ -5,7 +5,7 @@ import type { RawRequest } from '#kernel/server/room.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import { failWith } from '#kernel/shared/errors.ts';
 import type { Page } from '#kernel/shared/page.ts';
-import type { PlainDate } from '#kernel/shared/time.ts';
+import { dayOf, type PlainDate } from '#kernel/shared/time.ts';
 import { getFiles, sendSheet } from '#platform/files/server/index.ts';
 import { unitsForPlan, unitsOf } from '#platform/identity/server/index.ts';
 import type { IndicatorFilter } from '../shared/contract.ts';
@@ -61,9 +61,15 @@ const viewOf = (indicator: Indicator, source: IndicatorSourceKind): IndicatorVie
 });
 
 /** A value with the texts that name its rows. */
-export function cellOf(code: string, span: IndicatorSpan, value: IndicatorValue, knownAt?: string): IndicatorCell {
+export function cellOf(
+  code: string,
+  span: IndicatorSpan,
+  value: IndicatorValue,
+  knownAt?: string,
+  frozen?: string,
+): IndicatorCell {
   const ref = (part: IndicatorPart): string =>
-    indicatorText({ code, ...span, unit: value.unitId ?? undefined, part, known: knownAt });
+    indicatorText({ code, ...span, unit: value.unitId ?? undefined, part, known: knownAt, frozen });
   return {
     ...value,
     ...span,
@@ -243,13 +249,16 @@ export async function openIndicator(
     source: IndicatorSourceKind;
     value: IndicatorCell;
     knownAt: string | null;
+    /** The rows are those that were kept when the figure was taken. */
+    isKept: boolean;
+    hidden: number;
   }
 > {
   const ref = readIndicatorRef(query.ref);
   if (!ref) throw fail('indicators.badRef');
   return ctx.reading(async (tx) => {
     const indicator = requireIndicator(ref.code);
-    const page = await rowsOf(tx, ctx.actor, ref, query);
+    const { kept, ...page } = await rowsOf(tx, ctx.actor, ref, query);
     const unit = ref.unit === undefined ? null : await countedUnit(tx, ref.unit);
     const span = { from: ref.from, to: ref.to };
     const [values, sources, names] = await Promise.all([
@@ -263,7 +272,9 @@ export async function openIndicator(
       ref.unit === undefined ? null : unitsOf(tx, [ref.unit]),
     ]);
     const source = sources.get(ref.code) ?? 'reported';
-    const value = values[0] ?? { unitId: unit?.id ?? null, numerator: 0, denominator: null };
+    const value = kept
+      ? { unitId: unit?.id ?? null, numerator: kept.numerator, denominator: kept.denominator }
+      : (values[0] ?? { unitId: unit?.id ?? null, numerator: 0, denominator: null });
     return {
       ...page,
       indicator: viewOf(indicator, source),
@@ -272,8 +283,9 @@ export async function openIndicator(
       unitName: unit ? (names?.get(unit.id)?.shortName ?? '') : '全区',
       part: ref.part,
       source,
-      value: cellOf(ref.code, span, value, ref.known),
-      knownAt: ref.known ?? null,
+      value: cellOf(ref.code, span, value, ref.known, kept ? ref.frozen : undefined),
+      knownAt: kept ? kept.at.toISOString() : (ref.known ?? null),
+      isKept: kept !== null,
     };
   });
 }
@@ -285,7 +297,13 @@ export async function exportRows(ctx: Ctx, query: { ref: string }, raw: RawReque
     spanWords(first.from, first.to),
     ...(first.indicator.form === 'rate' ? [first.part === 'numerator' ? '分子' : '分母'] : []),
     `口径：${first.indicator.formula}`,
-    ...(first.knownAt ? [`按 ${first.knownAt.slice(0, 10)} 当时已知`] : []),
+    ...(first.isKept
+      ? [
+          `${dayOf(new Date(first.knownAt ?? ''))} 取数时所数的记录${first.hidden > 0 ? `，另有 ${first.hidden} 条现在不在您的范围内` : ''}`,
+        ]
+      : first.knownAt
+        ? [`按 ${first.knownAt.slice(0, 10)} 当时已知`]
+        : []),
   ];
   return sendSheet(
     ctx,

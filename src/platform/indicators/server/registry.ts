@@ -31,6 +31,17 @@ export interface RowsAsk {
   readonly page?: number | undefined;
   readonly cursor?: string | undefined;
   readonly knownAt?: Date | undefined;
+  /** These records and no others (of the kind that is counted), as far as the actor may see them. */
+  readonly ids?: readonly string[] | undefined;
+}
+
+/** The records that a figure counts, by their ids; `numerator` of an amount is its sum, else how many there are. */
+export interface CountedIds {
+  readonly unitId: string | null;
+  readonly numerator: number;
+  readonly denominator: number | null;
+  readonly numeratorIds: readonly string[];
+  readonly denominatorIds: readonly string[] | null;
 }
 
 /** What is said of a figure, whoever counts it. */
@@ -60,6 +71,8 @@ export interface IndicatorDefinition {
 export interface IndicatorFamily {
   readonly name: string;
   measure(tx: Tx, actor: Actor, codes: readonly string[], ask: MeasureAsk): Promise<Map<string, IndicatorValue[]>>;
+  /** The same question, answered with the records themselves: for figures that have to open the same rows for ever. */
+  ids(tx: Tx, actor: Actor, codes: readonly string[], ask: MeasureAsk): Promise<Map<string, CountedIds[]>>;
 }
 
 /**

@@ -122,3 +122,69 @@ export async function insertSwitch(tx: Tx, row: SwitchRow): Promise<void> {
     values (${row.id}, ${row.code}, ${row.version}, ${row.source}, ${row.valid_from}, ${row.basis}, ${row.decided_by},
       ${row.decided_by_name}, ${row.decided_at})`.execute(tx);
 }
+
+/* —— rows that were kept when a figure was taken —— */
+
+export interface FreezeRow {
+  id: string;
+  code: string;
+  unitId: string | null;
+  span: { from: PlainDate; to: PlainDate };
+  at: Date;
+  numerator: number;
+  denominator: number | null;
+  numeratorIds: readonly string[];
+  denominatorIds: readonly string[] | null;
+}
+export async function insertFreezes(tx: Tx, _actor: Actor, rows: readonly FreezeRow[]): Promise<void> {
+  for (let at = 0; at < rows.length; at += 200)
+    await sql`insert into indicator_freezes (id, code, unit_id, from_on, to_on, taken_at, numerator, denominator, numerator_ids, denominator_ids)
+      select id, code, unit_id, from_on, to_on, taken_at, numerator, denominator, numerator_ids, denominator_ids
+      from jsonb_to_recordset(${JSON.stringify(
+        rows.slice(at, at + 200).map((row) => ({
+          id: row.id,
+          code: row.code,
+          unit_id: row.unitId,
+          from_on: row.span.from,
+          to_on: row.span.to,
+          taken_at: row.at.toISOString(),
+          numerator: row.numerator,
+          denominator: row.denominator,
+          numerator_ids: row.numeratorIds,
+          denominator_ids: row.denominatorIds,
+        })),
+      )}::jsonb) as r (id uuid, code text, unit_id uuid, from_on date, to_on date, taken_at timestamptz, numerator numeric, denominator numeric,
+        numerator_ids uuid[], denominator_ids uuid[])`.execute(tx);
+}
+/** One part of a kept figure; null: there is none of this id, unit and span. */
+export async function findFreeze(
+  tx: Tx,
+  _actor: Actor,
+  of: { id: string; code: string; unitId: string | null; from: PlainDate; to: PlainDate },
+): Promise<{
+  at: Date;
+  numerator: number;
+  denominator: number | null;
+  numeratorIds: string[];
+  denominatorIds: string[] | null;
+} | null> {
+  const rows = await sql<{
+    taken_at: Date;
+    numerator: number;
+    denominator: number | null;
+    numerator_ids: string[];
+    denominator_ids: string[] | null;
+  }>`select taken_at, numerator, denominator, numerator_ids::text[] as numerator_ids, denominator_ids::text[] as denominator_ids
+    from indicator_freezes where id = ${of.id} and code = ${of.code} and unit_id is not distinct from ${of.unitId}::uuid
+      and from_on = ${of.from} and to_on = ${of.to}`.execute(tx);
+  const row = rows.rows[0];
+  return row
+    ? {
+        at: row.taken_at,
+        numerator: row.numerator,
+        denominator: row.denominator,
+        numeratorIds: row.numerator_ids,
+        denominatorIds: row.denominator_ids,
+      }
+    : null;
+}

@@ -94,6 +94,9 @@ export const openIndicator = endpoint({
     source: z.enum(indicatorSources),
     value: IndicatorCell,
     knownAt: Instant.nullable(),
+    isKept: z.boolean(),
+    /** Kept rows that the reader may not see any more. */
+    hidden: z.number().int(),
   }),
   errors: ['indicators.badRef', 'indicators.unknown', 'indicators.notYours'],
 });

@@ -36,6 +36,8 @@ export const rowsLedger = (title: string, conditions: string[]): Ledger<Indicato
     { header: '编号', width: 22, value: (r) => r.code },
     { header: '名称', width: 46, value: (r) => r.title },
     { header: '说明', width: 60, value: (r) => r.note },
+    { header: '当时状态', width: 14, value: (r) => r.state?.then ?? null },
+    { header: '现在状态', width: 14, value: (r) => r.state?.now ?? null },
     { header: '日期', width: 12, value: (r) => r.on },
   ],
   conditions: () => conditions,

@@ -44,6 +44,8 @@ export const IndicatorRow = z.object({
   on: PlainDate.nullable(),
   /** Path inside the web; null when the reader may not open the record itself. */
   href: z.string().nullable(),
+  /** Of a case: its state at the end of the span or when the figure was taken (当时), and its state now. Null: it had none. */
+  state: z.object({ then: z.string().nullable(), now: z.string().nullable() }).nullable().optional(),
 });
 export type IndicatorRow = z.infer<typeof IndicatorRow>;
 
@@ -56,6 +58,8 @@ export const IndicatorRef = z.object({
   part: z.enum(indicatorParts).default('numerator'),
   /** As known at that moment: of frozen figures, so that they open what they counted. */
   known: Instant.optional(),
+  /** Rows that were kept when the figure was taken (`indicator_freezes`): exactly these open, whatever became of them. */
+  frozen: z.uuid().optional(),
 });
 export type IndicatorRef = z.infer<typeof IndicatorRef>;
 

@@ -118,6 +118,11 @@ export function Component() {
               <Button kind="quiet" to={`/reports/list?kind=${data.kind}`}>
                 报送台账
               </Button>
+              {data.kind === 'order16Quarter' || data.kind === 'order16Annual' ? (
+                <Button kind="quiet" to={`/reports/firms?kind=${data.kind}`}>
+                  企业自查统计表
+                </Button>
+              ) : null}
               <Button kind="quiet" icon={Settings2} to="/reports/forms">
                 报表定义和期限
               </Button>
@@ -437,6 +442,7 @@ function Narrow({ data, label, rows }: { data: Board; label: string; rows: reado
 
 /** A unit's own reports of this kind, newest first. */
 function Own({ kind }: { kind: ReportKind }) {
+  const phone = usePhone();
   const query = useGet(c.listReports, { query: { kind: [kind], limit: 40 } } as never);
   const columns: Column<ReportRow>[] = [
     { key: 'title', title: '报送', card: 'head', render: (r) => <Link to={`/reports/${r.id}`}>{r.title}</Link> },
@@ -479,12 +485,53 @@ function Own({ kind }: { kind: ReportKind }) {
     <QueryFace query={query} rows={5}>
       {(page) => (
         <Card title={`本单位${kindLabels[kind]}（${page.total}）`} pad={false}>
-          <DataTable caption="本单位报送" rows={page.items} rowKey={(r) => r.id} columns={columns} />
+          {phone ? (
+            <OwnCards rows={page.items} />
+          ) : (
+            <DataTable caption="本单位报送" rows={page.items} rowKey={(r) => r.id} columns={columns} />
+          )}
         </Card>
       )}
     </QueryFace>
   );
 }
+
+const OwnCards = ({ rows }: { rows: readonly ReportRow[] }) => (
+  <ul>
+    {rows.map((r) => (
+      <li key={r.id} className="z-cardrow">
+        <div className="z-cardrow-head">
+          <div className="z-cardrow-title">
+            <Link to={`/reports/${r.id}`} className="z-cell-title">
+              {r.title}
+            </Link>
+          </div>
+          <StateBadge {...reportMachine.states[r.state]} />
+        </div>
+        <div style={{ display: 'flex', flexWrap: 'wrap', gap: '0.2rem', marginTop: '0.4rem' }}>
+          {r.parts.map((p, i) => (
+            <PartCell key={p.key} state={p.state} no={i + 1} title={circled(i + 1)} />
+          ))}
+        </div>
+        <div className="z-cardrow-meta">
+          <span>
+            期限 {r.dueOn}
+            {r.dueFallsOn ? `（${r.dueFallsOn}）` : ''}
+          </span>
+          {r.firstSubmittedAt ? (
+            r.daysLate > 0 ? (
+              <span className="z-overdue">迟报 {r.daysLate} 天</span>
+            ) : (
+              <span>按期报送</span>
+            )
+          ) : (
+            <Clock bare due={r.dueOn} label="报送期限" />
+          )}
+        </div>
+      </li>
+    ))}
+  </ul>
+);
 
 function UrgeDrawer({ board, missing, onClose }: { board: Board; missing: readonly BoardRow[]; onClose: () => void }) {
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());

@@ -19,7 +19,7 @@ import {
 } from '#kernel/web/ui/index.ts';
 import { useIndicatorDrawer } from '#platform/indicators/web/public/indicator-figure.tsx';
 import * as c from '../../shared/contract.ts';
-import type { SummaryFigure, SummaryView } from '../../shared/summary.ts';
+import { lightColumns, type SummaryFigure, type SummaryView } from '../../shared/summary.ts';
 import '../reports.css';
 
 export function Component() {
@@ -59,7 +59,9 @@ function Summary({ view }: { view: SummaryView }) {
       align: 'right',
       card: 'side',
       render: (f) =>
-        f.district ? (
+        f.district && f.form !== 'rate' && f.district.value === 0 ? (
+          <span className="z-num z-fig-zero">0</span>
+        ) : f.district ? (
           <button
             type="button"
             className="z-fig"
@@ -151,6 +153,7 @@ function Summary({ view }: { view: SummaryView }) {
         <Card title="全区数据" note="全区数由台账重新统计，不是各单位简单相加；没有台账的栏目按报送合计" pad={false}>
           <DataTable caption="全区数据" rows={s.figures} rowKey={(f) => f.key} columns={columns} dense />
         </Card>
+        {s.lights.length > 0 ? <Lights rows={s.lights} open={open} /> : null}
         <Card title={`期末未销号重大隐患 ${s.grid.total} 件：分街域、分行业`} pad={false}>
           <DataTable
             dense
@@ -277,6 +280,45 @@ function Summary({ view }: { view: SummaryView }) {
       </Stack>
       {drawer}
     </Page>
+  );
+}
+
+/** 任务亮灯 by unit, those with most that are late first; each number opens its tasks. */
+function Lights({ rows, open }: { rows: SummaryView['summary']['lights']; open: (figure: string) => void }) {
+  const whole = rows.find((row) => row.unitId === null);
+  const late = whole?.cells[lightColumns.findIndex((l) => l.code === 'plan.late')]?.n ?? 0;
+  return (
+    <Card title={`期末任务亮灯：滞后 ${late} 项`} note="完成含按周期开展、到期各期都已完成的任务" pad={false}>
+      <DataTable
+        dense
+        caption="各单位任务亮灯"
+        rows={[...rows]}
+        rowKey={(row) => row.unitId ?? 'total'}
+        columns={[
+          {
+            key: 'unit',
+            title: '单位',
+            pin: true,
+            card: 'head',
+            render: (row) => (row.unitId ? row.unit : <b>{row.unit}</b>),
+          },
+          ...lightColumns.map(({ code, label }, i): Column<(typeof rows)[number]> => ({
+            key: code,
+            title: label,
+            align: 'right',
+            card: 'meta',
+            render: (row) => (
+              <FigureLink
+                value={row.cells[i]?.n ?? 0}
+                sentence={`${row.unit} ${label}的任务 ${row.cells[i]?.n ?? 0} 项`}
+                tone={code === 'plan.late' ? 'overdue' : 'plain'}
+                onOpen={() => open(row.cells[i]?.ref ?? '')}
+              />
+            ),
+          })),
+        ]}
+      />
+    </Card>
   );
 }
 

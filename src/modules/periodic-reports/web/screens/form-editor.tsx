@@ -31,6 +31,7 @@ const kindsOfUnits = [
   { value: 'street', label: '街道' },
   { value: 'department', label: '部门' },
   { value: 'office', label: '安委办' },
+  { value: 'enterprise', label: '企业（自查统计表）' },
 ];
 const forms = [
   { value: 'count', label: '件数' },

@@ -141,9 +141,11 @@ function Definition({
                 width: '14%',
                 card: 'meta',
                 render: (f) =>
-                  f.kind === 'text' || f.unitKinds.length === 3
+                  f.kind === 'text' || f.unitKinds.length >= 3
                     ? '全部'
-                    : f.unitKinds.map((k) => ({ office: '安委办', department: '部门', street: '街道' })[k]).join('、'),
+                    : f.unitKinds
+                        .map((k) => ({ office: '安委办', department: '部门', street: '街道', enterprise: '企业' })[k])
+                        .join('、'),
               },
             ]}
           />

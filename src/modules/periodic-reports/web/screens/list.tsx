@@ -77,7 +77,8 @@ export function Component() {
       width: '6rem',
       align: 'right',
       card: 'meta',
-      render: (r) => (r.daysLate > 0 ? <span className="z-overdue">{r.daysLate} 天</span> : phone ? '按期' : ''),
+      render: (r) =>
+        r.daysLate > 0 ? <span className="z-overdue">{r.daysLate} 天</span> : phone && r.firstSubmittedAt ? '按期' : '',
     },
     {
       key: 'returns',

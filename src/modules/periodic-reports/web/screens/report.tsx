@@ -2,7 +2,7 @@
 import { Download, FileUp, RefreshCw, Save } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
-import { useParams, useSearchParams } from 'react-router';
+import { Link, useParams, useSearchParams } from 'react-router';
 import { day, dayCol, time, timeTick } from '#kernel/web/format.ts';
 import { queryKeyOf, useAct, useDraft, useGet, useNarrow } from '#kernel/web/hooks.ts';
 import {
@@ -315,6 +315,7 @@ function Report({ r, reload }: { r: ReportView; reload: () => Promise<unknown> }
                 </ul>
               </Card>
             ) : null}
+            {r.owed.length > 0 ? <Owed r={r} /> : null}
             <Card title="经手">
               <KeyValue
                 columns={1}
@@ -444,6 +445,30 @@ function Changes({
             >
               {figureNumbers(x.now)}
             </button>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+/** 缺报指标: what the form asks for and the unit has not reported; filled there, then taken over here by 重新取数. */
+function Owed({ r }: { r: ReportView }) {
+  const mine = r.owed.some((o) => o.href !== null);
+  return (
+    <Card
+      title={`本期没有填报的指标（${r.owed.length}）`}
+      note={mine ? '填报后回到这里“重新取数”；表里手填的数不代替指标填报' : '由本单位填报'}
+    >
+      <ul className="pr-owed">
+        {r.owed.map((o) => (
+          <li key={o.field}>
+            <a href={`#part-${o.part}`}>{o.label}</a>
+            {o.href ? (
+              <Link to={o.href} aria-label={`去填 ${o.label}`}>
+                去填
+              </Link>
+            ) : null}
           </li>
         ))}
       </ul>

@@ -79,9 +79,12 @@ export async function completeStep(
   step: store.StepRecord,
   t: store.TaskRecord,
   input: s.FinishStep,
+  /** Of another room: when it was done there, and the record that proves it. */
+  elsewhere: { at?: Date | undefined; link?: string | undefined } = {},
 ): Promise<void> {
   const { actor } = ctx;
   const now = ctx.clock.now();
+  const doneAt = elsewhere.at ?? now;
   if (step.proof_required && input.fileIds.length === 0)
     throw fail('plan.proofMissing', { proof: step.proof_required });
   await attachFiles(tx, ctx, input.fileIds, {
@@ -89,12 +92,19 @@ export async function completeStep(
     subjectId: step.id,
     label: `${step.code} 节点证明`,
   });
-  const isLate = dayOf(now) > step.due_on;
+  const isLate = dayOf(doneAt) > step.due_on;
   await transition(tx, ctx, stepCase, step, 'finish', {
     ...versionOf(input),
     note: input.report,
     data: { files: input.fileIds },
-    set: { done_at: now, done_by: actor.userId, done_by_name: actor.name, report: input.report, returned_by: null },
+    set: {
+      done_at: doneAt,
+      done_by: actor.userId,
+      done_by_name: actor.name,
+      report: input.report,
+      returned_by: null,
+      proof_link: elsewhere.link ?? '',
+    },
     label: isLate ? '报告节点完成（逾期）' : '报告节点完成',
   });
   await finishTodos(tx, actor, stepSubject(step), now);
@@ -108,7 +118,7 @@ export async function completeStep(
       task_id: t.id,
       step_id: step.id,
       at: now,
-      on_day: dayOf(now),
+      on_day: dayOf(doneAt),
       text: `完成节点“${step.title}”：${input.report}`.slice(0, 4000),
       percent: null,
       figure: null,
@@ -305,18 +315,20 @@ export async function beginDecisionStep(
 }
 
 /**
- * Another room did what an occurrence asks (a report was submitted, a briefing heard): the step of that window is done. Nothing happens
- * when the unit has no such step, or it is done already.
+ * Another room did what an occurrence asks (a report was submitted, a briefing heard): the step of that window is done, at the moment `at`
+ * of that room, with its record (`link`) as the proof. Nothing happens when the unit has no such step, or it is done already.
  */
 export async function finishOccurrence(
   tx: Tx,
   ctx: Ctx,
-  done: { demandKey: string; unitId: string; period: string; report: string },
+  done: { demandKey: string; unitId: string; period: string; report: string; at?: Date; link?: string },
 ): Promise<boolean> {
   const [id] = await store.occurrenceIds(tx, ctx.actor, done);
   if (!id) return false;
-  const step = await store.findStep(tx, ctx.actor, id, true);
-  const t = step ? await store.lockTask(tx, ctx.actor, step.task_id) : null;
+  const seen = await store.findStep(tx, ctx.actor, id);
+  // The task first, as in every act on a step.
+  const t = seen ? await store.lockTask(tx, ctx.actor, seen.task_id) : null;
+  const step = t ? await store.findStep(tx, ctx.actor, id, true) : null;
   if (
     !step ||
     !t ||
@@ -325,7 +337,7 @@ export async function finishOccurrence(
   )
     return false;
   // The proof is the record of the other room.
-  await completeStep(tx, ctx, { ...step, proof_required: '' }, t, { report: done.report, fileIds: [] });
+  await completeStep(tx, ctx, { ...step, proof_required: '' }, t, { report: done.report, fileIds: [] }, done);
   return true;
 }
 

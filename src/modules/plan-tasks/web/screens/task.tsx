@@ -98,6 +98,12 @@ function Step({ step, onAct, isAsked }: { step: StepView; onAct: (action: string
       {step.done ? (
         <div className="z-small">
           {timeTick(step.done.at)} {step.done.by}：{step.report}
+          {step.proofLink ? (
+            <>
+              {' '}
+              <Link to={step.proofLink}>打开报送件</Link>
+            </>
+          ) : null}
         </div>
       ) : null}
       <Files files={step.files} />

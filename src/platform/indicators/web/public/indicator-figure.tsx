@@ -22,7 +22,14 @@ import {
 import { getIndicatorUnits, openIndicator } from '../../shared/contract.ts';
 import { figureText, sourceLabels } from '../../shared/labels.ts';
 import { spanWords } from '../../shared/periods.ts';
-import { indicatorText, readIndicatorRef, valueOf, type IndicatorForm, type UnitCell } from '../../shared/schema.ts';
+import {
+  indicatorText,
+  readIndicatorRef,
+  valueOf,
+  type IndicatorForm,
+  type IndicatorRow,
+  type UnitCell,
+} from '../../shared/schema.ts';
 import '../indicators.css';
 
 const SIZE = 20;
@@ -115,7 +122,7 @@ export function IndicatorDrawer({ figure, onClose }: { figure: string; onClose: 
       title={view ? `${view.indicator.title}：${figureText(view.indicator, view.value)}` : '这个数怎么来'}
       note={
         view
-          ? `${view.unitName}，${spanWords(view.from, view.to)}，${sourceLabels[view.source]}${view.knownAt ? `，按 ${time(view.knownAt)} 已知` : ''}`
+          ? `${view.unitName}，${spanWords(view.from, view.to)}，${sourceLabels[view.source]}${view.isKept ? `，${time(view.knownAt ?? '')} 取数` : view.knownAt ? `，按 ${time(view.knownAt)} 已知` : ''}`
           : undefined
       }
       how={
@@ -202,6 +209,12 @@ export function IndicatorDrawer({ figure, onClose }: { figure: string; onClose: 
             </p>
           ) : null}
           <b>{isRate ? (view.part === 'numerator' ? '分子明细' : '分母明细') : '明细'}</b>
+          {view.isKept ? (
+            <p className="z-note">
+              取数时所数的就是这些记录；以后改了内容的也照样列出，状态写明当时的和现在的。
+              {view.hidden > 0 ? `另有 ${count(view.hidden)} 条现在不在您的范围内，或已并入别的记录。` : ''}
+            </p>
+          ) : null}
           {view.total === 0 ? (
             <p className="z-ink2">
               {view.source === 'reported' ? '这段时期还没有单位填报。' : '这段时期没有符合口径的记录。'}
@@ -218,7 +231,16 @@ export function IndicatorDrawer({ figure, onClose }: { figure: string; onClose: 
                       {row.title}
                     </>
                   }
-                  note={row.note}
+                  note={
+                    row.state?.then || row.state?.now ? (
+                      <>
+                        <span>{row.note}</span>
+                        <StateThen state={row.state} />
+                      </>
+                    ) : (
+                      row.note
+                    )
+                  }
                   right={<span className="z-small z-ink3">{dayCol(row.on)}</span>}
                 />
               ))}
@@ -241,6 +263,23 @@ export function IndicatorDrawer({ figure, onClose }: { figure: string; onClose: 
         </>
       )}
     </DetailDrawer>
+  );
+}
+
+/** 当时“整改中”，现在“已销号”: a list of a past day never shows the state of today as if it had been so. */
+function StateThen({ state }: { state: NonNullable<IndicatorRow['state']> }) {
+  return (
+    <span className="in-states">
+      {state.then === null || state.then === state.now ? (
+        <>
+          状态 <b>{state.now}</b>
+        </>
+      ) : (
+        <>
+          当时 <b>{state.then}</b>，现在 <b>{state.now}</b>
+        </>
+      )}
+    </span>
   );
 }
 
