@@ -39,7 +39,7 @@ export async function indicatorsAgree(db: TestDb, actors: readonly Actor[], toda
               values.every((v) => v.unitId === actor.unitId),
               `${indicator.code} 泄露了别的单位`,
             );
-          const value = values.find((v) => v.numerator > 0 && roll(3) > 0) ?? values[roll(values.length)];
+          const value = values.find((v) => (v.numerator ?? 0) > 0 && roll(3) > 0) ?? values[roll(values.length)];
           if (!value) continue;
           for (const part of ['numerator', 'denominator'] as const) {
             if (

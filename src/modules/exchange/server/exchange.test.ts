@@ -738,7 +738,7 @@ test(
       await clerk.reading(async (tx) => {
         const [value] = await indicator.measure(tx, clerk.actor, { span, units: [unit], district: false });
         const rows = await indicator.rows(tx, clerk.actor, { span, unit, part: 'numerator', limit: 5 });
-        assert.ok(value && value.numerator > 10);
+        assert.ok(value && (value.numerator ?? 0) > 10);
         assert.equal(rows.total, value.numerator);
         const none = await indicator.measure(tx, s.officer.actor, {
           span,

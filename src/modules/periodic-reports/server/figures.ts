@@ -4,7 +4,7 @@ import type { Ctx } from '#kernel/server/context.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import { dayOf, type PlainDate } from '#kernel/shared/time.ts';
 import { findIndicator, measureMany, type CountedUnit } from '#platform/indicators/server/index.ts';
-import { indicatorText, type IndicatorValue } from '#platform/indicators/shared/schema.ts';
+import { indicatorText, isUnreported, type IndicatorValue } from '#platform/indicators/shared/schema.ts';
 import {
   figuresFor,
   type Content,
@@ -46,7 +46,7 @@ export const unitOf = (r: Pick<ReportRow, 'unit_id' | 'unit_kind' | 'street_code
   streetCode: r.street_code === '' ? null : r.street_code,
 });
 
-/** What the records say now, by field. A figure that only units report counts once somebody has reported it. */
+/** What the records say now, by field. A figure that only units report counts once the unit has reported it; a reported 0 is a 0. */
 export const takeFigures = async (
   tx: Tx,
   ctx: Ctx,
@@ -85,7 +85,7 @@ export async function takeFiguresOfMany(
     for (const { kind, field, code } of wanted) {
       if (kind !== r.unit_kind) continue;
       const value = values.get(code)?.find((v) => v.unitId === r.unit_id);
-      if (!value || (!isComputed(field, kind) && isNothing(value))) continue;
+      if (!value || isUnreported(value)) continue;
       mine.set(field.key, {
         numerator: numberOf(field, value),
         denominator: field.form === 'rate' ? (value.denominator ?? 0) : null,
@@ -106,8 +106,7 @@ export async function takeFiguresOfMany(
 }
 /** The number that a field takes from an indicator's value. */
 export const numberOf = (field: FigureField, v: Pick<IndicatorValue, 'numerator' | 'denominator'>): number =>
-  field.part === 'denominator' ? (v.denominator ?? 0) : v.numerator;
-const isNothing = (v: IndicatorValue): boolean => v.numerator === 0 && (v.denominator ?? 0) === 0;
+  field.part === 'denominator' ? (v.denominator ?? 0) : (v.numerator ?? 0);
 
 export const sameRecords = (a: FromRecords, b: FromRecords): boolean =>
   a.numerator === b.numerator && (a.denominator ?? null) === (b.denominator ?? null);

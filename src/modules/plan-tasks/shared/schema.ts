@@ -307,6 +307,8 @@ export const PlanFigure = z.object({
   denominator: z.number().nullable(),
   target: z.number().nullable(),
   text: z.string(),
+  /** How many units reported, where not all did; empty otherwise. */
+  reported: z.string(),
   readOn: PlainDate.nullable(),
   ref: z.string().nullable(),
   source: z.enum(['computed', 'reported']),

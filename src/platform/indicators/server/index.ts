@@ -17,8 +17,9 @@ export {
   type IndicatorFamily,
   type MeasureAsk,
   type RowsAsk,
+  type UnitRows,
 } from './registry.ts';
-export { countedUnit, countedUnitOf, measure, measureMany, rowsOf } from './measure.ts';
+export { countedUnit, countedUnitOf, measure, measureMany, rowsMany, rowsOf } from './measure.ts';
 export { reportFigure, switchSource } from './service.ts';
 export { sourceOn, sourcesOn } from './switches.ts';
 export { meets, targetKey, targetOf, type Target } from './targets.ts';

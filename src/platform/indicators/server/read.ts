@@ -263,7 +263,7 @@ export async function openIndicator(
       ref.unit === undefined ? null : unitsOf(tx, [ref.unit]),
     ]);
     const source = sources.get(ref.code) ?? 'reported';
-    const value = values[0] ?? { unitId: unit?.id ?? null, numerator: 0, denominator: null };
+    const value = values[0] ?? { unitId: unit?.id ?? null, numerator: null, denominator: null };
     return {
       ...page,
       indicator: viewOf(indicator, source),

@@ -60,6 +60,22 @@ export interface IndicatorDefinition {
 export interface IndicatorFamily {
   readonly name: string;
   measure(tx: Tx, actor: Actor, codes: readonly string[], ask: MeasureAsk): Promise<Map<string, IndicatorValue[]>>;
+  /** The rows behind many figures of many units at once, at most `most` of each; see `rowsMany`. */
+  rows?(
+    tx: Tx,
+    actor: Actor,
+    codes: readonly string[],
+    ask: MeasureAsk,
+    most: number,
+  ): Promise<Map<string, UnitRows[]>>;
+}
+
+/** Rows of one part of one unit's figure: how many there are, and the first of them. */
+export interface UnitRows {
+  readonly unitId: string;
+  readonly part: IndicatorPart;
+  readonly total: number;
+  readonly rows: readonly IndicatorRow[];
 }
 
 /**
