@@ -43,6 +43,7 @@ export function Ranking({ round, board }: { round: RoundView; board: Board }) {
             <>
               {row.openObjections > 0 ? <Tag>异议 {row.openObjections} 件</Tag> : null}
               {row.missing > 0 ? <Tag>未评 {row.missing} 项</Tag> : null}
+              {row.unreported > 0 ? <Tag>未报 {row.unreported} 项</Tag> : null}
               {row.notCompared > 0 ? <Tag>折算 {row.notCompared} 项</Tag> : null}
             </>
           }

@@ -16,6 +16,7 @@ import {
   DataTable,
   DetailDrawer,
   ErrorFace,
+  LinkButton,
   FilterBar,
   FilterChip,
   KeyValue,
@@ -30,13 +31,13 @@ import {
   TrendChart,
   type Column,
 } from '#kernel/web/ui/index.ts';
-import { IndicatorFigure } from '#platform/indicators/web/public/indicator-figure.tsx';
 import * as c from '../../shared/contract.ts';
 import type { DeductionRow, RecomputeView, RoundView } from '../../shared/schema.ts';
 import { groupLabels, letterLabels, roundMachine, type LetterKind } from '../../shared/states.ts';
 import { Past } from '../parts/past.tsx';
 import { PlainAct, useOpenAct, type PlainWords } from '../parts/plain-act.tsx';
 import { Ranking } from '../parts/ranking.tsx';
+import { ThenNowDrawer, type OpenedFigure } from '../parts/then-now.tsx';
 import { gradeWord, optionsOf, pts } from '../words.ts';
 import '../evaluation.css';
 
@@ -411,6 +412,7 @@ function Letter({ r, onClose }: { r: RoundView; onClose: () => void }) {
 function Recompute({ r, onClose }: { r: RoundView; onClose: () => void }) {
   const query = useGet(c.recomputeRound, { params: { id: r.id } } as never);
   const data = query.data as RecomputeView | undefined;
+  const [figure, setFigure] = useState<OpenedFigure | null>(null);
   return (
     <DetailDrawer open onClose={onClose} title="重算核对" note="只用冻结时存下的数据重算，再与现在的记录比较">
       {query.error ? <ErrorFace error={query.error} onRetry={() => void query.refetch()} /> : null}
@@ -442,7 +444,7 @@ function Recompute({ r, onClose }: { r: RoundView; onClose: () => void }) {
           <b>冻结以后记录的变化（不影响结果）</b>
           <DataTable
             caption="冻结以后记录的变化"
-            rowKey={(row) => row.ref}
+            rowKey={(row) => `${row.itemId} ${row.seq}`}
             rows={data.measured}
             columns={[
               { key: 'unit', title: '单位', render: (row) => row.unitName },
@@ -452,25 +454,22 @@ function Recompute({ r, onClose }: { r: RoundView; onClose: () => void }) {
                 key: 'after',
                 title: '现在',
                 align: 'right',
-                render: (row) => {
-                  const [n = '0', d] = row.after.split('/');
-                  return (
-                    <IndicatorFigure
-                      figure={row.ref}
-                      numerator={Number(n)}
-                      denominator={d === undefined ? null : Number(d)}
-                      form={d === undefined ? 'count' : 'rate'}
-                      unit="件"
-                      sentence={`${row.unitName} ${row.title} 现在`}
-                    />
-                  );
-                },
+                render: (row) => (
+                  <LinkButton
+                    under
+                    aria-label={`${row.unitName} ${row.title} 冻结时 ${row.before}，现在 ${row.after}，查看两份明细`}
+                    onClick={() => setFigure({ itemId: row.itemId, seq: row.seq })}
+                  >
+                    {row.after}
+                  </LinkButton>
+                ),
               },
             ]}
             empty="没有变化"
           />
         </Stack>
       ) : null}
+      {figure ? <ThenNowDrawer figure={figure} onClose={() => setFigure(null)} /> : null}
     </DetailDrawer>
   );
 }
