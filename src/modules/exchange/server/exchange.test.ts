@@ -17,6 +17,7 @@ import { caseworkRoom } from '#platform/casework/server/room.ts';
 import { listTodos } from '#platform/casework/server/index.ts';
 import { documentsRoom } from '#platform/documents/server/room.ts';
 import { aPerson } from '#platform/identity/server/builders.ts';
+import { storeFile } from '#platform/files/server/index.ts';
 import { findIndicator } from '#platform/indicators/server/index.ts';
 import { notificationsRoom } from '#platform/notifications/server/room.ts';
 import { hazardActs } from '#modules/hazards/server/index.ts';
@@ -41,6 +42,7 @@ import { exchangeRoom } from './room.ts';
 import { configureExchange } from './settings.ts';
 import * as store from './store.ts';
 import { workbookOf } from './download.ts';
+import * as above from './upper.ts';
 
 const signer = makeSigner(newKeyPem());
 const outDir = fs.mkdtempSync(path.join(os.tmpdir(), 'zhiben-out-'));
@@ -319,7 +321,35 @@ test(clause('T10-6', '发到另一个区县再发出来，内容一样；同一�
     for (const r of list) if (r.data) (here[set] ??= {})[r.key] = canonical(r.data as Json);
   assert.deepEqual(there, here);
   await packages.withdrawPackage(clerk, again.id, { opinion: '核对用' });
+  const stored = async (ctx: Ctx, text: string): Promise<string> =>
+    (await storeFile(ctx, { name: '数据包.json', bytes: Buffer.from(text) })).id;
+  // On the screen: the same package again gives the same receipt; others see none of it.
+  const taken = await above.importPackage(upper, { fileId: await stored(upper, `${files[2] as string}\n`) });
+  assert.deepEqual([taken.already, taken.rejected, taken.code], [true, 0, JSON.parse(files[2] as string).package.code]);
+  await assert.rejects(
+    above.importPackage(o.officer, { fileId: await stored(o.officer, files[2] as string) }),
+    refused('exchange.mayNotPropose'),
+  );
+  const inbox = await above.listInbox(upper, { limit: 20 });
+  assert.deepEqual([inbox.total, inbox.items[0]?.senderName], [3, '河东区']);
+  assert.equal((await above.listInbox(o.officer, { limit: 20 })).total, 0);
+  assert.deepEqual(await above.listSenders(o.officer), []);
+  await assert.rejects(above.listStanding(o.officer, '120102', { limit: 5 }), refused('exchange.notFound'));
+  const shown = await above.listStanding(upper, '120102', { limit: 200, q: '液氨储罐区' });
+  assert.ok(shown.total > 0 && shown.items.every((row) => JSON.stringify(row.data).includes('液氨储罐区')));
+  const all = await above.listStanding(upper, '120102', { limit: 1 });
+  const [sender] = await above.listSenders(upper);
+  assert.deepEqual([sender?.packages, sender?.records], [3, all.total]);
+  const proved = async (text: string, publicKey = '') =>
+    above.verifyPackage(upper, { fileId: await stored(upper, text), publicKey });
+  assert.equal((await proved(files[0] as string)).by, '已登记的河东区公钥');
+  assert.equal((await proved(files[0] as string)).ok, true);
+  assert.equal((await proved((files[0] as string).replace('full', 'fuII'))).ok, false);
+  const stranger = await proved(files[0] as string, makeSigner(newKeyPem()).publicKey);
+  assert.deepEqual([stranger.ok, stranger.why], [false, '不是用登记的密钥签的']);
+  await assert.rejects(proved(files[0] as string, '不是公钥'), refused('exchange.fileUnread'));
   const receipt = await receivePackage(upper, files[2] as string);
+  assert.deepEqual(receipt, await receivePackage(upper, files[2] as string), '再收一次，回执还是那一份');
   assert.ok(receipt.rows.length > 0 && receipt.rows.every((r) => r.result === 'accepted'));
 });
 

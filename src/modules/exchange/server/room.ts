@@ -26,6 +26,7 @@ import * as receipts from './receipts.ts';
 import * as returns from './returns.ts';
 import { exchangeRules } from './rules.ts';
 import * as store from './store.ts';
+import * as upper from './upper.ts';
 
 registerCases(packageCases);
 registerCases(returnCases);
@@ -50,6 +51,7 @@ registerAuditLabels({
     ['exchangeReceiver.save', '修改接收方'],
     ['exchangeReceiver.sender', '登记下级公钥'],
     ['exchangeReceiver.receive', '接收下级数据包'],
+    ['exchangeReceiver.receipt', '下载给下级的回执'],
     ['exchangeReturn.receive', '收到上级返回事项'],
     ['exchangeReturn.import', '导入上级返回事项'],
     ['exchangeReturn.export', '导出上级返回事项台账'],
@@ -94,6 +96,13 @@ export const exchangeRoom: Room = {
     bind(c.getReturn, (ctx, { params }) => present.getReturn(ctx, params.id)),
     bind(c.answerReturn, (ctx, { params, body }) => returns.answerReturn(ctx, params.id, body)),
     bind(c.sendBackReturn, (ctx, { params, body }) => returns.sendBackReturn(ctx, params.id, body)),
+    bind(c.listSenders, (ctx) => upper.listSenders(ctx)),
+    bind(c.putSender, (ctx, { body }) => upper.registerSender(ctx, body)),
+    bind(c.listStanding, (ctx, { params, query }) => upper.listStanding(ctx, params.code, query)),
+    bind(c.listInbox, (ctx, { query }) => upper.listInbox(ctx, query)),
+    bind(c.importPackage, (ctx, { body }) => upper.importPackage(ctx, body)),
+    bind(c.downloadInboxReceipt, (ctx, { params }, raw) => upper.downloadInboxReceipt(ctx, params.id, raw)),
+    bind(c.verifyPackage, (ctx, { body }) => upper.verifyPackage(ctx, body)),
     bind(c.confirmReturn, (ctx, { params, body }) => returns.confirmReturn(ctx, params.id, body)),
   ],
   errors: exchangeErrors,

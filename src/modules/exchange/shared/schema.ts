@@ -337,6 +337,88 @@ export const ReturnsOutcome = z.object({
 });
 export type ReturnsOutcome = z.infer<typeof ReturnsOutcome>;
 
+/* —— the upper side —— */
+
+export const SenderCode = z.string().regex(/^[0-9A-Za-z_-]{2,40}$/, '下级代码由数字、字母组成，一般是六位区划代码');
+export const PutSender = z.object({
+  code: SenderCode,
+  name: ask(2, 60, '下级名称'),
+  publicKey: ask(40, 4000, '公钥'),
+});
+export type PutSender = z.output<typeof PutSender>;
+export const SenderView = z.object({
+  code: z.string(),
+  name: z.string(),
+  keyId: z.string(),
+  added: z.object({ at: Instant, by: z.string() }),
+  packages: z.number().int(),
+  /** Records that stand now. */
+  records: z.number().int(),
+  lastAt: Instant.nullable(),
+  lastCode: z.string().nullable(),
+});
+export type SenderView = z.infer<typeof SenderView>;
+export const InboxRow = z.object({
+  id: z.string(),
+  sender: z.string(),
+  senderName: z.string(),
+  code: z.string(),
+  number: z.number().int(),
+  purpose: Purpose,
+  mode: Mode,
+  /** Moment up to which the sender says it. */
+  toAt: Instant,
+  sm3: z.string(),
+  records: z.number().int(),
+  accepted: z.number().int(),
+  rejected: z.number().int(),
+  received: z.object({ at: Instant, by: z.string() }),
+});
+export type InboxRow = z.infer<typeof InboxRow>;
+export const InboxFilter = z.object({ sender: SenderCode.optional() });
+export const InboxQuery = InboxFilter.extend(PageQuery.shape);
+export type InboxQuery = z.output<typeof InboxQuery>;
+export const InboxOutcome = InboxRow.extend({
+  /** The same package was taken in before: nothing changed, the receipt is the same one. */
+  already: z.boolean(),
+  faults: z.array(z.object({ set: z.string(), key: z.string(), what: z.string() })),
+});
+export type InboxOutcome = z.infer<typeof InboxOutcome>;
+export const StandingRow = z.object({
+  set: z.string(),
+  key: z.string(),
+  version: z.number().int(),
+  op: OpKey,
+  data: z.record(z.string(), z.union([z.string(), z.number(), z.null()])).nullable(),
+  packageCode: z.string(),
+  receivedAt: Instant,
+});
+export type StandingRow = z.infer<typeof StandingRow>;
+export const StandingQuery = PageQuery.extend({
+  set: z.string().max(60).optional(),
+  q: z.string().trim().max(100).optional(),
+});
+export type StandingQuery = z.output<typeof StandingQuery>;
+export const VerifyPackage = z.object({
+  fileId: z.uuid('请选择文件'),
+  /** PEM; left out: our own key, or the registered one of the district that the file names. */
+  publicKey: z.string().trim().max(4000).default(''),
+});
+export type VerifyPackage = z.output<typeof VerifyPackage>;
+export const VerifyOutcome = z.object({
+  ok: z.boolean(),
+  why: z.string(),
+  /** Whose key was used. */
+  by: z.string(),
+  code: z.string(),
+  sender: z.string(),
+  toAt: Instant.nullable(),
+  records: z.number().int(),
+  sm3: z.string(),
+  keyId: z.string(),
+});
+export type VerifyOutcome = z.infer<typeof VerifyOutcome>;
+
 /* —— files —— */
 
 export const RECEIPT_FORMAT = 'zhiben.exchange.receipt/1';

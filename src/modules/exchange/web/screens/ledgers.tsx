@@ -46,6 +46,7 @@ import {
 } from '../../shared/states.ts';
 import { optionsOf, SheetTools, statesOf } from '../parts.tsx';
 import { TakeReceipt } from '../take-receipt.tsx';
+import { Upper } from '../upper.tsx';
 
 export function Component() {
   const [{ tab }, set] = useUrlState({ tab: '' });
@@ -82,6 +83,7 @@ export function Component() {
                   ? [
                       { key: 'mappings', label: '字段映射' },
                       { key: 'receivers', label: '接收方和公钥' },
+                      { key: 'upper', label: '下级报送' },
                     ]
                   : []),
               ]}
@@ -94,6 +96,8 @@ export function Component() {
               <Mappings desk={data} />
             ) : shown === 'receivers' ? (
               <Receivers desk={data} />
+            ) : shown === 'upper' ? (
+              <Upper mayReceive={data.mayPropose} />
             ) : (
               <Packages desk={data} />
             )}
