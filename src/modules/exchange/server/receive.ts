@@ -4,6 +4,7 @@ import type { Tx } from '#kernel/server/db.ts';
 import { keyIdOf } from '#kernel/server/signer.ts';
 import { newId } from '#kernel/shared/id.ts';
 import { record as audit } from '#platform/audit/server/index.ts';
+import { attachFiles, storeFile } from '#platform/files/server/index.ts';
 import { RECEIPT_FORMAT, type ReceiptFile } from '../shared/schema.ts';
 import { canonical, verifyFile, type FileRecord, type Json } from './file.ts';
 import * as policy from './policy.ts';
@@ -89,8 +90,9 @@ export async function takePackage(ctx: Ctx, text: string): Promise<{ receipt: Re
       rows,
     };
     const rejected = rows.filter((row) => row.result === 'rejected').length;
+    const id = newId<'exchangeInbox'>(now.getTime());
     await store.insertInbox(tx, ctx.actor, {
-      id: newId<'exchangeInbox'>(now.getTime()),
+      id,
       sender: known.code,
       package_code: payload.code,
       number: payload.number,
@@ -107,12 +109,24 @@ export async function takePackage(ctx: Ctx, text: string): Promise<{ receipt: Re
       received_by: ctx.actor.userId,
       received_by_name: ctx.actor.name,
     });
+    // Each file of a record once, proved by its digest before.
+    const inside = ctx.within(tx);
+    for (const file of payload.files ?? []) {
+      const bytes = verdict.files.get(file.sha256);
+      if (!bytes) continue;
+      const stored = await storeFile(inside, { name: file.name, bytes });
+      await attachFiles(tx, inside, [stored.id], {
+        subjectType: 'exchangeInbox',
+        subjectId: id,
+        label: `${file.key} ${file.label}`.trim().slice(0, 100),
+      });
+    }
     await audit(tx, ctx, {
       action: 'exchangeReceiver.receive',
       subjectType: 'exchangeReceiver',
       subjectId: ctx.actor.userId,
       subjectCode: payload.code,
-      facts: { sender: known.code, records: rows.length, sm3: verdict.sm3 },
+      facts: { sender: known.code, records: rows.length, files: payload.files?.length ?? 0, sm3: verdict.sm3 },
     });
     return { receipt, already: false };
   });

@@ -31,6 +31,7 @@ import * as upper from './upper.ts';
 registerCases(packageCases);
 registerCases(returnCases);
 registerFileAccess('exchangePackage', async (tx, actor, id) => (await store.findPackage(tx, actor, id)) !== null);
+registerFileAccess('exchangeInbox', async (tx, actor, id) => (await store.findInbox(tx, actor, id)) !== null);
 registerExchangeIndicators();
 const labelled = (type: string, steps: Readonly<Record<string, { label: string }>>): [string, string][] =>
   Object.entries(steps).map(([step, { label }]) => [`${type}.${step}`, label]);
@@ -72,6 +73,7 @@ export const exchangeRoom: Room = {
     bind(c.proposePackage, (ctx, { body }) => packages.proposePackage(ctx, body)),
     bind(c.getPackage, (ctx, { params }) => present.getPackage(ctx, params.id)),
     bind(c.listRecords, (ctx, { params, query }) => present.listRecords(ctx, params.id, query)),
+    bind(c.listCarried, (ctx, { params, query }) => present.listCarried(ctx, params.id, query)),
     bind(c.editPackage, (ctx, { params, body }) => packages.editPackage(ctx, params.id, body)),
     bind(c.buildPackage, (ctx, { params, body }) => packages.buildPackage(ctx, params.id, body)),
     bind(c.approvePackage, (ctx, { params, body }) => packages.approvePackage(ctx, params.id, body)),
@@ -100,6 +102,7 @@ export const exchangeRoom: Room = {
     bind(c.putSender, (ctx, { body }) => upper.registerSender(ctx, body)),
     bind(c.listStanding, (ctx, { params, query }) => upper.listStanding(ctx, params.code, query)),
     bind(c.listInbox, (ctx, { query }) => upper.listInbox(ctx, query)),
+    bind(c.listInboxFiles, (ctx, { params }) => upper.listInboxFiles(ctx, params.id)),
     bind(c.importPackage, (ctx, { body }) => upper.importPackage(ctx, body)),
     bind(c.downloadInboxReceipt, (ctx, { params }, raw) => upper.downloadInboxReceipt(ctx, params.id, raw)),
     bind(c.verifyPackage, (ctx, { body }) => upper.verifyPackage(ctx, body)),

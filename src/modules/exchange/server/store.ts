@@ -88,6 +88,7 @@ export interface PackageRow {
   sender_name: string;
   replaces_id: string | null;
   search: string;
+  carries_files: boolean;
 }
 export interface RecordRow {
   package_id: string;
@@ -537,6 +538,76 @@ export async function putSender(
     values (${row.code}, ${row.name}, ${row.publicKey}, ${row.keyId}, ${actor.name}, ${at})
     on conflict (code) do update set name = excluded.name, public_key = excluded.public_key, key_id = excluded.key_id,
       added_by_name = excluded.added_by_name, added_at = excluded.added_at`.execute(tx);
+}
+export interface CarriedRow {
+  package_id: string;
+  seq: number;
+  data_set: string;
+  record_key: string;
+  file_id: string;
+  name: string;
+  label: string;
+  bytes: number;
+  sha256: string;
+  is_included: boolean;
+  why: string;
+}
+export async function replaceCarried(tx: Tx, packageId: string, rows: readonly CarriedRow[]): Promise<void> {
+  await sql`delete from exchange_package_files where package_id = ${packageId}`.execute(tx);
+  if (rows.length === 0) return;
+  await sql`insert into exchange_package_files (package_id, seq, data_set, record_key, file_id, name, label, bytes, sha256, is_included, why)
+    select x.* from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as x (package_id uuid, seq integer, data_set text, record_key text,
+      file_id uuid, name text, label text, bytes integer, sha256 text, is_included boolean, why text)`.execute(tx);
+}
+/** Files that went with a package, in its order. */
+export const carriedOf = (tx: Tx, packageId: string): Promise<CarriedRow[]> =>
+  all(
+    sql<CarriedRow>`select * from exchange_package_files where package_id = ${packageId} and is_included order by seq`.execute(
+      tx,
+    ),
+  );
+export async function listCarried(
+  tx: Tx,
+  packageId: string,
+  query: { left: boolean; limit: number; page: number },
+): Promise<{ rows: CarriedRow[]; total: number }> {
+  const where = sql`package_id = ${packageId} and is_included = ${!query.left}`;
+  const rows = await all(
+    sql<CarriedRow>`select * from exchange_package_files where ${where} order by seq
+      limit ${query.limit} offset ${(query.page - 1) * query.limit}`.execute(tx),
+  );
+  const total = await first(
+    sql<{ n: number }>`select count(*)::int as n from exchange_package_files where ${where}`.execute(tx),
+  );
+  return { rows, total: total?.n ?? 0 };
+}
+export const carriedCounts = async (
+  tx: Tx,
+  packageId: string,
+): Promise<{ included: number; left: number; bytes: number }> =>
+  (await first(
+    sql<{ included: number; left: number; bytes: number }>`select count(*) filter (where is_included)::int as included,
+        count(*) filter (where not is_included)::int as left,
+        coalesce(sum(bytes) filter (where is_included), 0)::float8 as bytes
+      from exchange_package_files where package_id = ${packageId}`.execute(tx),
+  )) ?? { included: 0, left: 0, bytes: 0 };
+/** Which of these files another package to the receiver carried that left and was not sent back as a whole: file → its number. */
+export async function carriedBefore(
+  tx: Tx,
+  receiver: string,
+  packageId: string,
+  fileIds: readonly string[],
+): Promise<Map<string, string>> {
+  const rows = await all(
+    sql<{ file_id: string; code: string }>`select f.file_id, max(p.code) as code from exchange_package_files f
+      join exchange_packages p on p.id = f.package_id
+      join exchange_rows r on r.package_id = f.package_id and r.data_set = f.data_set and r.record_key = f.record_key
+      where f.is_included and f.file_id = any(${[...fileIds]}::uuid[]) and p.receiver = ${receiver} and p.id <> ${packageId}
+        and p.state in ('sent', 'acknowledged', 'partlyRejected') and r.result is distinct from 'rejected'
+        and not exists (select 1 from exchange_packages n where n.id = ${packageId} and n.replaces_id = p.id)
+      group by f.file_id`.execute(tx),
+  );
+  return new Map(rows.map((row) => [row.file_id, row.code]));
 }
 export interface InboxRow {
   id: string;

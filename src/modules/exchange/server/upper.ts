@@ -4,7 +4,7 @@ import type { RawRequest } from '#kernel/server/room.ts';
 import { keyIdOf } from '#kernel/server/signer.ts';
 import type { Page } from '#kernel/shared/page.ts';
 import { record as audit } from '#platform/audit/server/index.ts';
-import { disposition } from '#platform/files/server/index.ts';
+import { disposition, filesOf, filesOfMany, type FileMeta } from '#platform/files/server/index.ts';
 import type * as s from '../shared/schema.ts';
 import { verifyFile } from './file.ts';
 import * as policy from './policy.ts';
@@ -40,7 +40,8 @@ export async function registerSender(ctx: Ctx, input: s.PutSender): Promise<s.Se
   return listSenders(ctx);
 }
 
-const inboxRow = (row: store.ListedInbox): s.InboxRow => ({
+const inboxRow = (row: store.ListedInbox, files: number): s.InboxRow => ({
+  files,
   id: row.id,
   sender: row.sender,
   senderName: row.sender_name,
@@ -60,8 +61,13 @@ export const listInbox = (ctx: Ctx, query: s.InboxQuery): Promise<Page<s.InboxRo
   ctx.reading(async (tx) => {
     const page = query.cursor === undefined ? (query.page ?? 1) : Number(query.cursor);
     const { rows, total } = await store.listInbox(tx, ctx.actor, { ...query, page });
+    const files = await filesOfMany(
+      tx,
+      'exchangeInbox',
+      rows.map((row) => row.id),
+    );
     return {
-      items: rows.map(inboxRow),
+      items: rows.map((row) => inboxRow(row, files.get(row.id)?.length ?? 0)),
       total,
       nextCursor: page * query.limit < total ? String(page + 1) : null,
     };
@@ -77,12 +83,19 @@ export const importPackage = (ctx: Ctx, input: s.ImportFile): Promise<s.InboxOut
     const [row] = rows;
     if (!row) throw fail('exchange.notFound');
     return {
-      ...inboxRow(row),
+      ...inboxRow(row, (await filesOf(tx, 'exchangeInbox', row.id)).length),
       already,
       faults: receipt.rows
         .filter((one) => one.result === 'rejected')
         .map((one) => ({ set: one.set, key: one.key, what: one.reason })),
     };
+  });
+
+/** Photos and papers that came with a package. Errors: exchange.notFound. */
+export const listInboxFiles = (ctx: Ctx, id: string): Promise<FileMeta[]> =>
+  ctx.reading(async (tx) => {
+    if (!(await store.findInbox(tx, ctx.actor, id))) throw fail('exchange.notFound');
+    return filesOf(tx, 'exchangeInbox', id);
   });
 
 /** The receipt that the district below takes in at its side, the same each time. */

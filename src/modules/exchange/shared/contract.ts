@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { endpoint } from '#kernel/shared/endpoint.ts';
 import { pageOf } from '#kernel/shared/page.ts';
+import { FileMeta } from '#platform/files/shared/schema.ts';
 import * as s from './schema.ts';
 
 const clauses = ['T10-6'] as const;
@@ -90,6 +91,16 @@ export const listRecords = endpoint({
   params: id,
   query: s.RecordQuery,
   response: pageOf(s.RecordRow),
+  errors: ['exchange.notFound'],
+});
+export const listCarried = endpoint({
+  method: 'GET',
+  path: '/exchange/packages/:id/files',
+  summary: '随包的照片和文件；没有装入的和原因',
+  clauses,
+  params: id,
+  query: s.CarriedQuery,
+  response: pageOf(s.CarriedFile),
   errors: ['exchange.notFound'],
 });
 export const editPackage = packageAct('edit', '修改用途、增量或全量、说明和附件', s.EditPackage);
@@ -242,6 +253,15 @@ export const sendBackReturn = returnAct('send-back', '退回再办', s.Opinion);
 export const confirmReturn = returnAct('confirm', '确认办结', s.Opinion);
 
 /* —— the upper side —— */
+export const listInboxFiles = endpoint({
+  method: 'GET',
+  path: '/exchange/inbox/:id/files',
+  summary: '随下级数据包收到的照片和文件',
+  clauses,
+  params: id,
+  response: z.array(FileMeta),
+  errors: ['exchange.notFound'],
+});
 export const listSenders = endpoint({
   method: 'GET',
   path: '/exchange/senders',

@@ -33,6 +33,8 @@ export const ProposePackage = z.object({
   mode: Mode.default('incremental'),
   note: z.string().trim().max(500, '说明请控制在 500 字以内').default(''),
   fileIds: z.array(z.uuid()).max(9, '附件最多 9 份').default([]),
+  /** Photos and papers of the records travel in the package. */
+  carryFiles: z.boolean().default(false),
 });
 export type ProposePackage = z.output<typeof ProposePackage>;
 export const EditPackage = z.object({
@@ -41,6 +43,7 @@ export const EditPackage = z.object({
   mode: Mode,
   note: z.string().trim().max(500, '说明请控制在 500 字以内'),
   fileIds: z.array(z.uuid()).max(9, '附件最多 9 份').default([]),
+  carryFiles: z.boolean().default(false),
 });
 export type EditPackage = z.output<typeof EditPackage>;
 export const Bare = z.object({ version });
@@ -149,6 +152,8 @@ export const PackageView = PackageRow.extend({
   replacedBy: z.object({ id: z.string(), code: z.string() }).nullable(),
   sets: z.array(SetCount),
   attachments: z.array(FileMeta),
+  /** Files of the records in the package: how many go, how many stay, bytes of those that go; null: not asked for. */
+  carried: z.object({ included: z.number().int(), left: z.number().int(), bytes: z.number() }).nullable(),
   receipts: z.array(
     z.object({
       id: z.string(),
@@ -358,6 +363,19 @@ export const SenderView = z.object({
   lastCode: z.string().nullable(),
 });
 export type SenderView = z.infer<typeof SenderView>;
+export const CarriedFile = z.object({
+  seq: z.number().int(),
+  key: z.string(),
+  fileId: z.string(),
+  name: z.string(),
+  label: z.string(),
+  bytes: z.number(),
+  /** Why it stayed; empty: it goes. */
+  why: z.string(),
+});
+export type CarriedFile = z.infer<typeof CarriedFile>;
+export const CarriedQuery = PageQuery.extend({ left: z.enum(['1']).optional() });
+export type CarriedQuery = z.output<typeof CarriedQuery>;
 export const InboxRow = z.object({
   id: z.string(),
   sender: z.string(),
@@ -372,6 +390,8 @@ export const InboxRow = z.object({
   records: z.number().int(),
   accepted: z.number().int(),
   rejected: z.number().int(),
+  /** Photos and papers that came with it. */
+  files: z.number().int(),
   received: z.object({ at: Instant, by: z.string() }),
 });
 export type InboxRow = z.infer<typeof InboxRow>;

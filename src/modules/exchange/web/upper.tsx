@@ -14,6 +14,7 @@ import {
   DetailDrawer,
   FileDrop,
   KeyValue,
+  LinkButton,
   LedgerTable,
   QueryFace,
   Stack,
@@ -118,6 +119,7 @@ export function Upper({ mayReceive }: { mayReceive: boolean }) {
 /** Packages taken in, newest first; of one sender where it is named. */
 export function Inbox({ sender }: { sender: string }) {
   const phone = usePhone();
+  const [looked, setLooked] = useState<InboxRow | null>(null);
   const page = usePage(c.listInbox, { filters: {}, fixed: sender ? { sender } : {}, prefix: 'in', size: 20 });
   const columns: Column<InboxRow>[] = [
     {
@@ -157,6 +159,21 @@ export function Inbox({ sender }: { sender: string }) {
       render: (row) => (row.rejected > 0 ? <span className="xc-bad">{row.rejected}</span> : 0),
     },
     {
+      key: 'files',
+      title: '照片和文件',
+      width: '6.4rem',
+      align: 'right',
+      card: 'none',
+      render: (row) =>
+        row.files === 0 ? (
+          0
+        ) : (
+          <LinkButton under aria-label={`查看随 ${row.code} 收到的 ${row.files} 份文件`} onClick={() => setLooked(row)}>
+            {row.files} 份
+          </LinkButton>
+        ),
+    },
+    {
       key: 'receipt',
       title: '回执',
       width: '6.4rem',
@@ -186,7 +203,28 @@ export function Inbox({ sender }: { sender: string }) {
         minWidth={860}
         empty={{ title: '还没有收到数据包', text: '下级报来的数据包文件接收以后，会在这里列出，可以随时再下载回执。' }}
       />
+      {looked ? <InboxFiles row={looked} onClose={() => setLooked(null)} /> : null}
     </Card>
+  );
+}
+
+function InboxFiles({ row, onClose }: { row: InboxRow; onClose: () => void }) {
+  const query = useGet(c.listInboxFiles, { params: { id: row.id } } as never);
+  return (
+    <DetailDrawer open onClose={onClose} title={`随 ${row.code} 收到的照片和文件`} note={row.senderName}>
+      <QueryFace query={query} rows={4}>
+        {(files) => (
+          <ul className="xc-files">
+            {files.map((f) => (
+              <li key={f.id}>
+                <a href={`/api/v1/files/${f.id}/content`}>{f.name}</a>
+                <span className="z-note">{f.label}</span>
+              </li>
+            ))}
+          </ul>
+        )}
+      </QueryFace>
+    </DetailDrawer>
   );
 }
 
