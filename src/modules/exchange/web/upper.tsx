@@ -193,7 +193,8 @@ export function Inbox({ sender }: { sender: string }) {
     },
   ];
   return (
-    <Card title="收到的数据包" pad={false}>
+    <section className="xc-section" aria-label="收到的数据包">
+      <h2>收到的数据包</h2>
       <LedgerTable
         page={page}
         columns={columns}
@@ -204,7 +205,7 @@ export function Inbox({ sender }: { sender: string }) {
         empty={{ title: '还没有收到数据包', text: '下级报来的数据包文件接收以后，会在这里列出，可以随时再下载回执。' }}
       />
       {looked ? <InboxFiles row={looked} onClose={() => setLooked(null)} /> : null}
-    </Card>
+    </section>
   );
 }
 

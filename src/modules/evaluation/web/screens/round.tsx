@@ -103,23 +103,13 @@ const acts: Readonly<Record<string, PlainWords>> = {
 function Round({ r }: { r: RoundView }) {
   const [{ tab, group }, set] = useUrlState({ tab: 'ranking', group: '' });
   const [open, setOpen] = useOpenAct(r.allowedActions);
-  const board = r.boards.find((b) => b.group === group) ?? r.boards[0];
+  // A unit's own group comes first.
+  const board =
+    r.boards.find((b) => b.group === group) ?? r.boards.find((b) => b.units.some((u) => u.isMine)) ?? r.boards[0];
+  const shown = r.boards.reduce((n, b) => n + b.units.length, 0);
   const words = acts[open];
   return (
-    <Page
-      title={r.title}
-      crumbs={[{ label: '考核评价', to: '/evaluation' }, { label: r.title }]}
-      actions={
-        <div className="ev-acts">
-          <Button icon={Printer} to={`/evaluation-print/rounds/${r.id}`}>
-            打印
-          </Button>
-          <Button icon={Download} href={`${apiBase}/evaluation/rounds/${r.id}/export`} download>
-            导出 Excel
-          </Button>
-        </div>
-      }
-    >
+    <Page tabTitle={r.title} crumbs={[{ label: '考核评价', to: '/evaluation' }, { label: r.code }]}>
       <RecordHead
         tags={
           <>
@@ -131,8 +121,22 @@ function Round({ r }: { r: RoundView }) {
         code={r.code}
         title={r.title}
         lines={[
-          `考核 ${r.units} 家单位，${r.submitted} 家报送自评；异议 ${r.objections} 件，成立 ${r.upheld} 件${r.corrections > 0 ? `；冻结后更正 ${r.corrections} 项` : ''}`,
+          r.mySheet && r.units < shown
+            ? `通报 ${shown} 家单位的得分、名次和等次；本单位提出异议 ${r.objections} 件，成立 ${r.upheld} 件`
+            : r.mySheet
+              ? `本单位评分表：${r.mySheet.label}`
+              : `考核 ${r.units} 家单位，${r.submitted} 家报送自评；异议 ${r.objections} 件，成立 ${r.upheld} 件${r.corrections > 0 ? `；冻结后更正 ${r.corrections} 项` : ''}`,
         ]}
+        clocks={
+          <div className="ev-acts">
+            <Button icon={Printer} to={`/evaluation-print/rounds/${r.id}`}>
+              打印
+            </Button>
+            <Button icon={Download} href={`${apiBase}/evaluation/rounds/${r.id}/export`} download>
+              导出 Excel
+            </Button>
+          </div>
+        }
       />
       <div className="ev-record">
         <Stack>
@@ -160,7 +164,7 @@ function Round({ r }: { r: RoundView }) {
           {tab === 'deductions' ? (
             <Deductions r={r} />
           ) : tab === 'trend' ? (
-            <Trend r={r} />
+            <Trend r={r} group={board?.group ?? ''} />
           ) : tab === 'rules' ? (
             <Card title="排名和等次怎么定">
               <KeyValue items={r.rules.map((rule) => ({ label: rule.label, value: rule.text, note: rule.source }))} />
@@ -310,8 +314,11 @@ function Deductions({ r }: { r: RoundView }) {
   );
 }
 
-function Trend({ r }: { r: RoundView }) {
-  const units = r.boards.flatMap((b) => b.units);
+function Trend({ r, group }: { r: RoundView; group: string }) {
+  // Units of the group that was looked at come first.
+  const units = [...r.boards]
+    .sort((a, b) => Number(b.group === group) - Number(a.group === group))
+    .flatMap((b) => b.units);
   const [unitId, setUnit] = useState(units.find((u) => u.isMine)?.unitId ?? units[0]?.unitId ?? '');
   const unit = units.find((u) => u.unitId === unitId);
   const points = r.trend.map((t) => ({ year: t.year, of: t.units.find((u) => u.unitId === unitId) }));

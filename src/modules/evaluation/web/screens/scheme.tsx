@@ -124,7 +124,7 @@ function Scheme({ s }: { s: SchemeView }) {
   const words = acts[open];
   return (
     <Page
-      title={s.title}
+      tabTitle={s.title}
       crumbs={[
         { label: '考核评价', to: '/evaluation' },
         { label: '考核方案', to: '/evaluation?tab=schemes' },

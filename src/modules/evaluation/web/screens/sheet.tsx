@@ -299,19 +299,12 @@ function Sheet({ s, reload }: { s: SheetView; reload: () => Promise<unknown> }) 
     ) : null;
   return (
     <Page
-      title={`${s.unitName} ${s.roundTitle}`}
+      tabTitle={`${s.unitName} ${s.roundTitle}`}
       crumbs={[
         { label: '考核评价', to: '/evaluation' },
         { label: s.roundTitle, to: `/evaluation/rounds/${s.roundId}` },
         { label: s.unitName },
       ]}
-      actions={
-        phone ? undefined : (
-          <Button icon={Printer} to={`/evaluation-print/rounds/${s.roundId}/units/${s.unitId}`}>
-            打印评分表
-          </Button>
-        )
-      }
     >
       <RecordHead
         tags={
@@ -323,8 +316,16 @@ function Sheet({ s, reload }: { s: SheetView; reload: () => Promise<unknown> }) 
           </>
         }
         code={s.code}
-        title={s.unitName}
-        lines={[s.roundTitle]}
+        title={`${s.unitName} ${s.roundTitle}`}
+        clocks={
+          phone ? undefined : (
+            <div className="ev-acts">
+              <Button icon={Printer} to={`/evaluation-print/rounds/${s.roundId}/units/${s.unitId}`}>
+                打印评分表
+              </Button>
+            </div>
+          )
+        }
       />
       <div className="ev-record">
         <Stack>

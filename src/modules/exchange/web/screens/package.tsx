@@ -441,15 +441,15 @@ function Carried({ p, carried }: { p: PackageView; carried: NonNullable<PackageV
       : []),
   ];
   return (
-    <Card
-      title="随包照片和文件"
-      note={
-        p.built
-          ? `装入 ${carried.included} 份，${sizeText(carried.bytes)}；没有装入 ${carried.left} 份。`
-          : '编制时按规则的大小装入，超过的逐份列出。'
-      }
-      pad={false}
-    >
+    <section className="xc-section" aria-label="随包照片和文件">
+      <h2>
+        随包照片和文件
+        <span className="z-note">
+          {p.built
+            ? `装入 ${carried.included} 份，${sizeText(carried.bytes)}；没有装入 ${carried.left} 份。`
+            : '编制时按规则的大小装入，超过的逐份列出。'}
+        </span>
+      </h2>
       {carried.left > 0 ? (
         <FilterBar>
           <ToggleChip
@@ -468,7 +468,7 @@ function Carried({ p, carried }: { p: PackageView; carried: NonNullable<PackageV
         minWidth={520}
         empty={{ title: '没有照片和文件', text: '这一包里的隐患没有可以随包报送的照片和文件。' }}
       />
-    </Card>
+    </section>
   );
 }
 const sizeText = (bytes: number): string =>

@@ -89,7 +89,10 @@ function Standing({ code }: { code: string }) {
     },
   ];
   return (
-    <Card title="现有记录" note="每条记录以版次最新的为准，旧包后到也不改变。" pad={false}>
+    <section className="xc-section" aria-label="现有记录">
+      <h2>
+        现有记录<span className="z-note">每条记录以版次最新的为准，旧包后到也不改变。</span>
+      </h2>
       <FilterBar search={{ value: f.q, onChange: (q) => page.setFilters({ q }), placeholder: '编号、内容' }}>
         <FilterChip
           label="数据集"
@@ -125,6 +128,6 @@ function Standing({ code }: { code: string }) {
           </dl>
         </DetailDrawer>
       ) : null}
-    </Card>
+    </section>
   );
 }
