@@ -730,7 +730,9 @@ test(clause('B5-4', '冻结后拟结果通知书、报告、移交单、通报�
     handover.recipients.map((one) => one.name),
     ['河东区委组织部'],
   );
-  assert.equal((await presentRounds.getRound(s.street, r.id)).letters.length, 0);
+  const seen = await presentRounds.getRound(s.street, r.id);
+  assert.equal(seen.letters.length, 0);
+  assert.ok(!seen.timeline.some((event) => event.label.startsWith('拟')), '拟哪些文书、写给谁，单位看不到');
   const day = db.clock.today();
   const issued = async () =>
     (

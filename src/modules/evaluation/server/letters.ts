@@ -121,7 +121,9 @@ export async function draftRoundLetter(ctx: Ctx, id: string, input: s.DraftRound
               words:
                 (item?.ruled_score !== null && item?.ruled_score !== undefined ? '经异议裁定改分' : '') ||
                 item?.office_reason ||
-                item?.words ||
+                (item?.words && !item.is_compared && item.final === null && !item.words.includes('折算')
+                  ? `${item.words}，按其余项得分率折算`
+                  : item?.words) ||
                 of.note ||
                 '按评分标准核定',
             };
@@ -143,7 +145,10 @@ export async function draftRoundLetter(ctx: Ctx, id: string, input: s.DraftRound
             count: String(peers),
             rank: rankWords(sheet.sheet),
             grade: sheet.sheet.grade ? gradeLabels[sheet.sheet.grade] : '',
-            gradeWhy: [sheet.sheet.grade_why, ...silentWords(sheet)].filter(Boolean).join('；'),
+            // What the total alone explains is said already.
+            gradeWhy: [sheet.sheet.grade_why.replace(/^总分 [\d.]+$/, ''), ...silentWords(sheet)]
+              .filter(Boolean)
+              .join('；'),
             dimensions: sheet.content.dimensions.map((d) => ({
               title: d.title,
               weight: String(d.weight),

@@ -234,7 +234,10 @@ export async function presentRound(tx: Tx, ctx: Ctx, id: string): Promise<s.Roun
     ).filter((k) => k.state === 'approved').length,
     trend: trend.reverse(),
     isOpen,
-    timeline: (await listEvents(tx, actor, subject(roundCase, r), true)).map(presentEvent),
+    // Which letters the office draws up, and about whom, is the office's.
+    timeline: (await listEvents(tx, actor, subject(roundCase, r), true))
+      .filter((event) => actor.scope.all || event.act !== 'letter')
+      .map(presentEvent),
     allowedActions: actsOf(
       [
         ['closeSelf', roundSteps.closeSelf.label],

@@ -280,13 +280,13 @@ function Package({ p, reload }: { p: PackageView; reload: () => Promise<unknown>
           {narrow ? mine : null}
           {contents}
           {p.number === null ? null : <Records page={rows} p={p} />}
+          {carried}
           {narrow ? null : past}
         </Stack>
         <Stack>
           {narrow ? null : mine}
           {proof}
           {receipts}
-          {carried}
           {facts}
           {narrow ? past : null}
         </Stack>
