@@ -218,7 +218,9 @@ function InboxFiles({ row, onClose }: { row: InboxRow; onClose: () => void }) {
           <ul className="xc-files">
             {files.map((f) => (
               <li key={f.id}>
-                <a href={`/api/v1/files/${f.id}/content`}>{f.name}</a>
+                <a className="z-link-under" href={`/api/v1/files/${f.id}/content`}>
+                  {f.name}
+                </a>
                 <span className="z-note">{f.label}</span>
               </li>
             ))}

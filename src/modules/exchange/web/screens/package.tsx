@@ -418,13 +418,14 @@ function Carried({ p, carried }: { p: PackageView; carried: NonNullable<PackageV
       title: '照片和文件',
       card: 'head',
       render: (row) => (
-        <span>
-          <a href={`/api/v1/files/${row.fileId}/content`}>{row.name}</a>
-          <span className="z-note">
-            {' '}
+        <div>
+          <a className="z-link-under" href={`/api/v1/files/${row.fileId}/content`}>
+            {row.name}
+          </a>
+          <div className="z-note">
             {row.label} {row.key}
-          </span>
-        </span>
+          </div>
+        </div>
       ),
     },
     { key: 'bytes', title: '大小', width: '6rem', align: 'right', card: 'side', render: (row) => sizeText(row.bytes) },
