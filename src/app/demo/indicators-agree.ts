@@ -76,7 +76,9 @@ export async function indicatorsAgree(db: TestDb, actors: readonly Actor[], toda
             );
             assert.equal(rows.items.length, Math.min(5, rows.total), indicator.code);
             // What a score keeps, asked for all units at once, is what the figure opens for one.
-            const kept = many.get(indicator.code)?.find((one) => one.unitId === value.unitId && one.part === part);
+            const kept: UnitRows | undefined = many
+              .get(indicator.code)
+              ?.find((one) => one.unitId === value.unitId && one.part === part);
             if (value.unitId !== null)
               assert.deepEqual(
                 [kept?.total, kept?.rows.map((row) => row.id)],

@@ -548,7 +548,7 @@ test(
     db.clock.advance({ days: 14 });
     const done = await rounds.freezeRound(s.leader, r.id, { opinion: '同意' });
     // What is reported after the freeze shows as a difference and moves nothing.
-  db.clock.advance({ hours: 1 });
+    db.clock.advance({ hours: 1 });
     await reportFigure(s.otherStreet, 'test.people', {
       unitId: mine(s.otherStreet),
       ...quarter,

@@ -65,7 +65,11 @@ export function Component() {
                   <td className="ev-right">{pts(u.bonus)}</td>
                   <td className="ev-right">{pts(u.deducted)}</td>
                   <td>{gradeWord(u.grade)}</td>
-                  <td>{whyWords(u.gradeWhy)}</td>
+                  <td>
+                    {[whyWords(u.gradeWhy), ...(u.unreported > 0 ? [`未报 ${u.unreported} 项`] : [])]
+                      .filter(Boolean)
+                      .join('；')}
+                  </td>
                 </tr>
               ))}
             </tbody>
