@@ -10,6 +10,7 @@ import {
   rowsMany,
   rowsOf,
   unitsForPlan,
+  type UnitRows,
 } from '#platform/indicators/server/index.ts';
 
 /** Numbers that look random and are the same in every run. */
