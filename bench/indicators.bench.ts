@@ -31,7 +31,7 @@ export async function run({ say }: BenchContext): Promise<Result[]> {
       ctx.reading(async (tx) => {
         const units = (await unitsForPlan(tx)).map(countedUnitOf);
         const values = await measureMany(tx, systemActor, codes, { span, units, district: true });
-        return [...values.values()].reduce((n, list) => n + list.filter((v) => v.numerator > 0).length, 0);
+        return [...values.values()].reduce((n, list) => n + list.filter((v) => (v.numerator ?? 0) > 0).length, 0);
       });
     const ctx = place.ctx();
     const filled = await refresh(ctx);

@@ -18,7 +18,7 @@ const step = steps();
 step(clause('T1-4', '街道在手机上填报一个季度的数并附佐证，第二天更正，原数还在'), async () => {
   const phone = await town.enter(street, PHONE);
   await phone.goto(`${town.address}/indicators?q=集中学习研讨场次`);
-  await phone.getByText('未填报').first().waitFor();
+  await phone.getByText('未报', { exact: true }).first().waitFor();
   await shot(phone, 'indicators-phone-catalogue');
   await phone.getByRole('link', { name: '集中学习研讨场次', exact: true }).click();
   await phone.getByRole('link', { name: '填报' }).click();

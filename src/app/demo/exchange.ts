@@ -18,7 +18,7 @@ export async function playExchange({ handle, log, people, today }: JointStage): 
     const at = new Date(startOfDay(addDays(today, -daysBack)).getTime() + hour * 3_600_000);
     return makeCtx({ handle, log, door: 'job', actor, clock: fixedClock(at) });
   };
-  const bare = { purpose: 'routine' as const, note: '', fileIds: [] as string[] };
+  const bare = { purpose: 'routine' as const, note: '', fileIds: [] as string[], carryFiles: false };
   const receipt = (p: { code: string; sm3: string | null }, at: Ctx, rows: object[]): Buffer =>
     Buffer.from(
       JSON.stringify({
@@ -45,7 +45,8 @@ export async function playExchange({ handle, log, people, today }: JointStage): 
     ...bare,
     receiver: 'city',
     mode: 'full',
-    note: '首次全量报送',
+    note: '首次全量报送，带整改照片',
+    carryFiles: true,
   });
   await exchangeActs.buildPackage(by('anweiban', 6, 10), city.id, {});
   await exchangeActs.approvePackage(by('anweiban-zhuren', 5, 9), city.id, { opinion: '同意报送' });

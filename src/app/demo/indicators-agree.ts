@@ -3,7 +3,15 @@ import assert from 'node:assert/strict';
 import type { TestDb } from '#kernel/server/testing.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import { addDays, plainDate, type PlainDate } from '#kernel/shared/time.ts';
-import { allIndicators, countedUnitOf, measureMany, rowsOf, unitsForPlan } from '#platform/indicators/server/index.ts';
+import {
+  allIndicators,
+  countedUnitOf,
+  measureMany,
+  rowsMany,
+  rowsOf,
+  unitsForPlan,
+  type UnitRows,
+} from '#platform/indicators/server/index.ts';
 
 /** Numbers that look random and are the same in every run. */
 function dice(seed: number): (sides: number) => number {
@@ -32,6 +40,13 @@ export async function indicatorsAgree(db: TestDb, actors: readonly Actor[], toda
           computed.map((i) => i.code),
           { span, units, district: true },
         );
+        const many = await rowsMany(
+          tx,
+          actor,
+          computed.map((i) => i.code),
+          { span, units },
+          5,
+        );
         for (const indicator of computed) {
           const values = all.get(indicator.code) ?? [];
           if (!actor.scope.all)
@@ -39,7 +54,7 @@ export async function indicatorsAgree(db: TestDb, actors: readonly Actor[], toda
               values.every((v) => v.unitId === actor.unitId),
               `${indicator.code} 泄露了别的单位`,
             );
-          const value = values.find((v) => v.numerator > 0 && roll(3) > 0) ?? values[roll(values.length)];
+          const value = values.find((v) => (v.numerator ?? 0) > 0 && roll(3) > 0) ?? values[roll(values.length)];
           if (!value) continue;
           for (const part of ['numerator', 'denominator'] as const) {
             if (
@@ -61,6 +76,16 @@ export async function indicatorsAgree(db: TestDb, actors: readonly Actor[], toda
               `${indicator.code} ${part} ${span.from}~${span.to} ${actor.unitName} ${value.unitId ?? '全区'}`,
             );
             assert.equal(rows.items.length, Math.min(5, rows.total), indicator.code);
+            // What a score keeps, asked for all units at once, is what the figure opens for one.
+            const kept: UnitRows | undefined = many
+              .get(indicator.code)
+              ?.find((one) => one.unitId === value.unitId && one.part === part);
+            if (value.unitId !== null)
+              assert.deepEqual(
+                [kept?.total, kept?.rows.map((row) => row.id)],
+                [rows.total, rows.items.map((row) => row.id)],
+                `${indicator.code} ${part} 一次取的明细不同`,
+              );
             compared++;
             if (rows.total > 0) counted++;
           }

@@ -17,6 +17,7 @@ export {
   askInquiry,
   confirmInquiry,
   proposeCommendation,
+  rescindCommendation,
   reviewCommendation,
 } from './incentives.ts';
 export { draftRoundLetter } from './letters.ts';

@@ -4,8 +4,8 @@ import type { TestDb } from '#kernel/server/testing.ts';
 import { addDays } from '#kernel/shared/time.ts';
 import { aDistrict, aPerson } from '#platform/identity/server/builders.ts';
 import { configureFiles, storeFile } from '#platform/files/server/index.ts';
-import { registerIndicator } from '#platform/indicators/server/index.ts';
-import type { IndicatorForm } from '#platform/indicators/shared/schema.ts';
+import { registerIndicator, registerReportedIndicator } from '#platform/indicators/server/index.ts';
+import type { IndicatorForm, IndicatorRow } from '#platform/indicators/shared/schema.ts';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -54,6 +54,8 @@ export async function aStage(db: TestDb): Promise<Stage> {
 
 /** Figures of the tests, by code and unit; what is not given is 0 of 0. */
 export const figures = new Map<string, { numerator: number; denominator: number | null }>();
+/** Records behind them, by code and unit; both parts count the same ones. */
+export const records = new Map<string, IndicatorRow[]>();
 const register = (code: string, form: IndicatorForm): void =>
   registerIndicator({
     code,
@@ -71,10 +73,25 @@ const register = (code: string, form: IndicatorForm): void =>
           ...(figures.get(`${code} ${u.id}`) ?? { numerator: 0, denominator: form === 'rate' ? 0 : null }),
         })),
       ),
-    rows: () => Promise.resolve({ items: [], total: 0, nextCursor: null }),
+    rows: (_tx, _actor, ask) => {
+      const found = records.get(`${code} ${ask.unit?.id ?? ''}`) ?? [];
+      const items = found.slice(0, ask.limit);
+      return Promise.resolve({ items, total: found.length, nextCursor: null });
+    },
   });
 register('test.closed', 'rate');
 register('test.overdue', 'stock');
+// A figure that units report by hand.
+registerReportedIndicator({
+  code: 'test.people',
+  title: '培训人次',
+  formula: '测试',
+  unit: '人次',
+  form: 'count',
+  better: 'higher',
+  clauses: ['G2-6'],
+  unitKinds: ['department', 'street'],
+});
 
 const item = (given: Partial<SchemeItem> & Pick<SchemeItem, 'key' | 'title'>): SchemeItem => ({
   role: 'score',

@@ -5,21 +5,33 @@ import { testDb } from '#kernel/server/testing.ts';
 import { silentLog } from '#kernel/server/log.ts';
 import { drainOutbox } from '#kernel/server/queue.ts';
 import { clause } from '#kernel/shared/clause.ts';
-import { addDays, dayOf } from '#kernel/shared/time.ts';
+import { addDays, dayOf, plainDate } from '#kernel/shared/time.ts';
 import { listTodos } from '#platform/casework/server/index.ts';
 import { auditRoom } from '#platform/audit/server/room.ts';
 import { caseworkRoom } from '#platform/casework/server/room.ts';
 import { issueDraft, reviewDraft, signDraft } from '#platform/documents/server/index.ts';
 import { documentsRoom } from '#platform/documents/server/room.ts';
 import { notificationsRoom } from '#platform/notifications/server/room.ts';
-import { measure, rowsOf } from '#platform/indicators/server/index.ts';
+import { measure, reportFigure, rowsOf } from '#platform/indicators/server/index.ts';
 import { causesOf } from '#modules/supervision/server/index.ts';
 import { supervisionRoom } from '#modules/supervision/server/room.ts';
 import type { RoundView } from '../shared/schema.ts';
-import { aContent, aFile, anAdopted, aStage, figures, opened, published, scored, unitsOf } from './builders.ts';
+import {
+  aContent,
+  aFile,
+  anAdopted,
+  aStage,
+  figures,
+  opened,
+  published,
+  records,
+  scored,
+  unitsOf,
+} from './builders.ts';
 import { draftRoundLetter } from './letters.ts';
 import * as grid from './grid.ts';
 import * as incentives from './incentives.ts';
+import { openFigure } from './kept.ts';
 import * as objections from './objections.ts';
 import * as presentRounds from './present-rounds.ts';
 import { getSheet } from './present-sheets.ts';
@@ -421,6 +433,168 @@ test(clause('B5-3', '冻结：评分人、公布人不能批准；冻结后的�
   assert.equal((await rounds.recomputeRound(s.clerk, r.id)).isSame, false, '改动存下的分数会被发现');
 });
 
+test(
+  clause('B5-3', '冻结后打开一个数：还是冻结时的数和那几条记录，现在少了多了哪些另列；存下的明细改动会被发现'),
+  async () => {
+    const row = (n: number) => ({
+      id: `r${n}`,
+      code: `HD-${n}`,
+      title: `第 ${n} 件逾期隐患`,
+      note: '上杭路街道',
+      on: db.clock.today(),
+      href: `/hazards/${n}`,
+    });
+    const key = `test.overdue ${mine(s.otherStreet)}`;
+    const first = await opened(s, aYear());
+    feed(first);
+    records.set(key, [row(1), row(2), row(3)]);
+    const r = await published(s, first);
+    db.clock.advance({ days: 14 });
+    await rounds.freezeRound(s.leader, r.id, { opinion: '同意' });
+    const overdue = itemOf(await sheetOf(s.clerk, r, s.otherStreet), 'overdue');
+    const ask = { part: 'numerator' as const, list: 'then' as const, limit: 20 };
+    const at = await openFigure(s.otherStreet, overdue.id, 0, ask);
+    assert.deepEqual(
+      [at.then.numerator, at.counts, at.differs],
+      [3, { then: 3, now: 3, gone: 0, came: 0, kept: 3 }, false],
+    );
+    // Afterwards one hazard is found to be none, and an older one comes to light.
+    records.set(key, [row(2), row(3), row(4), row(5)]);
+    figures.set(key, { numerator: 4, denominator: null });
+    const then = await openFigure(s.clerk, overdue.id, 0, ask);
+    assert.deepEqual([then.then.numerator, then.now.numerator, then.differs], [3, 4, true]);
+    assert.deepEqual(
+      then.items.map((one) => [one.id, one.mark]),
+      [
+        ['r1', 'gone'],
+        ['r2', 'same'],
+        ['r3', 'same'],
+      ],
+    );
+    const ids = async (list: 'now' | 'gone' | 'came') =>
+      (await openFigure(s.clerk, overdue.id, 0, { ...ask, list })).items.map((one) => one.id);
+    assert.deepEqual(
+      [await ids('now'), await ids('gone'), await ids('came')],
+      [['r2', 'r3', 'r4', 'r5'], ['r1'], ['r4', 'r5']],
+    );
+    const unit = await openFigure(s.otherStreet, overdue.id, 0, ask);
+    assert.deepEqual(
+      [unit.items[0]?.title, unit.items[0]?.href],
+      ['第 1 件逾期隐患', null],
+      '单位看得到当时的记录，不能再打开',
+    );
+    await assert.rejects(
+      openFigure(s.street, overdue.id, 0, ask),
+      refused('evaluation.itemNotFound'),
+      '别家的数打不开',
+    );
+    await assert.rejects(openFigure(s.clerk, overdue.id, 5, ask), refused('evaluation.itemNotFound'));
+    const again = await rounds.recomputeRound(s.clerk, r.id);
+    assert.equal(again.isSame, true);
+    assert.deepEqual(
+      again.measured.map((m) => [m.itemId, m.before, m.after]),
+      [[overdue.id, '3', '4']],
+    );
+    await sql`update evaluation_kept_rows set rows = rows - 0 where item_id = ${overdue.id}`.execute(db.handle.db);
+    const broken = await rounds.recomputeRound(s.clerk, r.id);
+    assert.deepEqual([broken.isSame, broken.different.map((d) => d.what)], [false, ['逾期未销号存下的明细']]);
+    records.delete(key);
+  },
+);
+
+test(
+  clause('B5-3', '未报数：公布、排名、通知书都写明未报，按 0 分计；方案写明不参评的折算；按当时已知重算一致'),
+  async () => {
+    const content = aContent();
+    const overdue = content.items.find((i) => i.key === 'overdue');
+    assert.ok(overdue);
+    Object.assign(overdue, { figures: ['test.people'], formula: { form: 'perCase', points: 2, cap: null } });
+    const of = aYear();
+    const first = await opened(s, of, content);
+    feed(first);
+    // One street says that there was none; all others say nothing.
+    const quarter = { from: plainDate(`${of}-01-01`), to: plainDate(`${of}-12-31`) };
+    db.clock.set(`${of + 1}-01-11T02:00:00Z`);
+    await reportFigure(s.street, 'test.people', {
+      unitId: mine(s.street),
+      ...quarter,
+      numerator: 0,
+      denominator: null,
+      note: '全年没有发生',
+      reason: '',
+      fileIds: [],
+      withdraw: false,
+    });
+    const r = await published(s, first);
+    const told = itemOf(await sheetOf(s.clerk, r, s.street), 'overdue');
+    assert.deepEqual([told.computed, told.isUnreported], [20, false], '填报为 0 是满分');
+    const silent = itemOf(await sheetOf(s.clerk, r, s.otherStreet), 'overdue');
+    assert.deepEqual(
+      [
+        silent.computed,
+        silent.final,
+        silent.isUnreported,
+        silent.isCompared,
+        silent.words,
+        silent.figures[0]?.numerator,
+      ],
+      [0, 0, true, false, '未报数，按 0 分计', null],
+    );
+    const board = await presentRounds.getRound(s.clerk, r.id);
+    assert.deepEqual([lineOf(board, s.street).unreported, lineOf(board, s.otherStreet).unreported], [0, 1]);
+    assert.equal(lineOf(board, s.otherStreet).notCompared, 0, '按 0 分计的不算折算');
+    const lost = await presentRounds.listDeductions(s.clerk, r.id, { limit: 50, unit: [mine(s.otherStreet)] });
+    assert.ok(lost.items.some((d) => d.points === -20 && d.what === '未报数，按 0 分计'));
+    db.clock.advance({ days: 14 });
+    const done = await rounds.freezeRound(s.leader, r.id, { opinion: '同意' });
+    // What is reported after the freeze shows as a difference and moves nothing.
+    db.clock.advance({ hours: 1 });
+    await reportFigure(s.otherStreet, 'test.people', {
+      unitId: mine(s.otherStreet),
+      ...quarter,
+      numerator: 1,
+      denominator: null,
+      note: '补报',
+      reason: '',
+      fileIds: [],
+      withdraw: false,
+    });
+    const again = await rounds.recomputeRound(s.clerk, r.id);
+    assert.equal(again.isSame, true);
+    assert.deepEqual(
+      again.measured.map((m) => [m.before, m.after]),
+      [['未报', '1']],
+    );
+    const view = await openFigure(s.clerk, silent.id, 0, { part: 'numerator', list: 'then', limit: 20 });
+    assert.deepEqual([view.then.numerator, view.now.numerator, view.counts.came], [null, 1, 1]);
+    const letters = await draftRoundLetter(s.clerk, r.id, {
+      kind: 'result',
+      sheetId: lineOf(done, s.otherStreet).sheetId,
+    });
+    const body = (
+      await sql<{
+        body: string;
+      }>`select body::text as body from letter_drafts where id = ${letters.letters[0]!.draftId}`.execute(db.handle.db)
+    ).rows[0]!.body;
+    assert.match(body, /“逾期未销号”未报数，按 0 分计/);
+    // Another scheme leaves the item to the rest of its dimension.
+    const draft = await schemes.draftScheme(s.clerk, {
+      group: 'street',
+      year: of + 1,
+      basedOn: done.boards.find((b) => b.group === 'street')!.scheme.id,
+    });
+    const changed = structuredClone(content);
+    changed.items.find((i) => i.key === 'overdue')!.unreported = 'prorate';
+    const saved = await schemes.saveScheme(s.clerk, draft.id, { title: draft.title, content: changed });
+    assert.ok(saved.changes.includes('“逾期未销号”未报数时改为不参评，按其余项折算'));
+    assert.match(saved.words['overdue'] ?? '', /没有填报的不参评/);
+    const tried = await tryScheme(s.leader, draft.id, of);
+    const row = tried.rows.find((one) => one.unitId === mine(s.otherStreet))!;
+    // 18 + 20 for duty; 24 of 40 for the rate, and 12 of 20 stand in for what was not reported.
+    assert.deepEqual([row.before.total, row.after.total], [62, 74]);
+  },
+);
+
 test(clause('B5-4', '冻结后发现差错只能更正：提出人不能批准，原结果保留，更正后的分和名次另列'), async () => {
   const r = await frozen(aYear());
   const sheet = await sheetOf(s.clerk, r, s.street);
@@ -557,7 +731,9 @@ test(clause('B5-4', '冻结后拟结果通知书、报告、移交单、通报�
     handover.recipients.map((one) => one.name),
     ['河东区委组织部'],
   );
-  assert.equal((await presentRounds.getRound(s.street, r.id)).letters.length, 0);
+  const seen = await presentRounds.getRound(s.street, r.id);
+  assert.equal(seen.letters.length, 0);
+  assert.ok(!seen.timeline.some((event) => event.label.startsWith('拟')), '拟哪些文书、写给谁，单位看不到');
   const day = db.clock.today();
   const issued = async () =>
     (

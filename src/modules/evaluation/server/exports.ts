@@ -5,6 +5,7 @@ import type { Ledger } from '#kernel/shared/ledger.ts';
 import { sendSheet } from '#platform/files/server/index.ts';
 import { commendationLedger, inquiryLedger, objectionLedger } from '../shared/ledgers.ts';
 import type * as s from '../shared/schema.ts';
+import { isUnreported } from '../shared/engine.ts';
 import { gradeLabels, groupLabels } from '../shared/states.ts';
 import type { z } from 'zod';
 import { listCommendations, listInquiries } from './incentives.ts';
@@ -41,6 +42,8 @@ export const exportInquiries = (
 
 interface Line {
   unit: s.Placed;
+  /** Items whose figure the unit did not report. */
+  silent: string;
   points: Record<string, number>;
 }
 
@@ -56,6 +59,12 @@ export async function exportRound(ctx: Ctx, id: string, raw: RawRequest): Promis
     );
     const rows: Line[] = open.map((one) => ({
       unit: placed(actor, r, one, all, 0),
+      silent: knowsScores(actor, r, one.sheet)
+        ? one.items
+            .filter((item) => isUnreported(item.inputs))
+            .map((item) => one.content.items.find((of) => of.key === item.key)?.title ?? item.key)
+            .join('、')
+        : '',
       points: knowsScores(actor, r, one.sheet)
         ? Object.fromEntries(
             one.content.items.map((of) => [
@@ -91,6 +100,7 @@ export async function exportRound(ctx: Ctx, id: string, raw: RawRequest): Promis
       { header: '并列', width: 8, value: (l) => (l.unit.isTied ? '并列' : '') },
       { header: '等次', width: 8, value: (l) => (l.unit.grade ? gradeLabels[l.unit.grade] : '') },
       { header: '说明', width: 30, value: (l) => l.unit.gradeWhy },
+      { header: '未报的项目', width: 24, value: (l) => l.silent },
       { header: '更正后得分', width: 12, value: (l) => l.unit.corrected?.total ?? null },
       { header: '加分', width: 8, value: (l) => l.unit.bonus },
       { header: '扣分', width: 8, value: (l) => l.unit.deducted },

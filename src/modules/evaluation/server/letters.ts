@@ -4,7 +4,7 @@ import { newId } from '#kernel/shared/id.ts';
 import { finishTodos, note } from '#platform/casework/server/index.ts';
 import { draftLetter, registerDraftHook, type DraftInput } from '#platform/documents/server/index.ts';
 import { findUnitNamed, officeUnit, unitsOf } from '#platform/identity/server/index.ts';
-import { round2 } from '../shared/engine.ts';
+import { isUnreported, round2 } from '../shared/engine.ts';
 import type * as s from '../shared/schema.ts';
 import { gradeKeys, gradeLabels, groupKeys, groupLabels, letterLabels } from '../shared/states.ts';
 import { roundCase, subject } from './parts.ts';
@@ -16,6 +16,19 @@ import * as store from './store.ts';
 
 const { fail } = policy;
 const rankWords = (sheet: store.SheetRow): string => `${sheet.rank ?? ''}${sheet.is_tied ? '（并列）' : ''}`;
+
+/** “隐患自查率”“培训人次”未报数，按 0 分计: one sentence for each way in which the scheme treats it. */
+const silentWords = (one: RoundResults['sheets'][number]): string[] => {
+  const byWords = new Map<string, string[]>();
+  for (const of of one.content.items) {
+    const item = one.items.find((other) => other.key === of.key);
+    if (!item || !isUnreported(item.inputs) || !item.words) continue;
+    // A score that people gave afterwards stands in its place.
+    if (item.ruled_score !== null || item.office_score !== null) continue;
+    byWords.set(item.words, [...(byWords.get(item.words) ?? []), `“${of.title}”`]);
+  }
+  return [...byWords].map(([words, titles]) => `${titles.join('')}${words}`);
+};
 
 /** Frozen sheets by group and place. */
 const ordered = (all: RoundResults) =>
@@ -108,7 +121,9 @@ export async function draftRoundLetter(ctx: Ctx, id: string, input: s.DraftRound
               words:
                 (item?.ruled_score !== null && item?.ruled_score !== undefined ? '经异议裁定改分' : '') ||
                 item?.office_reason ||
-                item?.words ||
+                (item?.words && !item.is_compared && item.final === null && !item.words.includes('折算')
+                  ? `${item.words}，按其余项得分率折算`
+                  : item?.words) ||
                 of.note ||
                 '按评分标准核定',
             };
@@ -130,7 +145,10 @@ export async function draftRoundLetter(ctx: Ctx, id: string, input: s.DraftRound
             count: String(peers),
             rank: rankWords(sheet.sheet),
             grade: sheet.sheet.grade ? gradeLabels[sheet.sheet.grade] : '',
-            gradeWhy: sheet.sheet.grade_why,
+            // What the total alone explains is said already.
+            gradeWhy: [sheet.sheet.grade_why.replace(/^总分 [\d.]+$/, ''), ...silentWords(sheet)]
+              .filter(Boolean)
+              .join('；'),
             dimensions: sheet.content.dimensions.map((d) => ({
               title: d.title,
               weight: String(d.weight),
@@ -143,12 +161,16 @@ export async function draftRoundLetter(ctx: Ctx, id: string, input: s.DraftRound
       }
       if (input.kind === 'report') {
         const vetoed = rows.filter((one) => one.sheet.grade_why.startsWith('一票否决'));
+        const silent = rows.filter((one) => silentWords(one).length > 0);
         const deducted = rows.filter((one) => (all.results.get(one.sheet.id)?.total.deducted ?? 0) > 0);
         const said = [
           ...(deducted.length > 0
             ? [
                 `${deducted.map((one) => `${one.sheet.unit_name}扣 ${all.results.get(one.sheet.id)?.total.deducted ?? 0} 分`).join('、')}。`,
               ]
+            : []),
+          ...(silent.length > 0
+            ? [`${silent.map((one) => `${one.sheet.unit_name}（${silentWords(one).join('；')}）`).join('、')}。`]
             : []),
           ...(vetoed.length > 0
             ? [`${vetoed.map((one) => `${one.sheet.unit_name}（${one.sheet.grade_why}）`).join('、')}。`]

@@ -6,7 +6,7 @@ import type { Page } from '#kernel/shared/page.ts';
 import { plainDate } from '#kernel/shared/time.ts';
 import { behalvesOf, listEvents } from '#platform/casework/server/index.ts';
 import { filesOfMany } from '#platform/files/server/index.ts';
-import { round2 } from '../shared/engine.ts';
+import { isUnreported, round2 } from '../shared/engine.ts';
 import type * as s from '../shared/schema.ts';
 import { gradeKeys, groupKeys, roundSteps, sheetMachine, type GradeKey } from '../shared/states.ts';
 import { roundCase, subject } from './parts.ts';
@@ -63,7 +63,10 @@ export function placed(
     dimensions: scores ? { ...(result?.total.dimensions ?? {}) } : {},
     missing: actor.scope.all ? (result?.total.missing.length ?? 0) : 0,
     openObjections: actor.scope.all || sheet.unit_id === actor.unitId ? openObjections : 0,
-    notCompared: scores ? one.items.filter((item) => item.role === 'score' && !item.is_compared).length : 0,
+    notCompared: scores
+      ? one.items.filter((item) => item.role === 'score' && !item.is_compared && item.final === null).length
+      : 0,
+    unreported: scores ? one.items.filter((item) => isUnreported(item.inputs)).length : 0,
     mayOpen: actor.scope.all || sheet.unit_id === actor.unitId,
     isMine: sheet.unit_id === actor.unitId,
   };
@@ -120,6 +123,11 @@ const ruleLines = (r: store.RoundRow): s.RoundView['rules'] => {
       label: '小基数',
       text: `比率的基数小于 ${small} 的不参与比较，按同一维度其余项的得分率折算`,
       source: source('evaluation.smallDenominator'),
+    },
+    {
+      label: '未报数',
+      text: '由单位填报的指标没有填报的，不与其他单位比较；方案没有另行规定的，该项按 0 分计。填报为 0 的不算未报',
+      source: '考核方案各项的“单位没有填报时”',
     },
     {
       label: '同规模',
@@ -226,7 +234,10 @@ export async function presentRound(tx: Tx, ctx: Ctx, id: string): Promise<s.Roun
     ).filter((k) => k.state === 'approved').length,
     trend: trend.reverse(),
     isOpen,
-    timeline: (await listEvents(tx, actor, subject(roundCase, r), true)).map(presentEvent),
+    // Which letters the office draws up, and about whom, is the office's.
+    timeline: (await listEvents(tx, actor, subject(roundCase, r), true))
+      .filter((event) => actor.scope.all || event.act !== 'letter')
+      .map(presentEvent),
     allowedActions: actsOf(
       [
         ['closeSelf', roundSteps.closeSelf.label],
@@ -271,7 +282,9 @@ export const listDeductions = (ctx: Ctx, id: string, query: s.DeductionQuery): P
       const sheetPath = `/evaluation/rounds/${r.id}/units/${one.sheet.unit_id}`;
       for (const item of one.items) {
         const of = one.content.items.find((other) => other.key === item.key);
-        if (!of || of.formula.form !== 'perCase') continue;
+        // What was never reported and so earned nothing is a loss like any other, and says why.
+        const isSilent = of?.role === 'score' && isUnreported(item.inputs) && (item.final ?? of.weight) < of.weight;
+        if (!of || (of.formula.form !== 'perCase' && !isSilent)) continue;
         const sign = of.role === 'bonus' ? 1 : -1;
         for (const e of entries.filter((other) => other.item_id === item.id && other.withdrawn_at === null))
           rows.push({
@@ -287,7 +300,7 @@ export const listDeductions = (ctx: Ctx, id: string, query: s.DeductionQuery): P
             evidence: files.get(e.id)?.length ?? 0,
             kind: 'entry',
           });
-        if (of.source === 'indicator' && (item.value ?? 0) > 0)
+        if (of.source === 'indicator' && ((item.value ?? 0) > 0 || isSilent))
           rows.push({
             id: item.id,
             unitId: one.sheet.unit_id,

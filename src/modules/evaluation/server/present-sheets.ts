@@ -6,7 +6,7 @@ import { behalvesOf, listEvents } from '#platform/casework/server/index.ts';
 import { filesOf, filesOfMany } from '#platform/files/server/index.ts';
 import { findIndicator } from '#platform/indicators/server/index.ts';
 import { readIndicatorRef } from '#platform/indicators/shared/schema.ts';
-import { ruleWords } from '../shared/engine.ts';
+import { isUnreported, ruleWords } from '../shared/engine.ts';
 import { engineItem } from '../shared/scheme.ts';
 import type * as s from '../shared/schema.ts';
 import { correctionSteps, objectionSteps, sheetSteps } from '../shared/states.ts';
@@ -81,12 +81,13 @@ export async function presentSheet(tx: Tx, ctx: Ctx, id: string): Promise<s.Shee
         version: item.version,
         item: of,
         rule: ruleWords(engineItem(of, formOf)),
-        figures: item.inputs.flatMap((input) => {
+        figures: item.inputs.flatMap((input, seq) => {
           const ref = readIndicatorRef(input.ref);
           const of2 = ref ? findIndicator(ref.code) : undefined;
           return ref
             ? [
                 {
+                  seq,
                   ref: input.ref,
                   code: ref.code,
                   title: of2?.title ?? ref.code,
@@ -99,6 +100,7 @@ export async function presentSheet(tx: Tx, ctx: Ctx, id: string): Promise<s.Shee
             : [];
         }),
         isCompared: item.is_compared,
+        isUnreported: isUnreported(item.inputs),
         words: item.words,
         computed: item.computed,
         self: item.self_score,

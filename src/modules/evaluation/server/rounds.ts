@@ -17,9 +17,11 @@ import {
   transition,
 } from '#platform/casework/server/index.ts';
 import { findIndicator, measure } from '#platform/indicators/server/index.ts';
+import { UNREPORTED } from '#platform/indicators/shared/labels.ts';
 import { sizeClassOf } from '../shared/engine.ts';
 import type * as s from '../shared/schema.ts';
 import { groupKeys, groupLabels, roundMachine, roundSteps } from '../shared/states.ts';
+import { brokenKept, keepRows } from './kept.ts';
 import { measureSheets, recomputed, resultsOf, sealOf, spanOf } from './measuring.ts';
 import { change, codeOf, leaderTodo, officeTodo, roundCase, sheetCase, subject, unitTodo, versionOf } from './parts.ts';
 import * as policy from './policy.ts';
@@ -88,7 +90,7 @@ export async function openRound(ctx: Ctx, input: s.OpenRound): Promise<s.RoundVi
         units: peers.map(({ id: unitId, kind, streetCode }) => ({ id: unitId, kind, streetCode })),
         district: false,
       }))
-        if (value.unitId) sizes.set(value.unitId, value.numerator);
+        if (value.unitId && value.numerator !== null) sizes.set(value.unitId, value.numerator);
     }
     const sheets = units.map((unit, i) => {
       const size = settings.sizes[unit.group];
@@ -147,7 +149,7 @@ export async function openRound(ctx: Ctx, input: s.OpenRound): Promise<s.RoundVi
         rules: settings.sources.map((r) => `${r.key} ${r.version}`),
       },
     });
-    await take(tx, ctx, await getRoundRow(tx, ctx, id));
+    await take(tx, ctx, await getRoundRow(tx, ctx, id), false);
     const due = dueByDay(input.selfDueOn, '考核通知');
     await restartClock(tx, ctx, { type: roundCase.type, id }, '单位自评', due);
     for (const sheet of sheets) {
@@ -203,8 +205,11 @@ async function hold(tx: Tx, ctx: Ctx, id: string, action: policy.RoundAction): P
 }
 export { hold as holdRound };
 
-/** Figures of all sheets taken from the records as they are known now; scores that changed leave their trail. */
-async function take(tx: Tx, ctx: Ctx, r: store.RoundRow): Promise<number> {
+/**
+ * Figures of all sheets taken from the records as they are known now; scores that changed leave their trail. `keep`: from here on points
+ * are given on these figures, so the records behind them are kept too.
+ */
+async function take(tx: Tx, ctx: Ctx, r: store.RoundRow, keep: boolean): Promise<number> {
   const { actor } = ctx;
   const now = ctx.clock.now();
   const sheets = await sheetsWithItems(tx, actor, r.id);
@@ -222,7 +227,15 @@ async function take(tx: Tx, ctx: Ctx, r: store.RoundRow): Promise<number> {
     r.settings.small,
     now,
   );
-  const rows = [...measured.values()].flat();
+  const taken = [...measured.values()].flat();
+  const rows = keep
+    ? await keepRows(
+        tx,
+        ctx,
+        sheets.map(({ sheet }) => ({ id: sheet.unit_id, kind: sheet.unit_kind, streetCode: sheet.street_code })),
+        taken,
+      )
+    : taken;
   await store.writeMeasured(tx, actor, now, rows);
   const fresh = new Map(rows.map((row) => [row.id, row]));
   const moved = sheets.flatMap((one) =>
@@ -241,7 +254,7 @@ async function take(tx: Tx, ctx: Ctx, r: store.RoundRow): Promise<number> {
 export async function measureRound(ctx: Ctx, id: string, input: s.Plain): Promise<s.RoundView> {
   return ctx.inTx(async (tx) => {
     const r = await hold(tx, ctx, id, 'measure');
-    const moved = await take(tx, ctx, r);
+    const moved = await take(tx, ctx, r, r.state !== 'selfScoring');
     await note(tx, ctx, roundCase, r, 'measure', `重新取数，${moved} 项得分变化`, {
       ...versionOf(input),
       set: { measured_at: ctx.clock.now() },
@@ -256,7 +269,7 @@ export async function closeSelf(ctx: Ctx, id: string, input: s.Plain): Promise<s
   return ctx.inTx(async (tx) => {
     const r = await hold(tx, ctx, id, 'closeSelf');
     const now = ctx.clock.now();
-    await take(tx, ctx, r);
+    await take(tx, ctx, r, true);
     await transition(tx, ctx, roundCase, r, 'closeSelf', { ...versionOf(input), set: { measured_at: now } });
     await restartClock(tx, ctx, subject(roundCase, r), '', null);
     for (const sheet of await store.sheetsOf(tx, ctx.actor, r.id, true)) {
@@ -451,6 +464,21 @@ export async function recomputeRound(ctx: Ctx, id: string): Promise<s.RecomputeV
       say('名次', one.sheet.rank, result?.placing.rank ?? null);
       say('等次', one.sheet.grade, result?.placing.grade ?? null);
     }
+    const sheetOfItem = new Map(stored.flatMap((one) => one.items.map((item) => [item.id, one] as const)));
+    for (const { itemId } of await brokenKept(
+      tx,
+      actor,
+      stored.flatMap((one) => one.items),
+    )) {
+      const one = sheetOfItem.get(itemId);
+      const key = one?.items.find((item) => item.id === itemId)?.key;
+      different.push({
+        unitName: one?.sheet.unit_name ?? '',
+        what: `${one?.content.items.find((of) => of.key === key)?.title ?? ''}存下的明细`,
+        before: '与校验码相符',
+        after: '已被改动',
+      });
+    }
     const measured: s.RecomputeView['measured'] = [];
     const fresh = await measureSheets(
       tx,
@@ -472,14 +500,13 @@ export async function recomputeRound(ctx: Ctx, id: string): Promise<s.RecomputeV
         for (const [i, input] of item.inputs.entries()) {
           const now = rows.get(item.id)?.inputs[i];
           if (!now || (now.numerator === input.numerator && now.denominator === input.denominator)) continue;
-          const words = (v: { numerator: number; denominator: number | null }): string =>
-            v.denominator === null ? String(v.numerator) : `${v.numerator}/${v.denominator}`;
           measured.push({
             unitName: one.sheet.unit_name,
             title: one.content.items.find((of) => of.key === item.key)?.title ?? item.key,
-            ref: now.ref,
-            before: words(input),
-            after: words(now),
+            itemId: item.id,
+            seq: i,
+            before: inputWords(input),
+            after: inputWords(now),
           });
         }
     }
@@ -495,6 +522,10 @@ export async function recomputeRound(ctx: Ctx, id: string): Promise<s.RecomputeV
     };
   });
 }
+
+/** 12, of a rate 9/10, 未报. */
+const inputWords = (v: { numerator: number | null; denominator: number | null }): string =>
+  v.numerator === null ? UNREPORTED : v.denominator === null ? String(v.numerator) : `${v.numerator}/${v.denominator}`;
 
 /** Days of a year that figures cover, for the page. */
 export const yearSpan = (year: number) => ({ from: plainDate(`${year}-01-01`), to: plainDate(`${year}-12-31`) });

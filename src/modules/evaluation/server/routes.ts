@@ -2,6 +2,7 @@ import { bind, type Route } from '#kernel/server/room.ts';
 import * as c from '../shared/contract.ts';
 import * as exports from './exports.ts';
 import * as grid from './grid.ts';
+import { openFigure } from './kept.ts';
 import * as incentives from './incentives.ts';
 import { draftRoundLetter } from './letters.ts';
 import * as objections from './objections.ts';
@@ -37,6 +38,7 @@ export const evaluationRoutes: readonly Route[] = [
   bind(c.recomputeRound, (ctx, { params }) => rounds.recomputeRound(ctx, params.id)),
   bind(c.listDeductions, (ctx, { params, query }) => presentRounds.listDeductions(ctx, params.id, query)),
   bind(c.exportRound, (ctx, { params }, raw) => exports.exportRound(ctx, params.id, raw)),
+  bind(c.openFigure, (ctx, { params, query }) => openFigure(ctx, params.id, params.seq, query)),
   bind(c.getGrid, (ctx, { params }) => grid.getGrid(ctx, params.id)),
   bind(c.officeScores, (ctx, { params, body }) => grid.officeScores(ctx, params.id, body)),
   bind(c.draftRoundLetter, (ctx, { params, body }) => draftRoundLetter(ctx, params.id, body)),

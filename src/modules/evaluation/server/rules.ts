@@ -28,6 +28,13 @@ export const evaluationRules: RuleSeed[] = [
   seed('inquiry', '征询意见答复期限', { amount: 5, unit: 'workday' }, '由安委办设定'),
   seed('smallDenominator', '比率不参与比较的基数', 5, '基数小于此数时一两件就能改变名次，该项按其余项得分率折算', '件'),
   seed(
+    'keptRows',
+    '每个指标随评分存下的明细',
+    2000,
+    '评分以后记录更正的，可以对照当时的明细；超过此数的只存前面的，并注明总数',
+    '条',
+  ),
+  seed(
     'tiers',
     '考核等次',
     { excellentShare: 0.3, excellentFloor: 90, goodFloor: 80, passFloor: 60 },

@@ -1,6 +1,7 @@
 /** SQL of 考核评价, and nothing but. */
 import type { RawBuilder } from 'kysely';
 import { sql, type Tx } from '#kernel/server/db.ts';
+import type { IndicatorPart, IndicatorRow } from '#platform/indicators/shared/schema.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import { addDays, startOfDay, type PlainDate } from '#kernel/shared/time.ts';
 import type {
@@ -113,8 +114,11 @@ export interface SheetRow {
 }
 export interface StoredInput {
   ref: string;
-  numerator: number;
+  /** Null: the unit did not report it (未报). */
+  numerator: number | null;
   denominator: number | null;
+  /** Digest of the records that were kept with a counted figure. */
+  rows?: string;
 }
 export interface ItemRow {
   id: string;
@@ -588,6 +592,41 @@ export async function writeMeasured(tx: Tx, _actor: Actor, at: Date, rows: reado
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as x (id uuid, inputs jsonb, value double precision, is_compared boolean, words text, computed numeric)
     where i.id = x.id`.execute(tx);
 }
+/* —— records kept with figures —— */
+
+export interface KeptRow {
+  id: string;
+  item_id: string;
+  seq: number;
+  part: IndicatorPart;
+  taken_at: Date;
+  total: number;
+  rows: IndicatorRow[];
+}
+/** Figures were taken anew: what was kept of these items gives way. */
+export async function replaceKept(
+  tx: Tx,
+  _actor: Actor,
+  itemIds: readonly string[],
+  rows: readonly KeptRow[],
+): Promise<void> {
+  await sql`delete from evaluation_kept_rows where item_id = any(${[...itemIds]}::uuid[])`.execute(tx);
+  if (rows.length === 0) return;
+  await sql`insert into evaluation_kept_rows (id, item_id, seq, part, taken_at, total, rows)
+    select x.* from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      as x (id uuid, item_id uuid, seq integer, part text, taken_at timestamptz, total integer, rows jsonb)`.execute(
+    tx,
+  );
+}
+export const keptOf = (tx: Tx, actor: Actor, itemIds: readonly string[]): Promise<KeptRow[]> =>
+  all(
+    sql<KeptRow>`select k.id, k.item_id, k.seq, k.part, k.taken_at, k.total, k.rows from evaluation_kept_rows k
+      join evaluation_items i on i.id = k.item_id join evaluation_sheets s on s.id = i.sheet_id
+      where k.item_id = any(${[...itemIds]}::uuid[]) and ${sheetInScope(actor)} order by k.item_id, k.seq, k.part`.execute(
+      tx,
+    ),
+  );
+
 export async function setSelf(tx: Tx, _actor: Actor, id: string, score: number | null, note: string): Promise<void> {
   await sql`update evaluation_items set self_score = ${score}, self_note = ${note}, version = version + 1 where id = ${id}`.execute(
     tx,

@@ -233,6 +233,16 @@ export const draftRoundLetter = act({
   clauses: ['B5-4', 'B5-5', 'B5-6'],
 });
 
+export const openFigure = endpoint({
+  method: 'GET',
+  path: '/evaluation/items/:id/figures/:seq',
+  summary: '评分所用的一个数：取数时的明细和现在的明细，少了哪些、多了哪些',
+  clauses: B5,
+  params: z.object({ id: z.uuid(), seq: z.coerce.number().int().min(0).max(9) }),
+  query: s.FigureQuery,
+  response: s.FigureThenNow,
+  errors: ['evaluation.itemNotFound'],
+});
 export const getGrid = endpoint({
   method: 'GET',
   path: '/evaluation/rounds/:id/grid',

@@ -25,6 +25,7 @@ const item = (formula: Formula, over: Partial<EngineItem> = {}): EngineItem => (
   source: 'indicator',
   formula,
   rates: [true],
+  unreported: 'zero',
   ...over,
 });
 const rate = (numerator: number, denominator: number) => [{ numerator, denominator }];
@@ -41,6 +42,39 @@ test(clause('B5-1', '按比例计分：达到满分值得满分，不高于底�
   assert.equal(scoreOf(down, 1, 10)?.score, 10);
   assert.equal(scoreOf(down, 3, 10)?.score, 5);
   assert.equal(scoreOf(down, 9, 10)?.score, 0);
+});
+
+test(clause('B5-1', '未报数不是 0：不与他人比较，按方案规定得 0 分或折算；填报为 0 的照算'), () => {
+  const silent = [{ numerator: null, denominator: null }];
+  const fewer = item({ form: 'linear', floor: 10, target: 0 }, { rates: [false] });
+  const [zero, told] = computeItem(fewer, [silent, [{ numerator: 0, denominator: null }]], 0);
+  assert.deepEqual([zero?.value, zero?.score, zero?.isCompared, zero?.words], [null, 0, false, '未报数，按 0 分计']);
+  assert.equal(told?.score, 10, '报 0 件是满分，没有报不是');
+  const [left] = computeItem({ ...fewer, unreported: 'prorate' }, [silent], 0);
+  assert.deepEqual([left?.score, left?.isCompared], [null, false]);
+  // In the group's ranking the silent unit takes no place.
+  const ranked = computeItem(item({ form: 'rank', better: 'lower', worst: 0 }), [silent, rate(1, 10), rate(5, 10)], 0);
+  assert.deepEqual(
+    ranked.map((one) => one.score),
+    [0, 10, 0],
+  );
+  assert.match(ranked[1]?.words ?? '', /组内第 1 名（共 2 家）/);
+  const each = item({ form: 'perCase', points: 1, cap: null }, { rates: [false] });
+  assert.equal(computeItem(each, [silent], 0)[0]?.score, 0, '逐件扣分的项目没有报数也不是满分');
+  for (const role of ['bonus', 'deduct', 'veto'] as const) {
+    const [one] = computeItem({ ...each, role, weight: 0 }, [silent], 0);
+    assert.ok((one?.score ?? 0) === 0 && one?.value === null && one.words.startsWith('未报数'));
+  }
+  // Left to the rest: the other item of its dimension stands in; as 0 it neither stands in nor pulls others down.
+  const total = totalOf(
+    [
+      { key: 'a', role: 'score', dimension: 'd', weight: 10, isCompared: false, final: null },
+      { key: 'b', role: 'score', dimension: 'd', weight: 10, isCompared: true, final: 8 },
+      { key: 'c', role: 'score', dimension: 'd', weight: 10, isCompared: false, final: 0 },
+    ],
+    0,
+  );
+  assert.deepEqual([total.points, total.missing], [{ a: 8, b: 8, c: 0 }, []]);
 });
 
 test(clause('B5-1', '分档、逐件扣分到上限、组内名次、算式，都与手算一致'), () => {

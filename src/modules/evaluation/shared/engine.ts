@@ -4,7 +4,7 @@
  */
 import { evaluateFormula, FormulaFault, formulaWords, namesFor, parseFormula, valueText } from './formula.ts';
 import type { Formula } from './formula.ts';
-import type { GradeKey, ItemRole, SourceKey } from './states.ts';
+import type { GradeKey, ItemRole, SourceKey, UnreportedKey } from './states.ts';
 
 /** What of a scheme's item decides its points. */
 export interface EngineItem {
@@ -16,10 +16,13 @@ export interface EngineItem {
   readonly formula: Formula;
   /** Whether each figure is a rate, in the order of the item's figures. */
   readonly rates: readonly boolean[];
+  /** What a figure earns that the unit should have reported and did not. */
+  readonly unreported: UnreportedKey;
 }
 
 export interface EngineInput {
-  readonly numerator: number;
+  /** Null: the unit did not report it (未报), which is another thing than a reported 0. */
+  readonly numerator: number | null;
   readonly denominator: number | null;
 }
 
@@ -41,7 +44,7 @@ export const isRateItem = (item: Pick<EngineItem, 'rates'>): boolean =>
   item.rates.length >= 2 || item.rates[0] === true;
 
 const valueOfInput = (input: EngineInput | undefined, isRate: boolean): number | null =>
-  input === undefined
+  input === undefined || input.numerator === null
     ? null
     : !isRate
       ? input.numerator
@@ -55,14 +58,35 @@ export function figureOf(
   inputs: readonly EngineInput[],
 ): { value: number | null; numerator: number; denominator: number | null } {
   const [first, second] = inputs;
-  if (first === undefined) return { value: null, numerator: 0, denominator: null };
+  if (first === undefined || isUnreported(inputs)) return { value: null, numerator: 0, denominator: null };
   if (item.rates.length >= 2 && second !== undefined && item.formula.form !== 'expression')
     return {
-      value: second.numerator === 0 ? null : first.numerator / second.numerator,
-      numerator: first.numerator,
+      value: !second.numerator ? null : (first.numerator ?? 0) / second.numerator,
+      numerator: first.numerator ?? 0,
       denominator: second.numerator,
     };
-  return { value: valueOfInput(first, item.rates[0] === true), ...first };
+  return {
+    value: valueOfInput(first, item.rates[0] === true),
+    numerator: first.numerator ?? 0,
+    denominator: first.denominator,
+  };
+}
+
+/** Whether any figure of an item was due from the unit and never reported. */
+export const isUnreported = (inputs: readonly EngineInput[]): boolean => inputs.some((one) => one.numerator === null);
+
+/**
+ * What an unreported figure comes to: by the scheme no points (the usual rule, so that silence pays nobody), or not compared. Extras
+ * move nothing, and say why.
+ */
+function unreported(item: EngineItem): Computed {
+  const of = { value: null, isCompared: false };
+  if (item.role === 'veto') return { ...of, score: null, isCompared: true, words: '未报数，不能据此认定' };
+  if (item.role !== 'score')
+    return { ...of, score: 0, isCompared: true, words: `未报数，没有${item.role === 'bonus' ? '加' : '扣'}分` };
+  return item.unreported === 'zero'
+    ? { ...of, score: 0, words: '未报数，按 0 分计' }
+    : { ...of, score: null, words: '未报数，不参评，按其余项折算' };
 }
 
 /** Place of each value: equal values share a place and the next ones are left out (1, 2, 2, 4). */
@@ -99,7 +123,8 @@ export function computeItem(item: EngineItem, inputs: readonly (readonly EngineI
     return inputs.map(() => ({ value: null, score: start, isCompared: true, words: '' }));
   }
   const figures = inputs.map((one) => figureOf(item, one));
-  const open = figures.map(({ value, denominator }) => {
+  const open = figures.map(({ value, denominator }, i) => {
+    if (isUnreported(inputs[i] ?? [])) return '未报数';
     if (formula.form === 'perCase' || formula.form === 'expression') return null;
     if (isRate && denominator === 0) return '没有发生，不参与比较';
     if (value === null) return '没有数据，不参与比较';
@@ -119,6 +144,7 @@ export function computeItem(item: EngineItem, inputs: readonly (readonly EngineI
       : null;
   const parsed = formula.form === 'expression' ? parseFormula(formula.text, namesFor(item.rates.length)) : null;
   return figures.map(({ value, numerator, denominator }, i): Computed => {
+    if (isUnreported(inputs[i] ?? [])) return unreported(item);
     const why = open[i];
     const shown = `${valueText(value, isRate)}${isRate && denominator !== null ? `（${plain(numerator)}/${plain(denominator)}）` : ''}`;
     if (why) return { value, score: null, isCompared: false, words: `${shown}：${why}` };
@@ -353,4 +379,8 @@ export function sizeClassOf(value: number | null, limits: readonly number[], nam
 }
 
 export const ruleWords = (item: EngineItem): string =>
-  formulaWords({ role: item.role, weight: item.weight, formula: item.formula, isRate: isRateItem(item) });
+  `${formulaWords({ role: item.role, weight: item.weight, formula: item.formula, isRate: isRateItem(item) })}${
+    item.source === 'indicator' && item.role === 'score' && item.unreported === 'prorate'
+      ? '；没有填报的不参评，按其余项折算'
+      : ''
+  }`;

@@ -210,10 +210,10 @@ export const namesFor = (figures: number): string[] => [
 
 /* —— in words —— */
 
-const plain = (value: number): string => String(Number(value.toFixed(4)));
+const plain = (value: number, digits = 4): string => String(Number(value.toFixed(digits)));
 /** A figure as a person reads it: rates in per cent. */
 export const valueText = (value: number | null, isRate: boolean): string =>
-  value === null ? '无数据' : isRate ? `${plain(value * 100)}%` : plain(value);
+  value === null ? '无数据' : isRate ? `${plain(value * 100, 2)}%` : plain(value);
 
 export interface FormulaSubject {
   readonly role: 'score' | 'bonus' | 'deduct' | 'veto';

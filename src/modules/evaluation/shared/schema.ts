@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { FileMeta } from '#platform/files/shared/schema.ts';
-import { PageQuery, setOf } from '#kernel/shared/page.ts';
+import { indicatorForms, indicatorParts, IndicatorRow } from '#platform/indicators/shared/schema.ts';
+import { PageQuery, pageOf, setOf } from '#kernel/shared/page.ts';
 import { Instant, PlainDate } from '#kernel/shared/time.ts';
 import { SchemeContent, SchemeItem } from './scheme.ts';
 import {
@@ -285,6 +286,8 @@ export const Placed = z.object({
   missing: z.number().int(),
   openObjections: z.number().int(),
   notCompared: z.number().int(),
+  /** Items whose figure the unit should have reported and did not. */
+  unreported: z.number().int(),
   mayOpen: z.boolean(),
   isMine: z.boolean(),
 });
@@ -385,16 +388,20 @@ export const ItemView = z.object({
   rule: z.string(),
   figures: z.array(
     z.object({
+      /** Which of the item's figures, from 0. */
+      seq: z.number().int(),
       ref: z.string(),
       code: z.string(),
       title: z.string(),
       unit: z.string(),
       form: z.string(),
-      numerator: z.number(),
+      /** Null: the unit did not report it (未报). */
+      numerator: z.number().nullable(),
       denominator: z.number().nullable(),
     }),
   ),
   isCompared: z.boolean(),
+  isUnreported: z.boolean(),
   words: z.string(),
   computed: z.number().nullable(),
   self: z.number().nullable(),
@@ -585,13 +592,53 @@ export const RecomputeView = z.object({
     z.object({
       unitName: z.string(),
       title: z.string(),
-      ref: z.string(),
+      /** Item and which of its figures: opens what it counted then and now. */
+      itemId: z.string(),
+      seq: z.number().int(),
       before: z.string(),
       after: z.string(),
     }),
   ),
 });
 export type RecomputeView = z.infer<typeof RecomputeView>;
+
+export const figureLists = ['then', 'now', 'gone', 'came'] as const;
+export const FigureQuery = PageQuery.extend({
+  part: z.enum(indicatorParts).default('numerator'),
+  /** What was counted then, what is counted now, what has left and what has come since. */
+  list: z.enum(figureLists).default('then'),
+});
+export type FigureQuery = z.output<typeof FigureQuery>;
+export const FigureRow = IndicatorRow.extend({ mark: z.enum(['same', 'gone', 'came']) });
+export type FigureRow = z.infer<typeof FigureRow>;
+/** A figure of a score as it was taken, beside what the records say today. */
+export const FigureThenNow = pageOf(FigureRow).extend({
+  title: z.string(),
+  formula: z.string(),
+  unit: z.string(),
+  form: z.enum(indicatorForms),
+  unitName: z.string(),
+  from: PlainDate,
+  to: PlainDate,
+  part: z.enum(indicatorParts),
+  takenAt: Instant,
+  isFrozen: z.boolean(),
+  /** Whether the records of then are there at all (those of rounds before they were kept are not). */
+  isKept: z.boolean(),
+  /** Whether both lists are complete, so that they can be compared record by record. */
+  isWhole: z.boolean(),
+  then: z.object({ numerator: z.number().nullable(), denominator: z.number().nullable() }),
+  now: z.object({ numerator: z.number().nullable(), denominator: z.number().nullable(), ref: z.string() }),
+  counts: z.object({
+    then: z.number().int(),
+    now: z.number().int(),
+    gone: z.number().int(),
+    came: z.number().int(),
+    kept: z.number().int(),
+  }),
+  differs: z.boolean(),
+});
+export type FigureThenNow = z.infer<typeof FigureThenNow>;
 
 export const CommendationRow = z.object({
   id: z.string(),

@@ -3,7 +3,17 @@ import { z } from 'zod';
 import { IndicatorCode, type IndicatorForm } from '#platform/indicators/shared/schema.ts';
 import { formulaFault, round4, type EngineItem } from './engine.ts';
 import { Formula } from './formula.ts';
-import { gradeKeys, gradeLabels, groupLabels, roleKeys, sourceKeys, spanKeys, type GroupKey } from './states.ts';
+import {
+  gradeKeys,
+  gradeLabels,
+  groupLabels,
+  roleKeys,
+  sourceKeys,
+  spanKeys,
+  unreportedKeys,
+  unreportedLabels,
+  type GroupKey,
+} from './states.ts';
 
 const key = z.string().regex(/^[a-z][a-zA-Z0-9]{0,39}$/, '编号由字母和数字组成，以小写字母开头');
 
@@ -27,6 +37,8 @@ export const SchemeItem = z.object({
   figures: z.array(IndicatorCode).max(4).default([]),
   span: z.enum(spanKeys).default('year'),
   formula: Formula,
+  /** What a figure earns that the unit should have reported and did not (未报); left out: no points. */
+  unreported: z.enum(unreportedKeys).optional(),
   /** Grade that a veto leaves at best. */
   vetoGrade: z.enum(gradeKeys).optional(),
   clause: z.string().trim().max(80).default(''),
@@ -56,6 +68,7 @@ export const engineItem = (item: SchemeItem, formOf: FormOf): EngineItem => ({
   source: item.source,
   formula: item.formula,
   rates: item.figures.map((code) => formOf(code) === 'rate'),
+  unreported: item.unreported ?? 'zero',
 });
 
 export interface SchemeFault {
@@ -109,6 +122,8 @@ export function schemeChanges(before: SchemeContent, after: SchemeContent): stri
       if (JSON.stringify(old.formula) !== JSON.stringify(item.formula)) said.push(`“${item.title}”改了计分公式`);
       if (old.figures.join() !== item.figures.join() || old.source !== item.source)
         said.push(`“${item.title}”改了取数来源`);
+      if ((old.unreported ?? 'zero') !== (item.unreported ?? 'zero'))
+        said.push(`“${item.title}”未报数时改为${unreportedLabels[item.unreported ?? 'zero']}`);
     }
   }
   const now = new Set(after.items.map((item) => item.key));

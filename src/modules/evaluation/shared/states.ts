@@ -44,6 +44,14 @@ export const spanLabels: Readonly<Record<SpanKey, string>> = {
   sincePlan: '三年行动以来',
 };
 
+/** What a figure earns that the unit should have reported and did not (未报): nothing, or the item is left to the rest of the sheet. */
+export const unreportedKeys = ['zero', 'prorate'] as const;
+export type UnreportedKey = (typeof unreportedKeys)[number];
+export const unreportedLabels: Readonly<Record<UnreportedKey, string>> = {
+  zero: '按 0 分计',
+  prorate: '不参评，按其余项折算',
+};
+
 export const schemeStates = ['draft', 'reviewing', 'reviewed', 'adopted', 'superseded', 'discarded'] as const;
 export type SchemeState = (typeof schemeStates)[number];
 export const schemeSteps = {

@@ -11,3 +11,6 @@ export const optionsOf = <K extends string>(labels: Readonly<Record<K, string>>)
   (Object.entries(labels) as [K, string][]).map(([value, label]) => ({ value, label }));
 export const statesOf = (states: Readonly<Record<string, { label: string }>>): { value: string; label: string }[] =>
   Object.entries(states).map(([value, info]) => ({ value, label: info.label }));
+
+/** Why a unit has its grade, where that is more than its total. */
+export const whyWords = (why: string): string => (/^总分 [\d.]+$/.test(why) ? '' : why);

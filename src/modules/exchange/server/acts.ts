@@ -9,6 +9,7 @@ export {
   withdrawPackage,
 } from './packages.ts';
 export { adoptMapping, newMapping, saveMapping } from './mappings.ts';
+export { putSender, receivePackage } from './receive.ts';
 export { takeReceipt } from './receipts.ts';
 export { answerReturn, confirmReturn, takeReturns } from './returns.ts';
 export { getPackage, listRecords, listReturns } from './present.ts';

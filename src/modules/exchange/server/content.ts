@@ -5,6 +5,7 @@ import { sm3 } from '#kernel/server/signer.ts';
 import { invariant } from '#kernel/shared/errors.ts';
 import { filesOf } from '#platform/files/server/index.ts';
 import { FORMAT } from '../shared/mapping.ts';
+import { carriedBytes } from './carried.ts';
 import { fileText, payloadText, type FileRecord, type Payload } from './file.ts';
 import * as policy from './policy.ts';
 import * as store from './store.ts';
@@ -29,6 +30,7 @@ export async function payloadOf(
     | 'mapping_id'
     | 'previous_sm3'
     | 'sender_name'
+    | 'carries_files'
   >,
 ): Promise<Payload> {
   invariant(
@@ -63,6 +65,18 @@ export async function payloadOf(
     previous: p.previous_sm3,
     attachments: files.map((f) => ({ name: f.name, bytes: f.size, sha256: f.sha256 })),
     sets,
+    ...(p.carries_files
+      ? {
+          files: (await store.carriedOf(tx, p.id)).map((f) => ({
+            set: names.get(f.data_set) ?? f.data_set,
+            key: f.record_key,
+            name: f.name,
+            label: f.label,
+            bytes: f.bytes,
+            sha256: f.sha256,
+          })),
+        }
+      : {}),
   };
 }
 
@@ -78,5 +92,6 @@ export async function provenText(tx: Tx, ctx: Ctx, p: store.PackageRow): Promise
 export async function packageFile(tx: Tx, ctx: Ctx, p: store.PackageRow): Promise<string> {
   const text = await provenText(tx, ctx, p);
   if (p.signature === null || p.key_id === null || p.sm3 === null) throw fail('exchange.notBuilt');
-  return fileText(text, { algorithm: 'SM2-SM3', keyId: p.key_id, sm3: p.sm3, value: p.signature });
+  const files = p.carries_files ? await carriedBytes(await store.carriedOf(tx, p.id)) : undefined;
+  return fileText(text, { algorithm: 'SM2-SM3', keyId: p.key_id, sm3: p.sm3, value: p.signature }, files);
 }

@@ -17,7 +17,9 @@ import { caseworkRoom } from '#platform/casework/server/room.ts';
 import { listTodos } from '#platform/casework/server/index.ts';
 import { documentsRoom } from '#platform/documents/server/room.ts';
 import { aPerson } from '#platform/identity/server/builders.ts';
+import { storeFile } from '#platform/files/server/index.ts';
 import { findIndicator } from '#platform/indicators/server/index.ts';
+import { seedRules } from '#platform/rules/server/index.ts';
 import { notificationsRoom } from '#platform/notifications/server/room.ts';
 import { hazardActs } from '#modules/hazards/server/index.ts';
 import { hazardsRoom } from '#modules/hazards/server/room.ts';
@@ -38,9 +40,11 @@ import { putSender, receivePackage, standing } from './receive.ts';
 import { takeReceipt } from './receipts.ts';
 import * as returns from './returns.ts';
 import { exchangeRoom } from './room.ts';
+import { exchangeRules } from './rules.ts';
 import { configureExchange } from './settings.ts';
 import * as store from './store.ts';
 import { workbookOf } from './download.ts';
+import * as above from './upper.ts';
 
 const signer = makeSigner(newKeyPem());
 const outDir = fs.mkdtempSync(path.join(os.tmpdir(), 'zhiben-out-'));
@@ -48,6 +52,16 @@ configureExchange({ signer: () => signer, outDir });
 const db = await testDb();
 const s = await aStage(db);
 await exchangeRoom.seed?.(db.ctx());
+// The program's own sizes are larger than an upload of the tests may be: the district has decided on smaller ones.
+await db.ctx().inTx(async (tx) => {
+  await sql`insert into rules (id, key, version, label, value, unit, document, clause, valid_from, note, tag, source, created_by,
+      created_by_name, created_at)
+    select gen_random_uuid(), key, version + 1, label, '{"eachMb": 2, "totalMb": 20}', unit, document, clause, valid_from, note, tag,
+      'admin', created_by, created_by_name, created_at from rules where key = 'exchange.carriedFiles'`.execute(tx);
+  // Another key tells this process that its rules have changed.
+  const [rule] = exchangeRules;
+  if (rule) await seedRules(tx, [{ ...rule, key: 'exchange.ofTheTest' }], db.ctx());
+});
 const clerk = s.clerk;
 const reviewer = s.office;
 const custodian = db.ctx(await aPerson(db.ctx(), { unit: '区安委办', roles: ['office.admin'], name: '毕文娟' }));
@@ -66,6 +80,7 @@ const proposed = (over: object = {}): Promise<PackageView> =>
     mode: 'incremental',
     note: '',
     fileIds: [],
+    carryFiles: false,
     ...over,
   });
 const built = async (over: object = {}): Promise<PackageView> =>
@@ -95,7 +110,14 @@ const acknowledged = async (p: PackageView): Promise<void> =>
 
 test(clause('T10-6', '拟报、编制、批准、报出：编制人不能批准，内容签名，号码连续，外人看不到'), async () => {
   await assert.rejects(
-    packages.proposePackage(s.officer, { receiver: 'city', purpose: 'routine', mode: 'full', note: '', fileIds: [] }),
+    packages.proposePackage(s.officer, {
+      receiver: 'city',
+      purpose: 'routine',
+      mode: 'full',
+      note: '',
+      fileIds: [],
+      carryFiles: false,
+    }),
     refused('exchange.mayNotPropose'),
   );
   await assert.rejects(proposed({ receiver: 'nowhere' }), refused('exchange.receiverUnknown'));
@@ -319,9 +341,107 @@ test(clause('T10-6', '发到另一个区县再发出来，内容一样；同一�
     for (const r of list) if (r.data) (here[set] ??= {})[r.key] = canonical(r.data as Json);
   assert.deepEqual(there, here);
   await packages.withdrawPackage(clerk, again.id, { opinion: '核对用' });
+  const stored = async (ctx: Ctx, text: string): Promise<string> =>
+    (await storeFile(ctx, { name: '数据包.json', bytes: Buffer.from(text) })).id;
+  // On the screen: the same package again gives the same receipt; others see none of it.
+  const taken = await above.importPackage(upper, { fileId: await stored(upper, `${files[2] as string}\n`) });
+  assert.deepEqual([taken.already, taken.rejected, taken.code], [true, 0, JSON.parse(files[2] as string).package.code]);
+  await assert.rejects(
+    above.importPackage(o.officer, { fileId: await stored(o.officer, files[2] as string) }),
+    refused('exchange.mayNotPropose'),
+  );
+  const inbox = await above.listInbox(upper, { limit: 20 });
+  assert.deepEqual([inbox.total, inbox.items[0]?.senderName], [3, '河东区']);
+  assert.equal((await above.listInbox(o.officer, { limit: 20 })).total, 0);
+  assert.deepEqual(await above.listSenders(o.officer), []);
+  await assert.rejects(above.listStanding(o.officer, '120102', { limit: 5 }), refused('exchange.notFound'));
+  const shown = await above.listStanding(upper, '120102', { limit: 200, q: '液氨储罐区' });
+  assert.ok(shown.total > 0 && shown.items.every((row) => JSON.stringify(row.data).includes('液氨储罐区')));
+  const all = await above.listStanding(upper, '120102', { limit: 1 });
+  const [sender] = await above.listSenders(upper);
+  assert.deepEqual([sender?.packages, sender?.records], [3, all.total]);
+  const proved = async (text: string, publicKey = '') =>
+    above.verifyPackage(upper, { fileId: await stored(upper, text), publicKey });
+  assert.equal((await proved(files[0] as string)).by, '已登记的河东区公钥');
+  assert.equal((await proved(files[0] as string)).ok, true);
+  assert.equal((await proved((files[0] as string).replace('full', 'fuII'))).ok, false);
+  const stranger = await proved(files[0] as string, makeSigner(newKeyPem()).publicKey);
+  assert.deepEqual([stranger.ok, stranger.why], [false, '不是用登记的密钥签的']);
+  await assert.rejects(proved(files[0] as string, '不是公钥'), refused('exchange.fileUnread'));
   const receipt = await receivePackage(upper, files[2] as string);
+  assert.deepEqual(receipt, await receivePackage(upper, files[2] as string), '再收一次，回执还是那一份');
   assert.ok(receipt.rows.length > 0 && receipt.rows.every((r) => r.result === 'accepted'));
 });
+
+test(
+  clause('T10-6', '随包照片和文件：按大小装入，装不下的逐份写明原因，没有变化的不再带，举报人的照片不带也不提'),
+  async () => {
+    const photo = async (text: string, size: number): Promise<string> =>
+      (
+        await storeFile(s.officer, {
+          name: `${text}.txt`,
+          bytes: Buffer.concat([Buffer.from(text), Buffer.alloc(size, 'x')]),
+        })
+      ).id;
+    const small = await photo('配电箱', 2000);
+    const large = await photo('全景', 3 * 1024 * 1024);
+    const told = await photo('举报人所拍', 3000);
+    const h = await major({ title: '随包照片用的一件', photoIds: [small, large] });
+    await major({ channel: 'publicReport', title: '举报的一件', description: '', photoIds: [told] });
+    const p = await sent({ carryFiles: true });
+    const inside = await present.listCarried(clerk, p.id, { limit: 50 });
+    const stays = await present.listCarried(clerk, p.id, { limit: 50, left: '1' });
+    const own = <T extends { key: string }>(rows: T[]): T[] => rows.filter((row) => row.key === h.code);
+    assert.deepEqual(
+      own(inside.items).map((f) => [f.fileId, f.label, f.why]),
+      [[small, '整改前', '']],
+    );
+    assert.deepEqual(
+      own(stays.items).map((f) => [f.fileId, f.why]),
+      [[large, '超过单份 2 MB']],
+    );
+    assert.ok(![...inside.items, ...stays.items].some((f) => f.fileId === told), '举报人的照片不带也不提');
+    assert.deepEqual([p.carried?.included, p.carried?.left], [inside.total, stays.total]);
+    await assert.rejects(present.listCarried(s.officer, p.id, { limit: 5 }), refused('exchange.notFound'));
+    const text = await fileOf(p);
+    assert.equal(await fileOf(p), text, '再取一次，一个字节不差');
+    const verdict = verifyFile(text, signer.publicKey);
+    assert.ok(verdict.ok && verdict.files.size === inside.total);
+    const carriedFile = verdict.payload.files?.find((f) => f.key === h.code);
+    assert.ok(carriedFile);
+    const bytes = verdict.files.get(carriedFile.sha256)?.toString('base64') ?? '';
+    const changed = text.replace(bytes, `${bytes.slice(0, 40)}${bytes[40] === 'A' ? 'B' : 'A'}${bytes.slice(41)}`);
+    const refusedFile = verifyFile(changed, signer.publicKey);
+    assert.ok(!refusedFile.ok && refusedFile.why.includes('随包文件'), '附件改动一个字节也验得出来');
+    const without = JSON.parse(text) as { files: Record<string, string> };
+    delete without.files[carriedFile.sha256];
+    assert.ok(!verifyFile(canonical(without as unknown as Json), signer.publicKey).ok, '少一份也验得出来');
+    // The upper side keeps them with the package.
+    const other = await testDb();
+    const o = await aStage(other);
+    await exchangeRoom.seed?.(other.ctx());
+    const upper = other.ctx(await aPerson(other.ctx(), { unit: '区安委办', roles: ['office.admin'], name: '上级' }));
+    await putSender(upper, { code: '120102', name: '河东区', publicKey: signer.publicKey });
+    await receivePackage(upper, text);
+    const [row] = (await above.listInbox(upper, { limit: 5 })).items;
+    assert.equal(row?.files, inside.total);
+    const files = await above.listInboxFiles(upper, row?.id ?? '');
+    const there = files.find((f) => f.label === `${h.code} 整改前`);
+    assert.equal(there?.sha256, carriedFile.sha256);
+    await assert.rejects(above.listInboxFiles(o.officer, row?.id ?? ''), refused('exchange.notFound'));
+    await acknowledged(p);
+    const full = await built({ mode: 'full', carryFiles: true });
+    assert.equal(full.carried?.included, 0, '没有变化的记录不再带');
+    await packages.withdrawPackage(clerk, full.id, { opinion: '核对用' });
+    const plain = await built({ mode: 'full' });
+    assert.equal(plain.carried, null);
+    const payload = await clerk.reading(async (tx) =>
+      content.payloadOf(tx, clerk, (await store.findPackage(tx, clerk.actor, plain.id))!),
+    );
+    assert.ok(!('files' in payload), '没有选择随包带文件的，写法不变');
+    await packages.withdrawPackage(clerk, plain.id, { opinion: '核对用' });
+  },
+);
 
 test(clause('T2-9', '回执分几次、不按顺序来，结果一样；同一份登记两次只算一次；退回的补正后在下一包再报'), async () => {
   const [a, b] = [await major({ title: '第一件要回执的隐患' }), await major({ title: '第二件要回执的隐患' })];
@@ -551,6 +671,7 @@ test(clause('T10-6', '缺了必填内容的记录不装入，写明缺什么、�
     mode: 'full',
     note: '三年行动总结',
     fileIds: [],
+    carryFiles: false,
   });
   const p = await packages.buildPackage(clerk, draft.id, {});
   const held = await records(p, { op: ['held'] });
@@ -738,7 +859,7 @@ test(
       await clerk.reading(async (tx) => {
         const [value] = await indicator.measure(tx, clerk.actor, { span, units: [unit], district: false });
         const rows = await indicator.rows(tx, clerk.actor, { span, unit, part: 'numerator', limit: 5 });
-        assert.ok(value && value.numerator > 10);
+        assert.ok(value && (value.numerator ?? 0) > 10);
         assert.equal(rows.total, value.numerator);
         const none = await indicator.measure(tx, s.officer.actor, {
           span,

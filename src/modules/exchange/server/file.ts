@@ -2,6 +2,7 @@
  * The package as bytes: one canonical JSON text (keys in order, no spaces), so that the same package made again is the same to the byte,
  * and any other byte is found.
  */
+import { createHash } from 'node:crypto';
 import { isSignedBy, keyIdOf, sm3 } from '#kernel/server/signer.ts';
 import { FORMAT } from '../shared/mapping.ts';
 import type { Mode, Op, Purpose } from '../shared/states.ts';
@@ -39,6 +40,16 @@ export interface Payload {
   previous: string | null;
   attachments: { name: string; bytes: number; sha256: string }[];
   sets: Record<string, FileRecord[]>;
+  /** Files of the records whose bytes travel in this file, if the office asked for it. */
+  files?: CarriedFile[];
+}
+export interface CarriedFile {
+  set: string;
+  key: string;
+  name: string;
+  label: string;
+  bytes: number;
+  sha256: string;
 }
 export interface Signature {
   algorithm: 'SM2-SM3';
@@ -48,14 +59,17 @@ export interface Signature {
 }
 
 export const payloadText = (payload: Payload): string => canonical(payload as unknown as Json);
-export const fileText = (payload: string, signature: Signature): string =>
-  `{"package":${payload},"signature":${canonical(signature as unknown as Json)}}`;
+/** `files`: bytes (base64) by digest; the digests stand in the signed part. */
+export const fileText = (payload: string, signature: Signature, files?: Readonly<Record<string, string>>): string =>
+  `{${files ? `"files":${canonical(files)},` : ''}"package":${payload},"signature":${canonical(signature as unknown as Json)}}`;
 
-export type Verdict = { ok: true; payload: Payload; sm3: string; keyId: string } | { ok: false; why: string };
+export type Verdict =
+  | { ok: true; payload: Payload; sm3: string; keyId: string; files: ReadonlyMap<string, Buffer> }
+  | { ok: false; why: string };
 
 /** Reads a package file and proves it: written canonically, of our format, unchanged, and signed by that key. */
 export function verifyFile(text: string, publicKey: string): Verdict {
-  let parsed: { package?: Payload; signature?: Signature } | null;
+  let parsed: { package?: Payload; signature?: Signature; files?: Record<string, unknown> } | null;
   try {
     parsed = JSON.parse(text) as typeof parsed;
   } catch {
@@ -73,5 +87,21 @@ export function verifyFile(text: string, publicKey: string): Verdict {
   if (signature.algorithm !== 'SM2-SM3' || signature.keyId !== keyIdOf(publicKey))
     return { ok: false, why: '不是用登记的密钥签的' };
   if (!isSignedBy(publicKey, Buffer.from(body), signature.value)) return { ok: false, why: '签名与内容不符' };
-  return { ok: true, payload, sm3: signature.sm3, keyId: signature.keyId };
+  const files = carried(payload, parsed.files ?? {});
+  if (!files) return { ok: false, why: '随包文件与签名部分写明的摘要不一致' };
+  return { ok: true, payload, sm3: signature.sm3, keyId: signature.keyId, files };
+}
+
+/** The bytes of the files that the signed part names, each proved by its digest; null when one is missing, changed or not named. */
+function carried(payload: Payload, given: Readonly<Record<string, unknown>>): Map<string, Buffer> | null {
+  const named = new Map((payload.files ?? []).map((file) => [file.sha256, file.bytes]));
+  const files = new Map<string, Buffer>();
+  for (const [sha256, text] of Object.entries(given)) {
+    if (typeof text !== 'string' || !named.has(sha256)) return null;
+    const bytes = Buffer.from(text, 'base64');
+    if (bytes.byteLength !== named.get(sha256) || createHash('sha256').update(bytes).digest('hex') !== sha256)
+      return null;
+    files.set(sha256, bytes);
+  }
+  return files.size === named.size ? files : null;
 }

@@ -13,6 +13,7 @@ import { invariant } from '#kernel/shared/errors.ts';
 import { writeRecord, type SourceRecord } from '../shared/mapping.ts';
 import type * as s from '../shared/schema.ts';
 import { purposeLabels, type Mode, type Purpose } from '../shared/states.ts';
+import { chooseFiles } from './carried.ts';
 import { areaOf, packageFile, payloadOf, provenText } from './content.ts';
 import { canonical, payloadText } from './file.ts';
 import { compare, recordId } from './compare.ts';
@@ -32,7 +33,7 @@ const titleOf = (receiverName: string, purpose: Purpose, day: string): string =>
 async function propose(
   tx: Tx,
   ctx: Ctx,
-  input: { receiver: string; purpose: Purpose; mode: Mode; note: string },
+  input: { receiver: string; purpose: Purpose; mode: Mode; note: string; carryFiles: boolean },
   replaces: store.PackageRow | null = null,
 ): Promise<string> {
   const { actor } = ctx;
@@ -62,6 +63,7 @@ async function propose(
     proposed_by_name: actor.name,
     proposed_at: now,
     replaces_id: replaces?.id ?? null,
+    carries_files: input.carryFiles,
     search: searchText([title, receiver.name, input.note]),
   });
   await insertEvent(tx, actor, subjectOf(packageCase, { id }), {
@@ -97,7 +99,13 @@ export async function proposePackage(ctx: Ctx, input: s.ProposePackage): Promise
 export async function proposeByRule(ctx: Ctx, receiver: string): Promise<void> {
   await ctx.inTx(async (tx) => {
     if ((await store.openPackage(tx, receiver)) !== null) return;
-    await propose(tx, ctx, { receiver, purpose: 'routine', mode: 'incremental', note: '按规则每月拟报' });
+    await propose(tx, ctx, {
+      receiver,
+      purpose: 'routine',
+      mode: 'incremental',
+      note: '按规则每月拟报',
+      carryFiles: false,
+    });
   });
 }
 
@@ -114,6 +122,7 @@ export async function editPackage(ctx: Ctx, id: string, input: s.EditPackage): P
         purpose: input.purpose,
         mode: input.mode,
         note: input.note,
+        carries_files: input.carryFiles,
         title,
         search: searchText([p.code, title, receiver?.name ?? '', input.note]),
       },
@@ -193,6 +202,7 @@ export async function buildPackage(ctx: Ctx, id: string, input: s.Bare): Promise
       };
     });
     await store.replaceRows(tx, ctx.actor, p.id, rows);
+    await chooseFiles(tx, ctx, p, rows);
     const number = p.number ?? (await store.nextNumber(tx, p.receiver));
     const code = `${areaOf(ctx)}-${p.receiver.toUpperCase()}-${String(number).padStart(6, '0')}`;
     const last = await store.lastSent(tx, p.receiver);
@@ -307,7 +317,7 @@ export async function replacePackage(ctx: Ctx, id: string, input: s.Opinion): Pr
     const next = await propose(
       tx,
       ctx,
-      { receiver: p.receiver, purpose: p.purpose, mode: p.mode, note: input.opinion },
+      { receiver: p.receiver, purpose: p.purpose, mode: p.mode, note: input.opinion, carryFiles: p.carries_files },
       p,
     );
     return presentPackage(tx, ctx, next);

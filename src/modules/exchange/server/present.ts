@@ -123,6 +123,7 @@ export async function presentPackage(tx: Tx, ctx: Ctx, id: string): Promise<s.Pa
     replacedBy: by ? { id: by.id, code: by.code } : null,
     sets: sourceSets.flatMap((set) => sets.get(set.key) ?? []),
     attachments: await filesOf(tx, 'exchangePackage', p.id),
+    carried: p.carries_files ? await store.carriedCounts(tx, p.id) : null,
     receipts: (await store.receiptsOf(tx, p.id)).map((r) => ({
       id: r.id,
       fileName: r.file_name,
@@ -311,3 +312,25 @@ export async function presentReturn(tx: Tx, ctx: Ctx, id: string): Promise<s.Ret
 }
 export const getReturn = (ctx: Ctx, id: string): Promise<s.ReturnView> =>
   ctx.reading((tx) => presentReturn(tx, ctx, id));
+
+/** Files of the records in a package: those that go with it, or with `left` those that stay, with the reason. */
+export const listCarried = (ctx: Ctx, id: string, query: s.CarriedQuery): Promise<Page<s.CarriedFile>> =>
+  ctx.reading(async (tx) => {
+    const p = await store.findPackage(tx, ctx.actor, id);
+    if (!p) throw fail('exchange.notFound');
+    const page = query.cursor === undefined ? (query.page ?? 1) : Number(query.cursor);
+    const { rows, total } = await store.listCarried(tx, p.id, { left: query.left === '1', limit: query.limit, page });
+    return {
+      items: rows.map((f) => ({
+        seq: f.seq,
+        key: f.record_key,
+        fileId: f.file_id,
+        name: f.name,
+        label: f.label,
+        bytes: f.bytes,
+        why: f.why,
+      })),
+      total,
+      nextCursor: page * query.limit < total ? String(page + 1) : null,
+    };
+  });

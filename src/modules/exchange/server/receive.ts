@@ -2,16 +2,18 @@
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { keyIdOf } from '#kernel/server/signer.ts';
+import { newId } from '#kernel/shared/id.ts';
 import { record as audit } from '#platform/audit/server/index.ts';
+import { attachFiles, storeFile } from '#platform/files/server/index.ts';
 import { RECEIPT_FORMAT, type ReceiptFile } from '../shared/schema.ts';
-import { canonical, verifyFile, type FileRecord } from './file.ts';
+import { canonical, verifyFile, type FileRecord, type Json } from './file.ts';
 import * as policy from './policy.ts';
 import * as store from './store.ts';
 
 const { fail } = policy;
 const mayReceive = (ctx: Ctx): boolean => ctx.actor.kind === 'system' || policy.isClerk(ctx.actor);
 
-/** Registers the key that a district below signs with. */
+/** Registers the key that a district below signs with (登记下级公钥); the same code again takes the new key. Errors: exchange.fileUnread. */
 export async function putSender(ctx: Ctx, row: { code: string; name: string; publicKey: string }): Promise<string> {
   return ctx.inTx(async (tx) => {
     if (!mayReceive(ctx)) throw fail('exchange.mayNotPropose');
@@ -33,8 +35,15 @@ export async function putSender(ctx: Ctx, row: { code: string; name: string; pub
   });
 }
 
-/** Takes a package in. The same one again, or an older one, changes nothing. Errors: exchange.senderUnknown, exchange.signatureWrong. */
-export async function receivePackage(ctx: Ctx, text: string): Promise<ReceiptFile> {
+/**
+ * Takes a package in (接收下级数据包). The same one again changes nothing and gets the same receipt; an older one overwrites nothing.
+ * Errors: exchange.senderUnknown, exchange.signatureWrong.
+ */
+export const receivePackage = async (ctx: Ctx, text: string): Promise<ReceiptFile> =>
+  (await takePackage(ctx, text)).receipt;
+
+/** As `receivePackage`, and whether it had been taken in before. */
+export async function takePackage(ctx: Ctx, text: string): Promise<{ receipt: ReceiptFile; already: boolean }> {
   return ctx.inTx(async (tx) => {
     if (!mayReceive(ctx)) throw fail('exchange.mayNotPropose');
     let from = '';
@@ -48,6 +57,8 @@ export async function receivePackage(ctx: Ctx, text: string): Promise<ReceiptFil
     const verdict = verifyFile(text, known.public_key);
     if (!verdict.ok) throw fail('exchange.signatureWrong', { why: verdict.why });
     const { payload } = verdict;
+    const before = await store.inboxOf(tx, known.code, verdict.sm3);
+    if (before) return { receipt: JSON.parse(before.receipt) as ReceiptFile, already: true };
     const now = ctx.clock.now();
     const rows: ReceiptFile['rows'] = [];
     const kept: store.ReceivedRow[] = [];
@@ -71,14 +82,53 @@ export async function receivePackage(ctx: Ctx, text: string): Promise<ReceiptFil
           });
       }
     await store.putReceived(tx, known.code, payload.code, now, kept);
+    const receipt: ReceiptFile = {
+      format: RECEIPT_FORMAT,
+      package: payload.code,
+      sm3: verdict.sm3,
+      at: now.toISOString(),
+      rows,
+    };
+    const rejected = rows.filter((row) => row.result === 'rejected').length;
+    const id = newId<'exchangeInbox'>(now.getTime());
+    await store.insertInbox(tx, ctx.actor, {
+      id,
+      sender: known.code,
+      package_code: payload.code,
+      number: payload.number,
+      mode: payload.mode,
+      purpose: payload.purpose,
+      said_at: new Date(payload.to),
+      sm3: verdict.sm3,
+      previous_sm3: payload.previous,
+      records: rows.length,
+      accepted: rows.length - rejected,
+      rejected,
+      receipt: canonical(receipt as unknown as Json),
+      received_at: now,
+      received_by: ctx.actor.userId,
+      received_by_name: ctx.actor.name,
+    });
+    // Each file of a record once, proved by its digest before.
+    const inside = ctx.within(tx);
+    for (const file of payload.files ?? []) {
+      const bytes = verdict.files.get(file.sha256);
+      if (!bytes) continue;
+      const stored = await storeFile(inside, { name: file.name, bytes });
+      await attachFiles(tx, inside, [stored.id], {
+        subjectType: 'exchangeInbox',
+        subjectId: id,
+        label: `${file.key} ${file.label}`.trim().slice(0, 100),
+      });
+    }
     await audit(tx, ctx, {
       action: 'exchangeReceiver.receive',
       subjectType: 'exchangeReceiver',
       subjectId: ctx.actor.userId,
       subjectCode: payload.code,
-      facts: { sender: known.code, records: rows.length, sm3: verdict.sm3 },
+      facts: { sender: known.code, records: rows.length, files: payload.files?.length ?? 0, sm3: verdict.sm3 },
     });
-    return { format: RECEIPT_FORMAT, package: payload.code, sm3: verdict.sm3, at: now.toISOString(), rows };
+    return { receipt, already: false };
   });
 }
 

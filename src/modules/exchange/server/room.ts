@@ -27,10 +27,12 @@ import * as returns from './returns.ts';
 import { exchangeRules } from './rules.ts';
 import { registerExchangePapers } from './serving.ts';
 import * as store from './store.ts';
+import * as upper from './upper.ts';
 
 registerCases(packageCases);
 registerCases(returnCases);
 registerFileAccess('exchangePackage', async (tx, actor, id) => (await store.findPackage(tx, actor, id)) !== null);
+registerFileAccess('exchangeInbox', async (tx, actor, id) => (await store.findInbox(tx, actor, id)) !== null);
 registerExchangeIndicators();
 registerExchangePapers();
 const labelled = (type: string, steps: Readonly<Record<string, { label: string }>>): [string, string][] =>
@@ -52,6 +54,7 @@ registerAuditLabels({
     ['exchangeReceiver.save', '修改接收方'],
     ['exchangeReceiver.sender', '登记下级公钥'],
     ['exchangeReceiver.receive', '接收下级数据包'],
+    ['exchangeReceiver.receipt', '下载给下级的回执'],
     ['exchangeReturn.receive', '收到上级返回事项'],
     ['exchangeReturn.import', '导入上级返回事项'],
     ['exchangeReturn.export', '导出上级返回事项台账'],
@@ -72,6 +75,7 @@ export const exchangeRoom: Room = {
     bind(c.proposePackage, (ctx, { body }) => packages.proposePackage(ctx, body)),
     bind(c.getPackage, (ctx, { params }) => present.getPackage(ctx, params.id)),
     bind(c.listRecords, (ctx, { params, query }) => present.listRecords(ctx, params.id, query)),
+    bind(c.listCarried, (ctx, { params, query }) => present.listCarried(ctx, params.id, query)),
     bind(c.editPackage, (ctx, { params, body }) => packages.editPackage(ctx, params.id, body)),
     bind(c.buildPackage, (ctx, { params, body }) => packages.buildPackage(ctx, params.id, body)),
     bind(c.approvePackage, (ctx, { params, body }) => packages.approvePackage(ctx, params.id, body)),
@@ -96,6 +100,14 @@ export const exchangeRoom: Room = {
     bind(c.getReturn, (ctx, { params }) => present.getReturn(ctx, params.id)),
     bind(c.answerReturn, (ctx, { params, body }) => returns.answerReturn(ctx, params.id, body)),
     bind(c.sendBackReturn, (ctx, { params, body }) => returns.sendBackReturn(ctx, params.id, body)),
+    bind(c.listSenders, (ctx) => upper.listSenders(ctx)),
+    bind(c.putSender, (ctx, { body }) => upper.registerSender(ctx, body)),
+    bind(c.listStanding, (ctx, { params, query }) => upper.listStanding(ctx, params.code, query)),
+    bind(c.listInbox, (ctx, { query }) => upper.listInbox(ctx, query)),
+    bind(c.listInboxFiles, (ctx, { params }) => upper.listInboxFiles(ctx, params.id)),
+    bind(c.importPackage, (ctx, { body }) => upper.importPackage(ctx, body)),
+    bind(c.downloadInboxReceipt, (ctx, { params }, raw) => upper.downloadInboxReceipt(ctx, params.id, raw)),
+    bind(c.verifyPackage, (ctx, { body }) => upper.verifyPackage(ctx, body)),
     bind(c.confirmReturn, (ctx, { params, body }) => returns.confirmReturn(ctx, params.id, body)),
   ],
   errors: exchangeErrors,

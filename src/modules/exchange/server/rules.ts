@@ -14,6 +14,13 @@ const seed = (key: string, label: string, value: unknown, note: string, unit = '
 });
 export const exchangeRules: RuleSeed[] = [
   seed('proposeDay', '每月拟报数据包的日期', 25, '方案要求重大隐患信息共享集中，未定频次，由安委办设定', '日'),
+  seed(
+    'carriedFiles',
+    '随包照片和文件的大小',
+    { eachMb: 5, totalMb: 20 },
+    '选择随包带照片和文件时：单份和一包合计的上限，超过的不装入并逐份列出',
+    'MB',
+  ),
   seed('build', '数据包编制期限', { amount: 3, unit: 'workday' }, '拟报以后'),
   seed('approve', '数据包批准期限', { amount: 2, unit: 'workday' }, '编制以后'),
   seed('send', '数据包报出期限', { amount: 2, unit: 'workday' }, '批准以后'),

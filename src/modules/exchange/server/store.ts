@@ -88,6 +88,7 @@ export interface PackageRow {
   sender_name: string;
   replaces_id: string | null;
   search: string;
+  carries_files: boolean;
 }
 export interface RecordRow {
   package_id: string;
@@ -537,6 +538,183 @@ export async function putSender(
     values (${row.code}, ${row.name}, ${row.publicKey}, ${row.keyId}, ${actor.name}, ${at})
     on conflict (code) do update set name = excluded.name, public_key = excluded.public_key, key_id = excluded.key_id,
       added_by_name = excluded.added_by_name, added_at = excluded.added_at`.execute(tx);
+}
+export interface CarriedRow {
+  package_id: string;
+  seq: number;
+  data_set: string;
+  record_key: string;
+  file_id: string;
+  name: string;
+  label: string;
+  bytes: number;
+  sha256: string;
+  is_included: boolean;
+  why: string;
+}
+export async function replaceCarried(tx: Tx, packageId: string, rows: readonly CarriedRow[]): Promise<void> {
+  await sql`delete from exchange_package_files where package_id = ${packageId}`.execute(tx);
+  if (rows.length === 0) return;
+  await sql`insert into exchange_package_files (package_id, seq, data_set, record_key, file_id, name, label, bytes, sha256, is_included, why)
+    select x.* from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as x (package_id uuid, seq integer, data_set text, record_key text,
+      file_id uuid, name text, label text, bytes integer, sha256 text, is_included boolean, why text)`.execute(tx);
+}
+/** Files that went with a package, in its order. */
+export const carriedOf = (tx: Tx, packageId: string): Promise<CarriedRow[]> =>
+  all(
+    sql<CarriedRow>`select * from exchange_package_files where package_id = ${packageId} and is_included order by seq`.execute(
+      tx,
+    ),
+  );
+export async function listCarried(
+  tx: Tx,
+  packageId: string,
+  query: { left: boolean; limit: number; page: number },
+): Promise<{ rows: CarriedRow[]; total: number }> {
+  const where = sql`package_id = ${packageId} and is_included = ${!query.left}`;
+  const rows = await all(
+    sql<CarriedRow>`select * from exchange_package_files where ${where} order by seq
+      limit ${query.limit} offset ${(query.page - 1) * query.limit}`.execute(tx),
+  );
+  const total = await first(
+    sql<{ n: number }>`select count(*)::int as n from exchange_package_files where ${where}`.execute(tx),
+  );
+  return { rows, total: total?.n ?? 0 };
+}
+export const carriedCounts = async (
+  tx: Tx,
+  packageId: string,
+): Promise<{ included: number; left: number; bytes: number }> =>
+  (await first(
+    sql<{ included: number; left: number; bytes: number }>`select count(*) filter (where is_included)::int as included,
+        count(*) filter (where not is_included)::int as left,
+        coalesce(sum(bytes) filter (where is_included), 0)::float8 as bytes
+      from exchange_package_files where package_id = ${packageId}`.execute(tx),
+  )) ?? { included: 0, left: 0, bytes: 0 };
+/** Which of these files another package to the receiver carried that left and was not sent back as a whole: file → its number. */
+export async function carriedBefore(
+  tx: Tx,
+  receiver: string,
+  packageId: string,
+  fileIds: readonly string[],
+): Promise<Map<string, string>> {
+  const rows = await all(
+    sql<{ file_id: string; code: string }>`select f.file_id, max(p.code) as code from exchange_package_files f
+      join exchange_packages p on p.id = f.package_id
+      join exchange_rows r on r.package_id = f.package_id and r.data_set = f.data_set and r.record_key = f.record_key
+      where f.is_included and f.file_id = any(${[...fileIds]}::uuid[]) and p.receiver = ${receiver} and p.id <> ${packageId}
+        and p.state in ('sent', 'acknowledged', 'partlyRejected') and r.result is distinct from 'rejected'
+        and not exists (select 1 from exchange_packages n where n.id = ${packageId} and n.replaces_id = p.id)
+      group by f.file_id`.execute(tx),
+  );
+  return new Map(rows.map((row) => [row.file_id, row.code]));
+}
+export interface InboxRow {
+  id: string;
+  sender: string;
+  package_code: string;
+  number: number;
+  mode: Mode;
+  purpose: Purpose;
+  said_at: Date;
+  sm3: string;
+  previous_sm3: string | null;
+  records: number;
+  accepted: number;
+  rejected: number;
+  receipt: string;
+  received_at: Date;
+  received_by: string;
+  received_by_name: string;
+}
+/** The upper side is the office's: others have no list of it, and no count. */
+const inboxScope = (actor: Actor): RawBuilder<boolean> => (actor.scope.all ? sql`true` : sql`false`);
+export const inboxOf = (tx: Tx, sender: string, sm3: string): Promise<InboxRow | null> =>
+  first(sql<InboxRow>`select * from exchange_inbox where sender = ${sender} and sm3 = ${sm3}`.execute(tx));
+export const findInbox = (tx: Tx, actor: Actor, id: string): Promise<InboxRow | null> =>
+  first(sql<InboxRow>`select * from exchange_inbox where id = ${id} and ${inboxScope(actor)}`.execute(tx));
+export async function insertInbox(tx: Tx, _actor: Actor, row: InboxRow): Promise<void> {
+  await sql`insert into exchange_inbox (id, sender, package_code, number, mode, purpose, said_at, sm3, previous_sm3, records, accepted,
+      rejected, receipt, received_at, received_by, received_by_name)
+    values (${row.id}, ${row.sender}, ${row.package_code}, ${row.number}, ${row.mode}, ${row.purpose}, ${row.said_at}, ${row.sm3},
+      ${row.previous_sm3}, ${row.records}, ${row.accepted}, ${row.rejected}, ${row.receipt}, ${row.received_at}, ${row.received_by},
+      ${row.received_by_name})`.execute(tx);
+}
+export type ListedInbox = Omit<InboxRow, 'receipt'> & { sender_name: string };
+export async function listInbox(
+  tx: Tx,
+  actor: Actor,
+  query: { sender?: string | undefined; sm3?: string | undefined; limit: number; page?: number | undefined },
+): Promise<{ rows: ListedInbox[]; total: number }> {
+  const where = sql`${inboxScope(actor)} and (${query.sender ?? ''} = '' or i.sender = ${query.sender ?? ''})
+    and (${query.sm3 ?? ''} = '' or i.sm3 = ${query.sm3 ?? ''})`;
+  const rows = await all(
+    sql<ListedInbox>`select i.id, i.sender, i.package_code, i.number, i.mode, i.purpose, i.said_at, i.sm3, i.previous_sm3, i.records,
+        i.accepted, i.rejected, i.received_at, i.received_by, i.received_by_name, s.name as sender_name
+      from exchange_inbox i join exchange_senders s on s.code = i.sender where ${where}
+      order by i.received_at desc, i.id desc limit ${query.limit} offset ${((query.page ?? 1) - 1) * query.limit}`.execute(
+      tx,
+    ),
+  );
+  const total = await first(
+    sql<{ n: number }>`select count(*)::int as n from exchange_inbox i where ${where}`.execute(tx),
+  );
+  return { rows, total: total?.n ?? 0 };
+}
+export interface ListedSender {
+  code: string;
+  name: string;
+  key_id: string;
+  added_by_name: string;
+  added_at: Date;
+  packages: number;
+  records: number;
+  last_at: Date | null;
+  last_code: string | null;
+}
+/** Districts below with what stands of each. */
+export const listSenders = (tx: Tx, actor: Actor): Promise<ListedSender[]> =>
+  all(
+    sql<ListedSender>`select s.code, s.name, s.key_id, s.added_by_name, s.added_at,
+        (select count(*)::int from exchange_inbox i where i.sender = s.code) as packages,
+        (select count(*)::int from exchange_received r where r.sender = s.code and r.op <> 'deleted') as records,
+        (select max(i.received_at) from exchange_inbox i where i.sender = s.code) as last_at,
+        (select i.package_code from exchange_inbox i where i.sender = s.code order by i.number desc limit 1) as last_code
+      from exchange_senders s where ${inboxScope(actor)} order by s.code`.execute(tx),
+  );
+export interface StandingRow {
+  data_set: string;
+  record_key: string;
+  record_version: number;
+  op: Op;
+  content: string | null;
+  package_code: string;
+  received_at: Date;
+}
+/** What a district below says now, record by record; what it withdrew stays to be seen as withdrawn. */
+export async function listStanding(
+  tx: Tx,
+  actor: Actor,
+  query: { sender: string; set?: string | undefined; q?: string | undefined; limit: number; page?: number | undefined },
+): Promise<{ rows: StandingRow[]; total: number; sets: { set: string; n: number }[] }> {
+  const like = folded(query.q ?? '');
+  const own = sql`${inboxScope(actor)} and sender = ${query.sender}`;
+  const where = sql`${own} and (${query.set ?? ''} = '' or data_set = ${query.set ?? ''})
+    and (${query.q ?? ''} = '' or record_key ilike ${like} or content ilike ${like})`;
+  const rows = await all(
+    sql<StandingRow>`select data_set, record_key, record_version, op, content, package_code, received_at from exchange_received
+      where ${where} order by data_set, record_key limit ${query.limit} offset ${((query.page ?? 1) - 1) * query.limit}`.execute(
+      tx,
+    ),
+  );
+  const total = await first(
+    sql<{ n: number }>`select count(*)::int as n from exchange_received where ${where}`.execute(tx),
+  );
+  const sets = await all(
+    sql<{ set: string; n: number }>`select data_set as set, count(*)::int as n from exchange_received where ${own}
+      group by data_set order by data_set`.execute(tx),
+  );
+  return { rows, total: total?.n ?? 0, sets };
 }
 export interface ReceivedRow {
   data_set: string;

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { endpoint } from '#kernel/shared/endpoint.ts';
 import { pageOf } from '#kernel/shared/page.ts';
+import { FileMeta } from '#platform/files/shared/schema.ts';
 import * as s from './schema.ts';
 
 const clauses = ['T10-6'] as const;
@@ -90,6 +91,16 @@ export const listRecords = endpoint({
   params: id,
   query: s.RecordQuery,
   response: pageOf(s.RecordRow),
+  errors: ['exchange.notFound'],
+});
+export const listCarried = endpoint({
+  method: 'GET',
+  path: '/exchange/packages/:id/files',
+  summary: '随包的照片和文件；没有装入的和原因',
+  clauses,
+  params: id,
+  query: s.CarriedQuery,
+  response: pageOf(s.CarriedFile),
   errors: ['exchange.notFound'],
 });
 export const editPackage = packageAct('edit', '修改用途、增量或全量、说明和附件', s.EditPackage);
@@ -240,3 +251,75 @@ const returnAct = <B extends z.ZodType>(verb: string, summary: string, body: B) 
 export const answerReturn = returnAct('answer', '答复上级返回事项', s.AnswerReturn);
 export const sendBackReturn = returnAct('send-back', '退回再办', s.Opinion);
 export const confirmReturn = returnAct('confirm', '确认办结', s.Opinion);
+
+/* —— the upper side —— */
+export const listInboxFiles = endpoint({
+  method: 'GET',
+  path: '/exchange/inbox/:id/files',
+  summary: '随下级数据包收到的照片和文件',
+  clauses,
+  params: id,
+  response: z.array(FileMeta),
+  errors: ['exchange.notFound'],
+});
+export const listSenders = endpoint({
+  method: 'GET',
+  path: '/exchange/senders',
+  summary: '下级和它们的签名公钥，各报来多少',
+  clauses,
+  response: z.array(s.SenderView),
+});
+export const putSender = endpoint({
+  method: 'POST',
+  path: '/exchange/senders',
+  summary: '登记下级的签名公钥；再次登记为更换',
+  clauses,
+  body: s.PutSender,
+  response: z.array(s.SenderView),
+  errors: ['exchange.mayNotPropose', 'exchange.fileUnread'],
+});
+export const listStanding = endpoint({
+  method: 'GET',
+  path: '/exchange/senders/:code/records',
+  summary: '一个下级现在报来的每一条记录',
+  clauses,
+  params: z.object({ code: s.SenderCode }),
+  query: s.StandingQuery,
+  response: pageOf(s.StandingRow).extend({ sets: z.array(z.object({ set: z.string(), n: z.number().int() })) }),
+  errors: ['exchange.notFound'],
+});
+export const listInbox = endpoint({
+  method: 'GET',
+  path: '/exchange/inbox',
+  summary: '收到的下级数据包台账',
+  clauses,
+  query: s.InboxQuery,
+  response: pageOf(s.InboxRow),
+});
+export const importPackage = endpoint({
+  method: 'POST',
+  path: '/exchange/inbox/import',
+  summary: '接收下级数据包：验签、逐条核对、写回执；同一包再收不变',
+  clauses,
+  body: s.ImportFile,
+  response: s.InboxOutcome,
+  errors: ['exchange.mayNotPropose', 'exchange.fileUnread', 'exchange.senderUnknown', 'exchange.signatureWrong'],
+});
+export const downloadInboxReceipt = endpoint({
+  method: 'GET',
+  path: '/exchange/inbox/:id/receipt',
+  summary: '下载给下级的回执（JSON）',
+  clauses,
+  params: id,
+  raw: 'stream',
+  errors: ['exchange.notFound'],
+});
+export const verifyPackage = endpoint({
+  method: 'POST',
+  path: '/exchange/verify',
+  summary: '核对一个数据包文件是否原样、由谁签名；不登记任何内容',
+  clauses,
+  body: s.VerifyPackage,
+  response: s.VerifyOutcome,
+  errors: ['exchange.mayNotPropose', 'exchange.fileUnread'],
+});

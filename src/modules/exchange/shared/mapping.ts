@@ -406,6 +406,11 @@ export function schemaOf(
     additionalProperties: false,
     required: ['package', 'signature'],
     properties: {
+      files: {
+        type: 'object',
+        title: '随包照片和文件的内容（base64），按 SHA-256 摘要',
+        additionalProperties: { type: 'string' },
+      },
       package: {
         type: 'object',
         additionalProperties: false,
@@ -441,6 +446,23 @@ export function schemaOf(
           to: { type: 'string', format: 'date-time', title: '本包的截止时刻' },
           edition: { const: edition, title: '映射版次' },
           previous: { type: ['string', 'null'], title: '上一包内容的 SM3' },
+          files: {
+            type: 'array',
+            title: '随包照片和文件',
+            items: {
+              type: 'object',
+              additionalProperties: false,
+              required: ['set', 'key', 'name', 'label', 'bytes', 'sha256'],
+              properties: {
+                set: { type: 'string' },
+                key: { type: 'string', title: '属于哪条记录' },
+                name: { type: 'string' },
+                label: { type: 'string', title: '整改前、整改后等' },
+                bytes: { type: 'integer', minimum: 0 },
+                sha256: { type: 'string', pattern: '^[0-9a-f]{64}$' },
+              },
+            },
+          },
           attachments: {
             type: 'array',
             items: {

@@ -33,6 +33,8 @@ export const ProposePackage = z.object({
   mode: Mode.default('incremental'),
   note: z.string().trim().max(500, '说明请控制在 500 字以内').default(''),
   fileIds: z.array(z.uuid()).max(9, '附件最多 9 份').default([]),
+  /** Photos and papers of the records travel in the package. */
+  carryFiles: z.boolean().default(false),
 });
 export type ProposePackage = z.output<typeof ProposePackage>;
 export const EditPackage = z.object({
@@ -41,6 +43,7 @@ export const EditPackage = z.object({
   mode: Mode,
   note: z.string().trim().max(500, '说明请控制在 500 字以内'),
   fileIds: z.array(z.uuid()).max(9, '附件最多 9 份').default([]),
+  carryFiles: z.boolean().default(false),
 });
 export type EditPackage = z.output<typeof EditPackage>;
 export const Bare = z.object({ version });
@@ -149,6 +152,8 @@ export const PackageView = PackageRow.extend({
   replacedBy: z.object({ id: z.string(), code: z.string() }).nullable(),
   sets: z.array(SetCount),
   attachments: z.array(FileMeta),
+  /** Files of the records in the package: how many go, how many stay, bytes of those that go; null: not asked for. */
+  carried: z.object({ included: z.number().int(), left: z.number().int(), bytes: z.number() }).nullable(),
   receipts: z.array(
     z.object({
       id: z.string(),
@@ -336,6 +341,103 @@ export const ReturnsOutcome = z.object({
   dryRun: z.boolean(),
 });
 export type ReturnsOutcome = z.infer<typeof ReturnsOutcome>;
+
+/* —— the upper side —— */
+
+export const SenderCode = z.string().regex(/^[0-9A-Za-z_-]{2,40}$/, '下级代码由数字、字母组成，一般是六位区划代码');
+export const PutSender = z.object({
+  code: SenderCode,
+  name: ask(2, 60, '下级名称'),
+  publicKey: ask(40, 4000, '公钥'),
+});
+export type PutSender = z.output<typeof PutSender>;
+export const SenderView = z.object({
+  code: z.string(),
+  name: z.string(),
+  keyId: z.string(),
+  added: z.object({ at: Instant, by: z.string() }),
+  packages: z.number().int(),
+  /** Records that stand now. */
+  records: z.number().int(),
+  lastAt: Instant.nullable(),
+  lastCode: z.string().nullable(),
+});
+export type SenderView = z.infer<typeof SenderView>;
+export const CarriedFile = z.object({
+  seq: z.number().int(),
+  key: z.string(),
+  fileId: z.string(),
+  name: z.string(),
+  label: z.string(),
+  bytes: z.number(),
+  /** Why it stayed; empty: it goes. */
+  why: z.string(),
+});
+export type CarriedFile = z.infer<typeof CarriedFile>;
+export const CarriedQuery = PageQuery.extend({ left: z.enum(['1']).optional() });
+export type CarriedQuery = z.output<typeof CarriedQuery>;
+export const InboxRow = z.object({
+  id: z.string(),
+  sender: z.string(),
+  senderName: z.string(),
+  code: z.string(),
+  number: z.number().int(),
+  purpose: Purpose,
+  mode: Mode,
+  /** Moment up to which the sender says it. */
+  toAt: Instant,
+  sm3: z.string(),
+  records: z.number().int(),
+  accepted: z.number().int(),
+  rejected: z.number().int(),
+  /** Photos and papers that came with it. */
+  files: z.number().int(),
+  received: z.object({ at: Instant, by: z.string() }),
+});
+export type InboxRow = z.infer<typeof InboxRow>;
+export const InboxFilter = z.object({ sender: SenderCode.optional() });
+export const InboxQuery = InboxFilter.extend(PageQuery.shape);
+export type InboxQuery = z.output<typeof InboxQuery>;
+export const InboxOutcome = InboxRow.extend({
+  /** The same package was taken in before: nothing changed, the receipt is the same one. */
+  already: z.boolean(),
+  faults: z.array(z.object({ set: z.string(), key: z.string(), what: z.string() })),
+});
+export type InboxOutcome = z.infer<typeof InboxOutcome>;
+export const StandingRow = z.object({
+  set: z.string(),
+  key: z.string(),
+  version: z.number().int(),
+  op: OpKey,
+  data: z.record(z.string(), z.union([z.string(), z.number(), z.null()])).nullable(),
+  packageCode: z.string(),
+  receivedAt: Instant,
+});
+export type StandingRow = z.infer<typeof StandingRow>;
+export const StandingQuery = PageQuery.extend({
+  set: z.string().max(60).optional(),
+  q: z.string().trim().max(100).optional(),
+});
+export type StandingQuery = z.output<typeof StandingQuery>;
+export const VerifyPackage = z.object({
+  fileId: z.uuid('请选择文件'),
+  /** PEM; left out: our own key, or the registered one of the district that the file names. */
+  publicKey: z.string().trim().max(4000).default(''),
+});
+export type VerifyPackage = z.output<typeof VerifyPackage>;
+export const VerifyOutcome = z.object({
+  ok: z.boolean(),
+  why: z.string(),
+  /** Whose key was used. */
+  by: z.string(),
+  code: z.string(),
+  sender: z.string(),
+  toAt: Instant.nullable(),
+  records: z.number().int(),
+  sm3: z.string(),
+  keyId: z.string(),
+});
+export type VerifyOutcome = z.infer<typeof VerifyOutcome>;
 
 /* —— files —— */
 

@@ -7,5 +7,6 @@ export const exchangeRoutes: RoomRoutes = [
   { path: 'exchange/packages/:id', lazy: () => import('./screens/package.tsx') },
   { path: 'exchange/returns/:id', lazy: () => import('./screens/return.tsx') },
   { path: 'exchange/mappings/:id', lazy: () => import('./screens/mapping.tsx') },
+  { path: 'exchange/senders/:code', lazy: () => import('./screens/sender.tsx') },
   { path: 'exchange/schemas/:code/:edition', lazy: () => import('./screens/schema.tsx') },
 ];

@@ -350,7 +350,7 @@ test(clause('B3-5', '指标数到的就是打开的记录；投入同比只比�
     { id: s.street.actor.unitId as string, kind: 'street', streetCode: '120102005' },
     { id: s.otherStreet.actor.unitId as string, kind: 'street', streetCode: '120102010' },
   ];
-  const values = new Map<string, { numerator: number; denominator: number | null }[]>();
+  const values = new Map<string, { numerator: number | null; denominator: number | null }[]>();
   for (const code of [
     'execution',
     'executed',

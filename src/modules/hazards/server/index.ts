@@ -28,6 +28,7 @@ export { endedOf, findBrief, findBriefByCode, lastPercent, openMajor, type Hazar
 export { isVisible as isHazardVisible } from './case-store.ts';
 export {
   sharedFigures,
+  sharedFiles,
   sharedHazards,
   sharedSources,
   type SharedFigures,

@@ -5,6 +5,7 @@
 import { sql, type Tx } from '#kernel/server/db.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import type { PlainDate } from '#kernel/shared/time.ts';
+import { filesOfMany, type FileMeta } from '#platform/files/server/index.ts';
 import { groupOf, type Channel } from '../shared/labels.ts';
 import { hazardMachine, type HazardState } from '../shared/states.ts';
 import { isProtected } from './origin.ts';
@@ -86,6 +87,36 @@ export async function sharedSources(tx: Tx, actor: Actor): Promise<SharedSource[
       where m.ended_at is null and not m.is_protected and s.channel not in ('publicReport', 'insiderReport') and ${shared(actor)}
     order by 4, 2`.execute(tx);
   return rows.map((row) => ({ ...row, channel: groupOf(row.channel as Channel) }));
+}
+
+/** Papers of proceedings about a hazard that prove neither it nor its rectification. */
+const INTERNAL = new Set(['延期申请', '撤销依据']);
+
+/**
+ * Photos and papers of these hazards that may leave the district, by hazard: what proves it and its rectification. The pictures with
+ * which a hazard of the public or of an insider was reported stay here, and nothing says that there are any.
+ */
+export async function sharedFiles(
+  tx: Tx,
+  actor: Actor,
+  hazardIds: readonly string[],
+): Promise<Map<string, FileMeta[]>> {
+  const { rows } = await sql<{ id: string; channel: string }>`select h.id, h.channel from hazards h
+    where h.id = any(${[...hazardIds]}::uuid[]) and ${shared(actor)}`.execute(tx);
+  const files = await filesOfMany(
+    tx,
+    'hazard',
+    rows.map((row) => row.id),
+  );
+  return new Map(
+    rows.map(({ id, channel }) => [
+      id,
+      (files.get(id) ?? []).filter(
+        ({ label }) =>
+          !INTERNAL.has(label ?? '') && !(isProtected(channel as Channel) && (label ?? '整改前') === '整改前'),
+      ),
+    ]),
+  );
 }
 
 export interface SharedFigures {

@@ -7,7 +7,7 @@ import { record as audit } from '#platform/audit/server/index.ts';
 import { draftLetter, getDraft, type Doc, type DraftEvent, type DraftView } from '#platform/documents/server/index.ts';
 import { industryNames, streetsOf, unitsForPlan } from '#platform/identity/server/index.ts';
 import { countedUnitOf, findIndicator, freezeFigures, measureMany } from '#platform/indicators/server/index.ts';
-import { indicatorText, type IndicatorSpan } from '#platform/indicators/shared/schema.ts';
+import { indicatorText, isUnreported, type IndicatorSpan } from '#platform/indicators/shared/schema.ts';
 import { figureCells } from '#modules/hazards/server/index.ts';
 import { textsOf, type FigureField, type FormContent } from '../shared/form.ts';
 import { before, periodOf, titleOf } from '../shared/periods.ts';
@@ -86,7 +86,7 @@ export async function summarise(tx: Tx, ctx: Ctx, { kind, period: key }: MakeSum
   const figures = fields.map(({ part, f }): SummaryFigure => {
     const computed = f.indicator !== null && codes.includes(f.indicator) ? (values.get(f.indicator) ?? []) : null;
     const frozen = f.indicator === null ? undefined : kept.get(f.indicator)?.get(null);
-    const total = frozen ?? computed?.find((v) => v.unitId === null);
+    const total = frozen ?? computed?.find((v) => v.unitId === null && !isUnreported(v));
     const told = (kinds: readonly string[]) => {
       const of = received.filter(
         (r) => kinds.includes(r.unit_kind) && (f.unitKinds as readonly string[]).includes(r.unit_kind),

@@ -10,7 +10,7 @@ import {
   reportedBy,
   type CountedUnit,
 } from '#platform/indicators/server/index.ts';
-import { indicatorText, type IndicatorValue } from '#platform/indicators/shared/schema.ts';
+import { indicatorText, isUnreported, type IndicatorValue } from '#platform/indicators/shared/schema.ts';
 import {
   figuresFor,
   type Content,
@@ -52,7 +52,7 @@ export const unitOf = (r: Pick<ReportRow, 'unit_id' | 'unit_kind' | 'street_code
   streetCode: r.street_code === '' ? null : r.street_code,
 });
 
-/** What the records say now, by field. A figure that only units report counts once somebody has reported it. */
+/** What the records say now, by field. A figure that only units report counts once the unit has reported it; a reported 0 is a 0. */
 export const takeFigures = async (
   tx: Tx,
   ctx: Ctx,
@@ -112,7 +112,7 @@ export async function takeFiguresOfMany(
       if (kind !== r.unit_kind) continue;
       const frozen = kept.get(code)?.get(r.unit_id);
       const value = frozen ?? values.get(code)?.find((v) => v.unitId === r.unit_id);
-      if (!value || given.get(code)?.has(r.unit_id) === false) continue;
+      if (!value || isUnreported(value) || given.get(code)?.has(r.unit_id) === false) continue;
       const { from, to } = given.has(code) ? whole : span;
       mine.set(field.key, {
         numerator: numberOf(field, value),
@@ -135,7 +135,7 @@ export async function takeFiguresOfMany(
 }
 /** The number that a field takes from an indicator's value. */
 export const numberOf = (field: FigureField, v: Pick<IndicatorValue, 'numerator' | 'denominator'>): number =>
-  field.part === 'denominator' ? (v.denominator ?? 0) : v.numerator;
+  field.part === 'denominator' ? (v.denominator ?? 0) : (v.numerator ?? 0);
 
 /** A figure that the form asks for and that the unit has not reported for the period yet. */
 export interface OwedFigure {

@@ -86,7 +86,7 @@ export function FigureLine({
             />
           )
         ) : (
-          <span className="z-note">手工填报</span>
+          <span className="z-note">{f.indicator !== null && !f.isComputed ? '未报，手工填报' : '手工填报'}</span>
         )}
       </span>
       <span>

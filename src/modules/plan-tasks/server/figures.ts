@@ -12,7 +12,8 @@ import {
   targetOf,
   type Indicator,
 } from '#platform/indicators/server/index.ts';
-import { indicatorText, valueOf } from '#platform/indicators/shared/schema.ts';
+import { shareText, UNREPORTED } from '#platform/indicators/shared/labels.ts';
+import { indicatorText, isUnreported, valueOf } from '#platform/indicators/shared/schema.ts';
 import type { PlanFigure, UnitDemandFigures } from '../shared/schema.ts';
 import { figureLight, figureText } from './light.ts';
 import { CAMPAIGN_START, fail, planOn, planUnits, type Node } from './reference.ts';
@@ -97,7 +98,8 @@ async function figureOf(
     numerator: value?.numerator ?? null,
     denominator: value?.denominator ?? null,
     target: target?.value ?? null,
-    text: shown === null ? '还没有数' : figureText(i, shown),
+    text: value && isUnreported(value) ? UNREPORTED : shown === null ? '还没有数' : figureText(i, shown),
+    reported: shareText(value?.reported),
     targetText: target ? figureText(i, target.value) : '',
     readOn: v.on,
     ref: value
@@ -192,11 +194,6 @@ export async function readFigures(ctx: Ctx): Promise<number> {
         if (target) asked.push({ node, indicator, target: target.value });
       }
     }
-    const sources = await sourcesOn(
-      tx,
-      asked.map((a) => a.indicator),
-      on,
-    );
     // Figures over the same days are asked for together.
     const bySpan = new Map<string, typeof asked>();
     for (const a of asked) {
@@ -219,9 +216,7 @@ export async function readFigures(ctx: Ctx): Promise<number> {
         const value = (values.get(indicator.code) ?? []).find((one) => one.unitId === null);
         if (!value) continue;
         const said = valueOf(indicator.form, value);
-        const nobody =
-          sources.get(indicator.code) === 'reported' && value.numerator === 0 && (value.denominator ?? 0) === 0;
-        if (said === null || nobody) continue;
+        if (said === null || value.numerator === null) continue;
         rows.push({
           id: newId<'planReading'>(now.getTime()),
           demand_key: node.key,

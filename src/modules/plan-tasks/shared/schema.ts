@@ -321,6 +321,8 @@ export const PlanFigure = z.object({
   text: z.string(),
   /** The target in the same words as the value; empty: the plan sets none. */
   targetText: z.string(),
+  /** How many units reported, where not all did; empty otherwise. */
+  reported: z.string(),
   readOn: PlainDate.nullable(),
   ref: z.string().nullable(),
   source: z.enum(['computed', 'reported']),

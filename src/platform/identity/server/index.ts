@@ -17,7 +17,6 @@ export {
   streetNames,
   streetsOf,
   streetUnit,
-  streetUnits,
   supervisingUnits,
   unitsForPlan,
   unitsOf,

@@ -177,17 +177,6 @@ export async function enterpriseUnits(tx: Tx, ids: readonly string[]): Promise<M
     where enterprise_id = any(${[...ids]}::uuid[]) and is_active`.execute(tx);
   return new Map(found.rows.map((row) => [row.enterprise_id, row.id]));
 }
-/** The office of each street by the street's code. */
-export async function streetUnits(tx: Tx): Promise<Map<string, { id: UnitId; name: string }>> {
-  const found = await sql<{
-    street_code: string;
-    id: UnitId;
-    name: string;
-  }>`select street_code, id, short_name as name from units
-    where kind = 'street' and street_code is not null and is_active`.execute(tx);
-  return new Map(found.rows.map(({ street_code, ...unit }) => [street_code, unit]));
-}
-
 /** Short names of all streets by code, for lists. */
 export async function streetNames(tx: Tx): Promise<Map<string, string>> {
   const found = await sql<{ code: string; name: string }>`select code, name from streets order by sort`.execute(tx);

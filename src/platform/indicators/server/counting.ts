@@ -12,7 +12,7 @@ import { endOfDay, startOfDay, type PlainDate } from '#kernel/shared/time.ts';
 import { statesAt } from '#platform/casework/server/index.ts';
 import { ruleOn } from '#platform/rules/server/index.ts';
 import { industriesOfUnits } from '#platform/identity/server/index.ts';
-import type { IndicatorRow, IndicatorSpan, IndicatorValue } from '../shared/schema.ts';
+import type { IndicatorPart, IndicatorRow, IndicatorSpan, IndicatorValue } from '../shared/schema.ts';
 import {
   registerIndicator,
   type CountedIds,
@@ -21,6 +21,7 @@ import {
   type IndicatorFamily,
   type MeasureAsk,
   type RowsAsk,
+  type UnitRows,
 } from './registry.ts';
 
 type Sql = RawBuilder<unknown>;
@@ -130,6 +131,15 @@ export function registerCounting(counting: Counting): void {
     name: counting.name,
     measure: (tx, actor, codes, ask) => count(tx, actor, counting, figuresOf(codes), ask),
     ids: (tx, actor, codes, ask) => countedIds(tx, actor, counting, figuresOf(codes), ask),
+    rows: (tx, actor, codes, ask, most) =>
+      rowsOfMany(
+        tx,
+        actor,
+        counting,
+        codes.flatMap((code) => byCode.get(code) ?? []),
+        ask,
+        most,
+      ),
   };
   for (const figure of counting.figures) {
     invariant(
@@ -293,3 +303,69 @@ export async function statesOf(
   return new Map(unique.map((id) => [id, { then: word(then.get(id)), now: word(now.get(id)) }]));
 }
 const FOR_EVER = new Date('9999-12-31T00:00:00Z');
+/** The rows of many figures of many units in one statement: each row says for which figures it counts, its groups whose it is. */
+async function rowsOfMany(
+  tx: Tx,
+  actor: Actor,
+  counting: Counting,
+  figures: readonly CountedFigure[],
+  ask: MeasureAsk,
+  most: number,
+): Promise<Map<string, UnitRows[]>> {
+  const at = await atOf(tx, counting, ask.span);
+  const marks = figures.flatMap((figure) => [
+    { code: figure.code, part: 'numerator' as const, is: figure.numerator(at) },
+    ...(figure.denominator ? [{ code: figure.code, part: 'denominator' as const, is: figure.denominator(at) }] : []),
+  ]);
+  if (marks.length === 0) return new Map();
+  const { row } = counting;
+  type Found = Omit<IndicatorRow, 'href'> & {
+    link: string | null;
+    street: string | null;
+    unit: string | null;
+    industry: string | null;
+  } & Record<`m${number}`, boolean>;
+  const [found, industries] = await Promise.all([
+    sql<Found>`select * from (
+        select ${row.id}::text as id, ${row.code} as code, ${row.title} as title, ${row.note} as note, ${row.on} as "on",
+          ${row.link ?? row.id}::text as link, ${orNull(counting.street, 'text')} as street, ${orNull(counting.unit, 'uuid')} as unit,
+          ${orNull(counting.industry, 'text')} as industry, ${sql.join(marks.map((mark, i) => sql`coalesce(${mark.is}, false) as ${sql.ref(`m${i}`)}`))}
+        from ${counting.from(at)} where ${counting.scope(actor)}) found
+      where ${sql.join(
+        marks.map((_, i) => sql.ref(`m${i}`)),
+        sql` or `,
+      )}
+      order by "on" desc nulls last, id desc`.execute(tx),
+    counting.industry ? industriesOfUnits(tx, ask.span.to) : new Map<string, string[]>(),
+  ]);
+  const kept = new Map<string, { unitId: string; part: IndicatorPart; total: number; rows: IndicatorRow[] }>();
+  for (const unit of ask.units)
+    for (const { code, part } of marks)
+      kept.set(`${code} ${unit.id} ${part}`, { unitId: unit.id, part, total: 0, rows: [] });
+  const owners = new Map<string, CountedUnit[]>();
+  for (const one of found.rows) {
+    const group = `${one.street ?? ''} ${one.unit ?? ''} ${one.industry ?? ''}`;
+    let mine = owners.get(group);
+    if (!mine) owners.set(group, (mine = ask.units.filter((unit) => belongs(counting, unit, one, industries))));
+    if (mine.length === 0) continue;
+    const { id, code, title, note, on, link } = one;
+    const shown: IndicatorRow = { id, code, title, note, on, href: link === null ? null : row.href(link) };
+    for (const [i, mark] of marks.entries()) {
+      if (!one[`m${i}`]) continue;
+      for (const unit of mine) {
+        const of = kept.get(`${mark.code} ${unit.id} ${mark.part}`);
+        if (!of) continue;
+        of.total += 1;
+        if (of.rows.length < most) of.rows.push(shown);
+      }
+    }
+  }
+  const result = new Map<string, UnitRows[]>(figures.map((figure) => [figure.code, []]));
+  for (const { code } of figures)
+    for (const unit of ask.units)
+      for (const part of ['numerator', 'denominator'] as const) {
+        const of = kept.get(`${code} ${unit.id} ${part}`);
+        if (of) result.get(code)?.push(of);
+      }
+  return result;
+}

@@ -17,6 +17,7 @@ export {
   type IndicatorFamily,
   type MeasureAsk,
   type RowsAsk,
+  type UnitRows,
 } from './registry.ts';
 export {
   countedUnit,
@@ -26,6 +27,7 @@ export {
   ownFigures,
   ownRows,
   reportedBy,
+  rowsMany,
   rowsOf,
 } from './measure.ts';
 export { reportFigure, switchSource } from './service.ts';

@@ -12,6 +12,7 @@ import { identityRoom } from '#platform/identity/server/room.ts';
 import { filesRoom } from '#platform/files/server/room.ts';
 import { aDesk, aDistrict, aPerson } from '#platform/identity/server/builders.ts';
 import { indicatorText, readIndicatorRef, valueOf, type ReportFigure } from '../shared/schema.ts';
+import { figureText, shareText } from '../shared/labels.ts';
 import { lastFullQuarter, periodKind, periodOf, quartersUpTo, spanWords } from '../shared/periods.ts';
 import {
   countedUnitOf,
@@ -20,6 +21,7 @@ import {
   registerCounting,
   registerReportedIndicator,
   reportFigure,
+  rowsMany,
   rowsOf,
   sourceOn,
   switchSource,
@@ -179,14 +181,50 @@ test(clause('T1-4', '次数逐期相加，存量取期末最近一次，覆盖�
     unitId: mine.id,
     numerator: 5,
     denominator: 8,
+    reported: { done: 1, due: 1 },
   });
   assert.deepEqual(await of('test.covered', mine.id, '2026-01-01', '2026-06-30'), {
     unitId: mine.id,
     numerator: 3,
     denominator: 4,
+    reported: { done: 1, due: 1 },
   });
   const none = await of('test.covered', yours.id, '2026-01-01', '2026-06-30');
-  assert.equal(valueOf('rate', none as { numerator: number; denominator: number | null }), null);
+  assert.ok(none);
+  assert.equal(valueOf('rate', none), null);
+});
+
+test(clause('S2-3', '未报不是 0：没有单位填报的没有数，全区只合计填报的并说明几家已报，按当时已知可再算'), async () => {
+  const [from, to] = ['2024-07-01', '2024-09-30'] as const;
+  const text = (v: Awaited<ReturnType<typeof of>>) => v && figureText({ form: 'count', unit: '次' }, v);
+  const before = db.clock.now();
+  db.clock.advance({ hours: 1 });
+  const due = units.filter((u) => u.kind !== 'office').length;
+  const nobody = await of('test.sessions', null, from, to);
+  assert.deepEqual([nobody?.numerator, nobody?.reported, text(nobody)], [null, { done: 0, due }, '未报']);
+  const span = { from: day(from), to: day(to) };
+  await reportFigure(db.ctx(street), 'test.sessions', figure({ ...span, numerator: 0 }));
+  const mineNow = await of('test.sessions', mine.id, from, to);
+  assert.deepEqual([mineNow?.numerator, text(mineNow)], [0, '0 次'], '填报为 0 就是 0');
+  const yoursNow = await of('test.sessions', yours.id, from, to);
+  assert.deepEqual([yoursNow?.numerator, yoursNow?.reported], [null, { done: 0, due: 1 }]);
+  await reportFigure(db.ctx(otherStreet), 'test.sessions', figure({ ...span, unitId: yours.id, numerator: 4 }));
+  const all = await of('test.sessions', null, from, to);
+  assert.deepEqual([all?.numerator, all?.reported], [4, { done: 2, due }]);
+  assert.equal(shareText(all?.reported), `${due} 家单位中 2 家已报`);
+  assert.equal((await of('test.sessions', null, from, to, { knownAt: before }))?.numerator, null, '当时还没有填报');
+  const streets = await of('test.streetsOnly', null, from, to);
+  assert.equal(streets?.reported?.due, 13, '只算要填报的单位');
+  // Withdrawn, it is as if nobody had reported.
+  await reportFigure(
+    db.ctx(street),
+    'test.sessions',
+    figure({ ...span, numerator: 0, withdraw: true, reason: '报错了单位' }),
+  );
+  assert.equal((await of('test.sessions', mine.id, from, to))?.numerator, null);
+  // What is counted is never unreported.
+  const counted = await of('test.posts', mine.id, '1990-01-01', '1990-12-31');
+  assert.deepEqual([counted?.numerator, counted?.reported], [0, undefined]);
 });
 
 test(clause('S2-3', '更正保留原数：按当时已知的可以再算一遍，撤回后这一期没有数'), async () => {
@@ -203,7 +241,7 @@ test(clause('S2-3', '更正保留原数：按当时已知的可以再算一遍�
   await reportFigure(db.ctx(street), 'test.sessions', figure({ ...span, numerator: 5, reason: '漏计一场' }));
   assert.equal((await of('test.sessions', mine.id, span.from, span.to))?.numerator, 5);
   assert.equal((await of('test.sessions', mine.id, span.from, span.to, { knownAt: known }))?.numerator, 4);
-  assert.equal((await of('test.sessions', mine.id, span.from, span.to, { knownAt: before }))?.numerator, 0);
+  assert.equal((await of('test.sessions', mine.id, span.from, span.to, { knownAt: before }))?.numerator, null);
   const frozen = readIndicatorRef(
     indicatorText({ code: 'test.sessions', ...span, unit: mine.id, known: known.toISOString() }),
   );
@@ -216,7 +254,7 @@ test(clause('S2-3', '更正保留原数：按当时已知的可以再算一遍�
     'test.sessions',
     figure({ ...span, numerator: 0, reason: '不属于本街道', withdraw: true }),
   );
-  assert.equal((await of('test.sessions', mine.id, span.from, span.to))?.numerator, 0);
+  assert.equal((await of('test.sessions', mine.id, span.from, span.to))?.numerator, null);
   const trail = await sql<{ action: string }>`select action from audit_entries where subject_code = 'test.sessions'
     and actor_id = ${street.userId} order by id desc limit 3`.execute(db.handle.db);
   assert.deepEqual(
@@ -286,6 +324,11 @@ test('计算的数等于它打开的记录数（任意期间、单位和人）',
           const value = values.find((v) => v.unitId === (unit?.id ?? null));
           const rows = await rowsOf(tx, actor, { code: 'test.posts', ...span, unit: unit?.id, part }, { limit: 3 });
           assert.equal(rows.total, value?.[part]);
+          if (!unit) return;
+          const many = await rowsMany(tx, actor, ['test.posts', 'test.sessions'], { span, units }, 3);
+          const same = many.get('test.posts')?.find((one) => one.unitId === unit.id && one.part === part);
+          assert.deepEqual([same?.total, same?.rows], [rows.total, rows.items], '一次取许多单位的明细，与逐个取的相同');
+          assert.equal(many.has('test.sessions'), false, '填报的数不另存明细');
         });
       },
     ),
@@ -329,6 +372,7 @@ test(clause('G1-6', '取数方式从某天起改为自动计算，以前各期�
     unitId: mine.id,
     numerator: 8,
     denominator: 9,
+    reported: { done: 1, due: 1 },
   });
   assert.equal((await of('test.posts', mine.id, '2026-04-01', '2026-06-30'))?.denominator, 2);
   await db.ctx().inTx(async (tx) => {

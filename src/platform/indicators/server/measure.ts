@@ -3,7 +3,8 @@
  *
  * Of a reported figure over a span: counts and amounts add up the reports inside it (a year's report before its quarters'); a
  * stock is the last one known on or before the last day; a rate is the last period inside the span, unless its parts add up
- * (`adds`). Reports that reach beyond the span do not count. Of the district: the sum of its units.
+ * (`adds`). Reports that reach beyond the span do not count. Of the district: the sum of the units that reported. Where nobody
+ * reported there is no figure (未报): the numerator is null, which is not 0.
  */
 import type { Tx } from '#kernel/server/db.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
@@ -12,12 +13,13 @@ import type { Page } from '#kernel/shared/page.ts';
 import type { PlainDate } from '#kernel/shared/time.ts';
 import { unitsForPlan, unitsOf } from '#platform/identity/server/index.ts';
 import { indicatorErrors } from '../shared/errors.ts';
-import type {
-  IndicatorRef,
-  IndicatorRow,
-  IndicatorSourceKind,
-  IndicatorSpan,
-  IndicatorValue,
+import {
+  indicatorParts,
+  type IndicatorRef,
+  type IndicatorRow,
+  type IndicatorSourceKind,
+  type IndicatorSpan,
+  type IndicatorValue,
 } from '../shared/schema.ts';
 import { mayReadUnit } from './policy.ts';
 import { spanWords } from '../shared/periods.ts';
@@ -30,6 +32,7 @@ import {
   type IndicatorFamily,
   type MeasureAsk,
   type RowsAsk,
+  type UnitRows,
 } from './registry.ts';
 import { addsUp, tiles } from './reported.ts';
 import * as store from './store.ts';
@@ -104,7 +107,9 @@ export async function measureMany(
   const reported = indicators.filter((i) => !isCounted(i, sources));
   if (reported.length > 0) {
     const rows = await reportsBehind(tx, actor, reported, allowed);
-    for (const indicator of reported) keep(indicator, valuesOf(indicator, rows.get(indicator.code) ?? [], allowed));
+    const all = allowed.district ? await unitsForPlan(tx) : [];
+    for (const indicator of reported)
+      keep(indicator, valuesOf(indicator, rows.get(indicator.code) ?? [], allowed, haveFigure(indicator, all)));
   }
   return result;
 }
@@ -213,7 +218,13 @@ async function reportsBehind(
 const lastOf = (rows: readonly store.ReportRow[]): store.ReportRow =>
   rows.reduce((a, b) => (b.to_on > a.to_on || (b.to_on === a.to_on && b.from_on < a.from_on) ? b : a));
 
-function valuesOf(indicator: Indicator, rows: readonly store.ReportRow[], ask: MeasureAsk): IndicatorValue[] {
+/** Sums of what was reported. Who reported nothing has no figure, and adds nothing to the district's. `due`: all units that report it. */
+function valuesOf(
+  indicator: Indicator,
+  rows: readonly store.ReportRow[],
+  ask: MeasureAsk,
+  due: readonly CountedUnit[],
+): IndicatorValue[] {
   const sums = new Map<string | null, { numerator: number; denominator: number }>();
   const add = (key: string | null, row: store.ReportRow): void => {
     const sum = sums.get(key) ?? { numerator: 0, denominator: 0 };
@@ -228,8 +239,17 @@ function valuesOf(indicator: Indicator, rows: readonly store.ReportRow[], ask: M
   }
   const isRate = indicator.form === 'rate';
   const value = (unitId: string | null): IndicatorValue => {
-    const sum = sums.get(unitId) ?? { numerator: 0, denominator: 0 };
-    return { unitId, numerator: sum.numerator, denominator: isRate ? sum.denominator : null };
+    const sum = sums.get(unitId);
+    const reported =
+      unitId === null
+        ? { done: new Set(rows.map((row) => row.unit_id)).size, due: due.length }
+        : { done: sum ? 1 : 0, due: 1 };
+    return {
+      unitId,
+      numerator: sum?.numerator ?? null,
+      denominator: isRate ? (sum?.denominator ?? null) : null,
+      reported: { ...reported, due: Math.max(reported.due, reported.done) },
+    };
   };
   return [...ask.units.map((unit) => value(unit.id)), ...(ask.district ? [value(null)] : [])];
 }
@@ -284,6 +304,58 @@ export interface KeptFigure {
   readonly at: Date;
   readonly numerator: number;
   readonly denominator: number | null;
+}
+
+/**
+ * The rows behind many counted figures of many units, by code: what a score that is frozen keeps, since records are corrected later.
+ * Reported figures are left out: their versions stay and are read again by `knownAt`. At most `most` rows of each part; the total
+ * says how many there are. Units and figures that the actor may not read are left out.
+ */
+export async function rowsMany(
+  tx: Tx,
+  actor: Actor,
+  codes: readonly string[],
+  ask: Pick<MeasureAsk, 'span' | 'units'>,
+  most: number,
+): Promise<Map<string, UnitRows[]>> {
+  const indicators = [...new Set(codes)].map(requireIndicator);
+  const units = ask.units.filter((unit) => mayReadUnit(actor, unit.id));
+  const sources = await sourcesOn(tx, indicators, ask.span.to);
+  const computed = indicators.filter((i): i is Indicator & ComputedIndicator & { computed: true } =>
+    isCounted(i, sources),
+  );
+  const result = new Map<string, UnitRows[]>();
+  const keep = (indicator: Indicator, rows: readonly UnitRows[]): void => {
+    const mine = new Set(haveFigure(indicator, units).map((unit) => unit.id));
+    result.set(
+      indicator.code,
+      rows.filter((one) => mine.has(one.unitId)),
+    );
+  };
+  const families = new Map<IndicatorFamily, (Indicator & ComputedIndicator)[]>();
+  for (const indicator of computed)
+    if (indicator.family?.rows) families.set(indicator.family, [...(families.get(indicator.family) ?? []), indicator]);
+  for (const [family, members] of families) {
+    const found = await family.rows?.(
+      tx,
+      actor,
+      members.map((m) => m.code),
+      { span: ask.span, units, district: false },
+      most,
+    );
+    for (const member of members) keep(member, found?.get(member.code) ?? []);
+  }
+  for (const indicator of computed) {
+    if (indicator.family?.rows) continue;
+    const found: UnitRows[] = [];
+    for (const unit of haveFigure(indicator, units))
+      for (const part of indicator.form === 'rate' ? indicatorParts : (['numerator'] as const)) {
+        const page = await indicator.rows(tx, actor, { span: ask.span, unit, part, limit: most });
+        found.push({ unitId: unit.id, part, total: page.total, rows: page.items });
+      }
+    keep(indicator, found);
+  }
+  return result;
 }
 
 async function reportRows(tx: Tx, actor: Actor, indicator: Indicator, ask: RowsAsk): Promise<Page<IndicatorRow>> {

@@ -274,7 +274,7 @@ export async function openIndicator(
     const source = sources.get(ref.code) ?? 'reported';
     const value = kept
       ? { unitId: unit?.id ?? null, numerator: kept.numerator, denominator: kept.denominator }
-      : (values[0] ?? { unitId: unit?.id ?? null, numerator: 0, denominator: null });
+      : (values[0] ?? { unitId: unit?.id ?? null, numerator: null, denominator: null });
     return {
       ...page,
       indicator: viewOf(indicator, source),

@@ -73,6 +73,22 @@ export interface IndicatorFamily {
   measure(tx: Tx, actor: Actor, codes: readonly string[], ask: MeasureAsk): Promise<Map<string, IndicatorValue[]>>;
   /** The same question, answered with the records themselves: for figures that have to open the same rows for ever. */
   ids(tx: Tx, actor: Actor, codes: readonly string[], ask: MeasureAsk): Promise<Map<string, CountedIds[]>>;
+  /** The rows behind many figures of many units at once, at most `most` of each; see `rowsMany`. */
+  rows?(
+    tx: Tx,
+    actor: Actor,
+    codes: readonly string[],
+    ask: MeasureAsk,
+    most: number,
+  ): Promise<Map<string, UnitRows[]>>;
+}
+
+/** Rows of one part of one unit's figure: how many there are, and the first of them. */
+export interface UnitRows {
+  readonly unitId: string;
+  readonly part: IndicatorPart;
+  readonly total: number;
+  readonly rows: readonly IndicatorRow[];
 }
 
 /**

@@ -1,5 +1,5 @@
 /** Words of the indicators room. */
-import { sourceLabels, valueOf, type IndicatorForm } from './schema.ts';
+import { sourceLabels, valueOf, type IndicatorForm, type ReportedShare } from './schema.ts';
 
 /** Rooms as the catalogue heads them: the part of a code before its first dot. */
 export const indicatorRooms: Readonly<Record<string, string>> = {
@@ -46,11 +46,15 @@ export { sourceLabels };
 
 const number = (n: number): string => n.toLocaleString('en-US', { maximumFractionDigits: 2 });
 
-/** 81.6%, 1,204 件, 46.0 万元; 没有填报 or 没有应办 where a rate has nothing to divide by. */
+/** A figure that units report and nobody reported: not 0, not none. */
+export const UNREPORTED = '未报';
+
+/** 81.6%, 1,204 件, 46.0 万元; 未报 where nobody reported; 无 where a rate has nothing to divide by. */
 export function figureText(
   definition: { form: IndicatorForm; unit: string },
-  value: { numerator: number; denominator: number | null },
+  value: { numerator: number | null; denominator: number | null },
 ): string {
+  if (value.numerator === null) return UNREPORTED;
   if (definition.form === 'rate') {
     const rate = valueOf('rate', value);
     return rate === null ? '无' : `${(Math.floor(rate * 1000) / 10).toFixed(1)}%`;
@@ -58,3 +62,9 @@ export function figureText(
   if (definition.unit === '万元') return `${(value.numerator / 1_000_000).toFixed(1)} 万元`;
   return `${number(value.numerator)} ${definition.unit}`;
 }
+
+/** 12 家单位中 5 家已报; empty where all have reported, or where the figure is counted or of one unit. */
+export const shareText = (reported: ReportedShare | null | undefined): string =>
+  !reported || reported.due <= 1 || reported.done >= reported.due
+    ? ''
+    : `${reported.due} 家单位中 ${reported.done} 家已报`;

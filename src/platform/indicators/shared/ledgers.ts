@@ -15,6 +15,11 @@ export const indicatorLedger: Ledger<IndicatorListItem, IndicatorFilter> = {
     { header: '口径', width: 60, value: (r) => r.formula },
     { header: '对应条款', width: 18, value: (r) => r.clauses.map((c) => c.id).join('、') },
     { header: '数', width: 12, value: (r) => (r.value ? figureText(r, r.value) : '') },
+    {
+      header: '已报单位',
+      width: 12,
+      value: (r) => (r.reported ? `${r.reported.done}/${r.reported.due}` : ''),
+    },
     { header: '分子', width: 10, value: (r) => r.value?.numerator ?? null },
     { header: '分母', width: 10, value: (r) => r.value?.denominator ?? null },
   ],

@@ -26,11 +26,20 @@ export const IndicatorCode = z.string().regex(/^[a-z][a-zA-Z0-9]*(\.[a-zA-Z0-9]+
 export const IndicatorSpan = z.object({ from: PlainDate, to: PlainDate });
 export type IndicatorSpan = z.infer<typeof IndicatorSpan>;
 
-/** One figure of one unit; `unitId` null is the whole district. `denominator` is null where the form has none. */
+/** How many of the units that have a reported figure reported it (已报 n 家、应报 m 家); a unit alone is 0 or 1 of 1. */
+export const ReportedShare = z.object({ done: z.number().int(), due: z.number().int() });
+export type ReportedShare = z.infer<typeof ReportedShare>;
+
+/**
+ * One figure of one unit; `unitId` null is the whole district. `denominator` is null where the form has none. A figure that units
+ * report and nobody reported has no numerator (未报): that is not 0. Sums count the units that reported, `reported` says how many.
+ */
 export const IndicatorValue = z.object({
   unitId: z.uuid().nullable(),
-  numerator: z.number(),
+  numerator: z.number().nullable(),
   denominator: z.number().nullable(),
+  /** Of reported figures only. */
+  reported: ReportedShare.optional(),
 });
 export type IndicatorValue = z.infer<typeof IndicatorValue>;
 
@@ -78,9 +87,16 @@ export function readIndicatorRef(text: string): IndicatorRef | null {
   return parsed.success ? parsed.data : null;
 }
 
-/** The value to show and to compare: a rate as 0–1 (null without a denominator), else the numerator. */
+/** The value to show and to compare: a rate as 0–1 (null without a denominator), else the numerator; null where nobody reported. */
 export const valueOf = (form: IndicatorForm, v: Pick<IndicatorValue, 'numerator' | 'denominator'>): number | null =>
-  form !== 'rate' ? v.numerator : v.denominator === null || v.denominator === 0 ? null : v.numerator / v.denominator;
+  form !== 'rate'
+    ? v.numerator
+    : v.numerator === null || v.denominator === null || v.denominator === 0
+      ? null
+      : v.numerator / v.denominator;
+
+/** Whether nobody reported the figure (未报), which is another thing than a figure of 0. */
+export const isUnreported = (v: Pick<IndicatorValue, 'numerator'>): boolean => v.numerator === null;
 
 /** What a unit reports of a period. `reason`: why a former report of the same period was wrong. */
 export const ReportFigure = z.object({
@@ -136,8 +152,9 @@ export const IndicatorCell = z.object({
   unitId: z.uuid().nullable(),
   from: PlainDate,
   to: PlainDate,
-  numerator: z.number(),
+  numerator: z.number().nullable(),
   denominator: z.number().nullable(),
+  reported: ReportedShare.optional(),
   ref: z.string(),
   denominatorRef: z.string().nullable(),
 });
@@ -204,7 +221,7 @@ export const IndicatorListItem = IndicatorView.extend({
   /** Of the district for those who see it, else of the own unit; null where the reader's unit has no such figure. */
   value: IndicatorCell.nullable(),
   /** How many units that have this figure reported the period, of how many; null for counted ones. */
-  reported: z.object({ done: z.number().int(), due: z.number().int() }).nullable(),
+  reported: ReportedShare.nullable(),
 });
 export type IndicatorListItem = z.infer<typeof IndicatorListItem>;
 

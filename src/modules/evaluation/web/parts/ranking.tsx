@@ -1,14 +1,17 @@
 /** The ranking of one group: places with ties, grades with their reason, dimensions as a heat, distribution. */
 import { Link } from 'react-router';
 import { usePhone } from '#kernel/web/hooks.ts';
-import { BarChart, Card, CellTwo, DataTable, StateBar, Tag, type Column } from '#kernel/web/ui/index.ts';
+import { BarChart, Card, CellTwo, DataTable, Row, Rows, StateBar, Tag, type Column } from '#kernel/web/ui/index.ts';
 import type { Placed, RoundView } from '../../shared/schema.ts';
 import { gradeKeys, gradeLabels, groupLabels, sheetMachine } from '../../shared/states.ts';
-import { gradeWord, pts, rankWords } from '../words.ts';
+import { gradeWord, pts, rankWords, whyWords } from '../words.ts';
 
 type Board = RoundView['boards'][number];
-/** Sand by share of the full points: the fuller, the darker. */
-const heat = (share: number): string => `ev-h${Math.min(5, Math.max(1, Math.floor(share * 5) + (share >= 1 ? 0 : 1)))}`;
+/** Sand by share of the points lost: what is weak catches the eye. */
+const heat = (share: number): string => {
+  const lost = 1 - share;
+  return lost < 0.05 ? '' : `ev-h${lost < 0.1 ? 1 : lost < 0.2 ? 2 : lost < 0.35 ? 3 : lost < 0.5 ? 4 : 5}`;
+};
 
 export function Ranking({ round, board }: { round: RoundView; board: Board }) {
   const phone = usePhone();
@@ -43,6 +46,7 @@ export function Ranking({ round, board }: { round: RoundView; board: Board }) {
             <>
               {row.openObjections > 0 ? <Tag>异议 {row.openObjections} 件</Tag> : null}
               {row.missing > 0 ? <Tag>未评 {row.missing} 项</Tag> : null}
+              {row.unreported > 0 ? <Tag>未报 {row.unreported} 项</Tag> : null}
               {row.notCompared > 0 ? <Tag>折算 {row.notCompared} 项</Tag> : null}
             </>
           }
@@ -86,7 +90,7 @@ export function Ranking({ round, board }: { round: RoundView; board: Board }) {
       card: 'side',
       render: (row) => (row.grade === null ? sheetMachine.states[row.state].label : <b>{gradeWord(row.grade)}</b>),
     },
-    { key: 'why', title: '说明', card: 'meta', hideBelow: 1200, render: (row) => row.gradeWhy },
+    { key: 'why', title: '说明', card: 'meta', hideBelow: 1200, render: (row) => whyWords(row.gradeWhy) },
   ];
   const shown = board.units.filter((unit) => Object.keys(unit.dimensions).length > 0);
   const scored = board.units.filter((unit) => unit.total !== null);
@@ -105,16 +109,40 @@ export function Ranking({ round, board }: { round: RoundView; board: Board }) {
         }
         pad={false}
       >
-        <DataTable
-          caption={`${groupLabels[board.group]}排名`}
-          rowKey={(row) => row.unitId}
-          rows={board.units}
-          columns={columns}
-          empty="没有单位"
-        />
+        {phone ? (
+          <Rows label={`${groupLabels[board.group]}排名`}>
+            {board.units.map((unit) => (
+              <Row
+                key={unit.unitId}
+                {...(unit.mayOpen ? { to: sheetPath(unit) } : {})}
+                title={`${unit.rank === null ? '' : `${rankWords(unit.rank, unit.isTied)} `}${unit.unitName}`}
+                note={[
+                  unit.grade === null ? sheetMachine.states[unit.state].label : gradeWord(unit.grade),
+                  ...(unit.sizeRank === null
+                    ? []
+                    : [`${unit.sizeClass}规模第 ${unit.sizeRank}/${unit.sizeCount ?? ''} 名`]),
+                  ...(unit.openObjections > 0 ? [`异议 ${unit.openObjections} 件`] : []),
+                  ...(unit.missing > 0 ? [`未评 ${unit.missing} 项`] : []),
+                  ...(unit.unreported > 0 ? [`未报 ${unit.unreported} 项`] : []),
+                  ...(unit.notCompared > 0 ? [`折算 ${unit.notCompared} 项`] : []),
+                  ...(unit.corrected ? [`更正后 ${pts(unit.corrected.total)} 分、第 ${unit.corrected.rank} 名`] : []),
+                ].join('，')}
+                right={<b className="ev-num">{unit.total === null ? '未公布' : `${pts(unit.total)} 分`}</b>}
+              />
+            ))}
+          </Rows>
+        ) : (
+          <DataTable
+            caption={`${groupLabels[board.group]}排名`}
+            rowKey={(row) => row.unitId}
+            rows={board.units}
+            columns={columns}
+            empty="没有单位"
+          />
+        )}
       </Card>
       {shown.length > 1 && !phone ? (
-        <Card title="维度得分" note="颜色越深，得分占满分的比例越高；点单位打开评分表" pad={false}>
+        <Card title="维度得分" note="颜色越深，失分越多；点单位打开评分表" pad={false}>
           <div className="z-tablescroll" tabIndex={0} role="region" aria-label={`${groupLabels[board.group]}维度得分`}>
             <table className="ev-heat">
               <thead>
@@ -122,7 +150,8 @@ export function Ranking({ round, board }: { round: RoundView; board: Board }) {
                   <th scope="col">单位</th>
                   {board.dimensions.map((d) => (
                     <th key={d.key} scope="col">
-                      {d.title}（{pts(d.weight)}）
+                      {d.title}
+                      <small>{pts(d.weight)} 分</small>
                     </th>
                   ))}
                 </tr>

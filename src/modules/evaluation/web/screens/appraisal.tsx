@@ -5,7 +5,7 @@ import { useGet } from '#kernel/web/hooks.ts';
 import { useSession } from '#kernel/web/session.tsx';
 import { Button, ErrorFace, Loading, PrintButton, PrintFrame } from '#kernel/web/ui/index.ts';
 import * as c from '../../shared/contract.ts';
-import { pts } from '../words.ts';
+import { pts, whyWords } from '../words.ts';
 import '../evaluation.css';
 
 export function Component() {
@@ -25,7 +25,7 @@ export function Component() {
         title={`领导干部考核参考表（${a.unitName}）`}
         office={session.unit?.name}
         asOf={session.clock().toISOString()}
-        total={`截至 ${a.year} 年`}
+        total={`${a.results.length} 个年度`}
         condition="治本攻坚三年行动开展情况，供政绩考核参考。"
         maker={session.user.name}
         reader={`${session.unit?.name ?? ''} ${session.user.name}`}
@@ -33,7 +33,7 @@ export function Component() {
         <Table
           caption="历年考核"
           head={['年度', '组别', '得分', '名次', '等次', '说明']}
-          rows={a.results.map((r) => [String(r.year), r.group, pts(r.total), r.rank, r.grade, r.why])}
+          rows={a.results.map((r) => [String(r.year), r.group, pts(r.total), r.rank, r.grade, whyWords(r.why)])}
         />
         <Table
           caption="表彰和通报表扬"
@@ -45,7 +45,11 @@ export function Component() {
           head={['日期', '事项', '分值']}
           rows={a.deductions.map((d) => [dayCol(d.on), d.what, pts(d.points)])}
         />
-        <Table caption="其他记录" head={['事项', '情况']} rows={a.facts.map((f) => [f.label, f.text])} />
+        <Table
+          caption="其他记录"
+          head={['事项', '情况']}
+          rows={a.facts.filter((f) => !/年度考核$|^表彰/.test(f.label)).map((f) => [f.label, f.text])}
+        />
       </PrintFrame>
     </div>
   );

@@ -151,18 +151,23 @@ function Rounds() {
       render: (row) =>
         phone ? `异议 ${row.objections} 件，成立 ${row.upheld} 件` : `${row.objections}（${row.upheld}）`,
     },
-    {
-      key: 'mine',
-      title: '本单位评分表',
-      width: '10rem',
-      card: 'meta',
-      render: (row) =>
-        row.mySheet ? (
-          <Button size="s" to={`/evaluation/rounds/${row.id}/units/${row.mySheet.unitId}`}>
-            {row.mySheet.label}
-          </Button>
-        ) : null,
-    },
+    // Those who are not evaluated have no sheet of their own.
+    ...((page.data?.items ?? []).some((row) => row.mySheet)
+      ? [
+          {
+            key: 'mine',
+            title: '本单位评分表',
+            width: '10rem',
+            card: 'meta' as const,
+            render: (row: RoundRow) =>
+              row.mySheet ? (
+                <Button size="s" to={`/evaluation/rounds/${row.id}/units/${row.mySheet.unitId}`}>
+                  {row.mySheet.label}
+                </Button>
+              ) : null,
+          },
+        ]
+      : []),
   ];
   return (
     <LedgerTable

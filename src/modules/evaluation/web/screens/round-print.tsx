@@ -6,7 +6,7 @@ import { useSession } from '#kernel/web/session.tsx';
 import { Button, ErrorFace, Loading, PrintButton, PrintFrame } from '#kernel/web/ui/index.ts';
 import * as c from '../../shared/contract.ts';
 import { groupLabels, roundMachine } from '../../shared/states.ts';
-import { gradeWord, pts } from '../words.ts';
+import { gradeWord, pts, whyWords } from '../words.ts';
 import '../evaluation.css';
 
 export function Component() {
@@ -65,7 +65,11 @@ export function Component() {
                   <td className="ev-right">{pts(u.bonus)}</td>
                   <td className="ev-right">{pts(u.deducted)}</td>
                   <td>{gradeWord(u.grade)}</td>
-                  <td>{u.gradeWhy}</td>
+                  <td>
+                    {[whyWords(u.gradeWhy), ...(u.unreported > 0 ? [`未报 ${u.unreported} 项`] : [])]
+                      .filter(Boolean)
+                      .join('；')}
+                  </td>
                 </tr>
               ))}
             </tbody>

@@ -16,6 +16,7 @@ import {
   DataTable,
   DetailDrawer,
   ErrorFace,
+  LinkButton,
   FilterBar,
   FilterChip,
   KeyValue,
@@ -30,13 +31,13 @@ import {
   TrendChart,
   type Column,
 } from '#kernel/web/ui/index.ts';
-import { IndicatorFigure } from '#platform/indicators/web/public/indicator-figure.tsx';
 import * as c from '../../shared/contract.ts';
 import type { DeductionRow, RecomputeView, RoundView } from '../../shared/schema.ts';
 import { groupLabels, letterLabels, roundMachine, type LetterKind } from '../../shared/states.ts';
 import { Past } from '../parts/past.tsx';
 import { PlainAct, useOpenAct, type PlainWords } from '../parts/plain-act.tsx';
 import { Ranking } from '../parts/ranking.tsx';
+import { ThenNowDrawer, type OpenedFigure } from '../parts/then-now.tsx';
 import { gradeWord, optionsOf, pts } from '../words.ts';
 import '../evaluation.css';
 
@@ -102,23 +103,13 @@ const acts: Readonly<Record<string, PlainWords>> = {
 function Round({ r }: { r: RoundView }) {
   const [{ tab, group }, set] = useUrlState({ tab: 'ranking', group: '' });
   const [open, setOpen] = useOpenAct(r.allowedActions);
-  const board = r.boards.find((b) => b.group === group) ?? r.boards[0];
+  // A unit's own group comes first.
+  const board =
+    r.boards.find((b) => b.group === group) ?? r.boards.find((b) => b.units.some((u) => u.isMine)) ?? r.boards[0];
+  const shown = r.boards.reduce((n, b) => n + b.units.length, 0);
   const words = acts[open];
   return (
-    <Page
-      title={r.title}
-      crumbs={[{ label: '考核评价', to: '/evaluation' }, { label: r.title }]}
-      actions={
-        <div className="ev-acts">
-          <Button icon={Printer} to={`/evaluation-print/rounds/${r.id}`}>
-            打印
-          </Button>
-          <Button icon={Download} href={`${apiBase}/evaluation/rounds/${r.id}/export`} download>
-            导出 Excel
-          </Button>
-        </div>
-      }
-    >
+    <Page tabTitle={r.title} crumbs={[{ label: '考核评价', to: '/evaluation' }, { label: r.code }]}>
       <RecordHead
         tags={
           <>
@@ -130,8 +121,22 @@ function Round({ r }: { r: RoundView }) {
         code={r.code}
         title={r.title}
         lines={[
-          `考核 ${r.units} 家单位，${r.submitted} 家报送自评；异议 ${r.objections} 件，成立 ${r.upheld} 件${r.corrections > 0 ? `；冻结后更正 ${r.corrections} 项` : ''}`,
+          r.mySheet && r.units < shown
+            ? `通报 ${shown} 家单位的得分、名次和等次；本单位提出异议 ${r.objections} 件，成立 ${r.upheld} 件`
+            : r.mySheet
+              ? `本单位评分表：${r.mySheet.label}`
+              : `考核 ${r.units} 家单位，${r.submitted} 家报送自评；异议 ${r.objections} 件，成立 ${r.upheld} 件${r.corrections > 0 ? `；冻结后更正 ${r.corrections} 项` : ''}`,
         ]}
+        clocks={
+          <div className="ev-acts">
+            <Button icon={Printer} to={`/evaluation-print/rounds/${r.id}`}>
+              打印
+            </Button>
+            <Button icon={Download} href={`${apiBase}/evaluation/rounds/${r.id}/export`} download>
+              导出 Excel
+            </Button>
+          </div>
+        }
       />
       <div className="ev-record">
         <Stack>
@@ -159,7 +164,7 @@ function Round({ r }: { r: RoundView }) {
           {tab === 'deductions' ? (
             <Deductions r={r} />
           ) : tab === 'trend' ? (
-            <Trend r={r} />
+            <Trend r={r} group={board?.group ?? ''} />
           ) : tab === 'rules' ? (
             <Card title="排名和等次怎么定">
               <KeyValue items={r.rules.map((rule) => ({ label: rule.label, value: rule.text, note: rule.source }))} />
@@ -309,8 +314,11 @@ function Deductions({ r }: { r: RoundView }) {
   );
 }
 
-function Trend({ r }: { r: RoundView }) {
-  const units = r.boards.flatMap((b) => b.units);
+function Trend({ r, group }: { r: RoundView; group: string }) {
+  // Units of the group that was looked at come first.
+  const units = [...r.boards]
+    .sort((a, b) => Number(b.group === group) - Number(a.group === group))
+    .flatMap((b) => b.units);
   const [unitId, setUnit] = useState(units.find((u) => u.isMine)?.unitId ?? units[0]?.unitId ?? '');
   const unit = units.find((u) => u.unitId === unitId);
   const points = r.trend.map((t) => ({ year: t.year, of: t.units.find((u) => u.unitId === unitId) }));
@@ -411,6 +419,7 @@ function Letter({ r, onClose }: { r: RoundView; onClose: () => void }) {
 function Recompute({ r, onClose }: { r: RoundView; onClose: () => void }) {
   const query = useGet(c.recomputeRound, { params: { id: r.id } } as never);
   const data = query.data as RecomputeView | undefined;
+  const [figure, setFigure] = useState<OpenedFigure | null>(null);
   return (
     <DetailDrawer open onClose={onClose} title="重算核对" note="只用冻结时存下的数据重算，再与现在的记录比较">
       {query.error ? <ErrorFace error={query.error} onRetry={() => void query.refetch()} /> : null}
@@ -442,7 +451,7 @@ function Recompute({ r, onClose }: { r: RoundView; onClose: () => void }) {
           <b>冻结以后记录的变化（不影响结果）</b>
           <DataTable
             caption="冻结以后记录的变化"
-            rowKey={(row) => row.ref}
+            rowKey={(row) => `${row.itemId} ${row.seq}`}
             rows={data.measured}
             columns={[
               { key: 'unit', title: '单位', render: (row) => row.unitName },
@@ -452,25 +461,22 @@ function Recompute({ r, onClose }: { r: RoundView; onClose: () => void }) {
                 key: 'after',
                 title: '现在',
                 align: 'right',
-                render: (row) => {
-                  const [n = '0', d] = row.after.split('/');
-                  return (
-                    <IndicatorFigure
-                      figure={row.ref}
-                      numerator={Number(n)}
-                      denominator={d === undefined ? null : Number(d)}
-                      form={d === undefined ? 'count' : 'rate'}
-                      unit="件"
-                      sentence={`${row.unitName} ${row.title} 现在`}
-                    />
-                  );
-                },
+                render: (row) => (
+                  <LinkButton
+                    under
+                    aria-label={`${row.unitName} ${row.title} 冻结时 ${row.before}，现在 ${row.after}，查看两份明细`}
+                    onClick={() => setFigure({ itemId: row.itemId, seq: row.seq })}
+                  >
+                    {row.after}
+                  </LinkButton>
+                ),
               },
             ]}
             empty="没有变化"
           />
         </Stack>
       ) : null}
+      {figure ? <ThenNowDrawer figure={figure} onClose={() => setFigure(null)} /> : null}
     </DetailDrawer>
   );
 }

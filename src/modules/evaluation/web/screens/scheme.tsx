@@ -31,6 +31,7 @@ import {
   schemeMachine,
   sourceLabels,
   spanLabels,
+  unreportedLabels,
   type ItemRole,
 } from '../../shared/states.ts';
 import { Past } from '../parts/past.tsx';
@@ -123,7 +124,7 @@ function Scheme({ s }: { s: SchemeView }) {
   const words = acts[open];
   return (
     <Page
-      title={s.title}
+      tabTitle={s.title}
       crumbs={[
         { label: '考核评价', to: '/evaluation' },
         { label: '考核方案', to: '/evaluation?tab=schemes' },
@@ -521,6 +522,19 @@ function ItemEditor({
                 onChange={(figures) => put({ figures })}
               />
             </div>
+            {item.role === 'score' ? (
+              <div className="ev-wide">
+                <label htmlFor="ev-i-unreported">单位没有填报时</label>
+                <Select
+                  id="ev-i-unreported"
+                  style={{ width: '100%' }}
+                  value={item.unreported ?? 'zero'}
+                  options={optionsOf(unreportedLabels)}
+                  onChange={(unreported) => put({ unreported })}
+                />
+                <p className="z-note">只对由单位填报的指标起作用；填报为 0 的按 0 计算，不算没有填报。</p>
+              </div>
+            ) : null}
           </>
         ) : null}
         <div className="ev-wide">

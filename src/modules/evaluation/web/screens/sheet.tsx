@@ -37,6 +37,7 @@ import { Past } from '../parts/past.tsx';
 import { PlainAct, useOpenAct, type PlainWords } from '../parts/plain-act.tsx';
 import { SelfSheet } from '../parts/self-sheet.tsx';
 import { SheetAct, type OpenItem } from '../parts/sheet-act.tsx';
+import { ThenNowDrawer, type OpenedFigure } from '../parts/then-now.tsx';
 import { gradeWord, pts, rankWords } from '../words.ts';
 import '../evaluation.css';
 
@@ -111,6 +112,7 @@ function Sheet({ s, reload }: { s: SheetView; reload: () => Promise<unknown> }) 
   const [address] = useSearchParams();
   const [open, setOpen] = useOpenAct(s.allowedActions);
   const [item, setItem] = useState<OpenItem | null>(null);
+  const [figure, setFigure] = useState<OpenedFigure | null>(null);
   const [correction, setCorrection] = useState<{ id: string; version: number; approve: boolean } | null>(null);
   const asked = address.get('item');
   useEffect(() => {
@@ -201,7 +203,7 @@ function Sheet({ s, reload }: { s: SheetView; reload: () => Promise<unknown> }) 
   const items = groups.map((g) => (
     <Card key={g.key} title={g.title} extra={<span className="ev-num z-ink2">{g.note}</span>} pad={false}>
       {g.items.map((one) => (
-        <Item key={one.id} s={s} one={one} onAct={(action) => setItem({ action, item: one })} />
+        <Item key={one.id} s={s} one={one} onAct={(action) => setItem({ action, item: one })} onFigure={setFigure} />
       ))}
     </Card>
   ));
@@ -297,19 +299,12 @@ function Sheet({ s, reload }: { s: SheetView; reload: () => Promise<unknown> }) 
     ) : null;
   return (
     <Page
-      title={`${s.unitName} ${s.roundTitle}`}
+      tabTitle={`${s.unitName} ${s.roundTitle}`}
       crumbs={[
         { label: '考核评价', to: '/evaluation' },
         { label: s.roundTitle, to: `/evaluation/rounds/${s.roundId}` },
         { label: s.unitName },
       ]}
-      actions={
-        phone ? undefined : (
-          <Button icon={Printer} to={`/evaluation-print/rounds/${s.roundId}/units/${s.unitId}`}>
-            打印评分表
-          </Button>
-        )
-      }
     >
       <RecordHead
         tags={
@@ -321,8 +316,16 @@ function Sheet({ s, reload }: { s: SheetView; reload: () => Promise<unknown> }) 
           </>
         }
         code={s.code}
-        title={s.unitName}
-        lines={[s.roundTitle]}
+        title={`${s.unitName} ${s.roundTitle}`}
+        clocks={
+          phone ? undefined : (
+            <div className="ev-acts">
+              <Button icon={Printer} to={`/evaluation-print/rounds/${s.roundId}/units/${s.unitId}`}>
+                打印评分表
+              </Button>
+            </div>
+          )
+        }
       />
       <div className="ev-record">
         <Stack>
@@ -339,6 +342,7 @@ function Sheet({ s, reload }: { s: SheetView; reload: () => Promise<unknown> }) 
         </Stack>
       </div>
       {words ? <PlainAct id={s.id} version={s.version} words={words} onClose={() => setOpen('')} /> : null}
+      {figure ? <ThenNowDrawer figure={figure} onClose={() => setFigure(null)} /> : null}
       {open === 'selfScores' ? <SelfSheet s={s} onClose={() => setOpen('')} /> : null}
       {item ? (
         <SheetAct
@@ -361,7 +365,17 @@ function Sheet({ s, reload }: { s: SheetView; reload: () => Promise<unknown> }) 
   );
 }
 
-function Item({ s, one, onAct }: { s: SheetView; one: ItemView; onAct: (action: string) => void }) {
+function Item({
+  s,
+  one,
+  onAct,
+  onFigure,
+}: {
+  s: SheetView;
+  one: ItemView;
+  onAct: (action: string) => void;
+  onFigure: (figure: OpenedFigure) => void;
+}) {
   const { item } = one;
   const max = item.role === 'score' ? item.weight : null;
   const [trail, setTrail] = useState(false);
@@ -372,7 +386,8 @@ function Item({ s, one, onAct }: { s: SheetView; one: ItemView; onAct: (action: 
       <div className="ev-itemhead">
         <b>{item.title}</b>
         {item.role !== 'score' ? <Tag>{roleLabels[item.role]}</Tag> : null}
-        {!one.isCompared ? <Tag>不参与比较，折算</Tag> : null}
+        {one.isUnreported ? <Tag>未报</Tag> : null}
+        {!one.isCompared && one.computed === null ? <Tag>不参与比较，折算</Tag> : null}
         <span className="ev-points">
           {item.role === 'veto' ? (
             one.entries.some((e) => !e.withdrawn) || (one.final ?? 0) > 0 ? (
@@ -410,9 +425,12 @@ function Item({ s, one, onAct }: { s: SheetView; one: ItemView; onAct: (action: 
                     form={f.form as IndicatorForm}
                     unit={f.unit}
                     sentence={`${s.unitName} ${s.year}年 ${f.title}`}
+                    {...(s.roundState === 'selfScoring'
+                      ? {}
+                      : { onOpen: () => onFigure({ itemId: one.id, seq: f.seq }) })}
                   />
                   <span className="z-small z-ink2">
-                    {f.denominator === null ? '，' : `（${f.numerator}/${f.denominator}），`}
+                    {f.numerator === null || f.denominator === null ? '，' : `（${f.numerator}/${f.denominator}），`}
                     {spanLabels[item.span]}
                   </span>
                 </div>

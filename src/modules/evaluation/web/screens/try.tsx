@@ -1,8 +1,8 @@
 /** 试算: what a scheme would have made of a frozen year, beside what holds. Nothing is stored. */
 import { useParams } from 'react-router';
 import { Link } from 'react-router';
-import { useGet, useUrlState } from '#kernel/web/hooks.ts';
-import { Card, DataTable, Page, QueryFace, Stack, type Column } from '#kernel/web/ui/index.ts';
+import { useGet, usePhone, useUrlState } from '#kernel/web/hooks.ts';
+import { Card, DataTable, Page, QueryFace, Row, Rows, Stack, type Column } from '#kernel/web/ui/index.ts';
 import * as c from '../../shared/contract.ts';
 import type { TryView } from '../../shared/schema.ts';
 import { groupLabels } from '../../shared/states.ts';
@@ -15,6 +15,7 @@ const shift = (before: number, after: number): string =>
 
 export function Component() {
   const { id = '' } = useParams();
+  const phone = usePhone();
   const [{ year }] = useUrlState({ year: '' });
   const query = useGet(c.tryScheme, { params: { id }, query: { year: Number(year) } } as never);
   const columns: Column<TryRow>[] = [
@@ -22,19 +23,23 @@ export function Component() {
     {
       key: 'before',
       title: '原得分',
-      width: '7rem',
+      width: '9rem',
       align: 'right',
       card: 'meta',
-      render: (row) => `${pts(row.before.total)}（第 ${row.before.rank}）`,
+      render: (row) => (
+        <span className="ev-nowrap">
+          {pts(row.before.total)}（第 {row.before.rank}）
+        </span>
+      ),
     },
     {
       key: 'after',
       title: '试算得分',
-      width: '8rem',
+      width: '9rem',
       align: 'right',
       card: 'meta',
       render: (row) => (
-        <b>
+        <b className="ev-nowrap">
           {pts(row.after.total)}（第 {row.after.rank}）
         </b>
       ),
@@ -84,13 +89,30 @@ export function Component() {
               }
               pad={false}
             >
-              <DataTable
-                caption="试算结果"
-                rowKey={(row) => row.unitId}
-                rows={data.rows}
-                columns={columns}
-                empty="没有单位"
-              />
+              {phone ? (
+                <Rows label="试算结果">
+                  {data.rows.map((row) => (
+                    <Row
+                      key={row.unitId}
+                      title={`第 ${row.after.rank} 名 ${row.unitName}`}
+                      note={`原 ${pts(row.before.total)} 分（第 ${row.before.rank}），${shift(row.before.rank, row.after.rank)}；${
+                        row.before.grade === row.after.grade
+                          ? gradeWord(row.after.grade)
+                          : `${gradeWord(row.before.grade)} → ${gradeWord(row.after.grade)}`
+                      }；${row.why.join('；') || '没有变化'}`}
+                      right={<b className="ev-num">{pts(row.after.total)} 分</b>}
+                    />
+                  ))}
+                </Rows>
+              ) : (
+                <DataTable
+                  caption="试算结果"
+                  rowKey={(row) => row.unitId}
+                  rows={data.rows}
+                  columns={columns}
+                  empty="没有单位"
+                />
+              )}
             </Card>
             {data.leftOut.length > 0 ? (
               <Card title="当年没有评过、按其余项得分率折算的项目">

@@ -46,6 +46,7 @@ import {
 } from '../../shared/states.ts';
 import { optionsOf, SheetTools, statesOf } from '../parts.tsx';
 import { TakeReceipt } from '../take-receipt.tsx';
+import { Upper } from '../upper.tsx';
 
 export function Component() {
   const [{ tab }, set] = useUrlState({ tab: '' });
@@ -82,6 +83,7 @@ export function Component() {
                   ? [
                       { key: 'mappings', label: '字段映射' },
                       { key: 'receivers', label: '接收方和公钥' },
+                      { key: 'upper', label: '下级报送' },
                     ]
                   : []),
               ]}
@@ -94,6 +96,8 @@ export function Component() {
               <Mappings desk={data} />
             ) : shown === 'receivers' ? (
               <Receivers desk={data} />
+            ) : shown === 'upper' ? (
+              <Upper mayReceive={data.mayPropose} />
             ) : (
               <Packages desk={data} />
             )}
@@ -511,12 +515,13 @@ function Propose({ desk, onClose }: { desk: Desk; onClose: () => void }) {
   const [purpose, setPurpose] = useState<Purpose>('routine');
   const [mode, setMode] = useState<Mode>('incremental');
   const [note, setNote] = useState('');
+  const [carryFiles, setCarry] = useState(false);
   const [files, setFiles] = useState<{ id: string; name: string }[]>([]);
   const [fault, setFault] = useState<unknown>(null);
   const [sending, setSending] = useState(false);
   const save = useAct(c.proposePackage, { onDone: (p) => void navigate(`/exchange/packages/${p.id}`) });
   const submit = (): void =>
-    void save.act({ body: { receiver, purpose, mode, note, fileIds: files.map((f) => f.id) } } as never);
+    void save.act({ body: { receiver, purpose, mode, note, carryFiles, fileIds: files.map((f) => f.id) } } as never);
   const attach = async (file: File): Promise<void> => {
     setSending(true);
     setFault(null);
@@ -569,6 +574,10 @@ function Propose({ desk, onClose }: { desk: Desk; onClose: () => void }) {
           options={optionsOf(modeLabels)}
         />
         <p className="z-note">增量只装上一包以后新增、变更、办结、撤销的；全量连同没有变化的。</p>
+      </div>
+      <div className="xc-switch">
+        <Switch id="xp-carry" checked={carryFiles} onChange={setCarry} />
+        <label htmlFor="xp-carry">随包带上隐患的照片和文件（超过规定大小的不带，逐份列出）</label>
       </div>
       <div className="xc-field">
         <label htmlFor="xp-note">说明（选填）</label>

@@ -1,5 +1,5 @@
 /** One package: what it holds and what it keeps back, its signature, the receipts, what was rejected and where to mend it. */
-import { Input } from 'antd';
+import { Input, Switch } from 'antd';
 import { Download, FileCheck2, ShieldAlert, ShieldCheck } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { Link, useParams, useSearchParams } from 'react-router';
@@ -33,7 +33,7 @@ import {
 } from '#kernel/web/ui/index.ts';
 import * as c from '../../shared/contract.ts';
 import { sourceSets } from '../../shared/mapping.ts';
-import type { PackageView, RecordRow, SetCount } from '../../shared/schema.ts';
+import type { CarriedFile, PackageView, RecordRow, SetCount } from '../../shared/schema.ts';
 import {
   carrierLabels,
   modeLabels,
@@ -244,6 +244,7 @@ function Package({ p, reload }: { p: PackageView; reload: () => Promise<unknown>
         />
       </Card>
     ) : null;
+  const carried = p.carried ? <Carried p={p} carried={p.carried} /> : null;
   const past = (
     <Card title="办理经过">
       <Past lines={p.timeline} />
@@ -279,6 +280,7 @@ function Package({ p, reload }: { p: PackageView; reload: () => Promise<unknown>
           {narrow ? mine : null}
           {contents}
           {p.number === null ? null : <Records page={rows} p={p} />}
+          {carried}
           {narrow ? null : past}
         </Stack>
         <Stack>
@@ -406,6 +408,75 @@ function Records({
   );
 }
 
+/** Files of the records: those that go with the package, and those that stay with the reason. */
+function Carried({ p, carried }: { p: PackageView; carried: NonNullable<PackageView['carried']> }) {
+  const page = usePage(c.listCarried, { params: { id: p.id }, filters: { left: '' }, prefix: 'cf', size: 10 });
+  const left = page.filters.left === '1';
+  const columns: Column<CarriedFile>[] = [
+    {
+      key: 'name',
+      title: '照片和文件',
+      card: 'head',
+      render: (row) => (
+        <div>
+          <a className="z-link-under" href={`/api/v1/files/${row.fileId}/content`}>
+            {row.name}
+          </a>
+          <div className="z-note">
+            {row.label} {row.key}
+          </div>
+        </div>
+      ),
+    },
+    { key: 'bytes', title: '大小', width: '6rem', align: 'right', card: 'side', render: (row) => sizeText(row.bytes) },
+    ...(left
+      ? [
+          {
+            key: 'why',
+            title: '没有装入的原因',
+            width: '16rem',
+            card: 'meta' as const,
+            render: (row: CarriedFile) => row.why,
+          },
+        ]
+      : []),
+  ];
+  return (
+    <section className="xc-section" aria-label="随包照片和文件">
+      <h2>
+        随包照片和文件
+        <span className="z-note">
+          {p.built
+            ? `装入 ${carried.included} 份，${sizeText(carried.bytes)}；没有装入 ${carried.left} 份。`
+            : '编制时按规则的大小装入，超过的逐份列出。'}
+        </span>
+      </h2>
+      {carried.left > 0 ? (
+        <FilterBar>
+          <ToggleChip
+            label={`没有装入的 ${carried.left} 份`}
+            value={left}
+            onChange={(on) => page.setFilters({ left: on ? '1' : '' })}
+          />
+        </FilterBar>
+      ) : null}
+      <LedgerTable
+        page={page}
+        columns={columns}
+        rowKey={(row) => String(row.seq)}
+        caption="随包照片和文件"
+        unit="份"
+        minWidth={520}
+        empty={{ title: '没有照片和文件', text: '这一包里的隐患没有可以随包报送的照片和文件。' }}
+      />
+    </section>
+  );
+}
+const sizeText = (bytes: number): string =>
+  bytes >= 1024 * 1024
+    ? `${(bytes / 1024 / 1024).toFixed(1)} MB`
+    : `${Math.max(bytes > 0 ? 1 : 0, Math.round(bytes / 1024))} KB`;
+
 function Act({
   p,
   action,
@@ -434,6 +505,7 @@ function Act({
   const [purpose, setPurpose] = useState<Purpose>(p.purpose);
   const [mode, setMode] = useState<Mode>(p.mode);
   const [note, setNote] = useState(p.note);
+  const [carryFiles, setCarry] = useState(p.carried !== null);
   const params = { id: p.id };
   const version = p.version;
   switch (action) {
@@ -528,7 +600,7 @@ function Act({
     }
     case 'edit': {
       const submit = (): void =>
-        void edit.act({ params, body: { version, purpose, mode, note, fileIds: [] } } as never);
+        void edit.act({ params, body: { version, purpose, mode, note, carryFiles, fileIds: [] } } as never);
       return (
         <DetailDrawer
           open
@@ -556,6 +628,10 @@ function Act({
               onChange={(next) => setMode(next as Mode)}
               options={optionsOf(modeLabels)}
             />
+          </div>
+          <div className="xc-switch">
+            <Switch id="xe-carry" checked={carryFiles} onChange={setCarry} />
+            <label htmlFor="xe-carry">随包带上隐患的照片和文件（超过规定大小的不带，逐份列出）</label>
           </div>
           <div className="xc-field">
             <label htmlFor="xe-note">说明（选填）</label>

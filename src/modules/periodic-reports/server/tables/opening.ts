@@ -29,10 +29,10 @@ export async function openTables(ctx: Ctx, kind: TableKind, period: Period): Pro
       await reportingEnterprises(tx, { by: endOfDay(period.to), onlyHighRisk: whom === 'highRisk' })
     ).filter((firm) => !there.has(firm.id));
     if (!form || firms.length === 0) return null;
-    const departments = new Map<string, { id: string; name: string } | null>();
+    const departments = new Map<string, { id: string; shortName: string } | null>();
     for (const industry of new Set(firms.map((firm) => firm.industry))) {
       const unit = await departmentFor(tx, industry, period.to);
-      departments.set(industry, unit ? { id: unit.id, name: unit.shortName } : null);
+      departments.set(industry, unit);
     }
     return {
       form,
@@ -64,7 +64,7 @@ export async function openTables(ctx: Ctx, kind: TableKind, period: Period): Pro
           industry: firm.industry,
           is_high_risk: firm.isHighRisk,
           unit_id: unit?.id ?? null,
-          unit_name: unit?.name ?? '',
+          unit_name: unit?.shortName ?? '',
           form_id: wanted.form.id,
           due_on: due.dueOn,
           due_at: due.dueAt,

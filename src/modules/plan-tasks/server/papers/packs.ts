@@ -6,6 +6,7 @@ import { dayOf, daysBetween, endOfDay, type PlainDate } from '#kernel/shared/tim
 import { record as audit } from '#platform/audit/server/index.ts';
 import type { OfficialLetter } from '#platform/documents/server/index.ts';
 import { allIndicators, countedUnit, measureMany } from '#platform/indicators/server/index.ts';
+import { UNREPORTED } from '#platform/indicators/shared/labels.ts';
 import { indicatorText, valueOf, type IndicatorForm } from '#platform/indicators/shared/schema.ts';
 import { findRuleOn } from '#platform/rules/server/index.ts';
 import { z } from 'zod';
@@ -18,7 +19,8 @@ import { fail } from './policy.ts';
 import { byTemplate, sendWord } from './word.ts';
 
 const MOST = 20;
-const said = (form: IndicatorForm, unit: string, n: number, d: number | null): string => {
+const said = (form: IndicatorForm, unit: string, n: number | null, d: number | null): string => {
+  if (n === null) return UNREPORTED;
   const value = valueOf(form, { numerator: n, denominator: d });
   if (form !== 'rate') return `${n} ${unit}`;
   return value === null ? '无' : `${(value * 100).toFixed(1)}%（${n}/${d ?? 0}）`;

@@ -75,7 +75,8 @@ export const PackFigure = z.object({
   label: z.string(),
   text: z.string(),
   formula: z.string(),
-  numerator: z.number(),
+  /** Null: nobody reported it (未报). */
+  numerator: z.number().nullable(),
   denominator: z.number().nullable(),
   form: z.enum(indicatorForms),
   unit: z.string(),

@@ -224,6 +224,7 @@ export function Figures({ figures, name }: { figures: readonly PlanFigure[]; nam
               )}
               <span className="z-note">
                 {f.reason ?? (f.source === 'computed' ? '按系统记录自动计算' : '由单位填报')}
+                {f.reported ? `，${f.reported}` : ''}
               </span>
             </dd>
           </div>

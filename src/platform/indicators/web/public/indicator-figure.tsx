@@ -20,10 +20,11 @@ import {
   Rows,
 } from '#kernel/web/ui/index.ts';
 import { getIndicatorUnits, openIndicator } from '../../shared/contract.ts';
-import { figureText, sourceLabels } from '../../shared/labels.ts';
+import { figureText, shareText, sourceLabels, UNREPORTED } from '../../shared/labels.ts';
 import { spanWords } from '../../shared/periods.ts';
 import {
   indicatorText,
+  isUnreported,
   readIndicatorRef,
   valueOf,
   type IndicatorForm,
@@ -37,7 +38,8 @@ const SIZE = 20;
 export interface IndicatorFigureProps {
   /** Text that names the rows (`indicatorText`). */
   figure: string;
-  numerator: number;
+  /** Null: nobody reported it (未报). */
+  numerator: number | null;
   denominator: number | null;
   form: IndicatorForm;
   /** 件, 家 …; of rates what is counted. */
@@ -50,7 +52,7 @@ export interface IndicatorFigureProps {
   onOpen?: ((figure: string) => void) | undefined;
 }
 
-/** One figure as a link to its rows; a rate of nothing reads 无. */
+/** One figure as a link to its rows; a rate of nothing reads 没有应办, one that nobody reported 未报. */
 export function IndicatorFigure({
   figure,
   numerator,
@@ -64,6 +66,7 @@ export function IndicatorFigure({
 }: IndicatorFigureProps) {
   const [open, setOpen] = useState(false);
   const text = figureText({ form, unit }, { numerator, denominator });
+  if (numerator === null) return <span className="z-ink3">{UNREPORTED}</span>;
   // Nothing to divide by, or nothing counted: there are no rows to open.
   if (form === 'rate' && (denominator ?? 0) === 0) return <span className="z-ink3">没有应办</span>;
   if (form !== 'rate' && numerator === 0)
@@ -111,7 +114,7 @@ export function IndicatorDrawer({ figure, onClose }: { figure: string; onClose: 
   const parts =
     view && isRate && view.value.denominatorRef
       ? ([
-          ['numerator', '分子', view.value.numerator, view.value.ref],
+          ['numerator', '分子', view.value.numerator ?? 0, view.value.ref],
           ['denominator', '分母', view.value.denominator ?? 0, view.value.denominatorRef],
         ] as const)
       : null;
@@ -122,7 +125,7 @@ export function IndicatorDrawer({ figure, onClose }: { figure: string; onClose: 
       title={view ? `${view.indicator.title}：${figureText(view.indicator, view.value)}` : '这个数怎么来'}
       note={
         view
-          ? `${view.unitName}，${spanWords(view.from, view.to)}，${sourceLabels[view.source]}${view.isKept ? `，${time(view.knownAt ?? '')} 取数` : view.knownAt ? `，按 ${time(view.knownAt)} 已知` : ''}`
+          ? `${view.unitName}，${spanWords(view.from, view.to)}，${sourceLabels[view.source]}${view.value.reported ? shareText(view.value.reported) && `，${shareText(view.value.reported)}` : ''}${view.isKept ? `，${time(view.knownAt ?? '')} 取数` : view.knownAt ? `，按 ${time(view.knownAt)} 已知` : ''}`
           : undefined
       }
       how={
@@ -217,7 +220,11 @@ export function IndicatorDrawer({ figure, onClose }: { figure: string; onClose: 
           ) : null}
           {view.total === 0 ? (
             <p className="z-ink2">
-              {view.source === 'reported' ? '这段时期还没有单位填报。' : '这段时期没有符合口径的记录。'}
+              {view.source === 'reported'
+                ? view.unitId === null
+                  ? '这段时期还没有单位填报，所以没有数；没有填报不等于 0。'
+                  : '这个单位这段时期没有填报，所以没有数；没有填报不等于 0。'
+                : '这段时期没有符合口径的记录。'}
             </p>
           ) : (
             <Rows label="明细">
@@ -309,15 +316,23 @@ function ByUnit({
   } as never);
   if (asked.error) return <ErrorFace error={asked.error} onRetry={() => void asked.refetch()} />;
   if (!asked.data) return <Loading rows={4} />;
-  const shown = asked.data.units.filter((u) => (form === 'rate' ? (u.denominator ?? 0) > 0 : u.numerator > 0));
-  if (shown.length === 0) return null;
+  const shown = asked.data.units.filter((u) => (form === 'rate' ? (u.denominator ?? 0) > 0 : (u.numerator ?? 0) > 0));
+  const silent = asked.data.units.filter(isUnreported);
+  if (shown.length === 0 && silent.length === 0) return null;
   return (
     <>
       <b>各单位</b>
-      <UnitBars units={all ? shown : shown.slice(0, 8)} form={form} unit={unit} title={title} onOpen={onOpen} />
+      {shown.length > 0 ? (
+        <UnitBars units={all ? shown : shown.slice(0, 8)} form={form} unit={unit} title={title} onOpen={onOpen} />
+      ) : null}
       {shown.length > 8 && !all ? (
         <p>
           <LinkButton onClick={() => setAll(true)}>全部 {shown.length} 个单位</LinkButton>
+        </p>
+      ) : null}
+      {silent.length > 0 ? (
+        <p className="z-note">
+          未报 {silent.length} 个单位：{silent.map((u) => u.unitName).join('、')}
         </p>
       ) : null}
     </>
@@ -338,7 +353,7 @@ export function UnitBars({
   title: string;
   onOpen: (cell: UnitCell) => void;
 }) {
-  const most = form === 'rate' ? 1 : Math.max(1, ...units.map((u) => u.numerator));
+  const most = form === 'rate' ? 1 : Math.max(1, ...units.map((u) => u.numerator ?? 0));
   return (
     <ul className="in-bars">
       {units.map((cell) => {
@@ -364,7 +379,7 @@ export function UnitBars({
               {cell.denominator === null ? null : (
                 <small className="z-ink3">
                   {' '}
-                  {count(cell.numerator)}/{count(cell.denominator)}
+                  {count(cell.numerator ?? 0)}/{count(cell.denominator)}
                 </small>
               )}
             </span>

@@ -87,8 +87,6 @@ export function Component() {
       render: (row) =>
         row.value === null ? (
           <span className="z-ink3">全区统一掌握</span>
-        ) : row.reported && row.reported.done === 0 ? (
-          <span className="z-ink3">未填报</span>
         ) : (
           <IndicatorFigure
             figure={row.value.ref}

@@ -37,9 +37,10 @@ import {
   listIndicators,
   switchIndicator,
 } from '../../shared/contract.ts';
-import { figureText, sourceLabels } from '../../shared/labels.ts';
+import { figureText, shareText, sourceLabels } from '../../shared/labels.ts';
 import { lastFullQuarter, spanWords } from '../../shared/periods.ts';
 import {
+  isUnreported,
   valueOf,
   type IndicatorDetail,
   type IndicatorReport,
@@ -240,8 +241,11 @@ function Units({ detail, onOpen }: { detail: IndicatorDetail; onOpen: (figure: s
       <QueryFace query={query} rows={8}>
         {(data) => {
           const cells = data.units as UnitCell[];
-          const shown = cells.filter((u) => (detail.form === 'rate' ? (u.denominator ?? 0) > 0 : u.numerator > 0));
-          const without = cells.length - shown.length;
+          const shown = cells.filter((u) =>
+            detail.form === 'rate' ? (u.denominator ?? 0) > 0 : (u.numerator ?? 0) > 0,
+          );
+          const silent = cells.filter(isUnreported);
+          const without = cells.filter((u) => !shown.includes(u) && !silent.includes(u));
           return (
             <>
               {data.district ? (
@@ -256,7 +260,8 @@ function Units({ detail, onOpen }: { detail: IndicatorDetail; onOpen: (figure: s
                     sentence={`全区 ${detail.title}`}
                     size="m"
                     onOpen={onOpen}
-                  />
+                  />{' '}
+                  <span className="z-note">{shareText(data.district.reported)}</span>
                 </p>
               ) : null}
               {shown.length > 0 ? (
@@ -268,13 +273,15 @@ function Units({ detail, onOpen }: { detail: IndicatorDetail; onOpen: (figure: s
                   onOpen={(cell) => onOpen(cell.ref)}
                 />
               ) : null}
-              {without > 0 ? (
+              {silent.length > 0 ? (
                 <p className="z-note">
-                  {detail.source === 'reported' ? '还没有填报或为 0 的' : '没有或为 0 的'}单位 {without} 个：
-                  {cells
-                    .filter((u) => !shown.includes(u))
-                    .map((u) => u.unitName)
-                    .join('、')}
+                  未报的单位 {silent.length} 个：{silent.map((u) => u.unitName).join('、')}
+                </p>
+              ) : null}
+              {without.length > 0 ? (
+                <p className="z-note">
+                  {detail.source === 'reported' ? '报为 0 的' : '没有或为 0 的'}单位 {without.length} 个：
+                  {without.map((u) => u.unitName).join('、')}
                 </p>
               ) : null}
             </>
