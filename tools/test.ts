@@ -50,7 +50,8 @@ function isJourney(file: string): boolean {
 }
 
 /**
- * Two cores are kept busy: two files at a time beside the static checks, three when these are over. What takes longest
+ * Two cores are kept busy: three files at a time beside the static checks, four when these are
+ * over: a journey waits for half of its time. What takes longest
  * (whole programs, then journeys) begins first, so that the end is not spent waiting for one file.
  */
 async function runAll(): Promise<void> {
@@ -67,7 +68,7 @@ async function runAll(): Promise<void> {
     // Once for all journeys, which would otherwise each begin to build them.
     if (journeys.length > 0) await buildWebWhenStale({ onBuild: () => {}, onFail: (why) => fail('the pages', why) });
     await runFiles(files, {
-      concurrency: 2,
+      concurrency: 3,
       besides: checked,
       limitsOf: (file) =>
         isJourney(file) ? { testMs: 300_000, fileMs: 900_000 } : { testMs: 120_000, fileMs: 600_000 },
