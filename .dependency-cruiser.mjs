@@ -82,7 +82,8 @@ export default {
       comment:
         'The app plugs in what a room offers it (server/room.ts, demo.ts, web/routes.tsx); it holds no business of its own.',
       severity: 'error',
-      from: { path: '^src/app/', pathNot: test },
+      // `testing-*.ts` are harnesses of tests and benches, no part of the program.
+      from: { path: '^src/app/', pathNot: [test, '^src/app/testing-'] },
       to: {
         path: `^src/(${floors})/[^/]+/`,
         pathNot: '^src/[^/]+/[^/]+/(server/(index|room|demo)\\.ts$|shared/|web/(routes|api)\\.tsx?$|web/public/)',

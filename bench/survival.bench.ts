@@ -1,6 +1,6 @@
 /** Processes killed under load (`survival.kills`): how many things were lost, doubled or done by half. None is the aim. */
 import fs from 'node:fs';
-import { survive } from '#app/survival.ts';
+import { survive } from '#app/testing-survival.ts';
 import { tempDir } from './lib/database.ts';
 import { atMost, type Result } from './lib/result.ts';
 import type { BenchContext } from './run.ts';

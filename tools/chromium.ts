@@ -28,15 +28,7 @@ export async function launchBrowser(): Promise<Browser> {
       LANG: 'zh_CN.UTF-8',
     },
     // Not the package's own list: it switches off web security and processes, which the product relies on.
-    args: [
-      '--no-sandbox',
-      '--disable-dev-shm-usage',
-      '--use-gl=angle',
-      '--use-angle=swiftshader',
-      '--enable-unsafe-swiftshader',
-      '--ignore-gpu-blocklist',
-      '--font-render-hinting=none',
-    ],
+    args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', '--font-render-hinting=none'],
   });
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { test } from 'node:test';
-import { survive } from './survival.ts';
+import { survive } from './testing-survival.ts';
 import { tempDir } from './testing.ts';
 
 // `npm run bench -- survival` does the same 200 times.

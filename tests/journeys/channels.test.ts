@@ -70,7 +70,7 @@ step(clause('T10-3', '企业在手机上报打磨车间除尘器没有泄爆片'
     .setInputFiles(await photo(40));
   await phone.getByLabel('哪里有问题').fill('打磨车间2号除尘器');
   await phone.getByLabel('什么问题').fill('2号除尘器没有装泄爆片');
-  await phone.getByRole('radio', { name: /不能，要时间/ }).check({ force: true });
+  await phone.getByRole('radio', { name: /不能，要时间/ }).check();
   await phone.getByRole('button', { name: '提交上报' }).click();
   await phone
     .getByText(/120102-QY-\d{4}-\d{4}/)
@@ -95,7 +95,7 @@ step(clause('T10-4', '执法人员登记同一处：表单旁列出疑似重复�
   await page.getByText('疑似重复 1 件').waitFor();
   await page.getByText(/同一企业、部位相近、同一天发现.*文字相似：“/).waitFor();
   await page.getByRole('button', { name: '是同一件', exact: true }).click();
-  await page.getByRole('radio', { name: /不能，要时间/ }).check({ force: true });
+  await page.getByRole('radio', { name: /不能，要时间/ }).check();
   await checkAccessible(page, '登记时查重');
   await shot(page, 'candidates');
   await page.getByRole('button', { name: '登记隐患' }).last().click();

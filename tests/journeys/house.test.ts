@@ -78,7 +78,7 @@ step(clause('T8-1', '企业在手机上先拍照后填写，上报一件隐患')
   await shot(scanning, 'place-labels');
   await scanning.close();
   await phone.getByLabel('什么问题').fill(`${TITLE}，焊工证已过期仍在动火`);
-  await phone.getByRole('radio', { name: /不能，要时间/ }).check({ force: true });
+  await phone.getByRole('radio', { name: /不能，要时间/ }).check();
   await checkAccessible(phone, '手机上报');
   await shot(phone, 'phone-report');
   await phone.getByRole('button', { name: '提交上报' }).click();
@@ -113,8 +113,8 @@ step(clause('T6-2', '监管部门从待办进入，对照标准判定为重大�
   await officer
     .getByRole('radiogroup', { name: /特种作业人员未经/ })
     .getByRole('radio', { name: '是' })
-    .check({ force: true });
-  await officer.getByRole('radio', { name: /重大事故隐患/ }).check({ force: true });
+    .check();
+  await officer.getByRole('radio', { name: /重大事故隐患/ }).check();
   await officer.getByLabel('判定理由').fill('焊工证已过期仍在动火作业，符合第三条（二）');
   await checkAccessible(officer, '判定');
   await shot(officer, 'judge');
@@ -163,7 +163,7 @@ step(clause('令16-15', '主要负责人报送六要素治理方案，部门审�
   await reaches('planReview');
   await page.context().close();
   await act(officer, 'reviewPlan');
-  await officer.getByRole('radio', { name: /通过/ }).check({ force: true });
+  await officer.getByRole('radio', { name: /通过/ }).check();
   await officer.getByLabel('意见').fill('方案可行，同意');
   await officer.getByRole('button', { name: '方案通过' }).click();
   await reaches('rectifying');
@@ -227,7 +227,7 @@ step(clause('T9-3', '企业的人不能复查；两名执法人员复查合格')
     .waitFor();
   await safety.context().close();
   await act(officer, 'verify');
-  await officer.getByRole('radio', { name: /合格/ }).first().check({ force: true });
+  await officer.getByRole('radio', { name: /合格/ }).first().check();
   await officer.getByLabel('第二名复查人员').click();
   await officer.locator('.ant-select-item-option').filter({ hasText: '吴桐' }).first().click();
   await officer.getByLabel('复查情况').fill('抽查在岗焊工两人，证件有效');
@@ -243,7 +243,7 @@ step(clause('T9-2', '申请销号，由没有参与过的审批人销号'), asyn
   await reaches('closing');
   const deputy = await town.enter(s.deputy);
   await act(deputy, 'close');
-  await deputy.getByRole('radio').first().check({ force: true });
+  await deputy.getByRole('radio').first().check();
   await deputy.getByLabel('意见').fill('同意销号');
   await deputy.getByRole('button', { name: '销号', exact: true }).click();
   await reaches('closed');

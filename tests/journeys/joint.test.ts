@@ -39,7 +39,7 @@ step(clause('T2-13', '街道在手机上拍照吹哨，叫到区应急管理局'
   await phone.getByText('请写明在哪里').waitFor();
   await phone.getByLabel('在哪里').fill('泰通公寓 3 号楼北侧消防车通道');
   await phone.getByLabel('什么事').fill(WHAT);
-  await phone.getByRole('radio', { name: /紧急/ }).check({ force: true });
+  await phone.getByRole('radio', { name: /紧急/ }).check();
   await phone.getByRole('button', { name: '区应急管理局' }).click();
   await phone.getByText(/区应急管理局须于/).waitFor();
   await checkAccessible(phone, '手机吹哨');
@@ -93,7 +93,7 @@ step(clause('T2-13', '街道评价没有完全解决，再次吹哨；安委办�
     .first()
     .click();
   await street.getByRole('button', { name: '评价', exact: true }).click();
-  await street.getByRole('radio', { name: '部分解决' }).check({ force: true });
+  await street.getByRole('radio', { name: '部分解决' }).check();
   await street.getByLabel('还差什么').fill('标线尚未施划');
   await street.getByRole('button', { name: '作出评价' }).click();
   await street.getByRole('button', { name: '再次吹哨' }).waitFor();

@@ -31,10 +31,7 @@ const choose = async (page: Page, typed: string, words: string | RegExp): Promis
   await page.locator('.ant-select-item-option').filter({ hasText: words }).first().click();
 };
 const answer = (page: Page, question: string | RegExp, word: string): Promise<void> =>
-  page
-    .getByRole('radiogroup', { name: question })
-    .getByRole('radio', { name: word, exact: true })
-    .check({ force: true });
+  page.getByRole('radiogroup', { name: question }).getByRole('radio', { name: word, exact: true }).check();
 const result = (page: Page) => page.getByRole('status', { name: '推算结果' });
 
 let dust = '';
@@ -60,7 +57,7 @@ step(clause('T6-2', '桌面：看清哪些标准适用、为什么，逐项回�
     .getByText(/一并引用失效条款/)
     .waitFor();
   await page.getByRole('button', { name: '用核实的情形起草' }).click();
-  await page.getByRole('radio', { name: /重大事故隐患/ }).check({ force: true });
+  await page.getByRole('radio', { name: /重大事故隐患/ }).check();
   await checkAccessible(page, '判定向导');
   await shot(page, 'judgement-desk');
   await page.getByRole('button', { name: '判定为重大，送核准' }).click();
@@ -88,11 +85,11 @@ step(clause('T6-2', '手机：综合判定按场所类别数条号；不按推�
   const page = await town.enter(s.officer, PHONE);
   await act(page, h.id, 'judge');
   await choose(page, '外窗广告栅栏', '疏散与救援');
-  await page.getByRole('radio', { name: '人员密集场所' }).check({ force: true });
+  await page.getByRole('radio', { name: '人员密集场所' }).check();
   await page.getByLabel('命中的综合判定要素条号').fill('7.3.3、7.3.5');
   await page.getByText(/指定条款.*计 2 条，须 3 条以上/).waitFor();
   await result(page).getByText('一般', { exact: true }).waitFor();
-  await page.getByRole('radio', { name: /重大事故隐患/ }).check({ force: true });
+  await page.getByRole('radio', { name: /重大事故隐患/ }).check();
   await page.getByLabel('判定理由').fill('安全出口加挂锁，疏散通道净宽只有 0.6 米');
   await page.getByRole('button', { name: '判定为重大，送核准' }).click();
   await page
@@ -132,7 +129,7 @@ step(
     await answer(page, /严重违反燃气经营法律法规/, '是');
     await answer(page, /现实危险/, '是');
     await result(page).getByText('尚不能判定').waitFor();
-    await page.getByRole('radio', { name: /重大事故隐患/ }).check({ force: true });
+    await page.getByRole('radio', { name: /重大事故隐患/ }).check();
     await page.getByLabel('判定理由').fill('调压间与宿舍贴邻，一旦泄漏爆燃将造成群死群伤');
     await page.getByRole('button', { name: '判定为重大，送核准' }).click();
     await page
@@ -177,10 +174,10 @@ step(clause('T6-2', '重新判定留下原判定；撤回的人看不到判定�
   await page.goto(`${town.address}/hazards/${dust}`);
   await page.getByText(/引用的条款有新版：.*第四条（六）条文已有新版本/).waitFor();
   await act(page, dust, 'rejudge');
-  await page.getByRole('radio', { name: '核实到新的情况' }).check({ force: true });
+  await page.getByRole('radio', { name: '核实到新的情况' }).check();
   await choose(page, '特种作业人员', '特种作业人员未经');
   await answer(page, /特种作业人员未经/, '是');
-  await page.getByRole('radio', { name: /重大事故隐患/ }).check({ force: true });
+  await page.getByRole('radio', { name: /重大事故隐患/ }).check();
   await page.getByLabel('判定理由').fill('报警仪已修复，但值守人员无证上岗');
   await page.getByRole('button', { name: '重新判定为重大' }).click();
   await page.getByText('已重新判定').first().waitFor();
@@ -203,7 +200,7 @@ step(clause('T6-2', '重新判定留下原判定；撤回的人看不到判定�
   await reviewer.context().close();
 
   await act(page, dust, 'judge');
-  await page.getByRole('radio', { name: /一般隐患/ }).check({ force: true });
+  await page.getByRole('radio', { name: /一般隐患/ }).check();
   await page.getByLabel('判定理由').fill('报警仪已修复，值守人员持证，可立即整改');
   await page.getByRole('button', { name: '判定为一般' }).click();
   await page.getByText('已判定为一般隐患').first().waitFor();

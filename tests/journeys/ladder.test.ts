@@ -50,7 +50,9 @@ test(
         await desk.getByLabel('主谈人').fill('顾长河');
         await desk.getByLabel('地点', { exact: true }).fill('区应急管理局三楼会议室');
       }
+      const drafted = desk.waitForResponse((r) => r.request().method() === 'POST' && r.url().endsWith('/draft'));
       await desk.getByRole('button', { name: '起草送签' }).last().click();
+      assert.equal((await drafted).status(), 200);
       await desk.getByText('待签发').first().waitFor();
       const measure = desk.url();
       await signer.goto(measure);

@@ -119,7 +119,7 @@ step(clause('B1-5', '组长在手机上安排检查、到达现场、逐项记�
   await phone.getByRole('button', { name: '登记这个问题' }).click();
   await phone.getByText('已入隐患台账').first().waitFor();
   await phone.getByRole('button', { name: '登记问题' }).first().click();
-  await phone.getByRole('radio', { name: '监管责任问题' }).check({ force: true });
+  await phone.getByRole('radio', { name: '监管责任问题' }).check();
   await phone.getByLabel('发现了什么问题').fill(DUTY);
   await phone.getByRole('button', { name: '登记这个问题' }).click();
   await phone.getByText(DUTY).first().waitFor();
@@ -224,7 +224,7 @@ step(clause('B1-6', '安委办确认整改，统计数字打开明细；回头�
     .first()
     .setInputFiles(await photo(200));
   await phone.getByAltText(/第 1 张照片/).waitFor();
-  await phone.getByRole('radio', { name: '合格，办结', exact: true }).check({ force: true });
+  await phone.getByRole('radio', { name: '合格，办结', exact: true }).check();
   await phone.getByLabel('回头看情况').fill('现场已看，泄爆片还没有装上');
   await phone.getByRole('button', { name: '登记回头看', exact: true }).last().click();
   await phone

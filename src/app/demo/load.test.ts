@@ -17,7 +17,7 @@ import { passwordFault } from '#platform/identity/shared/rules.ts';
 import { roleCodes, type Role } from '#platform/identity/shared/roles.ts';
 import { figureTotals, hazardActs, recount, rollUp } from '#modules/hazards/server/index.ts';
 import { hazardStates } from '#modules/hazards/shared/states.ts';
-import { assail, type Description } from '../hostile.ts';
+import { assail, type Description } from '../testing-hostile.ts';
 import { rooms } from '../rooms.ts';
 import { seedAll } from '../seed.ts';
 import { hazardScripts } from './hazards.ts';

@@ -338,7 +338,13 @@ async function rowsOfMany(
       order by "on" desc nulls last, id desc`.execute(tx),
     counting.industry ? industriesOfUnits(tx, ask.span.to) : new Map<string, string[]>(),
   ]);
-  const kept = new Map<string, { unitId: string; part: IndicatorPart; total: number; rows: IndicatorRow[] }>();
+  interface Kept {
+    unitId: string;
+    part: IndicatorPart;
+    total: number;
+    rows: (IndicatorRow & { link: string | null })[];
+  }
+  const kept = new Map<string, Kept>();
   for (const unit of ask.units)
     for (const { code, part } of marks)
       kept.set(`${code} ${unit.id} ${part}`, { unitId: unit.id, part, total: 0, rows: [] });
@@ -349,7 +355,7 @@ async function rowsOfMany(
     if (!mine) owners.set(group, (mine = ask.units.filter((unit) => belongs(counting, unit, one, industries))));
     if (mine.length === 0) continue;
     const { id, code, title, note, on, link } = one;
-    const shown: IndicatorRow = { id, code, title, note, on, href: link === null ? null : row.href(link) };
+    const shown = { id, code, title, note, on, href: link === null ? null : row.href(link), state: null, link };
     for (const [i, mark] of marks.entries()) {
       if (!one[`m${i}`]) continue;
       for (const unit of mine) {
@@ -360,12 +366,17 @@ async function rowsOfMany(
       }
     }
   }
+  const moment = ask.knownAt !== undefined && ask.knownAt < at.end ? ask.knownAt : at.end;
+  const links = [...kept.values()].flatMap((of) => of.rows.flatMap((r) => r.link ?? []));
+  const states = row.case && links.length > 0 ? await statesOf(tx, row.case, links, moment) : null;
   const result = new Map<string, UnitRows[]>(figures.map((figure) => [figure.code, []]));
   for (const { code } of figures)
     for (const unit of ask.units)
       for (const part of ['numerator', 'denominator'] as const) {
         const of = kept.get(`${code} ${unit.id} ${part}`);
-        if (of) result.get(code)?.push(of);
+        if (!of) continue;
+        const rows = of.rows.map(({ link, ...r }) => ({ ...r, state: (link ? states?.get(link) : null) ?? null }));
+        result.get(code)?.push({ unitId: of.unitId, part, total: of.total, rows });
       }
   return result;
 }
