@@ -1,5 +1,5 @@
 /**
- * A district of the campaign: 100,000 hazards with their facts, 30,000 firms, the tasks of all units with 200,000 entries of progress,
+ * A district of the campaign: 100,000 hazards with their facts, 30,000 firms, the tasks of 40 units with 200,000 entries of progress,
  * and what units reported over eleven quarters. Built by set-based SQL, the same every time.
  */
 import { allIndicators } from '#platform/indicators/server/index.ts';
@@ -9,6 +9,8 @@ import type { BenchDistrict } from './database.ts';
 const HAZARDS = 100_000;
 const ENTERPRISES = 30_000;
 export const ENTRIES = 200_000;
+/** Departments and streets that bear the plan. */
+const UNITS = 40;
 
 /** 0 ≤ x < 1 from the number of the row and a salt: the same data every time. */
 const r = (salt: number): string => `(((hashint8extended(i::int8, ${salt}) & 1073741823)::float8) / 1073741824)`;
@@ -28,6 +30,12 @@ export async function fillCampaign(place: BenchDistrict, say: (line: string) => 
     say(`${what}: ${((performance.now() - started) / 1000).toFixed(0)} s`);
   };
   await db.query(`set synchronous_commit = off; set work_mem = '128MB'`);
+  await step(
+    `${UNITS} units`,
+    `insert into units (id, kind, name, short_name, sort, created_at, updated_at)
+      select ${uuid(`'u' || i`)}, 'department', '测量部门' || i, '测量部门' || i, 800 + i, '2023-01-01', '2023-01-01'
+      from generate_series(1, ${UNITS} - (select count(*)::int from units where kind in ('department', 'street') and is_active)) as i`,
+  );
   await step(
     `${ENTERPRISES} enterprises`,
     `insert into enterprises (id, name, name_key, search, street_code, industry, address, longitude, latitude, is_high_risk, principal_name, principal_phone, source, created_at, updated_at)

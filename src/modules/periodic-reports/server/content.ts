@@ -61,7 +61,7 @@ export function partsOf(
   }));
 }
 export const isComplete = (parts: readonly { state: PartState }[]): boolean =>
-  parts.every((p) => p.state === 'ok' || p.state === 'returned');
+  parts.every((p) => p.state === 'ok' || p.state === 'returned' || p.state === 'paper');
 
 export interface Former {
   figures: ReadonlyMap<string, { value: number; denominator: number | null }>;

@@ -67,7 +67,10 @@ export async function recordPaper(ctx: Ctx, input: s.RecordPaper): Promise<{ rec
       const content = withFigures({ figures: {}, texts: {} }, taken.get(r.unit_id) ?? new Map());
       await store.writeContent(tx, ctx.actor, r, content, null);
       await store.keepSubmitted(tx, ctx.actor, r);
-      const parts = partsOf(form.content, r.unit_kind, content, { started: true, returned: new Set() });
+      // What the records do not say was written on the paper.
+      const parts = partsOf(form.content, r.unit_kind, content, { started: true, returned: new Set() }).map((part) =>
+        part.state === 'missing' ? { ...part, state: 'paper' as const } : part,
+      );
       await store.writeParts(tx, ctx.actor, r.id, parts, isComplete(parts));
       await transition(tx, ctx, reportCase, r, 'recordPaper', {
         note: `纸质报送 ${row.receivedOn} 收到${row.signedBy ? `，${row.signedBy}签发` : ''}；依据：${input.basis}`,

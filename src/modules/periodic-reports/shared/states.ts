@@ -98,11 +98,12 @@ export type ReportMark = keyof typeof markLabels;
 export const reportMarks = Object.keys(markLabels) as ReportMark[];
 
 /** State of a part (①–⑩) as the board draws it. */
-export const partStates = ['empty', 'ok', 'missing', 'returned'] as const;
+export const partStates = ['empty', 'ok', 'missing', 'returned', 'paper'] as const;
 export type PartState = (typeof partStates)[number];
 export const partStateLabels: Readonly<Record<PartState, string>> = {
   empty: '未开始',
   ok: '已填',
   missing: '缺内容',
   returned: '退回',
+  paper: '在纸质报告中',
 };

@@ -2,7 +2,7 @@
 import { circled } from '../shared/form.ts';
 import { partStateLabels, type PartState } from '../shared/states.ts';
 
-const letters: Readonly<Record<PartState, string>> = { ok: '', empty: '', missing: '缺', returned: '退' };
+const letters: Readonly<Record<PartState, string>> = { ok: '', empty: '', missing: '缺', returned: '退', paper: '纸' };
 
 /** One part of one unit's report: the state is written in the cell, not only coloured. */
 export function PartCell({ state, no, title }: { state: PartState; no: number; title: string }) {

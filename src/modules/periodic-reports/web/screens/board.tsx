@@ -311,11 +311,14 @@ function Whole({
               ['missing', '缺内容'],
               ['empty', '未开始'],
               ['returned', '退回'],
+              ...(data.rows.some((r) => r.parts.some((p) => p.state === 'paper'))
+                ? [['paper', '在纸质报告中'] as const]
+                : []),
             ] as const
           ).map(([key, label]) => (
             <span key={key}>
               <span className={`pr-cell pr-cell-${key}`} aria-hidden="true">
-                {key === 'missing' ? '缺' : key === 'returned' ? '退' : ''}
+                {key === 'missing' ? '缺' : key === 'returned' ? '退' : key === 'paper' ? '纸' : ''}
               </span>
               {label}
             </span>
