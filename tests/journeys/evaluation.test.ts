@@ -148,6 +148,8 @@ step(clause('B5-3', '安委办结束自评、核定、登记迟报事项，公�
       })),
   });
   await visit(office, `${roundPath()}/scoring?group=street`);
+  // The round's page has groups to choose from too: a choice there would call this walk off.
+  await office.getByRole('heading', { name: '按项目评分' }).waitFor();
   await office.getByRole('group', { name: '组别' }).getByRole('button', { name: /街道/ }).click();
   for (const unit of [last, before]) await office.getByLabel(`${unit.unitName}核定分`).fill('17');
   await office.getByRole('button', { name: '核定 2 家' }).waitFor();
@@ -156,6 +158,7 @@ step(clause('B5-3', '安委办结束自评、核定、登记迟报事项，公�
   await office.getByRole('button', { name: '核定 2 家' }).click();
   await office.getByRole('button', { name: '核定 0 家' }).waitFor();
   await visit(office, sheetPath());
+  await office.getByRole('heading', { name: '按项目评分' }).waitFor({ state: 'detached' });
   await press(office, '任务清单', '核定');
   await checkAccessible(office, '核定的抽屉');
   await office.getByLabel(/核定分/).fill('18');
