@@ -146,15 +146,21 @@ export function steps(): (name: string, run: () => Promise<void>) => void {
     });
 }
 
-/** To another page of the program as a link in it goes: without loading the program again. */
-export const visit = (page: Page, to: string): Promise<void> =>
-  page.evaluate((address) => {
-    history.pushState({ usr: null, key: 'journey', idx: history.length }, '', address);
-    dispatchEvent(new PopStateEvent('popstate', { state: history.state as unknown }));
-  }, to);
+/** Opens another address in the window, as a typed address does; what is under way there is over. */
+export const visit = async (page: Page, to: string): Promise<void> => {
+  await page.goto(new URL(to, page.url()).href);
+};
 
-/** Fails with the rules that the page breaks (WCAG 2.2 AA). */
+/**
+ * Fails with the rules that the page breaks (WCAG 2.2 AA). What it breaks is broken at a second look too: a live list may have
+ * been asked again, and paled, in the middle of the first.
+ */
 export async function checkAccessible(page: Page, where: string): Promise<void> {
+  const first = await brokenRules(page, where);
+  assert.deepEqual(first.length > 0 ? await brokenRules(page, where) : first, []);
+}
+
+async function brokenRules(page: Page, where: string): Promise<string[]> {
   // A list that is being asked again is paled until its answer is there; nobody is asked to read it then.
   await page.waitForFunction(() => document.querySelector('.z-stale, [aria-busy="true"]') === null);
   // The whole page in sight: a bar that sticks to the window's foot would half cover what lies behind it.
@@ -183,15 +189,12 @@ export async function checkAccessible(page: Page, where: string): Promise<void> 
     });
   });
   if (before) await page.setViewportSize(before);
-  assert.deepEqual(
-    result.violations.map(
-      (v) =>
-        `${where}: ${v.id} ${v.help} ${v.nodes
-          .slice(0, 3)
-          .map((n) => n.html.slice(0, 160))
-          .join(' | ')}`,
-    ),
-    [],
+  return result.violations.map(
+    (v) =>
+      `${where}: ${v.id} ${v.help} ${v.nodes
+        .slice(0, 3)
+        .map((n) => n.html.slice(0, 160))
+        .join(' | ')}`,
   );
 }
 
