@@ -11,6 +11,7 @@ import { reportFigure } from '#platform/indicators/server/index.ts';
 import { planTasksRoom } from '#modules/plan-tasks/server/room.ts';
 import type { FigureView, ReportView } from '../shared/schema.ts';
 import * as acts from './acts.ts';
+import { confirmed } from './builders.ts';
 import { getReport, listReports } from './present.ts';
 import { periodicReportsRoom } from './room.ts';
 import { sweepReports } from './sweep.ts';
@@ -97,24 +98,7 @@ test(
 
 test(clause('T9-4', '签发记下还有哪些指标没有填报；报出以后不再提示'), async () => {
   const r = await report(clerk);
-  const fields = r.sections.flatMap((p) => p.fields);
-  await acts.saveReport(clerk, r.id, {
-    figures: Object.fromEntries(
-      fields.flatMap((f) =>
-        f.kind === 'figure' && f.value === null
-          ? [[f.key, { value: 0, denominator: f.form === 'rate' ? 0 : null, reason: '' }] as const]
-          : [],
-      ),
-    ),
-    texts: Object.fromEntries(
-      fields.flatMap((f) =>
-        f.kind === 'text' && f.isRequired
-          ? [[f.key, { text: '按照方案要求逐项推进各项工作。', taken: [] }] as const]
-          : [],
-      ),
-    ),
-  });
-  await acts.confirmReport(clerk, r.id, {});
+  await confirmed(clerk, r);
   const before = await report(head);
   assert.ok(before.owed.some((o) => o.label === '执法检查'));
   assert.ok(

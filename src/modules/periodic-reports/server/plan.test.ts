@@ -12,6 +12,7 @@ import { makeOccurrences, planActs } from '#modules/plan-tasks/server/index.ts';
 import { planTasksRoom } from '#modules/plan-tasks/server/room.ts';
 import type { ReportView } from '../shared/schema.ts';
 import * as acts from './acts.ts';
+import { confirmed } from './builders.ts';
 import { makeSummary } from './district.ts';
 import { districtBody } from './district-letter.ts';
 import { getReport, listReports } from './present.ts';
@@ -55,24 +56,7 @@ const step = async (c: Ctx) => {
 const report = async (c: Ctx): Promise<ReportView> =>
   getReport(c, (await listReports(c, { kind: ['quarterly'], period: ['2026Q3'], limit: 5 })).items[0]?.id ?? '');
 const signed = async (c: Ctx, lead: Ctx, r: ReportView): Promise<void> => {
-  const fields = (await getReport(c, r.id)).sections.flatMap((p) => p.fields);
-  await acts.saveReport(c, r.id, {
-    figures: Object.fromEntries(
-      fields.flatMap((f) =>
-        f.kind === 'figure' && f.value === null
-          ? [[f.key, { value: 0, denominator: f.form === 'rate' ? 0 : null, reason: '' }] as const]
-          : [],
-      ),
-    ),
-    texts: Object.fromEntries(
-      fields.flatMap((f) =>
-        f.kind === 'text' && f.isRequired
-          ? [[f.key, { text: '按照方案要求逐项推进各项工作。', taken: [] }] as const]
-          : [],
-      ),
-    ),
-  });
-  await acts.confirmReport(c, r.id, {});
+  await confirmed(c, r);
   await acts.signReport(lead, r.id, {});
 };
 
