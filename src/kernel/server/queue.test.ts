@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { makeWorkerUtils } from 'graphile-worker';
+import pg from 'pg';
+import { freeAbandoned, prepareQueue } from './queue.ts';
+import { testDb } from './testing.ts';
+
+const db = await testDb({ keep: true });
+
+test('jobs that a killed worker held are free again; those taken since the start stay with their worker', async () => {
+  await prepareQueue(db.owner);
+  const pool = new pg.Pool({ ...db.owner, max: 2 });
+  const utils = await makeWorkerUtils({ pgPool: pool });
+  try {
+    const held = async (by: string, seconds: number): Promise<void> => {
+      const { id } = await utils.addJob('outbox', { id: by });
+      await pool.query(
+        `update graphile_worker._private_jobs set locked_by = $1, locked_at = now() - make_interval(secs => $2) where id = $3`,
+        [by, seconds, id],
+      );
+    };
+    await held('killed', 60);
+    await held('present', 0);
+    const { rows } = await pool.query<{ since: Date }>(`select now() - interval '30 seconds' as since`);
+    assert.equal(await freeAbandoned(pool, utils, rows[0]!.since), 1);
+    const left = await pool.query<{ locked_by: string }>(
+      `select locked_by from graphile_worker._private_jobs where locked_by is not null`,
+    );
+    assert.deepEqual(
+      left.rows.map((r) => r.locked_by),
+      ['present'],
+    );
+    assert.equal(await freeAbandoned(pool, utils, rows[0]!.since), 0);
+  } finally {
+    await utils.release();
+    await pool.end();
+    await db.close();
+  }
+});
