@@ -73,26 +73,30 @@ export async function cjkFontRoute(target: Page | BrowserContext): Promise<void>
 
 /**
  * The built pages once more, with a Chinese font of their own: pages served from there need no route, which would take
- * the browser's cache away for everything. Files are links; whoever asked for the folder deletes it.
+ * the browser's cache away for everything. The font stands in the page's own style sheet, so that a worker that keeps the
+ * pages keeps it too. Files are links unless `own`, for a test that changes them; whoever asked for the folder deletes it.
  */
-export async function dressedPages(webDir: string): Promise<string> {
+export async function dressedPages(webDir: string, { own = false } = {}): Promise<string> {
   const root = path.dirname(require.resolve('@fontsource-variable/noto-sans-sc/package.json'));
   const dressed = await fs.mkdtemp(path.join(os.tmpdir(), 'zhiben-pages-'));
-  for (const name of await fs.readdir(webDir))
-    if (name !== 'assets' && !name.startsWith('index.html'))
-      await fs.symlink(path.join(webDir, name), path.join(dressed, name));
   const assets = path.join(dressed, 'assets');
   await fs.mkdir(assets);
-  for (const name of await fs.readdir(path.join(webDir, 'assets')))
-    await fs.symlink(path.join(webDir, 'assets', name), path.join(assets, name));
-  await fs.symlink(path.join(root, 'files'), path.join(assets, 'files'));
-  const faces = await fs.readFile(path.join(root, 'index.css'), 'utf8');
-  await fs.writeFile(path.join(assets, 'chinese.css'), faces.replaceAll('Noto Sans SC Variable', 'Noto Sans SC'));
+  const take = (name: string): Promise<void> => {
+    const [from, to] = [path.join(webDir, name), path.join(dressed, name)];
+    return own ? fs.cp(from, to, { recursive: true }) : fs.symlink(from, to);
+  };
   const index = await fs.readFile(path.join(webDir, 'index.html'), 'utf8');
-  await fs.writeFile(
-    path.join(dressed, 'index.html'),
-    index.replace('</head>', '<link rel="stylesheet" href="/assets/chinese.css" /></head>'),
+  const sheet = /href="\/(assets\/[^"]+\.css)"/.exec(index)?.[1];
+  if (sheet === undefined) throw new Error('index.html names no style sheet');
+  for (const name of await fs.readdir(webDir)) if (name !== 'assets') await take(name);
+  for (const name of await fs.readdir(path.join(webDir, 'assets')))
+    if (!`assets/${name}`.startsWith(sheet)) await take(path.join('assets', name));
+  await fs.symlink(path.join(root, 'files'), path.join(assets, 'files'));
+  const faces = (await fs.readFile(path.join(root, 'index.css'), 'utf8')).replaceAll(
+    'Noto Sans SC Variable',
+    'Noto Sans SC',
   );
+  await fs.writeFile(path.join(dressed, sheet), `${faces}\n${await fs.readFile(path.join(webDir, sheet), 'utf8')}`);
   return dressed;
 }
 

@@ -1,7 +1,6 @@
 /** Without a network: the pages open, a report is kept and arrives once; a new build takes over whole. */
 import assert from 'node:assert/strict';
 import fs from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
 import test, { after } from 'node:test';
 import type { Page } from 'playwright-core';
@@ -9,15 +8,13 @@ import sharp from 'sharp';
 import { sql } from '../../src/kernel/server/db.ts';
 import { clause } from '../../src/kernel/shared/clause.ts';
 import { WEB_DIR } from '../../src/app/main-web.ts';
+import { dressedPages } from '../../tools/chromium.ts';
 import { aTown, checkAccessible, PHONE, shot } from './town.ts';
 
 const FIRM = '天津津岚木艺家居制造（集团）有限公司二号桥打磨分厂';
-const pages = await fs.mkdtemp(path.join(os.tmpdir(), 'zhiben-pages-'));
+let pages = '';
 after(() => fs.rm(pages, { recursive: true, force: true }));
-const town = await aTown(
-  { name: FIRM },
-  { webDir: () => fs.cp(WEB_DIR, pages, { recursive: true }).then(() => pages) },
-);
+const town = await aTown({ name: FIRM }, { webDir: async () => (pages = await dressedPages(WEB_DIR, { own: true })) });
 const s = town.people;
 
 const until = async (holds: () => Promise<boolean>, otherwise: string): Promise<void> => {
@@ -136,6 +133,13 @@ test(clause('T8-1', '系统更新后整套换新，打开着的旧页面不混�
   const shellOf = (build: string): Promise<string> =>
     page.evaluate(async (name) => (await (await (await caches.open(name)).match('/'))?.text()) ?? '', build);
   await until(async () => (await shellOf(`zhiben-pages-${next}`)).includes('新版本'), '新版本没有存到本机');
+  // Nobody loses the network in the very moment in which one worker hands over to the next.
+  const takenOver = (): Promise<boolean> =>
+    page.evaluate(async () => {
+      const kept = await navigator.serviceWorker.getRegistration();
+      return kept?.active?.state === 'activated' && kept.installing === null && kept.waiting === null;
+    });
+  await until(takenOver, '新版本没有接管');
   assert.ok((await builds(page)).includes(before ?? ''), '打开着的旧页面还要用旧版本');
   // The old page goes on with its own code although the server no longer has it.
   const known = await page.evaluate(async (name) => (await fetch(`/assets/${name}`)).status, old);

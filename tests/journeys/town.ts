@@ -17,7 +17,7 @@ import { buildWebWhenStale, WEB_DIR } from '../../src/app/main-web.ts';
 import { rooms } from '../../src/app/rooms.ts';
 import { PASSWORD } from '../../src/platform/identity/server/builders.ts';
 import { aStage, type Stage } from '../../src/modules/hazards/server/builders.ts';
-import { cjkFontRoute, dressedPages, launchBrowser } from '../../tools/chromium.ts';
+import { dressedPages, launchBrowser } from '../../tools/chromium.ts';
 
 export interface Town {
   readonly db: TestDb;
@@ -115,7 +115,6 @@ export async function aTown(
         permissions: ['geolocation'],
       });
       contexts.push(context);
-      if (own !== undefined) await cjkFontRoute(context);
       const page = await context.newPage();
       page.setDefaultTimeout(30_000);
       if (options.movesClock) await context.clock.setFixedTime(clock.now());
