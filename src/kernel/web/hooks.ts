@@ -456,3 +456,31 @@ export function useTitle(title: string | undefined): void {
     };
   }, [title]);
 }
+
+/** Whether an act is offered and not locked. */
+export const isOffered = (
+  record: { readonly allowedActions: readonly { action: string; locked?: unknown }[] },
+  action: string,
+): boolean => record.allowedActions.some((one) => one.action === action && !one.locked);
+
+/**
+ * A link from 待办 names the act for which it opens a record (`?act=issue`). `open` is told its name once and the address
+ * forgets it, so that closing the act does not bring it back.
+ */
+export function useAskedAct(open: (action: string) => void): void {
+  const [address, setAddress] = useSearchParams();
+  const asked = address.get('act');
+  const latest = useRef(open);
+  latest.current = open;
+  useEffect(() => {
+    if (asked === null) return;
+    latest.current(asked);
+    setAddress(
+      (now) => {
+        now.delete('act');
+        return now;
+      },
+      { replace: true },
+    );
+  }, [asked, setAddress]);
+}

@@ -224,13 +224,16 @@ export function Loading({
   );
 }
 
+/** What a face needs to know of a query. */
+export type Asked<T> = Pick<UseQueryResult<T, Error>, 'data' | 'error' | 'isPending' | 'refetch'>;
+
 /** The right face for a query: loading, failed, refused, or its data. */
 export function QueryFace<T>({
   query,
   children,
   rows,
 }: {
-  query: Pick<UseQueryResult<T, Error>, 'data' | 'error' | 'isPending' | 'refetch'>;
+  query: Asked<T>;
   children: (data: T) => ReactNode;
   rows?: number;
 }) {

@@ -17,6 +17,7 @@ export * from './page.tsx';
 export * from './phone.tsx';
 export * from './pickers.tsx';
 export * from './print.tsx';
+export * from './record-page.tsx';
 export * from './record.tsx';
 export * from './table.tsx';
 export * from './work.tsx';

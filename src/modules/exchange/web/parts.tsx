@@ -1,7 +1,6 @@
 /** What several screens of 数据交换 share. */
 import { Download, Printer } from 'lucide-react';
-import { Button, Timeline } from '#kernel/web/ui/index.ts';
-import type { Line } from '../shared/schema.ts';
+import { Button } from '#kernel/web/ui/index.ts';
 import './exchange.css';
 
 export const optionsOf = (labels: Readonly<Record<string, string>>) =>
@@ -28,21 +27,3 @@ export function SheetTools({ name, filters }: { name: string; filters: object })
     </>
   );
 }
-
-const tones: Readonly<Record<string, 'step' | 'extension' | 'stop'>> = {
-  returned: 'stop',
-  stop: 'stop',
-  extension: 'extension',
-};
-export const Past = ({ lines }: { lines: readonly Line[] }) => (
-  <Timeline
-    items={lines.map((e) => ({
-      key: e.id,
-      at: e.at,
-      title: e.label,
-      who: e.who,
-      ...(e.note ? { quote: e.note } : {}),
-      tone: tones[e.tone] ?? 'step',
-    }))}
-  />
-);

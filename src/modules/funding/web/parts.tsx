@@ -3,8 +3,7 @@ import { Input } from 'antd';
 import { Download, Printer } from 'lucide-react';
 import { useState } from 'react';
 import { upload } from '#kernel/web/api.ts';
-import { Button, FileDrop, Timeline } from '#kernel/web/ui/index.ts';
-import type { Line } from '../shared/schema.ts';
+import { Button, FileDrop } from '#kernel/web/ui/index.ts';
 import './funding.css';
 
 export const optionsOf = (labels: Readonly<Record<string, string>>) =>
@@ -35,20 +34,6 @@ export function SheetTools({ name, filters }: { name: string; filters: object })
     </>
   );
 }
-
-const tones: Readonly<Record<string, 'step' | 'extension' | 'stop'>> = { returned: 'stop', stop: 'stop' };
-export const Past = ({ lines }: { lines: readonly Line[] }) => (
-  <Timeline
-    items={lines.map((e) => ({
-      key: e.id,
-      at: e.at,
-      title: e.label,
-      who: e.who,
-      ...(e.note ? { quote: e.note } : {}),
-      tone: tones[e.tone] ?? 'step',
-    }))}
-  />
-);
 
 /** Money typed in 万元, kept in fen; null while it is no number. */
 export function Money({

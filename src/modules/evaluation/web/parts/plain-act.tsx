@@ -1,8 +1,7 @@
 /** An act that needs nothing but, perhaps, an opinion. */
-import { useEffect, useState } from 'react';
-import { useSearchParams } from 'react-router';
+import { useState } from 'react';
 import type { AnyEndpoint } from '#kernel/web/api.ts';
-import { useAct } from '#kernel/web/hooks.ts';
+import { isOffered, useAct, useAskedAct } from '#kernel/web/hooks.ts';
 import { ConfirmAct } from '#kernel/web/ui/index.ts';
 import { getWorkbench } from '#platform/casework/shared/contract.ts';
 
@@ -59,20 +58,9 @@ export function PlainAct({
 export function useOpenAct(
   offered: readonly { action: string; locked?: unknown }[],
 ): [string, (action: string) => void] {
-  const [address, setAddress] = useSearchParams();
   const [open, setOpen] = useState('');
-  const asked = address.get('act');
-  useEffect(() => {
-    if (!asked) return;
-    if (offered.some((a) => a.action === asked && !a.locked)) setOpen(asked);
-    // Opened once; closing it must not bring it back.
-    setAddress(
-      (now) => {
-        now.delete('act');
-        return now;
-      },
-      { replace: true },
-    );
-  }, [asked, offered, setAddress]);
+  useAskedAct((asked) => {
+    if (isOffered({ allowedActions: offered }, asked)) setOpen(asked);
+  });
   return [open, setOpen];
 }

@@ -7,32 +7,27 @@ import {
   Card,
   KeyValue,
   Page,
-  QueryFace,
   RecordHead,
   Stack,
   StateBadge,
   Tag,
+  RecordQuery,
+  Past,
 } from '#kernel/web/ui/index.ts';
 import * as c from '../../shared/contract.ts';
 import type { CommendationView } from '../../shared/schema.ts';
 import { commendationLabels, commendationMachine } from '../../shared/states.ts';
 import { Files } from '../parts/files.tsx';
-import { Past } from '../parts/past.tsx';
 import { PlainAct, useOpenAct, type PlainWords } from '../parts/plain-act.tsx';
 import '../evaluation.css';
 
 export function Component() {
   const { id = '' } = useParams();
   const query = useGet(c.getCommendation, { params: { id } } as never);
-  if (query.data) return <Commendation m={query.data} />;
   return (
-    <Page title="表彰">
-      <Card>
-        <QueryFace query={query} rows={6}>
-          {() => null}
-        </QueryFace>
-      </Card>
-    </Page>
+    <RecordQuery query={query} title="表彰" rows={6}>
+      {(record) => <Commendation m={record} />}
+    </RecordQuery>
   );
 }
 
@@ -134,7 +129,7 @@ function Commendation({ m }: { m: CommendationView }) {
               ]}
             />
           </Card>
-          <Past items={m.timeline} />
+          <Past steps={m.timeline} />
         </Stack>
       </div>
       {words ? <PlainAct id={m.id} version={m.version} words={words} onClose={() => setOpen('')} /> : null}

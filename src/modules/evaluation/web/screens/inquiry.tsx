@@ -13,17 +13,17 @@ import {
   DetailDrawer,
   KeyValue,
   Page,
-  QueryFace,
   RecordHead,
   Stack,
   StateBadge,
   Tag,
+  RecordQuery,
+  Past,
 } from '#kernel/web/ui/index.ts';
 import { getWorkbench } from '#platform/casework/shared/contract.ts';
 import * as c from '../../shared/contract.ts';
 import type { InquiryView } from '../../shared/schema.ts';
 import { inquiryMachine, purposeLabels } from '../../shared/states.ts';
-import { Past } from '../parts/past.tsx';
 import { PlainAct, useOpenAct, type PlainWords } from '../parts/plain-act.tsx';
 import { FactsCard } from './commendation.tsx';
 import '../evaluation.css';
@@ -31,15 +31,10 @@ import '../evaluation.css';
 export function Component() {
   const { id = '' } = useParams();
   const query = useGet(c.getInquiry, { params: { id } } as never);
-  if (query.data) return <Inquiry q={query.data} />;
   return (
-    <Page title="征询意见">
-      <Card>
-        <QueryFace query={query} rows={6}>
-          {() => null}
-        </QueryFace>
-      </Card>
-    </Page>
+    <RecordQuery query={query} title="征询意见" rows={6}>
+      {(record) => <Inquiry q={record} />}
+    </RecordQuery>
   );
 }
 
@@ -123,7 +118,7 @@ function Inquiry({ q }: { q: InquiryView }) {
               ]}
             />
           </Card>
-          <Past items={q.timeline} />
+          <Past steps={q.timeline} />
         </Stack>
       </div>
       {words ? <PlainAct id={q.id} version={q.version} words={words} onClose={() => setOpen('')} /> : null}

@@ -13,17 +13,17 @@ import {
   DetailDrawer,
   KeyValue,
   Page,
-  QueryFace,
   RecordHead,
   Stack,
   StateBadge,
+  RecordQuery,
+  Past,
 } from '#kernel/web/ui/index.ts';
 import { getWorkbench } from '#platform/casework/shared/contract.ts';
 import * as c from '../../shared/contract.ts';
 import type { ObjectionView } from '../../shared/schema.ts';
 import { objectionMachine } from '../../shared/states.ts';
 import { Files } from '../parts/files.tsx';
-import { Past } from '../parts/past.tsx';
 import { PlainAct, useOpenAct } from '../parts/plain-act.tsx';
 import { pts } from '../words.ts';
 import '../evaluation.css';
@@ -31,15 +31,10 @@ import '../evaluation.css';
 export function Component() {
   const { id = '' } = useParams();
   const query = useGet(c.getObjection, { params: { id } } as never);
-  if (query.data) return <Objection o={query.data} />;
   return (
-    <Page title="考核异议">
-      <Card>
-        <QueryFace query={query} rows={6}>
-          {() => null}
-        </QueryFace>
-      </Card>
-    </Page>
+    <RecordQuery query={query} title="考核异议" rows={6}>
+      {(record) => <Objection o={record} />}
+    </RecordQuery>
   );
 }
 
@@ -101,7 +96,7 @@ function Objection({ o }: { o: ObjectionView }) {
               ]}
             />
           </Card>
-          <Past items={o.timeline} />
+          <Past steps={o.timeline} />
         </Stack>
       </div>
       {open === 'uphold' ? <Uphold o={o} onClose={() => setOpen('')} /> : null}

@@ -23,18 +23,18 @@ import {
   LedgerTable,
   Loading,
   Page,
-  QueryFace,
   RecordHead,
   Stack,
   StateBadge,
   Tabs,
   TrendChart,
   type Column,
+  RecordQuery,
+  Past,
 } from '#kernel/web/ui/index.ts';
 import * as c from '../../shared/contract.ts';
 import type { DeductionRow, RecomputeView, RoundView } from '../../shared/schema.ts';
 import { groupLabels, letterLabels, roundMachine, type LetterKind } from '../../shared/states.ts';
-import { Past } from '../parts/past.tsx';
 import { PlainAct, useOpenAct, type PlainWords } from '../parts/plain-act.tsx';
 import { Ranking } from '../parts/ranking.tsx';
 import { ThenNowDrawer, type OpenedFigure } from '../parts/then-now.tsx';
@@ -44,15 +44,10 @@ import '../evaluation.css';
 export function Component() {
   const { id = '' } = useParams();
   const query = useGet(c.getRound, { params: { id } } as never);
-  if (query.data) return <Round r={query.data} />;
   return (
-    <Page title="年度考核">
-      <Card>
-        <QueryFace query={query} rows={10}>
-          {() => null}
-        </QueryFace>
-      </Card>
-    </Page>
+    <RecordQuery query={query} title="年度考核" rows={10}>
+      {(record) => <Round r={record} />}
+    </RecordQuery>
   );
 }
 
@@ -229,7 +224,7 @@ function Round({ r }: { r: RoundView }) {
               </ul>
             </Card>
           ) : null}
-          <Past items={r.timeline} />
+          <Past steps={r.timeline} />
         </Stack>
       </div>
       {words ? <PlainAct id={r.id} version={r.version} words={words} onClose={() => setOpen('')} /> : null}

@@ -13,11 +13,12 @@ import {
   DetailDrawer,
   KeyValue,
   Page,
-  QueryFace,
   RecordHead,
   Stack,
   StateBadge,
   Tag,
+  RecordQuery,
+  Past,
 } from '#kernel/web/ui/index.ts';
 import * as c from '../../shared/contract.ts';
 import { computeItem, ruleWords } from '../../shared/engine.ts';
@@ -34,7 +35,6 @@ import {
   unreportedLabels,
   type ItemRole,
 } from '../../shared/states.ts';
-import { Past } from '../parts/past.tsx';
 import { PlainAct, useOpenAct, type PlainWords } from '../parts/plain-act.tsx';
 import { optionsOf, pts } from '../words.ts';
 import '../evaluation.css';
@@ -42,15 +42,10 @@ import '../evaluation.css';
 export function Component() {
   const { id = '' } = useParams();
   const query = useGet(c.getScheme, { params: { id } } as never);
-  if (query.data) return <Scheme key={query.data.id} s={query.data} />;
   return (
-    <Page title="考核方案">
-      <Card>
-        <QueryFace query={query} rows={10}>
-          {() => null}
-        </QueryFace>
-      </Card>
-    </Page>
+    <RecordQuery query={query} title="考核方案" rows={10}>
+      {(record) => <Scheme key={record.id} s={record} />}
+    </RecordQuery>
   );
 }
 
@@ -326,7 +321,7 @@ function Scheme({ s }: { s: SchemeView }) {
               </ul>
             </Card>
           ) : null}
-          <Past items={s.timeline} />
+          <Past steps={s.timeline} />
         </Stack>
       </div>
       {words ? <PlainAct id={s.id} version={s.version} words={words} onClose={() => setOpen('')} /> : null}

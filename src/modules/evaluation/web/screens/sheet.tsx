@@ -14,11 +14,12 @@ import {
   DataTable,
   KeyValue,
   Page,
-  QueryFace,
   RecordHead,
   Stack,
   StateBadge,
   Tag,
+  RecordQuery,
+  Past,
 } from '#kernel/web/ui/index.ts';
 import * as c from '../../shared/contract.ts';
 import type { ItemView, SheetView } from '../../shared/schema.ts';
@@ -33,7 +34,6 @@ import {
   spanLabels,
 } from '../../shared/states.ts';
 import { Files } from '../parts/files.tsx';
-import { Past } from '../parts/past.tsx';
 import { PlainAct, useOpenAct, type PlainWords } from '../parts/plain-act.tsx';
 import { SelfSheet } from '../parts/self-sheet.tsx';
 import { SheetAct, type OpenItem } from '../parts/sheet-act.tsx';
@@ -46,15 +46,10 @@ export function Component() {
   const byUnit = useGet(c.getSheet, { params: { id, unitId } } as never, { enabled: sheetId === '' });
   const byId = useGet(c.findSheet, { params: { id: sheetId } } as never, { enabled: sheetId !== '' });
   const query = sheetId === '' ? byUnit : byId;
-  if (query.data) return <Sheet s={query.data as SheetView} reload={() => query.refetch()} />;
   return (
-    <Page title="考核评分表">
-      <Card>
-        <QueryFace query={query} rows={10}>
-          {() => null}
-        </QueryFace>
-      </Card>
-    </Page>
+    <RecordQuery query={query} title="考核评分表" rows={10}>
+      {(record) => <Sheet s={record as SheetView} reload={() => query.refetch()} />}
+    </RecordQuery>
   );
 }
 
@@ -338,7 +333,7 @@ function Sheet({ s, reload }: { s: SheetView; reload: () => Promise<unknown> }) 
           {objections}
           {facts}
           {history}
-          <Past items={s.timeline} />
+          <Past steps={s.timeline} />
         </Stack>
       </div>
       {words ? <PlainAct id={s.id} version={s.version} words={words} onClose={() => setOpen('')} /> : null}

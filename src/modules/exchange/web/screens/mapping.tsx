@@ -15,11 +15,12 @@ import {
   DetailDrawer,
   LinkButton,
   Page,
-  QueryFace,
   RecordHead,
   Stack,
   StateBadge,
   Tabs,
+  RecordQuery,
+  Past,
 } from '#kernel/web/ui/index.ts';
 import * as c from '../../shared/contract.ts';
 import {
@@ -37,20 +38,19 @@ import {
 } from '../../shared/mapping.ts';
 import type { MappingView, TryOutcome } from '../../shared/schema.ts';
 import { mappingMachine, type MappingAction } from '../../shared/states.ts';
-import { Past } from '../parts.tsx';
 
 export function Component() {
   const { id = '' } = useParams();
   const query = useGet(c.getMapping, { params: { id } } as never);
-  if (query.data) return <Mapping key={query.data.version} m={query.data} reload={() => query.refetch()} />;
   return (
-    <Page title="字段映射" crumbs={[{ label: '数据交换', to: '/exchange?tab=mappings' }, { label: '字段映射' }]}>
-      <Card>
-        <QueryFace query={query} rows={8}>
-          {() => null}
-        </QueryFace>
-      </Card>
-    </Page>
+    <RecordQuery
+      query={query}
+      title="字段映射"
+      crumbs={[{ label: '数据交换', to: '/exchange?tab=mappings' }, { label: '字段映射' }]}
+      rows={8}
+    >
+      {(record) => <Mapping key={record.version} m={record} reload={() => query.refetch()} />}
+    </RecordQuery>
   );
 }
 
@@ -404,9 +404,7 @@ function Mapping({ m, reload }: { m: MappingView; reload: () => Promise<unknown>
               ))}
             </Card>
           ) : null}
-          <Card title="办理经过">
-            {m.timeline.length > 0 ? <Past lines={m.timeline} /> : <p className="z-ink2">随系统带来，没有改动过。</p>}
-          </Card>
+          <Past steps={m.timeline} none="随系统带来，没有改动过。" />
         </Stack>
       </div>
       {field && codes !== null ? (

@@ -1,10 +1,10 @@
 /** One package: what it holds and what it keeps back, its signature, the receipts, what was rejected and where to mend it. */
 import { Input, Switch } from 'antd';
 import { Download, FileCheck2, ShieldAlert, ShieldCheck } from 'lucide-react';
-import { useEffect, useState } from 'react';
-import { Link, useParams, useSearchParams } from 'react-router';
+import { useState } from 'react';
+import { Link, useParams } from 'react-router';
 import { bytes, time, timeCol } from '#kernel/web/format.ts';
-import { useAct, useGet, useNarrow, usePage } from '#kernel/web/hooks.ts';
+import { isOffered, useAct, useAskedAct, useGet, useNarrow, usePage } from '#kernel/web/hooks.ts';
 import {
   ActionBar,
   ActError,
@@ -23,13 +23,14 @@ import {
   KeyValue,
   LedgerTable,
   Page,
-  QueryFace,
   RecordHead,
   Stack,
   StateBadge,
   Tag,
   ToggleChip,
   type Column,
+  RecordQuery,
+  Past,
 } from '#kernel/web/ui/index.ts';
 import * as c from '../../shared/contract.ts';
 import { sourceSets } from '../../shared/mapping.ts';
@@ -46,21 +47,21 @@ import {
   type PackageAction,
   type Purpose,
 } from '../../shared/states.ts';
-import { optionsOf, Past } from '../parts.tsx';
+import { optionsOf } from '../parts.tsx';
 import { TakeReceipt } from '../take-receipt.tsx';
 
 export function Component() {
   const { id = '' } = useParams();
   const query = useGet(c.getPackage, { params: { id } } as never);
-  if (query.data) return <Package p={query.data} reload={() => query.refetch()} />;
   return (
-    <Page title="数据包" crumbs={[{ label: '数据交换', to: '/exchange' }, { label: '数据包' }]}>
-      <Card>
-        <QueryFace query={query} rows={8}>
-          {() => null}
-        </QueryFace>
-      </Card>
-    </Page>
+    <RecordQuery
+      query={query}
+      title="数据包"
+      crumbs={[{ label: '数据交换', to: '/exchange' }, { label: '数据包' }]}
+      rows={8}
+    >
+      {(record) => <Package p={record} reload={() => query.refetch()} />}
+    </RecordQuery>
   );
 }
 
@@ -68,20 +69,10 @@ const ops: readonly Op[] = ['new', 'changed', 'ended', 'deleted', 'unchanged', '
 
 function Package({ p, reload }: { p: PackageView; reload: () => Promise<unknown> }) {
   const narrow = useNarrow();
-  const [address, setAddress] = useSearchParams();
   const [open, setOpen] = useState<PackageAction | null>(null);
-  const asked = address.get('act') as PackageAction | null;
-  useEffect(() => {
-    if (!asked) return;
-    if (p.allowedActions.some((a) => a.action === asked && !a.locked)) setOpen(asked);
-    setAddress(
-      (now) => {
-        now.delete('act');
-        return now;
-      },
-      { replace: true },
-    );
-  }, [asked, p, setAddress]);
+  useAskedAct((asked) => {
+    if (isOffered(p, asked)) setOpen(asked as PackageAction);
+  });
   const rows = usePage(c.listRecords, {
     params: { id: p.id } as never,
     filters: { set: '', op: [] as string[], result: '', q: '' },
@@ -245,11 +236,7 @@ function Package({ p, reload }: { p: PackageView; reload: () => Promise<unknown>
       </Card>
     ) : null;
   const carried = p.carried ? <Carried p={p} carried={p.carried} /> : null;
-  const past = (
-    <Card title="办理经过">
-      <Past lines={p.timeline} />
-    </Card>
-  );
+  const past = <Past steps={p.timeline} />;
   return (
     <Page
       tabTitle={p.code}

@@ -1,9 +1,9 @@
 /** One item that an upper level sent back: what it says, about which hazard, the answer, what I can do now. */
 import { Input } from 'antd';
-import { useEffect, useState } from 'react';
-import { Link, useParams, useSearchParams } from 'react-router';
+import { useState } from 'react';
+import { Link, useParams } from 'react-router';
 import { dayCol, timeCol } from '#kernel/web/format.ts';
-import { useAct, useGet } from '#kernel/web/hooks.ts';
+import { isOffered, useAct, useAskedAct, useGet } from '#kernel/web/hooks.ts';
 import {
   ActionBar,
   ActError,
@@ -14,41 +14,37 @@ import {
   DetailDrawer,
   KeyValue,
   Page,
-  QueryFace,
   RecordHead,
   Stack,
   StateBadge,
   Tag,
+  RecordQuery,
+  Past,
 } from '#kernel/web/ui/index.ts';
 import * as c from '../../shared/contract.ts';
 import type { ReturnView } from '../../shared/schema.ts';
 import { returnKindLabels, returnMachine, type ReturnAction } from '../../shared/states.ts';
-import { Past } from '../parts.tsx';
 
 export function Component() {
   const { id = '' } = useParams();
   const query = useGet(c.getReturn, { params: { id } } as never);
-  if (query.data) return <One t={query.data} />;
   return (
-    <Page title="上级返回事项" crumbs={[{ label: '数据交换', to: '/exchange?tab=returns' }, { label: '上级返回事项' }]}>
-      <Card>
-        <QueryFace query={query} rows={6}>
-          {() => null}
-        </QueryFace>
-      </Card>
-    </Page>
+    <RecordQuery
+      query={query}
+      title="上级返回事项"
+      crumbs={[{ label: '数据交换', to: '/exchange?tab=returns' }, { label: '上级返回事项' }]}
+      rows={6}
+    >
+      {(record) => <One t={record} />}
+    </RecordQuery>
   );
 }
 
 function One({ t }: { t: ReturnView }) {
-  const [address, setAddress] = useSearchParams();
   const [open, setOpen] = useState<ReturnAction | null>(null);
-  const asked = address.get('act') as ReturnAction | null;
-  useEffect(() => {
-    if (!asked) return;
-    if (t.allowedActions.some((a) => a.action === asked && !a.locked)) setOpen(asked);
-    setAddress({}, { replace: true });
-  }, [asked, t, setAddress]);
+  useAskedAct((asked) => {
+    if (isOffered(t, asked)) setOpen(asked as ReturnAction);
+  });
   const answer = useAct(c.answerReturn, { onDone: () => setOpen(null) });
   const sendBack = useAct(c.sendBackReturn, { onDone: () => setOpen(null) });
   const confirm = useAct(c.confirmReturn, { onDone: () => setOpen(null) });
@@ -92,9 +88,7 @@ function One({ t }: { t: ReturnView }) {
               <p style={{ margin: 0, whiteSpace: 'pre-line' }}>{t.answer}</p>
             </Card>
           ) : null}
-          <Card title="办理经过">
-            <Past lines={t.timeline} />
-          </Card>
+          <Past steps={t.timeline} />
         </Stack>
         <Card title="关于">
           <KeyValue

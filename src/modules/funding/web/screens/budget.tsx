@@ -16,7 +16,7 @@ import {
   DetailDrawer,
   KeyValue,
   Page,
-  QueryFace,
+  RecordQuery,
   RecordHead,
   Stack,
   Tag,
@@ -29,22 +29,23 @@ import { Money, optionsOf, Proofs, share, wan } from '../parts.tsx';
 export function Component() {
   const { id = '' } = useParams();
   const query = useGet(c.getBudget, { params: { id } } as never);
+  return (
+    <RecordQuery
+      query={query}
+      title="预算项目"
+      crumbs={[{ label: '资金', to: '/funding?tab=budgets' }, { label: '预算项目' }]}
+      rows={6}
+    >
+      {(b) => <Budget b={b} />}
+    </RecordQuery>
+  );
+}
+
+function Budget({ b }: { b: BudgetView }) {
   const [open, setOpen] = useState(false);
-  const crumbs = [{ label: '资金', to: '/funding?tab=budgets' }, { label: query.data?.code ?? '预算项目' }];
-  if (!query.data)
-    return (
-      <Page title="预算项目" crumbs={crumbs}>
-        <Card>
-          <QueryFace query={query} rows={6}>
-            {() => null}
-          </QueryFace>
-        </Card>
-      </Page>
-    );
-  const b = query.data;
   type Entry = BudgetView['entries'][number];
   return (
-    <Page tabTitle={b.title} crumbs={crumbs}>
+    <Page tabTitle={b.title} crumbs={[{ label: '资金', to: '/funding?tab=budgets' }, { label: b.code }]}>
       <RecordHead
         tags={<Tag>{purposeLabels[b.purpose]}</Tag>}
         code={b.code}

@@ -1,9 +1,9 @@
 /** One project of the four kinds of prevention: goal, money, hazards that it puts right, completion and acceptance. */
 import { Input } from 'antd';
-import { useEffect, useState } from 'react';
-import { Link, useParams, useSearchParams } from 'react-router';
+import { useState } from 'react';
+import { Link, useParams } from 'react-router';
 import { dayCol } from '#kernel/web/format.ts';
-import { useAct, useGet } from '#kernel/web/hooks.ts';
+import { isOffered, useAct, useAskedAct, useGet } from '#kernel/web/hooks.ts';
 import {
   ActionBar,
   ActError,
@@ -14,43 +14,40 @@ import {
   DetailDrawer,
   KeyValue,
   Page,
-  QueryFace,
   RecordHead,
   Row,
   Rows,
   Stack,
   StateBadge,
   Tag,
+  RecordQuery,
+  Past,
 } from '#kernel/web/ui/index.ts';
 import * as c from '../../shared/contract.ts';
 import type { ProjectView } from '../../shared/schema.ts';
 import { projectActionLabels, projectMachine, wayLabels, type ProjectAction } from '../../shared/states.ts';
-import { Money, Past, Proofs, wan } from '../parts.tsx';
+import { Money, Proofs, wan } from '../parts.tsx';
 
 export function Component() {
   const { id = '' } = useParams();
   const query = useGet(c.getProject, { params: { id } } as never);
-  if (query.data) return <Project p={query.data} />;
   return (
-    <Page title="四防项目" crumbs={[{ label: '资金', to: '/funding?tab=projects' }, { label: '四防项目' }]}>
-      <Card>
-        <QueryFace query={query} rows={6}>
-          {() => null}
-        </QueryFace>
-      </Card>
-    </Page>
+    <RecordQuery
+      query={query}
+      title="四防项目"
+      crumbs={[{ label: '资金', to: '/funding?tab=projects' }, { label: '四防项目' }]}
+      rows={6}
+    >
+      {(record) => <Project p={record} />}
+    </RecordQuery>
   );
 }
 
 function Project({ p }: { p: ProjectView }) {
-  const [address, setAddress] = useSearchParams();
   const [open, setOpen] = useState<ProjectAction | null>(null);
-  const asked = address.get('act') as ProjectAction | null;
-  useEffect(() => {
-    if (!asked) return;
-    if (p.allowedActions.some((a) => a.action === asked && !a.locked)) setOpen(asked);
-    setAddress({}, { replace: true });
-  }, [asked, p, setAddress]);
+  useAskedAct((asked) => {
+    if (isOffered(p, asked)) setOpen(asked as ProjectAction);
+  });
   return (
     <Page tabTitle={p.title} crumbs={[{ label: '资金', to: '/funding?tab=projects' }, { label: p.code }]}>
       <RecordHead
@@ -106,9 +103,7 @@ function Project({ p }: { p: ProjectView }) {
               ))}
             </Card>
           ) : null}
-          <Card title="办理经过">
-            <Past lines={p.timeline} />
-          </Card>
+          <Past steps={p.timeline} />
         </Stack>
         <Card title="资金">
           <KeyValue

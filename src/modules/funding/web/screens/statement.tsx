@@ -1,10 +1,10 @@
 /** One yearly statement: base, how much should be set aside and how that was counted, nine categories of use, balance, review. */
 import { Input, Select } from 'antd';
 import { Save } from 'lucide-react';
-import { useEffect, useState } from 'react';
-import { Link, useParams, useSearchParams } from 'react-router';
+import { useState } from 'react';
+import { Link, useParams } from 'react-router';
 import { timeCol } from '#kernel/web/format.ts';
-import { useAct, useGet, usePaused } from '#kernel/web/hooks.ts';
+import { isOffered, useAct, useAskedAct, useGet, usePaused } from '#kernel/web/hooks.ts';
 import {
   ActionBar,
   ActError,
@@ -15,10 +15,11 @@ import {
   DetailDrawer,
   KeyValue,
   Page,
-  QueryFace,
   RecordHead,
   Stack,
   StateBadge,
+  RecordQuery,
+  Past,
 } from '#kernel/web/ui/index.ts';
 import { useQuery } from '@tanstack/react-query';
 import { call } from '#kernel/web/api.ts';
@@ -35,20 +36,15 @@ import {
 import * as c from '../../shared/contract.ts';
 import type { AccrualAnswer, StatementView } from '../../shared/schema.ts';
 import { statementMachine, type StatementAction } from '../../shared/states.ts';
-import { Money, optionsOf, Past, share, wan } from '../parts.tsx';
+import { Money, optionsOf, share, wan } from '../parts.tsx';
 
 export function Component() {
   const { id = '' } = useParams();
   const query = useGet(c.getStatement, { params: { id } } as never);
-  if (query.data) return <Statement key={query.data.version} t={query.data} reload={() => query.refetch()} />;
   return (
-    <Page title="安全费用报告">
-      <Card>
-        <QueryFace query={query} rows={8}>
-          {() => null}
-        </QueryFace>
-      </Card>
-    </Page>
+    <RecordQuery query={query} title="安全费用报告" rows={8}>
+      {(record) => <Statement key={record.version} t={record} reload={() => query.refetch()} />}
+    </RecordQuery>
   );
 }
 
@@ -96,14 +92,10 @@ function Calculation({ answer }: { answer: AccrualAnswer }) {
 }
 
 function Statement({ t, reload }: { t: StatementView; reload: () => Promise<unknown> }) {
-  const [address, setAddress] = useSearchParams();
   const [open, setOpen] = useState<StatementAction | null>(null);
-  const asked = address.get('act') as StatementAction | null;
-  useEffect(() => {
-    if (!asked) return;
-    if (t.allowedActions.some((a) => a.action === asked && !a.locked)) setOpen(asked);
-    setAddress({}, { replace: true });
-  }, [asked, t, setAddress]);
+  useAskedAct((asked) => {
+    if (isOffered(t, asked)) setOpen(asked as StatementAction);
+  });
   const mayFill = t.allowedActions.some((a) => a.action === 'fill' && !a.locked);
   const isFirm = mayFill || t.allowedActions.some((a) => a.action === 'amend');
   return (
@@ -349,9 +341,7 @@ function Read({ t, onAct }: { t: StatementView; onAct: (action: StatementAction)
           </table>
           {t.note ? <p>{t.note}</p> : null}
         </Card>
-        <Card title="办理经过">
-          <Past lines={t.timeline} />
-        </Card>
+        <Past steps={t.timeline} />
       </Stack>
       <Stack>
         {t.allowedActions.length > 0 ? (

@@ -8,7 +8,7 @@ import { actionLabels, type HazardAction } from '../../shared/labels.ts';
 import type { HazardRecord } from '../../shared/schema.ts';
 import { ActForm } from '../acts/act-form.tsx';
 import { specOf } from '../acts/specs.tsx';
-import { RecordQuery } from '../parts/record-query.tsx';
+import { HazardQuery } from '../parts/hazard-query.tsx';
 import { useReference } from '../reference.ts';
 import { badgeOf, recordPath } from '../words.ts';
 import '../hazards.css';
@@ -16,9 +16,9 @@ import '../hazards.css';
 export function Component() {
   const { action = '' } = useParams();
   return (
-    <RecordQuery>
+    <HazardQuery>
       {(record, reload) => <ActPage key={action} record={record} action={action as HazardAction} reload={reload} />}
-    </RecordQuery>
+    </HazardQuery>
   );
 }
 

@@ -6,13 +6,13 @@ import { useSession } from '#kernel/web/session.tsx';
 import { Button, PrintButton, PrintFrame } from '#kernel/web/ui/index.ts';
 import { planParts, type PlanPart } from '../../shared/labels.ts';
 import type { HazardRecord } from '../../shared/schema.ts';
-import { RecordQuery } from '../parts/record-query.tsx';
+import { HazardQuery } from '../parts/hazard-query.tsx';
 import { useReference } from '../reference.ts';
 import { badgeOf, channelWord, evidenceWord, gradeWord, listingWord, recordPath, stopWord } from '../words.ts';
 import '../hazards.css';
 
 export function Component() {
-  return <RecordQuery>{(record) => <Sheet record={record} />}</RecordQuery>;
+  return <HazardQuery>{(record) => <Sheet record={record} />}</HazardQuery>;
 }
 
 function Sheet({ record }: { record: HazardRecord }) {

@@ -69,7 +69,7 @@ import {
   VerificationsCard,
 } from '../parts/cards.tsx';
 import { FileList } from '../parts/files.tsx';
-import { RecordQuery } from '../parts/record-query.tsx';
+import { HazardQuery } from '../parts/hazard-query.tsx';
 import { SourcesCard } from '../parts/sources.tsx';
 import { useReference } from '../reference.ts';
 import { useWide } from '../use-wide.ts';
@@ -109,7 +109,7 @@ const icons: Readonly<Partial<Record<HazardAction, LucideIcon>>> = {
 };
 
 export function Component() {
-  return <RecordQuery>{(record, reload) => <Record record={record} reload={reload} />}</RecordQuery>;
+  return <HazardQuery>{(record, reload) => <Record record={record} reload={reload} />}</HazardQuery>;
 }
 
 interface Opened {

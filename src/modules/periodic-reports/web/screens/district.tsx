@@ -13,9 +13,9 @@ import {
   DataTable,
   FigureLink,
   Page,
-  QueryFace,
   Stack,
   type Column,
+  RecordQuery,
 } from '#kernel/web/ui/index.ts';
 import { useIndicatorDrawer } from '#platform/indicators/web/public/indicator-figure.tsx';
 import * as c from '../../shared/contract.ts';
@@ -25,16 +25,10 @@ import '../reports.css';
 export function Component() {
   const { id = '' } = useParams();
   const query = useGet(c.getSummary, { params: { id } } as never);
-  return query.data ? (
-    <Summary view={query.data} />
-  ) : (
-    <Page title="全区汇总">
-      <Card>
-        <QueryFace query={query} rows={10}>
-          {() => null}
-        </QueryFace>
-      </Card>
-    </Page>
+  return (
+    <RecordQuery query={query} title="全区汇总" rows={10}>
+      {(view) => <Summary view={view} />}
+    </RecordQuery>
   );
 }
 

@@ -4,7 +4,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
 import { Link, useParams, useSearchParams } from 'react-router';
 import { day, dayCol, time, timeTick } from '#kernel/web/format.ts';
-import { queryKeyOf, useAct, useDraft, useGet, useNarrow } from '#kernel/web/hooks.ts';
+import { isOffered, queryKeyOf, useAct, useAskedAct, useDraft, useGet, useNarrow } from '#kernel/web/hooks.ts';
 import {
   ActError,
   ActionBar,
@@ -13,12 +13,12 @@ import {
   Clock,
   KeyValue,
   Page,
-  QueryFace,
   RecordHead,
   Stack,
   StateBadge,
   Tag,
-  Timeline,
+  RecordQuery,
+  Past,
 } from '#kernel/web/ui/index.ts';
 import { getWorkbench } from '#platform/casework/shared/contract.ts';
 import { useIndicatorDrawer } from '#platform/indicators/web/public/indicator-figure.tsx';
@@ -39,15 +39,10 @@ export function Component() {
   const [address] = useSearchParams();
   const revision = address.get('revision');
   const query = useGet(c.getReport, { params: { id }, query: revision ? { revision } : {} } as never);
-  if (query.data) return <Report key={`${id} ${revision ?? ''}`} r={query.data} reload={() => query.refetch()} />;
   return (
-    <Page title="定期报送">
-      <Card>
-        <QueryFace query={query} rows={10}>
-          {() => null}
-        </QueryFace>
-      </Card>
-    </Page>
+    <RecordQuery query={query} title="定期报送" rows={10}>
+      {(record) => <Report key={`${id} ${revision ?? ''}`} r={record} reload={() => query.refetch()} />}
+    </RecordQuery>
   );
 }
 
@@ -70,7 +65,6 @@ function Report({ r, reload }: { r: ReportView; reload: () => Promise<unknown> }
   const client = useQueryClient();
   const narrow = useNarrow();
   const { open: openFigure, drawer } = useIndicatorDrawer();
-  const [address, setAddress] = useSearchParams();
   const [act, setAct] = useState<string | null>(null);
   const [sheet, setSheet] = useState(false);
   const initial = useMemo(() => draftOf(r), [r]);
@@ -100,19 +94,9 @@ function Report({ r, reload }: { r: ReportView; reload: () => Promise<unknown> }
   const save = useAct(c.saveReport, done);
   const prefill = useAct(c.prefillReport, done);
   const refresh = useAct(c.refreshReport, done);
-  const asked = address.get('act');
-  useEffect(() => {
-    if (!asked) return;
-    const offered = r.allowedActions.some((a) => a.action === asked && !a.locked);
-    if (offered && !['save', 'prefill', 'comment', 'importExcel', 'refresh'].includes(asked)) setAct(asked);
-    setAddress(
-      (now) => {
-        now.delete('act');
-        return now;
-      },
-      { replace: true },
-    );
-  }, [asked, r, setAddress]);
+  useAskedAct((asked) => {
+    if (isOffered(r, asked) && !['save', 'prefill', 'comment', 'importExcel', 'refresh'].includes(asked)) setAct(asked);
+  });
   const body = () => ({ version: r.version, ...toInput(value, initial) });
   const saveNow = () => save.act({ params: { id: r.id }, body: body() } as never);
 
@@ -368,17 +352,7 @@ function Report({ r, reload }: { r: ReportView; reload: () => Promise<unknown> }
                 </ul>
               </Card>
             ) : null}
-            <Card title="办理经过">
-              <Timeline
-                items={r.timeline.map((e) => ({
-                  key: e.id,
-                  at: e.at,
-                  title: e.label,
-                  who: e.who,
-                  ...(e.note ? { quote: e.note } : {}),
-                }))}
-              />
-            </Card>
+            <Past steps={r.timeline} />
             <Card title="备注" note="本单位和区安委办可见">
               <ul className="pr-rules">
                 {(r.comments ?? []).map((m) => (

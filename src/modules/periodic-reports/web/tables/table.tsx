@@ -17,14 +17,14 @@ import {
   Loading,
   Page,
   Pager,
-  QueryFace,
   RecordHead,
   Row,
   Rows,
   Stack,
   StateBadge,
   Tag,
-  Timeline,
+  Past,
+  RecordQuery,
 } from '#kernel/web/ui/index.ts';
 import { getWorkbench } from '#platform/casework/shared/contract.ts';
 import * as c from '../../shared/tables/contract.ts';
@@ -38,16 +38,10 @@ import '../reports.css';
 export function Component() {
   const { id = '' } = useParams();
   const query = useGet(c.getTable, { params: { id } } as never);
-  return query.data ? (
-    <Table key={id} t={query.data} reload={() => query.refetch()} />
-  ) : (
-    <Page title="自查统计表">
-      <Card>
-        <QueryFace query={query} rows={8}>
-          {() => null}
-        </QueryFace>
-      </Card>
-    </Page>
+  return (
+    <RecordQuery query={query} title="自查统计表">
+      {(t) => <Table key={id} t={t} reload={() => query.refetch()} />}
+    </RecordQuery>
   );
 }
 
@@ -270,17 +264,7 @@ function Table({ t, reload }: { t: TableView; reload: () => Promise<unknown> }) 
             ]}
           />
         </Card>
-        <Card title="办理经过">
-          <Timeline
-            items={t.timeline.map((e) => ({
-              key: e.id,
-              at: e.at,
-              title: e.label,
-              who: e.who,
-              ...(e.note ? { quote: e.note } : {}),
-            }))}
-          />
-        </Card>
+        <Past steps={t.timeline} />
       </Stack>
       {word && doing ? (
         <ConfirmAct

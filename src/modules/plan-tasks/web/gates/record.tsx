@@ -1,12 +1,12 @@
 /** One gate: the project, the questions, what each unit said, the conclusion, the conditions. */
 import { Input, Select } from 'antd';
 import { Plus, X } from 'lucide-react';
-import { useEffect, useState } from 'react';
-import { Link, useParams, useSearchParams } from 'react-router';
+import { useState } from 'react';
+import { Link, useParams } from 'react-router';
 import { useQueryClient } from '@tanstack/react-query';
 import { toApiError } from '#kernel/web/api.ts';
 import { dayCol, money, time, timeTick } from '#kernel/web/format.ts';
-import { queryKeyOf, useAct, useGet } from '#kernel/web/hooks.ts';
+import { isOffered, queryKeyOf, useAct, useAskedAct, useGet } from '#kernel/web/hooks.ts';
 import {
   ActError,
   ActionBar,
@@ -18,12 +18,12 @@ import {
   DetailDrawer,
   KeyValue,
   Page,
-  QueryFace,
   RecordHead,
   Stack,
   StateBadge,
   Tag,
-  Timeline,
+  RecordQuery,
+  Past,
 } from '#kernel/web/ui/index.ts';
 import { getWorkbench } from '#platform/casework/shared/contract.ts';
 import * as c from '../../shared/gates/contract.ts';
@@ -50,35 +50,24 @@ interface Open {
 export function Component() {
   const { id = '' } = useParams();
   const query = useGet(c.getGate, { params: { id } } as never);
-  if (query.data) return <Gate g={query.data} askedId={id} reload={() => query.refetch()} />;
   return (
-    <Page title="把关事项">
-      <Card>
-        <QueryFace query={query} rows={8}>
-          {() => null}
-        </QueryFace>
-      </Card>
-    </Page>
+    <RecordQuery query={query} title="把关事项" rows={8}>
+      {(record) => <Gate g={record} askedId={id} reload={() => query.refetch()} />}
+    </RecordQuery>
   );
 }
 
 function Gate({ g, askedId, reload }: { g: GateView; askedId: string; reload: () => Promise<unknown> }) {
   const client = useQueryClient();
-  const [address, setAddress] = useSearchParams();
   const [open, setOpen] = useState<Open | null>(null);
   const info = gateKindInfo[g.kind];
-  const asked = address.get('act');
-  useEffect(() => {
-    if (!asked) return;
+  useAskedAct((asked) => {
     const opinion = g.opinions.find((o) => o.mayGive);
     const condition = g.conditions.find((one) => one.id === askedId);
     if (asked === 'give' && opinion) setOpen({ action: asked, targetId: opinion.id });
-    else if (condition?.allowedActions.some((a) => a.action === asked && !a.locked))
-      setOpen({ action: asked, targetId: condition.id });
-    else if (g.allowedActions.some((a) => a.action === asked && !a.locked)) setOpen({ action: asked, targetId: g.id });
-    // Opened once; closing it must not bring it back.
-    setAddress({}, { replace: true });
-  }, [asked, askedId, g, setAddress]);
+    else if (condition && isOffered(condition, asked)) setOpen({ action: asked, targetId: condition.id });
+    else if (isOffered(g, asked)) setOpen({ action: asked, targetId: g.id });
+  });
   return (
     <Page
       title={`把关事项 ${g.code}`}
@@ -260,17 +249,7 @@ function Gate({ g, askedId, reload }: { g: GateView; askedId: string; reload: ()
             />
             <FileLinks files={g.files} />
           </Card>
-          <Card title="办理经过">
-            <Timeline
-              items={g.timeline.map((e) => ({
-                key: e.id,
-                at: e.at,
-                title: e.label,
-                who: e.who,
-                ...(e.note ? { quote: e.note } : {}),
-              }))}
-            />
-          </Card>
+          <Past steps={g.timeline} />
         </Stack>
       </div>
       {open ? (

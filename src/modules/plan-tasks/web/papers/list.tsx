@@ -1,11 +1,11 @@
 /** One leader's list: items, what is done, what differs from last year. */
 import { Input } from 'antd';
 import { Download, Plus, X } from 'lucide-react';
-import { useEffect, useState } from 'react';
-import { Link, useParams, useSearchParams } from 'react-router';
+import { useState } from 'react';
+import { Link, useParams } from 'react-router';
 import { useQueryClient } from '@tanstack/react-query';
 import { dayCol, time } from '#kernel/web/format.ts';
-import { queryKeyOf, useAct, useGet } from '#kernel/web/hooks.ts';
+import { isOffered, queryKeyOf, useAct, useAskedAct, useGet } from '#kernel/web/hooks.ts';
 import { useSession } from '#kernel/web/session.tsx';
 import {
   ActError,
@@ -16,11 +16,11 @@ import {
   DataTable,
   DayInput,
   Page,
-  QueryFace,
   RecordHead,
   Stack,
   StateBadge,
-  Timeline,
+  RecordQuery,
+  Past,
 } from '#kernel/web/ui/index.ts';
 import { getWorkbench } from '#platform/casework/shared/contract.ts';
 import * as c from '../../shared/papers/list-contract.ts';
@@ -31,31 +31,22 @@ import './papers.css';
 export function Component() {
   const { id = '' } = useParams();
   const query = useGet(c.getYearlyList, { params: { id } } as never);
-  if (query.data) return <List l={query.data} />;
   return (
-    <Page title="清单">
-      <Card>
-        <QueryFace query={query} rows={8}>
-          {() => null}
-        </QueryFace>
-      </Card>
-    </Page>
+    <RecordQuery query={query} title="清单" rows={8}>
+      {(record) => <List l={record} />}
+    </RecordQuery>
   );
 }
 
 function List({ l }: { l: YearlyListView }) {
   const client = useQueryClient();
   const session = useSession();
-  const [address, setAddress] = useSearchParams();
   const [editing, setEditing] = useState(false);
   const [act, setAct] = useState('');
   const [item, setItem] = useState('');
-  const asked = address.get('act');
-  useEffect(() => {
-    if (!asked) return;
-    if (l.allowedActions.some((a) => a.action === asked && !a.locked)) setAct(asked);
-    setAddress({}, { replace: true });
-  }, [asked, l, setAddress]);
+  useAskedAct((asked) => {
+    if (isOffered(l, asked)) setAct(asked);
+  });
   const done = {
     invalidate: [c.listYearlyLists, getWorkbench],
     onDone: (next: YearlyListView) => {
@@ -184,17 +175,7 @@ function List({ l }: { l: YearlyListView }) {
               ))}
             </Card>
           ) : null}
-          <Card title="办理经过">
-            <Timeline
-              items={l.timeline.map((e) => ({
-                key: e.id,
-                at: e.at,
-                title: e.label,
-                who: e.who,
-                ...(e.note ? { quote: e.note } : {}),
-              }))}
-            />
-          </Card>
+          <Past steps={l.timeline} />
         </Stack>
       </div>
       {current ? (

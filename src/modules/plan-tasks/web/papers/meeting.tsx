@@ -1,9 +1,9 @@
 /** One meeting: who was there, what was told that day, what was decided and how far it is. */
-import { useEffect, useState } from 'react';
-import { Link, useParams, useSearchParams } from 'react-router';
+import { useState } from 'react';
+import { Link, useParams } from 'react-router';
 import { useQueryClient } from '@tanstack/react-query';
 import { dayCol, timeTick } from '#kernel/web/format.ts';
-import { queryKeyOf, useAct, useGet } from '#kernel/web/hooks.ts';
+import { isOffered, queryKeyOf, useAct, useAskedAct, useGet } from '#kernel/web/hooks.ts';
 import {
   ActionBar,
   Button,
@@ -12,12 +12,12 @@ import {
   ConfirmAct,
   KeyValue,
   Page,
-  QueryFace,
   RecordHead,
   Stack,
   StateBadge,
   Tag,
-  Timeline,
+  RecordQuery,
+  Past,
 } from '#kernel/web/ui/index.ts';
 import { getWorkbench } from '#platform/casework/shared/contract.ts';
 import * as c from '../../shared/papers/meeting-contract.ts';
@@ -31,15 +31,10 @@ import './papers.css';
 export function Component() {
   const { id = '' } = useParams();
   const query = useGet(c.getMeeting, { params: { id } } as never);
-  if (query.data) return <Meeting m={query.data} askedId={id} />;
   return (
-    <Page title="会议">
-      <Card>
-        <QueryFace query={query} rows={8}>
-          {() => null}
-        </QueryFace>
-      </Card>
-    </Page>
+    <RecordQuery query={query} title="会议" rows={8}>
+      {(record) => <Meeting m={record} askedId={id} />}
+    </RecordQuery>
   );
 }
 
@@ -52,16 +47,12 @@ const words: Record<string, { title: string; label: string; confirm: string }> =
 
 function Meeting({ m, askedId }: { m: MeetingView; askedId: string }) {
   const client = useQueryClient();
-  const [address, setAddress] = useSearchParams();
   const [open, setOpen] = useState<{ action: string; id: string } | null>(null);
   const [files, setFiles] = useState<Taken[]>([]);
-  const asked = address.get('act');
-  useEffect(() => {
-    if (!asked) return;
-    const d = m.decisions.find((one) => one.id === askedId);
-    if (d?.allowedActions.some((a) => a.action === asked && !a.locked)) setOpen({ action: asked, id: d.id });
-    setAddress({}, { replace: true });
-  }, [asked, askedId, m, setAddress]);
+  useAskedAct((asked) => {
+    const decision = m.decisions.find((one) => one.id === askedId);
+    if (decision && isOffered(decision, asked)) setOpen({ action: asked, id: decision.id });
+  });
   const done = {
     invalidate: [c.listMeetings, c.listHearings, getWorkbench],
     onDone: (next: MeetingView) => {
@@ -176,17 +167,7 @@ function Meeting({ m, askedId }: { m: MeetingView; askedId: string }) {
               ]}
             />
           </Card>
-          <Card title="办理经过">
-            <Timeline
-              items={m.timeline.map((e) => ({
-                key: e.id,
-                at: e.at,
-                title: e.label,
-                who: e.who,
-                ...(e.note ? { quote: e.note } : {}),
-              }))}
-            />
-          </Card>
+          <Past steps={m.timeline} />
         </Stack>
       </div>
       {word && current ? (

@@ -1,11 +1,11 @@
 /** One edition of a unit's plan: gaps first, its tasks, its chapters, what differs from the former edition. */
 import { Input, Select } from 'antd';
 import { Download, Plus, X } from 'lucide-react';
-import { useEffect, useState } from 'react';
-import { Link, useNavigate, useParams, useSearchParams } from 'react-router';
+import { useState } from 'react';
+import { Link, useNavigate, useParams } from 'react-router';
 import { useQueryClient } from '@tanstack/react-query';
 import { dayCol, time } from '#kernel/web/format.ts';
-import { queryKeyOf, useAct, useGet } from '#kernel/web/hooks.ts';
+import { isOffered, queryKeyOf, useAct, useAskedAct, useGet } from '#kernel/web/hooks.ts';
 import {
   ActError,
   ActionBar,
@@ -16,11 +16,11 @@ import {
   DayInput,
   GapsSummary,
   Page,
-  QueryFace,
   RecordHead,
   Stack,
   StateBadge,
-  Timeline,
+  RecordQuery,
+  Past,
 } from '#kernel/web/ui/index.ts';
 import { getWorkbench } from '#platform/casework/shared/contract.ts';
 import * as c from '../../shared/papers/contract.ts';
@@ -32,15 +32,10 @@ import './papers.css';
 export function Component() {
   const { id = '' } = useParams();
   const query = useGet(c.getSubPlan, { params: { id } } as never);
-  if (query.data) return <SubPlan key={id} s={query.data} reload={() => query.refetch()} />;
   return (
-    <Page title="单位方案">
-      <Card>
-        <QueryFace query={query} rows={8}>
-          {() => null}
-        </QueryFace>
-      </Card>
-    </Page>
+    <RecordQuery query={query} title="单位方案" rows={8}>
+      {(record) => <SubPlan key={id} s={record} reload={() => query.refetch()} />}
+    </RecordQuery>
   );
 }
 
@@ -74,11 +69,9 @@ const confirms: Record<string, { title: string; confirm: string; label: string; 
 function SubPlan({ s, reload }: { s: SubPlanView; reload: () => Promise<unknown> }) {
   const client = useQueryClient();
   const navigate = useNavigate();
-  const [address, setAddress] = useSearchParams();
   const [act, setAct] = useState('');
   const [editing, setEditing] = useState(false);
   const [adding, setAdding] = useState('');
-  const asked = address.get('act');
   const done = {
     invalidate: [c.listPapers, getWorkbench],
     onDone: (next: SubPlanView) => {
@@ -99,12 +92,9 @@ function SubPlan({ s, reload }: { s: SubPlanView; reload: () => Promise<unknown>
     onDone: (next) => void navigate(`/plan/papers/${next.id}`),
   });
   const can = (action: string): boolean => s.allowedActions.some((a) => a.action === action && !a.locked);
-  useEffect(() => {
-    if (!asked) return;
-    const found = s.allowedActions.find((a) => a.action === asked && !a.locked);
-    if (found && asked !== 'submit') setAct(asked);
-    setAddress({}, { replace: true });
-  }, [asked, s, setAddress]);
+  useAskedAct((asked) => {
+    if (isOffered(s, asked) && asked !== 'submit') setAct(asked);
+  });
   const titles = new Map(s.demands.map((d) => [d.key, d.title]));
   const current = act ? acts[act as keyof typeof acts] : undefined;
   const word = confirms[act];
@@ -280,17 +270,7 @@ function SubPlan({ s, reload }: { s: SubPlanView; reload: () => Promise<unknown>
               ))}
             </Card>
           ) : null}
-          <Card title="办理经过">
-            <Timeline
-              items={s.timeline.map((e) => ({
-                key: e.id,
-                at: e.at,
-                title: e.label,
-                who: e.who,
-                ...(e.note ? { quote: e.note } : {}),
-              }))}
-            />
-          </Card>
+          <Past steps={s.timeline} />
         </Stack>
       </div>
       {word && current ? (

@@ -14,12 +14,12 @@ import {
   Clock,
   KeyValue,
   Page,
-  QueryFace,
   RecordHead,
   Stack,
   StateBadge,
   Tag,
-  Timeline,
+  RecordQuery,
+  Past,
 } from '#kernel/web/ui/index.ts';
 import type { FileMeta } from '#platform/files/shared/schema.ts';
 import { getTask } from '../../shared/contract.ts';
@@ -38,15 +38,10 @@ export function Component() {
   const { id = '' } = useParams();
   const [{ asOf }] = useUrlState({ asOf: '' });
   const query = useGet(getTask, { params: { id }, query: asOf ? { asOf } : {} } as never, { keep: true });
-  if (query.data) return <Task t={query.data} id={id} asOf={asOf} reload={() => query.refetch()} />;
   return (
-    <Page title="任务">
-      <Card>
-        <QueryFace query={query} rows={8}>
-          {() => null}
-        </QueryFace>
-      </Card>
-    </Page>
+    <RecordQuery query={query} title="任务" rows={8}>
+      {(record) => <Task t={record} id={id} asOf={asOf} reload={() => query.refetch()} />}
+    </RecordQuery>
   );
 }
 
@@ -308,17 +303,7 @@ function Task({ t, id, asOf, reload }: { t: TaskView; id: string; asOf: string; 
               ))}
             </ul>
           </Card>
-          <Card title="办理经过">
-            <Timeline
-              items={t.timeline.map((e) => ({
-                key: e.id,
-                at: e.at,
-                title: e.label,
-                who: e.who,
-                ...(e.note ? { quote: e.note } : {}),
-              }))}
-            />
-          </Card>
+          <Past steps={t.timeline} />
         </Stack>
       </div>
       {open ? (

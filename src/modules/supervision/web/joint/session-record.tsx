@@ -1,12 +1,12 @@
 /** One 会商: invitations with receipts, attendance, statements, decisions as tasks, minutes. */
 import { Input, Select } from 'antd';
 import { Plus, X } from 'lucide-react';
-import { useEffect, useState } from 'react';
-import { Link, useParams, useSearchParams } from 'react-router';
+import { useState } from 'react';
+import { Link, useParams } from 'react-router';
 import { useQueryClient } from '@tanstack/react-query';
 import { fileUrl, toApiError } from '#kernel/web/api.ts';
 import { dayCol, time, timeTick } from '#kernel/web/format.ts';
-import { queryKeyOf, useAct, useGet } from '#kernel/web/hooks.ts';
+import { isOffered, queryKeyOf, useAct, useAskedAct, useGet } from '#kernel/web/hooks.ts';
 import {
   ActError,
   ActionBar,
@@ -18,13 +18,13 @@ import {
   KeyValue,
   Page,
   PhotoPicker,
-  QueryFace,
   RecordHead,
   Stack,
   StateBadge,
-  Timeline,
   uploadPhotos,
   type Photo,
+  RecordQuery,
+  Past,
 } from '#kernel/web/ui/index.ts';
 import { getWorkbench } from '#platform/casework/shared/contract.ts';
 import * as c from '../../shared/joint/session-contract.ts';
@@ -37,15 +37,10 @@ type Open = { action: string; decisionId: string | null; inviteeId: string | nul
 export function Component() {
   const { id = '' } = useParams();
   const query = useGet(c.getSession, { params: { id } } as never);
-  if (query.data) return <Session s={query.data} askedId={id} reload={() => query.refetch()} />;
   return (
-    <Page title="会商">
-      <Card>
-        <QueryFace query={query} rows={8}>
-          {() => null}
-        </QueryFace>
-      </Card>
-    </Page>
+    <RecordQuery query={query} title="会商" rows={8}>
+      {(record) => <Session s={record} askedId={id} reload={() => query.refetch()} />}
+    </RecordQuery>
   );
 }
 
@@ -117,19 +112,14 @@ function Decision({ d, onAct }: { d: DecisionView; onAct: (action: string) => vo
 
 function Session({ s, askedId, reload }: { s: SessionView; askedId: string; reload: () => Promise<unknown> }) {
   const client = useQueryClient();
-  const [address, setAddress] = useSearchParams();
   const [open, setOpen] = useState<Open | null>(null);
-  const asked = address.get('act');
-  useEffect(() => {
-    if (!asked) return;
+  useAskedAct((asked) => {
     const decision = s.decisions.find((d) => d.id === askedId);
     const invitee = s.invitees.find((i) => i.mayReceive);
     if (asked === 'receive' && invitee) setOpen({ action: asked, decisionId: null, inviteeId: invitee.id });
-    else if (decision?.allowedActions.some((a) => a.action === asked && !a.locked))
+    else if (decision && isOffered(decision, asked))
       setOpen({ action: asked, decisionId: decision.id, inviteeId: null });
-    // Opened once; closing it must not bring it back.
-    setAddress({}, { replace: true });
-  }, [asked, askedId, s, setAddress]);
+  });
   return (
     <Page title={`会商 ${s.code}`} crumbs={[{ label: '会商', to: '/joint-sessions' }, { label: s.code }]}>
       <RecordHead
@@ -238,17 +228,7 @@ function Session({ s, askedId, reload }: { s: SessionView; askedId: string; relo
               ]}
             />
           </Card>
-          <Card title="办理经过">
-            <Timeline
-              items={s.timeline.map((e) => ({
-                key: e.id,
-                at: e.at,
-                title: e.label,
-                who: e.who,
-                ...(e.note ? { quote: e.note } : {}),
-              }))}
-            />
-          </Card>
+          <Past steps={s.timeline} />
         </Stack>
       </div>
       {open ? (

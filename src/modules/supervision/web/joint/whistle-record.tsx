@@ -1,11 +1,11 @@
 /** One whistle: what and where, each department with its steps, clocks and photos, what I can do now, what was done. */
 import { Input } from 'antd';
-import { useEffect, useState } from 'react';
-import { Link, useNavigate, useParams, useSearchParams } from 'react-router';
+import { useState } from 'react';
+import { Link, useNavigate, useParams } from 'react-router';
 import { useQueryClient } from '@tanstack/react-query';
 import { toApiError } from '#kernel/web/api.ts';
 import { distance, timeTick } from '#kernel/web/format.ts';
-import { queryKeyOf, useAct, useGet, useNarrow } from '#kernel/web/hooks.ts';
+import { isOffered, queryKeyOf, useAct, useAskedAct, useGet, useNarrow } from '#kernel/web/hooks.ts';
 import {
   ActError,
   ActionBar,
@@ -17,14 +17,14 @@ import {
   KeyValue,
   Page,
   PhotoPicker,
-  QueryFace,
   RecordHead,
   Stack,
   StateBadge,
   Tag,
-  Timeline,
   uploadPhotos,
   type Photo,
+  RecordQuery,
+  Past,
 } from '#kernel/web/ui/index.ts';
 import { getWorkbench } from '#platform/casework/shared/contract.ts';
 import * as c from '../../shared/joint/whistle-contract.ts';
@@ -45,15 +45,10 @@ import './joint.css';
 export function Component() {
   const { id = '' } = useParams();
   const query = useGet(c.getWhistle, { params: { id } } as never, { refetchInterval: 60_000 });
-  if (query.data) return <Whistle w={query.data} askedId={id} reload={() => query.refetch()} />;
   return (
-    <Page title="吹哨">
-      <Card>
-        <QueryFace query={query} rows={8}>
-          {() => null}
-        </QueryFace>
-      </Card>
-    </Page>
+    <RecordQuery query={query} title="吹哨" rows={8}>
+      {(record) => <Whistle w={record} askedId={id} reload={() => query.refetch()} />}
+    </RecordQuery>
   );
 }
 
@@ -139,21 +134,14 @@ function Call({ call, onAct }: { call: CallView; onAct: (action: WhistleAction) 
 }
 
 function Whistle({ w, askedId, reload }: { w: WhistleView; askedId: string; reload: () => Promise<unknown> }) {
-  const [address, setAddress] = useSearchParams();
   const narrow = useNarrow();
   const client = useQueryClient();
-  const asked = address.get('act') as WhistleAction | null;
   const [open, setOpen] = useState<{ action: WhistleAction; callId: string | null } | null>(null);
-  useEffect(() => {
-    if (!asked) return;
+  useAskedAct((asked) => {
     // A thing to do names the call; a link to the whistle itself means the one in which this act is mine.
-    const call =
-      w.calls.find((one) => one.id === askedId) ??
-      w.calls.find((one) => one.allowedActions.some((a) => a.action === asked && !a.locked));
-    if (call?.allowedActions.some((a) => a.action === asked && !a.locked)) setOpen({ action: asked, callId: call.id });
-    // Opened once; closing it must not bring it back.
-    setAddress({}, { replace: true });
-  }, [asked, askedId, setAddress, w]);
+    const call = w.calls.find((one) => one.id === askedId) ?? w.calls.find((one) => isOffered(one, asked));
+    if (call && isOffered(call, asked)) setOpen({ action: asked as WhistleAction, callId: call.id });
+  });
   const calls = (
     <Card title={`叫到的部门（${w.calls.length}）`}>
       {w.calls.map((call) => (
@@ -209,20 +197,7 @@ function Whistle({ w, askedId, reload }: { w: WhistleView; askedId: string; relo
         {withdraw?.locked ? <p className="z-note">{withdraw.locked.reason}</p> : null}
       </Card>
     ) : null;
-  const past = (
-    <Card title="办理经过">
-      <Timeline
-        items={w.timeline.map((e) => ({
-          key: e.id,
-          at: e.at,
-          title: e.label,
-          who: e.who,
-          ...(e.note ? { quote: e.note } : {}),
-          tone: e.tone === 'returned' ? ('extension' as const) : ('step' as const),
-        }))}
-      />
-    </Card>
-  );
+  const past = <Past steps={w.timeline} />;
   return (
     <Page title={`吹哨 ${w.code}`} crumbs={[{ label: '吹哨报到', to: '/whistles' }, { label: w.code }]}>
       <RecordHead

@@ -10,11 +10,11 @@ import {
   Columns,
   KeyValue,
   Page,
-  QueryFace,
   RecordHead,
   Stack,
   StateBadge,
-  Timeline,
+  RecordQuery,
+  Past,
 } from '#kernel/web/ui/index.ts';
 import * as c from '../../shared/contract.ts';
 import { levelLabels, levels, listingActions, type ListingAction } from '../../shared/labels.ts';
@@ -26,15 +26,10 @@ import '../supervision.css';
 export function Component() {
   const { id = '' } = useParams();
   const query = useGet(c.getListing, { params: { id } } as never, { keep: true });
-  if (query.data) return <View l={query.data} reload={() => void query.refetch()} />;
   return (
-    <Page title="挂牌督办">
-      <Card>
-        <QueryFace query={query} rows={8}>
-          {() => null}
-        </QueryFace>
-      </Card>
-    </Page>
+    <RecordQuery query={query} title="挂牌督办" rows={8}>
+      {(record) => <View l={record} reload={() => void query.refetch()} />}
+    </RecordQuery>
   );
 }
 
@@ -245,17 +240,7 @@ function View({ l, reload }: { l: Listing; reload: () => void }) {
             </Card>
           ) : null}
         </Stack>
-        <Card title="办理经过">
-          <Timeline
-            items={l.timeline.map((e) => ({
-              key: e.id,
-              at: e.at,
-              title: e.label,
-              who: [e.unit, e.actor].filter(Boolean).join(' '),
-              quote: e.note ?? undefined,
-            }))}
-          />
-        </Card>
+        <Past steps={l.timeline.map((e) => ({ ...e, who: [e.unit, e.actor].filter(Boolean).join(' ') }))} />
       </Columns>
       <ActDrawer
         plan={action ? planOf(l, action) : null}

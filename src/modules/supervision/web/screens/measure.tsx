@@ -12,12 +12,12 @@ import {
   Ladder,
   LetterPage,
   Page,
-  QueryFace,
   RecordHead,
   Stack,
   StateBadge,
   Tag,
-  Timeline,
+  RecordQuery,
+  Past,
 } from '#kernel/web/ui/index.ts';
 import * as c from '../../shared/contract.ts';
 import { visitChoices } from '../../shared/visits/contract.ts';
@@ -31,15 +31,10 @@ import '../supervision.css';
 export function Component() {
   const { id = '' } = useParams();
   const query = useGet(c.getMeasure, { params: { id } } as never, { keep: true });
-  if (query.data) return <View m={query.data} reload={() => void query.refetch()} />;
   return (
-    <Page title="督办措施">
-      <Card>
-        <QueryFace query={query} rows={8}>
-          {() => null}
-        </QueryFace>
-      </Card>
-    </Page>
+    <RecordQuery query={query} title="督办措施" rows={8}>
+      {(record) => <View m={record} reload={() => void query.refetch()} />}
+    </RecordQuery>
   );
 }
 
@@ -350,17 +345,7 @@ function View({ m, reload }: { m: Measure; reload: () => void }) {
               </ul>
             </Card>
           ) : null}
-          <Card title="办理经过">
-            <Timeline
-              items={m.timeline.map((e) => ({
-                key: e.id,
-                at: e.at,
-                title: e.label,
-                who: [e.unit, e.actor].filter(Boolean).join(' '),
-                quote: e.note ?? undefined,
-              }))}
-            />
-          </Card>
+          <Past steps={m.timeline.map((e) => ({ ...e, who: [e.unit, e.actor].filter(Boolean).join(' ') }))} />
         </Stack>
       </div>
       <ActDrawer

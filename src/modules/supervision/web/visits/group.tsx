@@ -1,10 +1,10 @@
 /** One 督导组: on the phone the page from which its leader works; who, when, whom to visit, each visit and how far it is. */
 import { Select } from 'antd';
-import { useEffect, useState } from 'react';
-import { Link, useParams, useSearchParams } from 'react-router';
+import { useState } from 'react';
+import { Link, useParams } from 'react-router';
 import { useQueryClient } from '@tanstack/react-query';
 import { dayCol, dayWithWeekday } from '#kernel/web/format.ts';
-import { queryKeyOf, useAct, useGet, useNarrow } from '#kernel/web/hooks.ts';
+import { isOffered, queryKeyOf, useAct, useAskedAct, useGet, useNarrow } from '#kernel/web/hooks.ts';
 import { useSession } from '#kernel/web/session.tsx';
 import {
   ActError,
@@ -19,14 +19,14 @@ import {
   KeyValue,
   Page,
   People,
-  QueryFace,
   RecordHead,
   Row,
   Rows,
   Stack,
   StateBadge,
   Tag,
-  Timeline,
+  RecordQuery,
+  Past,
 } from '#kernel/web/ui/index.ts';
 import { getWorkbench } from '#platform/casework/shared/contract.ts';
 import * as c from '../../shared/visits/contract.ts';
@@ -46,19 +46,12 @@ import './visits.css';
 export function Component() {
   const { id = '' } = useParams();
   const query = useGet(c.getGroup, { params: { id } } as never);
-  if (query.data) return <Group g={query.data} reload={() => query.refetch()} />;
   return (
-    <Page title="督导组">
-      <Card>
-        <QueryFace query={query} rows={8}>
-          {() => null}
-        </QueryFace>
-      </Card>
-    </Page>
+    <RecordQuery query={query} title="督导组" rows={8}>
+      {(record) => <Group g={record} reload={() => query.refetch()} />}
+    </RecordQuery>
   );
 }
-
-const tone = (e: { tone: string }) => (e.tone === 'returned' ? ('extension' as const) : ('step' as const));
 
 function VisitLine({ v, today }: { v: VisitRow; today: string }) {
   return (
@@ -89,15 +82,10 @@ function VisitLine({ v, today }: { v: VisitRow; today: string }) {
 function Group({ g, reload }: { g: GroupView; reload: () => Promise<unknown> }) {
   const narrow = useNarrow();
   const session = useSession();
-  const [address, setAddress] = useSearchParams();
   const [open, setOpen] = useState<GroupAction | null>(null);
-  const asked = address.get('act') as GroupAction | null;
-  useEffect(() => {
-    if (!asked) return;
-    if (g.allowedActions.some((a) => a.action === asked && !a.locked)) setOpen(asked);
-    // Opened once; closing it must not bring it back.
-    setAddress({}, { replace: true });
-  }, [asked, g, setAddress]);
+  useAskedAct((asked) => {
+    if (isOffered(g, asked)) setOpen(asked as GroupAction);
+  });
   const running = g.visits.filter((v) => !['closed', 'cancelled'].includes(v.state));
   const ended = g.visits.filter((v) => ['closed', 'cancelled'].includes(v.state));
   const inOrder = [...running].sort((a, b) => (a.plannedOn < b.plannedOn ? -1 : a.plannedOn > b.plannedOn ? 1 : 0));
@@ -165,20 +153,7 @@ function Group({ g, reload }: { g: GroupView; reload: () => Promise<unknown> }) 
       </Rows>
     </Card>
   );
-  const past = (
-    <Card title="办理经过">
-      <Timeline
-        items={g.timeline.map((e) => ({
-          key: e.id,
-          at: e.at,
-          title: e.label,
-          who: e.who,
-          ...(e.note ? { quote: e.note } : {}),
-          tone: tone(e),
-        }))}
-      />
-    </Card>
-  );
+  const past = <Past steps={g.timeline} />;
   return (
     <Page title={g.name} crumbs={[{ label: '督导检查', to: '/visits?tab=groups' }, { label: g.code }]}>
       <RecordHead

@@ -1,8 +1,8 @@
 /** One visit: where it stands, what was checked and found, the letter, the report, the look-backs, what I can do now. */
-import { useEffect, useState } from 'react';
-import { Link, useParams, useSearchParams } from 'react-router';
+import { useState } from 'react';
+import { Link, useParams } from 'react-router';
 import { dayCol, distance, timeTick } from '#kernel/web/format.ts';
-import { useGet, useNarrow } from '#kernel/web/hooks.ts';
+import { isOffered, useAskedAct, useGet, useNarrow } from '#kernel/web/hooks.ts';
 import {
   ActionBar,
   Button,
@@ -10,12 +10,12 @@ import {
   Clock,
   KeyValue,
   Page,
-  QueryFace,
   RecordHead,
   Stack,
   StateBadge,
   Tag,
-  Timeline,
+  RecordQuery,
+  Past,
 } from '#kernel/web/ui/index.ts';
 import * as c from '../../shared/visits/contract.ts';
 import type { FindingView, VisitView } from '../../shared/visits/schema.ts';
@@ -35,15 +35,10 @@ import './visits.css';
 export function Component() {
   const { id = '' } = useParams();
   const query = useGet(c.getVisit, { params: { id } } as never);
-  if (query.data) return <Visit v={query.data} askedId={id} reload={() => query.refetch()} />;
   return (
-    <Page title="督导检查">
-      <Card>
-        <QueryFace query={query} rows={8}>
-          {() => null}
-        </QueryFace>
-      </Card>
-    </Page>
+    <RecordQuery query={query} title="督导检查" rows={8}>
+      {(record) => <Visit v={record} askedId={id} reload={() => query.refetch()} />}
+    </RecordQuery>
   );
 }
 
@@ -148,18 +143,12 @@ const findingActs: Readonly<Record<string, string>> = { reportFinding: 'report',
 
 function Visit({ v, askedId, reload }: { v: VisitView; askedId: string; reload: () => Promise<unknown> }) {
   const narrow = useNarrow();
-  const [address, setAddress] = useSearchParams();
   const [open, setOpen] = useState<OpenAct | null>(null);
-  const asked = address.get('act');
-  useEffect(() => {
-    if (!asked) return;
+  useAskedAct((asked) => {
     const action = findingActs[asked] ?? asked;
     const finding = v.findings.find((f) => f.id === askedId);
-    const offered = (finding ?? v).allowedActions.some((a) => a.action === action && !a.locked);
-    if (offered) setOpen({ action, findingId: finding?.id ?? null, matterId: null });
-    // Opened once; closing it must not bring it back.
-    setAddress({}, { replace: true });
-  }, [asked, askedId, v, setAddress]);
+    if (isOffered(finding ?? v, action)) setOpen({ action, findingId: finding?.id ?? null, matterId: null });
+  });
   const act = (action: string): void => setOpen({ action, findingId: null, matterId: null });
   const offers = v.allowedActions.filter((a) => a.action !== 'comment' && a.action !== 'record');
   const records = v.allowedActions.some((a) => a.action === 'record' && !a.locked);
@@ -308,20 +297,7 @@ function Visit({ v, askedId, reload }: { v: VisitView; askedId: string; reload: 
       ) : null}
     </Card>
   ) : null;
-  const past = (
-    <Card title="办理经过">
-      <Timeline
-        items={v.timeline.map((e) => ({
-          key: e.id,
-          at: e.at,
-          title: e.label,
-          who: e.who,
-          ...(e.note ? { quote: e.note } : {}),
-          tone: e.tone === 'returned' ? ('extension' as const) : ('step' as const),
-        }))}
-      />
-    </Card>
-  );
+  const past = <Past steps={v.timeline} />;
   return (
     <Page title={`督导检查 ${v.code}`} crumbs={[{ label: '督导检查', to: '/visits' }, { label: v.code }]}>
       <RecordHead

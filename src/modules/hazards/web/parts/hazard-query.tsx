@@ -1,26 +1,21 @@
-/** A hazard read by its id, with a page around every face: loading, not there, not yours, the record itself. */
+/** A hazard read by the id in the address. */
 import type { ReactNode } from 'react';
 import { useParams } from 'react-router';
 import { useGet } from '#kernel/web/hooks.ts';
-import { Card, Page, QueryFace } from '#kernel/web/ui/index.ts';
+import { RecordQuery } from '#kernel/web/ui/index.ts';
 import { getHazard } from '../../shared/contract.ts';
 import type { HazardRecord } from '../../shared/schema.ts';
 
-export function RecordQuery({
+export function HazardQuery({
   children,
 }: {
   children: (record: HazardRecord, reload: () => Promise<unknown>) => ReactNode;
 }) {
   const { id = '' } = useParams();
   const query = useGet(getHazard, { params: { id } } as never);
-  if (query.data) return <>{children(query.data, () => query.refetch())}</>;
   return (
-    <Page title="隐患档案">
-      <Card>
-        <QueryFace query={query} rows={8}>
-          {() => null}
-        </QueryFace>
-      </Card>
-    </Page>
+    <RecordQuery query={query} title="隐患档案">
+      {(record) => children(record, () => query.refetch())}
+    </RecordQuery>
   );
 }
