@@ -5,7 +5,14 @@ import { hasRole, type Actor } from '#kernel/shared/actor.ts';
 import { failWith } from '#kernel/shared/errors.ts';
 import type { Page } from '#kernel/shared/page.ts';
 import { dayOf } from '#kernel/shared/time.ts';
-import { finishTodos, insertTodo, listEvents, restartClock, transition } from '#platform/casework/server/index.ts';
+import {
+  finishTodos,
+  insertTodo,
+  listEvents,
+  restartClock,
+  transition,
+  stepOf,
+} from '#platform/casework/server/index.ts';
 import { officeUnit } from '#platform/identity/server/index.ts';
 import { ruleOn } from '#platform/rules/server/index.ts';
 import { hazardRowsOf } from '#modules/hazards/server/index.ts';
@@ -94,13 +101,7 @@ async function record(tx: Tx, ctx: Ctx, id: string): Promise<FindingRecord> {
       f.judged_at === null
         ? null
         : { opinion: f.opinion ?? '', by: f.judged_by_name ?? '', at: f.judged_at.toISOString() },
-    timeline: events.map((e) => ({
-      id: e.id,
-      at: e.at.toISOString(),
-      label: e.label,
-      who: [e.actor_name, e.actor_unit].filter(Boolean).join(' · '),
-      note: e.note ?? '',
-    })),
+    timeline: events.map((e) => stepOf(e)),
     allowedActions: allowed(ctx.actor, f),
   };
 }

@@ -5,6 +5,7 @@ import { pageOf, PageQuery } from '#kernel/shared/page.ts';
 import { HazardRow } from '#modules/hazards/shared/schema.ts';
 import { answerKinds, severities, xrayRules, type AnswerKind, type Severity, type XrayRule } from './labels.ts';
 import { findingStates } from './states.ts';
+import { PastStep } from '#platform/casework/shared/past.ts';
 
 const RuleKey = z.enum(Object.keys(xrayRules) as [XrayRule, ...XrayRule[]]);
 const SeverityKey = z.enum(Object.keys(severities) as [Severity, ...Severity[]]);
@@ -45,7 +46,7 @@ export const FindingRecord = Finding.extend({
   rows: z.array(HazardRow),
   answer: z.object({ kind: AnswerKey, text: z.string(), by: z.string(), at: z.string() }).nullable(),
   judgement: z.object({ opinion: z.string(), by: z.string(), at: z.string() }).nullable(),
-  timeline: z.array(z.object({ id: z.string(), at: z.string(), label: z.string(), who: z.string(), note: z.string() })),
+  timeline: z.array(PastStep),
   allowedActions: z.array(FindingAction),
 });
 export type FindingRecord = z.infer<typeof FindingRecord>;

@@ -7,6 +7,7 @@ import { lineKinds } from './compare.ts';
 import { conditionSchema } from './judgement.ts';
 import { Coverage, CriterionKind, CriterionRole, EvidenceKind, IndustryCode } from './schema.ts';
 import { editionStates } from './states.ts';
+import { PastStep } from '#platform/casework/shared/past.ts';
 
 const words = (label: string, max: number) =>
   z
@@ -197,7 +198,7 @@ export const EditionRecord = Edition.extend({
   cautions: z.array(z.string()),
   submitted: z.object({ by: z.string(), at: z.string() }).nullable(),
   decided: z.object({ by: z.string(), at: z.string(), opinion: z.string() }).nullable(),
-  timeline: z.array(z.object({ id: z.string(), at: z.string(), label: z.string(), who: z.string(), note: z.string() })),
+  timeline: z.array(PastStep),
   allowedActions: z.array(
     z.object({
       action: z.enum(editionActs),

@@ -14,6 +14,7 @@ import {
   insertEvent,
   insertTodo,
   listEvents,
+  stepOf,
   note,
   restartClock,
   transition,
@@ -36,7 +37,7 @@ import {
 } from '../shared/states.ts';
 import { codeOf, commendationCase, inquiryCase, leaderTodo, officeTodo, subject, versionOf } from './parts.ts';
 import * as policy from './policy.ts';
-import { actsOf, moment, presentEvent } from './present-schemes.ts';
+import { actsOf, moment } from './present-schemes.ts';
 import * as store from './store.ts';
 
 const { fail } = policy;
@@ -193,7 +194,7 @@ async function presentCommendation(tx: Tx, ctx: Ctx, id: string): Promise<s.Comm
     files: await filesOf(tx, commendationCase.type, m.id),
     // Of another unit than the reader's own, the facts are for those who decide.
     facts: isDeciding ? await factsOf(tx, actor, m.unit_id) : [],
-    timeline: (await listEvents(tx, actor, subject(commendationCase, m), true)).map(presentEvent),
+    timeline: (await listEvents(tx, actor, subject(commendationCase, m), true)).map((e) => stepOf(e)),
     allowedActions: actsOf(
       [
         ['review', commendationSteps.review.label],
@@ -452,7 +453,7 @@ async function presentInquiry(tx: Tx, ctx: Ctx, id: string): Promise<s.InquiryVi
             ? q.facts.map((fact) => ({ ...fact, href: null }))
             : [],
     draftId: inside ? q.draft_id : null,
-    timeline: (await listEvents(tx, actor, subject(inquiryCase, q), inside)).map(presentEvent),
+    timeline: (await listEvents(tx, actor, subject(inquiryCase, q), inside)).map((e) => stepOf(e)),
     allowedActions: actsOf(
       [
         ['answer', inquirySteps.answer.label],

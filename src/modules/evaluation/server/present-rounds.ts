@@ -4,14 +4,14 @@ import type { Tx } from '#kernel/server/db.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import type { Page } from '#kernel/shared/page.ts';
 import { plainDate } from '#kernel/shared/time.ts';
-import { behalvesOf, listEvents } from '#platform/casework/server/index.ts';
+import { behalvesOf, listEvents, stepOf } from '#platform/casework/server/index.ts';
 import { filesOfMany } from '#platform/files/server/index.ts';
 import { isUnreported, round2 } from '../shared/engine.ts';
 import type * as s from '../shared/schema.ts';
 import { gradeKeys, groupKeys, roundSteps, sheetMachine, type GradeKey } from '../shared/states.ts';
 import { roundCase, subject } from './parts.ts';
 import * as policy from './policy.ts';
-import { actsOf, moment, presentEvent } from './present-schemes.ts';
+import { actsOf, moment } from './present-schemes.ts';
 import { roundResults, type RoundResults } from './results.ts';
 import * as store from './store.ts';
 
@@ -237,7 +237,7 @@ export async function presentRound(tx: Tx, ctx: Ctx, id: string): Promise<s.Roun
     // Which letters the office draws up, and about whom, is the office's.
     timeline: (await listEvents(tx, actor, subject(roundCase, r), true))
       .filter((event) => actor.scope.all || event.act !== 'letter')
-      .map(presentEvent),
+      .map((e) => stepOf(e)),
     allowedActions: actsOf(
       [
         ['closeSelf', roundSteps.closeSelf.label],

@@ -2,7 +2,7 @@
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import type { Page } from '#kernel/shared/page.ts';
-import { behalvesOf, listEvents, type EventRow } from '#platform/casework/server/index.ts';
+import { behalvesOf, listEvents, stepOf } from '#platform/casework/server/index.ts';
 import { findIndicator } from '#platform/indicators/server/index.ts';
 import { ruleWords } from '../shared/engine.ts';
 import { engineItem, schemeChanges, schemeFaults } from '../shared/scheme.ts';
@@ -17,14 +17,6 @@ const { fail } = policy;
 
 export const moment = (at: Date | null, by: string | null): { at: string; by: string } | null =>
   at === null ? null : { at: at.toISOString(), by: by ?? '' };
-export const presentEvent = (e: EventRow) => ({
-  id: e.id,
-  at: e.at.toISOString(),
-  label: e.label,
-  who: `${e.actor_unit} ${e.behalf_name === null ? e.actor_name : `${e.actor_name}（代${e.behalf_name}）`}`,
-  note: e.note,
-  tone: e.tone,
-});
 /** The buttons of a record: those that are allowed, and those that are only for another person or time, with the reason. */
 export function actsOf<A extends string>(
   actions: readonly (readonly [A, string])[],
@@ -90,7 +82,7 @@ export async function presentScheme(tx: Tx, ctx: Ctx, id: string): Promise<s.Sch
     reviewed: moment(c.reviewed_at, c.reviewed_by_name),
     adopted: moment(c.adopted_at, c.adopted_by_name),
     triedOn: actor.scope.all ? await store.frozenYears(tx, actor, c.grp) : [],
-    timeline: (await listEvents(tx, actor, subject(schemeCase, c), true)).map(presentEvent),
+    timeline: (await listEvents(tx, actor, subject(schemeCase, c), true)).map((e) => stepOf(e)),
     allowedActions: actsOf(
       [
         ['save', '修改'],

@@ -2,7 +2,7 @@
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import type { Page } from '#kernel/shared/page.ts';
-import { behalvesOf, listEvents } from '#platform/casework/server/index.ts';
+import { behalvesOf, listEvents, stepOf } from '#platform/casework/server/index.ts';
 import { filesOf, filesOfMany } from '#platform/files/server/index.ts';
 import { findIndicator } from '#platform/indicators/server/index.ts';
 import { readIndicatorRef } from '#platform/indicators/shared/schema.ts';
@@ -14,7 +14,7 @@ import { formOfGroup } from './measuring.ts';
 import { correctionCase, objectionCase, sheetCase, subject } from './parts.ts';
 import * as policy from './policy.ts';
 import { knowsScores, placed } from './present-rounds.ts';
-import { actsOf, moment, presentEvent } from './present-schemes.ts';
+import { actsOf, moment } from './present-schemes.ts';
 import { roundResults } from './results.ts';
 import * as store from './store.ts';
 
@@ -241,7 +241,7 @@ export async function presentSheet(tx: Tx, ctx: Ctx, id: string): Promise<s.Shee
             raisedAt: sheet.cause_raised_at.toISOString(),
             metAt: sheet.cause_met_at?.toISOString() ?? null,
           },
-    timeline: (await listEvents(tx, actor, subject(sheetCase, sheet), true)).map(presentEvent),
+    timeline: (await listEvents(tx, actor, subject(sheetCase, sheet), true)).map((e) => stepOf(e)),
     allowedActions: actsOf(
       [
         ['selfScores', '逐项自评'],
@@ -311,7 +311,7 @@ export async function presentObjection(tx: Tx, ctx: Ctx, id: string): Promise<s.
     words: item?.words ?? '',
     ruling: o.ruling,
     files: await filesOf(tx, objectionCase.type, o.id),
-    timeline: (await listEvents(tx, actor, subject(objectionCase, o), true)).map(presentEvent),
+    timeline: (await listEvents(tx, actor, subject(objectionCase, o), true)).map((e) => stepOf(e)),
     allowedActions: actsOf(
       [
         ['uphold', objectionSteps.uphold.label],

@@ -19,6 +19,7 @@ import {
   schemeStates,
   sheetStates,
 } from './states.ts';
+import { PastStep } from '#platform/casework/shared/past.ts';
 
 const version = z.number().int().optional();
 const ask = (min: number, max: number, what: string) =>
@@ -157,15 +158,6 @@ export const Act = z.object({
 });
 export type Act = z.infer<typeof Act>;
 const Moment = z.object({ at: Instant, by: z.string() }).nullable();
-const TimelineItem = z.object({
-  id: z.string(),
-  at: Instant,
-  label: z.string(),
-  who: z.string(),
-  note: z.string().nullable(),
-  tone: z.string(),
-});
-
 export const SchemeRow = z.object({
   id: z.string(),
   code: z.string(),
@@ -204,7 +196,7 @@ export const SchemeView = SchemeRow.extend({
   adopted: Moment,
   /** Years that it can be tried on. */
   triedOn: z.array(z.number().int()),
-  timeline: z.array(TimelineItem),
+  timeline: z.array(PastStep),
   allowedActions: z.array(Act),
 });
 export type SchemeView = z.infer<typeof SchemeView>;
@@ -354,7 +346,7 @@ export const RoundView = RoundRow.extend({
   ),
   /** Whether the reader sees the scores of others already. */
   isOpen: z.boolean(),
-  timeline: z.array(TimelineItem),
+  timeline: z.array(PastStep),
   allowedActions: z.array(Act),
 });
 export type RoundView = z.infer<typeof RoundView>;
@@ -456,7 +448,7 @@ export const ObjectionView = ObjectionRow.extend({
   words: z.string(),
   ruling: z.string(),
   files: z.array(FileMeta),
-  timeline: z.array(TimelineItem),
+  timeline: z.array(PastStep),
   allowedActions: z.array(Act),
 });
 export type ObjectionView = z.infer<typeof ObjectionView>;
@@ -517,7 +509,7 @@ export const SheetView = z.object({
     }),
   ),
   cause: z.object({ raisedAt: Instant, metAt: Instant.nullable() }).nullable(),
-  timeline: z.array(TimelineItem),
+  timeline: z.array(PastStep),
   allowedActions: z.array(Act),
 });
 export type SheetView = z.infer<typeof SheetView>;
@@ -674,7 +666,7 @@ export const CommendationView = CommendationRow.extend({
   draftId: z.string().nullable(),
   files: z.array(FileMeta),
   facts: z.array(z.object({ label: z.string(), text: z.string(), href: z.string().nullable() })),
-  timeline: z.array(TimelineItem),
+  timeline: z.array(PastStep),
   allowedActions: z.array(Act),
 });
 export type CommendationView = z.infer<typeof CommendationView>;
@@ -708,7 +700,7 @@ export const InquiryView = InquiryRow.extend({
   confirmed: Moment,
   facts: z.array(Fact),
   draftId: z.string().nullable(),
-  timeline: z.array(TimelineItem),
+  timeline: z.array(PastStep),
   allowedActions: z.array(Act),
 });
 export type InquiryView = z.infer<typeof InquiryView>;

@@ -3,7 +3,7 @@ import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { isSignedBy, sm3 } from '#kernel/server/signer.ts';
 import type { Page } from '#kernel/shared/page.ts';
-import { behalvesOf, listEvents, openClockOf, seesInternal } from '#platform/casework/server/index.ts';
+import { behalvesOf, pastOf, openClockOf } from '#platform/casework/server/index.ts';
 import { filesOf } from '#platform/files/server/index.ts';
 import { checkMapping, setName, sourceSets } from '../shared/mapping.ts';
 import type * as s from '../shared/schema.ts';
@@ -35,17 +35,6 @@ const offers = (answers: readonly [string, string, policy.Answer, boolean][]): s
         ? [{ action, label, primary }]
         : [{ action, label, primary: false, locked: { reason: answer.reason } }],
   );
-async function linesOf(tx: Tx, ctx: Ctx, subject: { type: string; id: string }): Promise<s.Line[]> {
-  return (await listEvents(tx, ctx.actor, subject, seesInternal(ctx))).map((e) => ({
-    id: e.id,
-    at: e.at.toISOString(),
-    label: e.label,
-    who: e.actor_name === '系统' ? '系统' : [e.actor_unit, e.actor_name].filter(Boolean).join(' '),
-    note: e.note,
-    tone: e.tone,
-  }));
-}
-
 const packageRow = (p: store.PackageRow, receiverName: string): s.PackageRow => ({
   id: p.id,
   code: p.code,
@@ -142,7 +131,7 @@ export async function presentPackage(tx: Tx, ctx: Ctx, id: string): Promise<s.Pa
         ['build', 'approve', 'send'].includes(action) || (action === 'acknowledge' && p.state === 'sent'),
       ]),
     ),
-    timeline: await linesOf(tx, ctx, subjectOf(packageCase, p)),
+    timeline: await pastOf(tx, ctx, subjectOf(packageCase, p)),
   };
 }
 export const getPackage = (ctx: Ctx, id: string): Promise<s.PackageView> =>
@@ -255,7 +244,7 @@ export async function presentMapping(tx: Tx, ctx: Ctx, id: string): Promise<s.Ma
         action === 'adopt',
       ]),
     ),
-    timeline: await linesOf(tx, ctx, subjectOf(mappingCase, m)),
+    timeline: await pastOf(tx, ctx, subjectOf(mappingCase, m)),
   };
 }
 export const getMapping = (ctx: Ctx, id: string): Promise<s.MappingView> =>
@@ -307,7 +296,7 @@ export async function presentReturn(tx: Tx, ctx: Ctx, id: string): Promise<s.Ret
         action === 'answer' || action === 'confirm',
       ]),
     ),
-    timeline: await linesOf(tx, ctx, subjectOf(returnCase, t)),
+    timeline: await pastOf(tx, ctx, subjectOf(returnCase, t)),
   };
 }
 export const getReturn = (ctx: Ctx, id: string): Promise<s.ReturnView> =>

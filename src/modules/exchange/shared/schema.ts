@@ -15,6 +15,7 @@ import {
   returnKindLabels,
   returnStates,
 } from './states.ts';
+import { PastStep } from '#platform/casework/shared/past.ts';
 
 const keys = <T extends string>(of: Readonly<Record<T, unknown>>) => z.enum(Object.keys(of) as [T, ...T[]]);
 const version = z.number().int().optional();
@@ -83,16 +84,6 @@ const Act = z.object({
 });
 export type Act = z.infer<typeof Act>;
 const Moment = z.object({ at: Instant, by: z.string() }).nullable();
-export const Line = z.object({
-  id: z.string(),
-  at: Instant,
-  label: z.string(),
-  who: z.string(),
-  note: z.string().nullable(),
-  tone: z.string(),
-});
-export type Line = z.infer<typeof Line>;
-
 export const PackageRow = z.object({
   id: z.string(),
   code: z.string(),
@@ -167,7 +158,7 @@ export const PackageView = PackageRow.extend({
   ),
   mayDownload: z.boolean(),
   allowedActions: z.array(Act),
-  timeline: z.array(Line),
+  timeline: z.array(PastStep),
 });
 export type PackageView = z.infer<typeof PackageView>;
 
@@ -266,7 +257,7 @@ export const MappingView = MappingRow.extend({
   faults: z.array(z.object({ set: z.string(), field: z.string(), message: z.string() })),
   packages: z.number().int(),
   allowedActions: z.array(Act),
-  timeline: z.array(Line),
+  timeline: z.array(PastStep),
 });
 export type MappingView = z.infer<typeof MappingView>;
 export const TryMapping = z.object({ body: MappingBody });
@@ -321,7 +312,7 @@ export const ReturnView = ReturnRow.extend({
   answered: Moment,
   stepBasis: z.string().nullable(),
   allowedActions: z.array(Act),
-  timeline: z.array(Line),
+  timeline: z.array(PastStep),
 });
 export type ReturnView = z.infer<typeof ReturnView>;
 export const ReturnFilter = z.object({

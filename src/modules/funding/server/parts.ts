@@ -10,9 +10,7 @@ import {
   dueByRule,
   finishTodos,
   insertTodo,
-  listEvents,
   restartClock,
-  seesInternal,
   type CaseKind,
   type NewClock,
   type NewTodo,
@@ -66,16 +64,6 @@ export const offers = (answers: readonly [string, string, policy.Answer, boolean
         ? [{ action, label, primary }]
         : [{ action, label, primary: false, locked: { reason: answer.reason } }],
   );
-export const linesOf = async (tx: Tx, ctx: Ctx, subject: { type: string; id: string }): Promise<s.Line[]> =>
-  (await listEvents(tx, ctx.actor, subject, seesInternal(ctx))).map((e) => ({
-    id: e.id,
-    at: e.at.toISOString(),
-    label: e.label,
-    who: e.actor_name === '系统' ? '系统' : [e.actor_unit, e.actor_name].filter(Boolean).join(' '),
-    note: e.note,
-    tone: e.tone,
-  }));
-
 export async function holdProject(tx: Tx, ctx: Ctx, id: string, action: ProjectAction): Promise<store.ProjectRow> {
   const p = await store.findProject(tx, ctx.actor, id, true);
   if (!p) throw fail('funding.notFound');

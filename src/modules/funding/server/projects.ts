@@ -5,7 +5,7 @@ import { newId } from '#kernel/shared/id.ts';
 import type { Page } from '#kernel/shared/page.ts';
 import { dayOf } from '#kernel/shared/time.ts';
 import { record as audit } from '#platform/audit/server/index.ts';
-import { behalvesOf, insertEvent, transition } from '#platform/casework/server/index.ts';
+import { behalvesOf, insertEvent, transition, pastOf } from '#platform/casework/server/index.ts';
 import { attachFiles, filesOf } from '#platform/files/server/index.ts';
 import { unitsOf } from '#platform/identity/server/index.ts';
 import { findBrief, findBriefByCode } from '#modules/hazards/server/index.ts';
@@ -17,7 +17,6 @@ import {
   beginProject,
   codeOf,
   holdProject,
-  linesOf,
   moment,
   offers,
   projectCase,
@@ -90,7 +89,7 @@ export async function presentProject(tx: Tx, ctx: Ctx, id: string): Promise<s.Pr
         action !== 'stop' && action !== 'sendBack',
       ]),
     ),
-    timeline: await linesOf(tx, ctx, subjectOf(projectCase, p)),
+    timeline: await pastOf(tx, ctx, subjectOf(projectCase, p)),
   };
 }
 export const getProject = (ctx: Ctx, id: string): Promise<s.ProjectView> =>

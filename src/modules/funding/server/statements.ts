@@ -5,7 +5,7 @@ import { newId } from '#kernel/shared/id.ts';
 import type { Page } from '#kernel/shared/page.ts';
 import { dayOf, plainDate, yearOf } from '#kernel/shared/time.ts';
 import { record as audit } from '#platform/audit/server/index.ts';
-import { behalvesOf, insertEvent, note, openClockOf, transition } from '#platform/casework/server/index.ts';
+import { behalvesOf, insertEvent, note, openClockOf, transition, pastOf } from '#platform/casework/server/index.ts';
 import { attachFiles, filesOf } from '#platform/files/server/index.ts';
 import {
   departmentFor,
@@ -25,7 +25,6 @@ import {
   beginStatement,
   codeOf,
   holdStatement,
-  linesOf,
   moment,
   offers,
   statementCase,
@@ -151,7 +150,7 @@ export async function presentStatement(tx: Tx, ctx: Ctx, id: string): Promise<s.
         action === 'submit' || action === 'accept',
       ]),
     ),
-    timeline: await linesOf(tx, ctx, subjectOf(statementCase, t)),
+    timeline: await pastOf(tx, ctx, subjectOf(statementCase, t)),
   };
 }
 export const getStatement = (ctx: Ctx, id: string): Promise<s.StatementView> =>

@@ -5,6 +5,7 @@ import { Instant, PlainDate } from '#kernel/shared/time.ts';
 import { FileMeta } from '#platform/files/shared/schema.ts';
 import { tradeLabels, useLabels } from './accrual.ts';
 import { entryLabels, markLabels, projectStates, purposeLabels, statementStates, wayLabels } from './states.ts';
+import { PastStep } from '#platform/casework/shared/past.ts';
 
 const keys = <T extends string>(of: Readonly<Record<T, unknown>>) => z.enum(Object.keys(of) as [T, ...T[]]);
 const version = z.number().int().optional();
@@ -99,15 +100,6 @@ const Act = z.object({
 });
 export type Act = z.infer<typeof Act>;
 const Moment = z.object({ at: Instant, by: z.string() }).nullable();
-const Line = z.object({
-  id: z.string(),
-  at: Instant,
-  label: z.string(),
-  who: z.string(),
-  note: z.string().nullable(),
-  tone: z.string(),
-});
-export type Line = z.infer<typeof Line>;
 const money = z.number().int();
 
 export const BudgetRow = z.object({
@@ -188,7 +180,7 @@ export const ProjectView = ProjectRow.extend({
   result: z.string(),
   files: z.array(FileMeta),
   allowedActions: z.array(Act),
-  timeline: z.array(Line),
+  timeline: z.array(PastStep),
 });
 export type ProjectView = z.infer<typeof ProjectView>;
 export const ProjectFilter = z.object({
@@ -257,7 +249,7 @@ export const StatementView = StatementRow.extend({
   stepBasis: z.string().nullable(),
   files: z.array(FileMeta),
   allowedActions: z.array(Act),
-  timeline: z.array(Line),
+  timeline: z.array(PastStep),
 });
 export type StatementView = z.infer<typeof StatementView>;
 export const StatementFilter = z.object({

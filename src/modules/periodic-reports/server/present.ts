@@ -4,7 +4,7 @@ import type { Tx } from '#kernel/server/db.ts';
 import { hasRole } from '#kernel/shared/actor.ts';
 import type { Page } from '#kernel/shared/page.ts';
 import { dayOf, daysBetween } from '#kernel/shared/time.ts';
-import { listComments, listEvents, openClockOf, seesInternal } from '#platform/casework/server/index.ts';
+import { listComments, openClockOf, pastOf } from '#platform/casework/server/index.ts';
 import { figuresFor, type FormContent } from '../shared/form.ts';
 import { reminderWords } from '../shared/labels.ts';
 import { lengthOf, titleOf } from '../shared/periods.ts';
@@ -103,7 +103,6 @@ export async function presentReport(tx: Tx, ctx: Ctx, id: string, revision?: num
   const clock = await openClockOf(tx, actor, subjectOf(r));
   const mine = new Set(figuresFor(form.content, r.unit_kind).map((f) => f.key));
   const states = new Map(r.parts.map((p) => [p.key, p.state]));
-  const events = await listEvents(tx, actor, subjectOf(r), seesInternal(ctx));
   const actions = isPresent ? (Object.keys(reportActionLabels) as ReportAction[]) : [];
   return {
     ...rowOf(r, now),
@@ -207,14 +206,7 @@ export async function presentReport(tx: Tx, ctx: Ctx, id: string, revision?: num
         ? [{ action, label, primary: main[action] === true }]
         : [{ action, label, primary: false, locked: { reason: answer.reason } }];
     }),
-    timeline: events.map((e) => ({
-      id: e.id,
-      at: e.at.toISOString(),
-      label: e.label,
-      who: e.actor_name === '系统' ? '系统' : [e.actor_unit, e.actor_name].filter(Boolean).join(' '),
-      note: e.note,
-      tone: e.tone,
-    })),
+    timeline: await pastOf(tx, ctx, subjectOf(r)),
   };
 }
 

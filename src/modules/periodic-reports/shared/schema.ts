@@ -4,6 +4,7 @@ import { Instant, PlainDate } from '#kernel/shared/time.ts';
 import { FormContent, FromRecords } from './form.ts';
 import { isPeriod } from './periods.ts';
 import { partStates, reportKinds, reportMarks, reportStates, type ReportKind, type ReportMark } from './states.ts';
+import { PastStep } from '#platform/casework/shared/past.ts';
 
 export const KindKey = z.enum(reportKinds as [ReportKind, ...ReportKind[]]);
 export const MarkKey = z.enum(reportMarks as [ReportMark, ...ReportMark[]]);
@@ -222,16 +223,7 @@ export const ReportView = ReportRow.extend({
   reminders: z.array(z.object({ at: Instant, label: z.string(), by: z.string(), words: z.string() })),
   comments: z.array(z.object({ id: z.string(), at: Instant, who: z.string(), text: z.string() })).nullable(),
   allowedActions: z.array(Act),
-  timeline: z.array(
-    z.object({
-      id: z.string(),
-      at: Instant,
-      label: z.string(),
-      who: z.string(),
-      note: z.string().nullable(),
-      tone: z.string(),
-    }),
-  ),
+  timeline: z.array(PastStep),
 });
 export type ReportView = z.infer<typeof ReportView>;
 

@@ -3,7 +3,7 @@ import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import type { Page } from '#kernel/shared/page.ts';
 import { addDays, dayOf, daysBetween, plainDate, type PlainDate } from '#kernel/shared/time.ts';
-import { behalvesOf, listComments, listEvents, seesInternal } from '#platform/casework/server/index.ts';
+import { behalvesOf, listComments, listEvents, seesInternal, stepOf } from '#platform/casework/server/index.ts';
 import { filesOfMany } from '#platform/files/server/index.ts';
 import { findUsers } from '#platform/identity/server/index.ts';
 import type * as s from '../shared/schema.ts';
@@ -286,14 +286,7 @@ export async function presentTask(tx: Tx, ctx: Ctx, id: string, asOf?: PlainDate
     comments: (await listComments(tx, actor, subject))
       .filter((c) => c.at <= v.at)
       .map((c) => ({ id: c.id, at: c.at.toISOString(), who: `${c.author_unit} ${c.author_name}`, text: c.text })),
-    timeline: timeline.map((e) => ({
-      id: e.id,
-      at: e.at.toISOString(),
-      label: e.label,
-      who: e.actor_unit ? `${e.actor_unit} ${e.actor_name}` : e.actor_name,
-      note: e.note,
-      tone: e.tone,
-    })),
+    timeline: timeline.map((e) => stepOf(e)),
     allowedActions: isPast
       ? []
       : offers(

@@ -4,6 +4,7 @@ import { PageQuery, setOf } from '#kernel/shared/page.ts';
 import { Instant, PlainDate } from '#kernel/shared/time.ts';
 import { FileMeta } from '#platform/files/shared/schema.ts';
 import { frequencies, kinds, lights, stepStates, taskStates } from './states.ts';
+import { PastStep } from '#platform/casework/shared/past.ts';
 
 const version = z.number().int().optional();
 const ask = (min: number, max: number, what: string) =>
@@ -459,16 +460,7 @@ export const TaskView = z.object({
   /** What still stands between the task and its end. */
   gaps: z.array(z.string()),
   comments: z.array(z.object({ id: z.string(), at: Instant, who: z.string(), text: z.string() })),
-  timeline: z.array(
-    z.object({
-      id: z.string(),
-      at: Instant,
-      label: z.string(),
-      who: z.string(),
-      note: z.string().nullable(),
-      tone: z.string(),
-    }),
-  ),
+  timeline: z.array(PastStep),
   allowedActions: z.array(Act),
 });
 export type TaskView = z.infer<typeof TaskView>;

@@ -3,7 +3,7 @@ import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { addDays, dayOf, type PlainDate } from '#kernel/shared/time.ts';
 import { addTerm } from '#platform/calendar/server/index.ts';
-import { listEvents, listRequests, seesInternal } from '#platform/casework/server/index.ts';
+import { pastOf, listRequests, seesInternal } from '#platform/casework/server/index.ts';
 import { documentsOf, findDocument, type Doc } from '#platform/documents/server/index.ts';
 import { officeUnit } from '#platform/identity/server/index.ts';
 import { ruleOn, termOn, type Rule } from '#platform/rules/server/index.ts';
@@ -131,17 +131,6 @@ const listingTurn: Partial<Record<ListingState, readonly ListingAction[]>> = {
   accepted: ['delist'],
   delisted: ['receive'],
 };
-
-async function timelineOf(tx: Tx, ctx: Ctx, type: string, id: string) {
-  return (await listEvents(tx, ctx.actor, { type, id }, seesInternal(ctx))).map((e) => ({
-    id: e.id,
-    at: e.at.toISOString(),
-    label: e.label,
-    actor: e.behalf_name ? `${e.actor_name}（代${e.behalf_name}）` : e.actor_name,
-    unit: e.actor_unit,
-    note: e.note,
-  }));
-}
 
 const when = (rule: RungRule, due: PlainDate | null, of: RungsOf): { note: string; date: string | null } => {
   switch (rule.trigger) {
@@ -347,7 +336,7 @@ export async function presentMeasure(tx: Tx, ctx: Ctx, id: string): Promise<Meas
           await store.measuresOfCause(tx, ctx.actor, m.cause_id ?? ''),
           isOfPace(m) ? 'slowRung' : 'causeRung',
         ),
-    timeline: await timelineOf(tx, ctx, 'measure', id),
+    timeline: await pastOf(tx, ctx, { type: 'measure', id }),
     preview: {
       title: letter.title,
       to: recipients.map((r) => r.name).join('、'),
@@ -406,7 +395,7 @@ export async function presentListing(tx: Tx, ctx: Ctx, id: string): Promise<List
       unit: p.by_unit,
       at: p.at.toISOString(),
     })),
-    timeline: await timelineOf(tx, ctx, 'listing', id),
+    timeline: await pastOf(tx, ctx, { type: 'listing', id }),
     allowedActions: actionsOf(listingActions, (a) => mayListing(ctx.actor, a, l, facts), listingTurn[l.state] ?? []),
   };
 }

@@ -15,6 +15,7 @@ import {
   type MeasureAction,
 } from './labels.ts';
 import { listingStates, measureStates, rungKeys } from './states.ts';
+import { PastStep } from '#platform/casework/shared/past.ts';
 
 const keys = <K extends string>(of: Readonly<Record<K, unknown>>) => Object.keys(of) as [K, ...K[]];
 const text = (what: string, max = 2000) =>
@@ -78,15 +79,6 @@ export const Receipt = z.object({
   signedAt: Instant.nullable(),
   signer: z.string().nullable(),
 });
-export const TimelineEntry = z.object({
-  id: z.string(),
-  at: Instant,
-  label: z.string(),
-  actor: z.string(),
-  unit: z.string(),
-  note: z.string().nullable(),
-});
-
 const subject = {
   id: z.string(),
   code: z.string(),
@@ -184,7 +176,7 @@ export const Measure = MeasureRow.extend({
     .nullable(),
   priorId: z.string().nullable(),
   ladder: z.array(LadderStep),
-  timeline: z.array(TimelineEntry),
+  timeline: z.array(PastStep),
   /** Letter text as it will be issued, while it is not. */
   preview: z.object({ title: z.string(), to: z.string(), blocks: z.array(z.string()), from: z.string() }),
   allowedActions: z.array(allowed<MeasureAction>(measureActions)),
@@ -250,7 +242,7 @@ export const Listing = ListingRow.extend({
   progress: z.array(
     z.object({ text: z.string(), percent: z.number().int(), by: z.string(), unit: z.string(), at: Instant }),
   ),
-  timeline: z.array(TimelineEntry),
+  timeline: z.array(PastStep),
   allowedActions: z.array(allowed<ListingAction>(listingActions)),
 });
 export type Listing = z.infer<typeof Listing>;

@@ -46,6 +46,7 @@ export {
   type Subject,
   type Tone,
 } from './store.ts';
+export { newestFirst, pastOf, stepOf, whoOf } from './past.ts';
 export { sweepOverdue } from './sweep.ts';
 export { note, requireVersion, transition, type CaseKind, type CaseRecord } from './transition.ts';
 export { seesInternal, workbench } from './workbench.ts';

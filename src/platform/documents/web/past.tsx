@@ -1,15 +1,15 @@
-import { Timeline } from '#kernel/web/ui/index.ts';
+import { Past } from '#kernel/web/ui/index.ts';
 import type { LetterEvent } from '../shared/schema.ts';
 
-/** 办理经过: every act on a letter with person, unit and time, newest first. */
-export const Past = ({ events }: { events: readonly LetterEvent[] }) => (
-  <Timeline
-    items={events.map((e, i) => ({
-      key: `${e.at}-${i}`,
+/** 办理经过 of a letter: every act with person, unit and time, newest first. */
+export const LetterPast = ({ events }: { events: readonly LetterEvent[] }) => (
+  <Past
+    steps={events.map((e, i) => ({
+      id: `${e.at}-${i}`,
       at: e.at,
-      title: e.label,
+      label: e.label,
       who: `${e.unit} ${e.who}`.trim(),
-      ...(e.note ? { quote: e.note } : {}),
+      note: e.note,
     }))}
   />
 );

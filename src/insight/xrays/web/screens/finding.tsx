@@ -20,6 +20,7 @@ import {
   Rows,
   Segmented,
   StateBadge,
+  Past,
 } from '#kernel/web/ui/index.ts';
 import { hazardMachine } from '#modules/hazards/shared/states.ts';
 import {
@@ -146,24 +147,12 @@ export function Component() {
             <Judge key={a.action} finding={f} />
           ),
         )}
-        <Card title="办理经过">
-          <ul className="xr-times">
-            {f.timeline.map((t) => (
-              <li key={t.id}>
-                <b>{t.label}</b>{' '}
-                <span className="z-note">
-                  {t.who}，{time(t.at)}
-                </span>
-                {t.note ? <div className="z-small z-ink2">{t.note}</div> : null}
-              </li>
-            ))}
-          </ul>
-          <p className="z-note">
-            <Link className="z-link" to="/xrays">
-              回到数据体检
-            </Link>
-          </p>
-        </Card>
+        <Past steps={f.timeline} />
+        <p className="z-note">
+          <Link className="z-link" to="/xrays">
+            回到数据体检
+          </Link>
+        </p>
       </div>
     </Page>
   );

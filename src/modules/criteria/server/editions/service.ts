@@ -17,6 +17,7 @@ import {
   note,
   transition,
   type CaseKind,
+  stepOf,
 } from '#platform/casework/server/index.ts';
 import { getFiles, storedPath } from '#platform/files/server/index.ts';
 import { industryNames, officeUnit } from '#platform/identity/server/index.ts';
@@ -564,13 +565,7 @@ async function present(tx: Tx, ctx: Ctx, id: string): Promise<EditionRecord> {
     decided: d.decided_at
       ? { by: d.decided_by_name ?? '', at: d.decided_at.toISOString(), opinion: d.opinion ?? '' }
       : null,
-    timeline: events.map((e) => ({
-      id: e.id,
-      at: e.at.toISOString(),
-      label: e.label,
-      who: [e.actor_name, e.actor_unit].filter(Boolean).join(' · '),
-      note: e.note ?? '',
-    })),
+    timeline: events.map((e) => stepOf(e)),
     allowedActions: allowedActions(ctx.actor, await behalf(tx, ctx, d), today),
   };
 }

@@ -22,6 +22,7 @@ import {
   Stack,
   StateBadge,
   Tag,
+  Past,
 } from '#kernel/web/ui/index.ts';
 import { lineKinds, type LineKind } from '../../shared/compare.ts';
 import { listCriteria, listStandards } from '../../shared/contract.ts';
@@ -144,21 +145,7 @@ function Record({ edition: e }: { edition: EditionRecord }) {
         </Stack>
       </Columns>
       <Comparison edition={e} onLink={mayChange && e.former ? setLinking : undefined} />
-      <Card title="办理经过">
-        <ul className="cr-lines">
-          {e.timeline.map((t) => (
-            <li key={t.id}>
-              <span>
-                <b>{t.label}</b>
-                {t.note ? <span className="z-ink2">　{t.note}</span> : null}
-              </span>
-              <span className="z-note">
-                {t.who}，{time(t.at)}
-              </span>
-            </li>
-          ))}
-        </ul>
-      </Card>
+      <Past steps={e.timeline} />
       <LinkDrawer edition={e} line={linking} onClose={() => setLinking(null)} />
       <ChangeDrawer edition={e} open={act === 'change'} onClose={() => setAct(null)} />
       <Decisions edition={e} act={act} onClose={() => setAct(null)} />

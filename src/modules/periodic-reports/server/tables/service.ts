@@ -15,6 +15,7 @@ import {
   restartClock,
   transition,
   type CaseKind,
+  stepOf,
 } from '#platform/casework/server/index.ts';
 import { sendSheet } from '#platform/files/server/index.ts';
 import { enterpriseUnit, industryNames, streetNames } from '#platform/identity/server/index.ts';
@@ -371,13 +372,7 @@ async function presentTable(tx: Tx, ctx: Ctx, id: string): Promise<s.TableView> 
         primary:
           action === 'sign' || (action === 'fill' && takenAt !== null) || (action === 'take' && takenAt === null),
       })),
-    timeline: (await listEvents(tx, ctx.actor, subjectOf(t), false)).map((e) => ({
-      id: e.id,
-      at: e.at.toISOString(),
-      label: e.label,
-      who: e.actor_name === '系统' ? '系统' : [e.actor_unit, e.actor_name].filter(Boolean).join(' '),
-      note: e.note,
-    })),
+    timeline: (await listEvents(tx, ctx.actor, subjectOf(t), false)).map((e) => stepOf(e)),
   };
 }
 export const getTable = (ctx: Ctx, id: string): Promise<s.TableView> => ctx.reading((tx) => presentTable(tx, ctx, id));

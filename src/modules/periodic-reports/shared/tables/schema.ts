@@ -3,6 +3,7 @@ import { PageQuery, setOf } from '#kernel/shared/page.ts';
 import { Instant, PlainDate } from '#kernel/shared/time.ts';
 import { Fault, FigureInput, FigureView, PeriodKey, TextView } from '../schema.ts';
 import { tableKinds, tableMarks, tableStates, type TableMark } from './states.ts';
+import { PastStep } from '#platform/casework/shared/past.ts';
 
 const version = z.number().int().optional();
 const reason = z.string().trim().min(2, '请写明理由').max(500, '理由请控制在 500 字以内');
@@ -91,8 +92,6 @@ export const TableView = TableRow.extend({
       locked: z.object({ reason: z.string() }).optional(),
     }),
   ),
-  timeline: z.array(
-    z.object({ id: z.string(), at: Instant, label: z.string(), who: z.string(), note: z.string().nullable() }),
-  ),
+  timeline: z.array(PastStep),
 });
 export type TableView = z.infer<typeof TableView>;

@@ -3,7 +3,7 @@ import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import type { Page } from '#kernel/shared/page.ts';
 import { dayOf } from '#kernel/shared/time.ts';
-import { behalvesOf, listEvents, seesInternal } from '#platform/casework/server/index.ts';
+import { behalvesOf, pastOf, newestFirst } from '#platform/casework/server/index.ts';
 import { filesOf } from '#platform/files/server/index.ts';
 import {
   industryNames,
@@ -34,16 +34,8 @@ export async function presentGate(tx: Tx, ctx: Ctx, id: string): Promise<v.GateV
   const labelled = (label: string) => files.filter((f) => f.label === label);
   const behalves = new Map<string, readonly string[]>();
   const timeline: v.GateView['timeline'] = [];
-  const internal = seesInternal(ctx);
   const collect = async (subject: { type: string; id: string }, prefix: string): Promise<void> => {
-    for (const e of await listEvents(tx, actor, subject, internal))
-      timeline.push({
-        id: e.id,
-        at: e.at.toISOString(),
-        label: `${prefix}${e.label}`,
-        who: e.actor_unit ? `${e.actor_unit} ${e.actor_name}` : e.actor_name,
-        note: e.note,
-      });
+    timeline.push(...(await pastOf(tx, ctx, subject, prefix)));
   };
   await collect({ type: 'projectGate', id: g.id }, '');
   for (const o of opinions) {
@@ -82,7 +74,6 @@ export async function presentGate(tx: Tx, ctx: Ctx, id: string): Promise<v.GateV
       ),
     });
   }
-  timeline.sort((a, b) => (a.at === b.at ? (a.id < b.id ? 1 : -1) : a.at < b.at ? 1 : -1));
   return {
     id: g.id,
     code: g.code,
@@ -134,7 +125,7 @@ export async function presentGate(tx: Tx, ctx: Ctx, id: string): Promise<v.GateV
       ]),
     ),
     mayRepeat: g.state === 'refused' && policy.mayOpen(actor) && actor.unitId === g.unit_id,
-    timeline,
+    timeline: newestFirst(timeline),
   };
 }
 

@@ -17,6 +17,7 @@ import {
   restartClock,
   transition,
   type CaseKind,
+  pastOf,
 } from '#platform/casework/server/index.ts';
 import { draftLetter } from '#platform/documents/server/index.ts';
 import { attachFiles, filesOf } from '#platform/files/server/index.ts';
@@ -38,7 +39,6 @@ import { hand, HEAD_ROLES, offers, state, UNIT_ROLES, versionOf, yes, type Answe
 import { letterState } from './letters.ts';
 import * as store from './list-store.ts';
 import { fail, isOffice } from './policy.ts';
-import { linesOf } from './present.ts';
 import { heading, para, sendWord, table } from './word.ts';
 
 export const listCase: CaseKind<ListState> = { type: 'yearlyList', table: 'yearly_lists', machine: listMachine };
@@ -126,7 +126,7 @@ export async function presentList(tx: Tx, ctx: Ctx, id: string): Promise<v.Yearl
         action === 'sign',
       ]),
     ),
-    timeline: await linesOf(tx, ctx, of(l)),
+    timeline: await pastOf(tx, ctx, of(l)),
   };
 }
 export const getList = (ctx: Ctx, id: string): Promise<v.YearlyListView> => ctx.inTx((tx) => presentList(tx, ctx, id));

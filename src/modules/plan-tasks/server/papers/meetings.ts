@@ -20,6 +20,8 @@ import {
   setPart,
   transition,
   type CaseKind,
+  pastOf,
+  newestFirst,
 } from '#platform/casework/server/index.ts';
 import { attachFiles, filesOf } from '#platform/files/server/index.ts';
 import { unitsOf } from '#platform/identity/server/index.ts';
@@ -57,7 +59,6 @@ import * as store from './meeting-store.ts';
 import { packFigures } from './packs.ts';
 import { fail } from './policy.ts';
 import { quarterOf, quarterSpan } from './quarters.ts';
-import { linesOf } from './present.ts';
 
 export const meetingCase: CaseKind<MeetingState> = {
   type: 'planMeeting',
@@ -102,14 +103,12 @@ export async function presentMeeting(tx: Tx, ctx: Ctx, id: string): Promise<v.Me
   if (!m) throw fail('papers.notFound');
   const files = await filesOf(tx, 'planMeeting', m.id);
   const today = dayOf(ctx.clock.now());
-  const timeline = await linesOf(tx, ctx, { type: 'planMeeting', id: m.id });
+  const timeline = await pastOf(tx, ctx, { type: 'planMeeting', id: m.id });
   const decisions: v.OutcomeView[] = [];
   for (const d of await store.outcomesOf(tx, actor, m.id)) {
     const step = await stepOfDecision(tx, actor, d.id);
     const behalves = await behalvesOf(tx, actor, ofOutcome(d));
-    timeline.push(
-      ...(await linesOf(tx, ctx, ofOutcome(d))).map((line) => ({ ...line, label: `决定 ${d.seq}：${line.label}` })),
-    );
+    timeline.push(...(await pastOf(tx, ctx, ofOutcome(d), `决定 ${d.seq}：`)));
     decisions.push({
       id: d.id,
       code: d.code,
@@ -144,7 +143,6 @@ export async function presentMeeting(tx: Tx, ctx: Ctx, id: string): Promise<v.Me
       ),
     });
   }
-  timeline.sort((a, b) => (a.at === b.at ? (a.id < b.id ? 1 : -1) : a.at < b.at ? 1 : -1));
   return {
     id: m.id,
     code: m.code,
@@ -165,7 +163,7 @@ export async function presentMeeting(tx: Tx, ctx: Ctx, id: string): Promise<v.Me
     decisions,
     files: files.filter((f) => f.label === '会议纪要'),
     mayVoid: m.state === 'recorded' && mayRecord(actor) && actor.unitId === m.unit_id,
-    timeline,
+    timeline: newestFirst(timeline),
   };
 }
 export const getMeeting = (ctx: Ctx, id: string): Promise<v.MeetingView> =>

@@ -2,7 +2,7 @@
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { dayOf, endOfDay } from '#kernel/shared/time.ts';
-import { behalvesOf, listEvents, seesInternal, type Subject } from '#platform/casework/server/index.ts';
+import { behalvesOf, pastOf } from '#platform/casework/server/index.ts';
 import { filesOf } from '#platform/files/server/index.ts';
 import { findRuleOn } from '#platform/rules/server/index.ts';
 import { z } from 'zod';
@@ -14,17 +14,6 @@ import { diffLines } from './diff.ts';
 import { hand, offers } from './hands.ts';
 import * as policy from './policy.ts';
 import * as store from './store.ts';
-
-/** The timeline of a record as the screens show it. */
-export async function linesOf(tx: Tx, ctx: Ctx, subject: Subject): Promise<v.SubPlanView['timeline']> {
-  return (await listEvents(tx, ctx.actor, subject, seesInternal(ctx))).map((e) => ({
-    id: e.id,
-    at: e.at.toISOString(),
-    label: e.label,
-    who: e.actor_unit ? `${e.actor_unit} ${e.actor_name}` : e.actor_name,
-    note: e.note,
-  }));
-}
 
 type Change = NonNullable<v.SubPlanView['changes']>['items'][number];
 async function changesOf(
@@ -130,7 +119,7 @@ export async function presentSubPlan(tx: Tx, ctx: Ctx, id: string): Promise<v.Su
     })),
     changes: await changesOf(tx, ctx, s, items),
     files: await filesOf(tx, 'subPlan', s.id),
-    timeline: await linesOf(tx, ctx, { type: 'subPlan', id: s.id }),
+    timeline: await pastOf(tx, ctx, { type: 'subPlan', id: s.id }),
   };
 }
 export const getSubPlan = (ctx: Ctx, id: string): Promise<v.SubPlanView> =>

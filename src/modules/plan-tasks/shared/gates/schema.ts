@@ -3,6 +3,7 @@ import { PageQuery, setOf } from '#kernel/shared/page.ts';
 import { Instant, PlainDate } from '#kernel/shared/time.ts';
 import { FileMeta } from '#platform/files/shared/schema.ts';
 import { conditionStates, gateKinds, gateMarks, gateResults, gateStates, opinionStates, stances } from './states.ts';
+import { PastStep } from '#platform/casework/shared/past.ts';
 
 const version = z.number().int().optional();
 
@@ -161,9 +162,7 @@ export const GateView = z.object({
   allowedActions: z.array(Act),
   /** A refused case may come again with its facts. */
   mayRepeat: z.boolean(),
-  timeline: z.array(
-    z.object({ id: z.string(), at: Instant, label: z.string(), who: z.string(), note: z.string().nullable() }),
-  ),
+  timeline: z.array(PastStep),
 });
 export type GateView = z.infer<typeof GateView>;
 

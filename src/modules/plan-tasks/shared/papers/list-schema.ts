@@ -4,7 +4,8 @@ import { PageQuery, setOf } from '#kernel/shared/page.ts';
 import { Instant, PlainDate } from '#kernel/shared/time.ts';
 import { FileMeta } from '#platform/files/shared/schema.ts';
 import { Year } from './meeting-schema.ts';
-import { Act, Hand, Line } from './schema.ts';
+import { PastStep } from '#platform/casework/shared/past.ts';
+import { Act, Hand } from './schema.ts';
 import { filingStates, listKindLabels, listStates, type ListKind } from './states.ts';
 
 const version = z.number().int().optional();
@@ -74,7 +75,7 @@ export const YearlyListView = z.object({
     })
     .nullable(),
   allowedActions: z.array(Act),
-  timeline: z.array(Line),
+  timeline: z.array(PastStep),
 });
 export type YearlyListView = z.infer<typeof YearlyListView>;
 export const ListFilter = z.object({

@@ -5,7 +5,8 @@ import { PlainDate } from '#kernel/shared/time.ts';
 import { indicatorForms } from '#platform/indicators/shared/schema.ts';
 import { FileMeta } from '#platform/files/shared/schema.ts';
 import { stepStates } from '../states.ts';
-import { Act, Hand, Line } from './schema.ts';
+import { PastStep } from '#platform/casework/shared/past.ts';
+import { Act, Hand } from './schema.ts';
 import { hearingStates, meetingKindLabels, meetingStates, outcomeStates, type MeetingKind } from './states.ts';
 
 const version = z.number().int().optional();
@@ -104,7 +105,7 @@ export const MeetingView = z.object({
   decisions: z.array(OutcomeView),
   files: z.array(FileMeta),
   mayVoid: z.boolean(),
-  timeline: z.array(Line),
+  timeline: z.array(PastStep),
 });
 export type MeetingView = z.infer<typeof MeetingView>;
 

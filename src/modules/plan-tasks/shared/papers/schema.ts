@@ -4,6 +4,7 @@ import { setOf } from '#kernel/shared/page.ts';
 import { Instant, PlainDate } from '#kernel/shared/time.ts';
 import { FileMeta } from '#platform/files/shared/schema.ts';
 import { paperMarks, subPlanStates } from './states.ts';
+import { PastStep } from '#platform/casework/shared/past.ts';
 
 const version = z.number().int().optional();
 export const Act = z.object({
@@ -13,14 +14,6 @@ export const Act = z.object({
   locked: z.object({ reason: z.string() }).optional(),
 });
 export const Hand = z.object({ at: Instant, by: z.string() }).nullable();
-export const Line = z.object({
-  id: z.string(),
-  at: Instant,
-  label: z.string(),
-  who: z.string(),
-  note: z.string().nullable(),
-});
-
 /** A chapter of a sub-plan; the list of chapters is the rule `papers.chapters`. */
 export const ChapterRule = z.object({ key: z.string(), title: z.string(), hint: z.string().default('') });
 export type ChapterRule = z.infer<typeof ChapterRule>;
@@ -103,7 +96,7 @@ export const SubPlanView = z.object({
     })
     .nullable(),
   files: z.array(FileMeta),
-  timeline: z.array(Line),
+  timeline: z.array(PastStep),
 });
 export type SubPlanView = z.infer<typeof SubPlanView>;
 

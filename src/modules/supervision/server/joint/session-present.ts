@@ -3,7 +3,7 @@ import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import type { Page } from '#kernel/shared/page.ts';
 import { dayOf } from '#kernel/shared/time.ts';
-import { behalvesOf, listEvents, seesInternal } from '#platform/casework/server/index.ts';
+import { behalvesOf, pastOf, newestFirst } from '#platform/casework/server/index.ts';
 import { getDraft } from '#platform/documents/server/index.ts';
 import { filesOf } from '#platform/files/server/index.ts';
 import { findUsers, streetUnit, streetsOf, supervisingUnits } from '#platform/identity/server/index.ts';
@@ -62,17 +62,9 @@ export async function presentSession(tx: Tx, ctx: Ctx, id: string): Promise<v.Se
   const now = ctx.clock.now();
   const invitees = await store.inviteesOf(tx, actor, s.id);
   const files = await filesOf(tx, 'jointSession', s.id);
-  const internal = seesInternal(ctx);
   const timeline: v.SessionView['timeline'] = [];
   const collect = async (subject: { type: string; id: string }, prefix: string): Promise<void> => {
-    for (const e of await listEvents(tx, actor, subject, internal))
-      timeline.push({
-        id: e.id,
-        at: e.at.toISOString(),
-        label: `${prefix}${e.label}`,
-        who: e.actor_unit ? `${e.actor_unit} ${e.actor_name}` : e.actor_name,
-        note: e.note,
-      });
+    timeline.push(...(await pastOf(tx, ctx, subject, prefix)));
   };
   await collect({ type: 'jointSession', id: s.id }, '');
   const decisions: v.DecisionView[] = [];
@@ -93,7 +85,6 @@ export async function presentSession(tx: Tx, ctx: Ctx, id: string): Promise<v.Se
       ),
     });
   }
-  timeline.sort((a, b) => (a.at === b.at ? (a.id < b.id ? 1 : -1) : a.at < b.at ? 1 : -1));
   return {
     id: s.id,
     code: s.code,
@@ -142,7 +133,7 @@ export async function presentSession(tx: Tx, ctx: Ctx, id: string): Promise<v.Se
         action !== 'cancel' && action !== 'state',
       ]),
     ),
-    timeline,
+    timeline: newestFirst(timeline),
   };
 }
 

@@ -5,7 +5,14 @@ import type { Page } from '#kernel/shared/page.ts';
 import { dayOf } from '#kernel/shared/time.ts';
 import { addTerm } from '#platform/calendar/server/index.ts';
 import { termText } from '#platform/calendar/shared/term.ts';
-import { behalvesOf, listEvents, openClockOf, seesInternal } from '#platform/casework/server/index.ts';
+import {
+  behalvesOf,
+  listEvents,
+  openClockOf,
+  seesInternal,
+  stepOf,
+  newestFirst,
+} from '#platform/casework/server/index.ts';
 import { filesOf } from '#platform/files/server/index.ts';
 import { streetNames, streetsOf, supervisingUnits, unitsOf } from '#platform/identity/server/index.ts';
 import { ruleOn, termOn } from '#platform/rules/server/index.ts';
@@ -53,15 +60,7 @@ export async function presentWhistle(tx: Tx, ctx: Ctx, id: string): Promise<s.Wh
   const views: s.CallView[] = [];
   const collect = async (subject: { type: string; id: string }, unitName: string | null): Promise<void> => {
     for (const e of await listEvents(tx, actor, subject, internal))
-      events.push({
-        id: e.id,
-        at: e.at.toISOString(),
-        label: e.act === 'overdue' && unitName ? `${unitName}${e.label}` : e.label,
-        who: e.actor_name === '系统' ? '系统' : [e.actor_unit, e.actor_name].filter(Boolean).join(' '),
-        note: e.note,
-        tone: e.tone,
-        unitName,
-      });
+      events.push({ ...stepOf(e, e.act === 'overdue' && unitName ? unitName : ''), unitName });
   };
   await collect({ type: 'whistle', id: w.id }, null);
   for (const c of calls) {
@@ -102,7 +101,6 @@ export async function presentWhistle(tx: Tx, ctx: Ctx, id: string): Promise<s.Wh
       allowedActions: allowed(acts.filter(([, a]) => a !== null && (a.allowed || a.kind === 'person'))),
     });
   }
-  events.sort((a, b) => (a.at === b.at ? (a.id < b.id ? 1 : -1) : a.at < b.at ? 1 : -1));
   const former = w.former_id ? await store.find(tx, actor, w.former_id) : null;
   return {
     id: w.id,
@@ -140,7 +138,7 @@ export async function presentWhistle(tx: Tx, ctx: Ctx, id: string): Promise<s.Wh
       ['again', policy.mayOnWhistle(actor, 'again', w, calls)],
       ['withdraw', policy.mayOnWhistle(actor, 'withdraw', w, calls)],
     ]),
-    timeline: events,
+    timeline: newestFirst(events),
   };
 }
 

@@ -1,9 +1,19 @@
 /** What leaves the house about 督导组, its visits and what they found. */
+import type { PastStep } from '#platform/casework/shared/past.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import type { Page } from '#kernel/shared/page.ts';
 import { dayOf } from '#kernel/shared/time.ts';
-import { behalvesOf, listComments, listEvents, openClockOf, seesInternal } from '#platform/casework/server/index.ts';
+import {
+  behalvesOf,
+  listComments,
+  listEvents,
+  openClockOf,
+  seesInternal,
+  type Subject,
+  stepOf,
+  newestFirst,
+} from '#platform/casework/server/index.ts';
 import { getDraft } from '#platform/documents/server/index.ts';
 import { filesOf, filesOfMany, type FileMeta } from '#platform/files/server/index.ts';
 import { findUsers, streetNames } from '#platform/identity/server/index.ts';
@@ -41,28 +51,17 @@ const iso = (at: Date | null): string | null => at?.toISOString() ?? null;
 const shownToVisited = new Set(['issue', 'receive', 'reply', 'passLookBack', 'failLookBack', 'overdue', 'cancel']);
 const findingShown = new Set(['enter', 'assign', 'report', 'confirm', 'sendBack', 'settle', 'overdue']);
 
-type Line = s.VisitView['timeline'][number];
+/** `shown`: names of the acts that the reader may know of; null = all. */
 async function linesOf(
   tx: Tx,
   ctx: Ctx,
-  subject: { type: string; id: string },
+  subject: Subject,
   shown: ReadonlySet<string> | null,
   prefix = '',
-): Promise<Line[]> {
+): Promise<PastStep[]> {
   const events = await listEvents(tx, ctx.actor, subject, seesInternal(ctx));
-  return events
-    .filter((e) => shown === null || shown.has(e.act))
-    .map((e) => ({
-      id: e.id,
-      at: e.at.toISOString(),
-      label: `${prefix}${e.label}`,
-      who: e.actor_name === '系统' ? '系统' : [e.actor_unit, e.actor_name].filter(Boolean).join(' '),
-      note: e.note,
-      tone: e.tone,
-    }));
+  return events.filter((e) => shown === null || shown.has(e.act)).map((e) => stepOf(e, prefix));
 }
-const newestFirst = (lines: Line[]): Line[] =>
-  lines.sort((a, b) => (a.at === b.at ? (a.id < b.id ? 1 : -1) : a.at < b.at ? 1 : -1));
 
 const findingRow = (f: store.FindingRow, v: { code: string; target_name: string }, at: Date): s.FindingRow => {
   const until = (x: Date | null): Date | null => (x !== null && x <= at ? x : null);

@@ -3,6 +3,7 @@ import { FileMeta } from '#platform/files/shared/schema.ts';
 import { PageQuery, setOf } from '#kernel/shared/page.ts';
 import { Instant, PlainDate } from '#kernel/shared/time.ts';
 import { decisionMarkLabels, decisionStates, sessionStates, type DecisionMark } from './session-states.ts';
+import { PastStep } from '#platform/casework/shared/past.ts';
 
 const version = z.number().int().optional();
 
@@ -151,9 +152,7 @@ export const SessionView = z.object({
   ),
   decisions: z.array(DecisionView),
   allowedActions: z.array(Act),
-  timeline: z.array(
-    z.object({ id: z.string(), at: Instant, label: z.string(), who: z.string(), note: z.string().nullable() }),
-  ),
+  timeline: z.array(PastStep),
 });
 export type SessionView = z.infer<typeof SessionView>;
 

@@ -14,6 +14,7 @@ import {
   type WhistleAction,
   type WhistleMark,
 } from './whistle-states.ts';
+import { PastStep } from '#platform/casework/shared/past.ts';
 
 const keys = <K extends string>(of: Readonly<Record<K, unknown>>) => z.enum(Object.keys(of) as [K, ...K[]]);
 export const UrgencyKey = keys<Urgency>(urgencyLabels);
@@ -162,17 +163,7 @@ export const WhistleView = z.object({
   photos: z.array(FileMeta),
   calls: z.array(CallView),
   allowedActions: z.array(AllowedAct),
-  timeline: z.array(
-    z.object({
-      id: z.string(),
-      at: Instant,
-      label: z.string(),
-      who: z.string(),
-      note: z.string().nullable(),
-      tone: z.string(),
-      unitName: z.string().nullable(),
-    }),
-  ),
+  timeline: z.array(PastStep.extend({ unitName: z.string().nullable() })),
 });
 export type WhistleView = z.infer<typeof WhistleView>;
 

@@ -20,6 +20,7 @@ import {
   type Method,
   type VisitMark,
 } from './states.ts';
+import { PastStep } from '#platform/casework/shared/past.ts';
 
 const keys = <K extends string>(of: Readonly<Record<K, unknown>>) => z.enum(Object.keys(of) as [K, ...K[]]);
 const MethodKey = keys<Method>(methodLabels);
@@ -140,14 +141,6 @@ const Act = z.object({
   locked: z.object({ reason: z.string() }).optional(),
 });
 const Moment = z.object({ at: Instant, by: z.string() }).nullable();
-const TimelineItem = z.object({
-  id: z.string(),
-  at: Instant,
-  label: z.string(),
-  who: z.string(),
-  note: z.string().nullable(),
-  tone: z.string(),
-});
 const Letter = z.object({ documentId: z.string().nullable(), text: z.string() }).nullable();
 
 export const FindingView = z.object({
@@ -249,7 +242,7 @@ export const VisitView = z.object({
   gaps: z.array(z.string()),
   allowedActions: z.array(Act),
   comments: z.array(z.object({ id: z.string(), at: Instant, who: z.string(), text: z.string() })).nullable(),
-  timeline: z.array(TimelineItem),
+  timeline: z.array(PastStep),
 });
 export type VisitView = z.infer<typeof VisitView>;
 
@@ -305,7 +298,7 @@ export const GroupView = z.object({
   ),
   visits: z.array(VisitRow),
   allowedActions: z.array(Act),
-  timeline: z.array(TimelineItem),
+  timeline: z.array(PastStep),
 });
 export type GroupView = z.infer<typeof GroupView>;
 

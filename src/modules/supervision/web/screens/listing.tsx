@@ -240,7 +240,7 @@ function View({ l, reload }: { l: Listing; reload: () => void }) {
             </Card>
           ) : null}
         </Stack>
-        <Past steps={l.timeline.map((e) => ({ ...e, who: [e.unit, e.actor].filter(Boolean).join(' ') }))} />
+        <Past steps={l.timeline} />
       </Columns>
       <ActDrawer
         plan={action ? planOf(l, action) : null}

@@ -345,7 +345,7 @@ function View({ m, reload }: { m: Measure; reload: () => void }) {
               </ul>
             </Card>
           ) : null}
-          <Past steps={m.timeline.map((e) => ({ ...e, who: [e.unit, e.actor].filter(Boolean).join(' ') }))} />
+          <Past steps={m.timeline} />
         </Stack>
       </div>
       <ActDrawer

@@ -28,7 +28,7 @@ import {
 } from '#kernel/web/ui/index.ts';
 import { getDocument, listDocuments, listLetters, replyToDocument, signDocument } from '../../shared/contract.ts';
 import type { DocumentAction, DocumentView, RecipientView } from '../../shared/schema.ts';
-import { Past } from '../past.tsx';
+import { LetterPast } from '../past.tsx';
 import { LetterSheets, PrintedSheets } from '../sheets.tsx';
 import '../documents.css';
 
@@ -101,9 +101,7 @@ function Letter({ doc }: { doc: DocumentView }) {
                   ) : null}
                 </div>
               </Card>
-              <Card title="办理经过">
-                <Past events={doc.timeline} />
-              </Card>
+              <LetterPast events={doc.timeline} />
             </div>
           </div>
         </Page>

@@ -36,7 +36,7 @@ import {
   type Values,
 } from '../field-inputs.tsx';
 import { LetterSheets, PrintedSheets } from '../sheets.tsx';
-import { Past } from '../past.tsx';
+import { LetterPast } from '../past.tsx';
 import '../documents.css';
 
 export function Component() {
@@ -131,9 +131,7 @@ function Draft({ draft }: { draft: DraftView }) {
                   ]}
                 />
               </Card>
-              <Card title="办理经过">
-                <Past events={draft.timeline} />
-              </Card>
+              <LetterPast events={draft.timeline} />
             </Stack>
             <Stack>
               <Card title="您现在可以">
