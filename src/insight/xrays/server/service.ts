@@ -5,7 +5,9 @@ import { hasRole, type Actor } from '#kernel/shared/actor.ts';
 import { failWith } from '#kernel/shared/errors.ts';
 import type { Page } from '#kernel/shared/page.ts';
 import { dayOf } from '#kernel/shared/time.ts';
+import { isSame, type Behalves } from '#platform/casework/shared/answers.ts';
 import {
+  behalvesOf,
   finishTodos,
   insertTodo,
   listEvents,
@@ -56,18 +58,17 @@ const present = (f: FindingRow): Finding => ({
 });
 
 /** Why an act is not this person's; null when it is. */
-function refusal(actor: Actor, f: FindingRow, act: 'answer' | 'judge'): string | null {
+function refusal(actor: Actor, f: FindingRow, act: 'answer' | 'judge', behalves: Behalves): string | null {
   if (act === 'answer')
     return actor.unitId === f.unit_id && hasRole(actor, ...ANSWERERS) ? null : `由责任单位${f.unit_name}说明`;
   if (!hasRole(actor, ...JUDGES)) return '由区安委办认可';
-  const answered = [actor.userId, actor.onBehalfOf?.userId].includes(f.answered_by as never);
-  return answered ? '说明是您写的，请安委办其他人认可' : null;
+  return isSame(actor, f.answered_by, behalves) ? '说明是您写的，请安委办其他人认可' : null;
 }
 
-function allowed(actor: Actor, f: FindingRow): FindingRecord['allowedActions'] {
+function allowed(actor: Actor, f: FindingRow, behalves: Behalves): FindingRecord['allowedActions'] {
   const act = (action: 'answer' | 'judge', label: string, state: string): FindingRecord['allowedActions'] => {
     if (f.state !== state) return [];
-    const reason = refusal(actor, f, action);
+    const reason = refusal(actor, f, action, behalves);
     return [{ action, label, primary: reason === null, ...(reason === null ? {} : { locked: { reason } }) }];
   };
   return [...act('answer', '说明或整改', 'open'), ...act('judge', '认可或退回', 'answered')];
@@ -102,7 +103,7 @@ async function record(tx: Tx, ctx: Ctx, id: string): Promise<FindingRecord> {
         ? null
         : { opinion: f.opinion ?? '', by: f.judged_by_name ?? '', at: f.judged_at.toISOString() },
     timeline: events.map((e) => stepOf(e)),
-    allowedActions: allowed(ctx.actor, f),
+    allowedActions: allowed(ctx.actor, f, await behalvesOf(tx, ctx.actor, subjectOf(f))),
   };
 }
 
@@ -158,7 +159,7 @@ export async function answerFinding(
   return ctx.inTx(async (tx) => {
     const f = await store.find(tx, ctx.actor, id, true);
     if (!f) throw fail('xrays.notFound');
-    const reason = refusal(ctx.actor, f, 'answer');
+    const reason = refusal(ctx.actor, f, 'answer', await behalvesOf(tx, ctx.actor, subjectOf(f)));
     if (reason !== null) throw fail('xrays.notYours', { reason });
     const now = ctx.clock.now();
     await transition(tx, ctx, findingCase, f, 'answer', {
@@ -199,7 +200,7 @@ export async function judgeFinding(ctx: Ctx, id: string, input: z.output<typeof 
   return ctx.inTx(async (tx) => {
     const f = await store.find(tx, ctx.actor, id, true);
     if (!f) throw fail('xrays.notFound');
-    const reason = refusal(ctx.actor, f, 'judge');
+    const reason = refusal(ctx.actor, f, 'judge', await behalvesOf(tx, ctx.actor, subjectOf(f)));
     if (reason !== null) throw fail('xrays.notYours', { reason });
     const now = ctx.clock.now();
     const judged = {

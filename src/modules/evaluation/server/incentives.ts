@@ -1,4 +1,5 @@
 /** 正向激励 (B4): commendations of units and people, and answers to those who examine or honour cadres. */
+import { versionOf } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
@@ -35,7 +36,7 @@ import {
   inquirySteps,
   purposeLabels,
 } from '../shared/states.ts';
-import { codeOf, commendationCase, inquiryCase, leaderTodo, officeTodo, subject, versionOf } from './parts.ts';
+import { codeOf, commendationCase, inquiryCase, leaderTodo, officeTodo, subject } from './parts.ts';
 import * as policy from './policy.ts';
 import { actsOf, moment } from './present-schemes.ts';
 import * as store from './store.ts';

@@ -1,4 +1,5 @@
 /** 异议和裁定 (B5-3), and corrections after the freeze (冻结后更正). */
+import { versionOf } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { addJob } from '#kernel/server/outbox.ts';
@@ -17,17 +18,7 @@ import {
 import { attachFiles } from '#platform/files/server/index.ts';
 import type * as s from '../shared/schema.ts';
 import { correctionMachine, objectionMachine, objectionSteps } from '../shared/states.ts';
-import {
-  change,
-  codeOf,
-  correctionCase,
-  itemOf,
-  leaderTodo,
-  objectionCase,
-  officeTodo,
-  subject,
-  versionOf,
-} from './parts.ts';
+import { change, codeOf, correctionCase, itemOf, leaderTodo, objectionCase, officeTodo, subject } from './parts.ts';
 import * as policy from './policy.ts';
 import { presentObjection } from './present-sheets.ts';
 import { presentSheet } from './present-sheets.ts';

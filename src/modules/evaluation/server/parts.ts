@@ -63,9 +63,6 @@ export const inquiryCase: CaseKind<InquiryState> = {
 };
 export const subject = (kind: { type: string }, record: { id: string }) => ({ type: kind.type, id: record.id });
 
-export const versionOf = (input: { version?: number | undefined }): { version?: number } =>
-  input.version === undefined ? {} : { version: input.version };
-
 export async function codeOf(
   ctx: Ctx,
   series: 'KF' | 'KH' | 'YY' | 'GZ' | 'BZ' | 'ZX',

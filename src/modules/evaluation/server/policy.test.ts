@@ -1,3 +1,4 @@
+import { type Answer } from '#platform/casework/shared/answers.ts';
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { clause } from '#kernel/shared/clause.ts';
@@ -38,11 +39,7 @@ const people = {
 };
 type Name = keyof typeof people;
 /** Who may (✓), who is refused for being the wrong person (who did the step before), all others get nothing. */
-const holds = (
-  may: (actor: Actor) => policy.Answer,
-  allowed: readonly Name[],
-  samePerson: readonly Name[] = [],
-): void => {
+const holds = (may: (actor: Actor) => Answer, allowed: readonly Name[], samePerson: readonly Name[] = []): void => {
   for (const [name, actor] of Object.entries(people) as [Name, Actor][]) {
     const answer = may(actor);
     const said = answer === null ? 'none' : answer.allowed ? 'yes' : answer.kind;

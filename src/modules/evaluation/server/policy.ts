@@ -1,4 +1,5 @@
 /** Who may do what in 考核评价 (deny by default). The record is already inside the actor's scope. */
+import { isSame, person, yes, type Answer, type Behalves } from '#platform/casework/shared/answers.ts';
 import { hasRole, type Actor } from '#kernel/shared/actor.ts';
 import { failWith } from '#kernel/shared/errors.ts';
 import { evaluationErrors } from '../shared/errors.ts';
@@ -14,18 +15,7 @@ import type {
 
 export const fail = failWith(evaluationErrors);
 
-export type Answer = { allowed: true } | { allowed: false; reason: string; kind: 'person' | 'state' } | null;
-export const yes: Answer = { allowed: true };
-export const person = (reason: string): Answer => ({ allowed: false, reason, kind: 'person' });
 export const notNow = (reason: string): Answer => ({ allowed: false, reason, kind: 'state' });
-
-/** For whom persons acted on a case (代办): separations hold for the one and the other. */
-export type Behalves = ReadonlyMap<string, readonly string[]>;
-export const isSame = (actor: Actor, id: string | null, behalves: Behalves = new Map()): boolean => {
-  if (id === null) return false;
-  const theirs = [id, ...(behalves.get(id) ?? [])];
-  return theirs.includes(actor.userId) || (actor.onBehalfOf !== undefined && theirs.includes(actor.onBehalfOf.userId));
-};
 
 export const OFFICE_ROLES = ['office.admin', 'office.reviewer'] as const;
 export const LEADER_ROLES = ['office.leader'] as const;
@@ -195,7 +185,7 @@ export function mayOnCommendation(
   m: CommendationRow,
   behalves: Behalves = new Map(),
 ): Answer {
-  const honoured = isSame(actor, m.user_id);
+  const honoured = isSame(actor, m.user_id, behalves);
   const apart = (ids: readonly (string | null)[], who: string): Answer =>
     honoured
       ? person('您是受表彰人，须由其他人员办理')
@@ -240,12 +230,12 @@ export function mayOnInquiry(
   switch (action) {
     case 'answer':
       if (!isOffice(actor) || q.state !== 'asked') return null;
-      return isSame(actor, q.user_id) ? person('征询的是您本人，须由其他人员答复') : yes;
+      return isSame(actor, q.user_id, behalves) ? person('征询的是您本人，须由其他人员答复') : yes;
     case 'sendBack':
       return isLeader(actor) && q.state === 'answered' ? yes : null;
     case 'confirm':
       if (!isLeader(actor) || q.state !== 'answered') return null;
-      return isSame(actor, q.answered_by, behalves) || isSame(actor, q.user_id)
+      return isSame(actor, q.answered_by, behalves) || isSame(actor, q.user_id, behalves)
         ? person('答复由您拟写，或征询的是您本人，须由另一位领导审定')
         : yes;
     case 'withdraw':

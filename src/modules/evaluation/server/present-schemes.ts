@@ -1,4 +1,5 @@
 /** How schemes leave the house. */
+import { type Answer } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import type { Page } from '#kernel/shared/page.ts';
@@ -20,7 +21,7 @@ export const moment = (at: Date | null, by: string | null): { at: string; by: st
 /** The buttons of a record: those that are allowed, and those that are only for another person or time, with the reason. */
 export function actsOf<A extends string>(
   actions: readonly (readonly [A, string])[],
-  may: (action: A) => policy.Answer,
+  may: (action: A) => Answer,
   primary: readonly A[] = [],
 ): s.Act[] {
   return actions.flatMap(([action, label]) => {

@@ -1,4 +1,5 @@
 /** How score sheets and objections leave the house. */
+import { yes, type Answer } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import type { Page } from '#kernel/shared/page.ts';
@@ -65,7 +66,7 @@ export async function presentSheet(tx: Tx, ctx: Ctx, id: string): Promise<s.Shee
     corrections.map((k) => k.id),
   );
   const formOf = formOfGroup(sheet.grp);
-  const may = (action: policy.SheetAction): policy.Answer => policy.mayOnSheet(actor, action, sheet, r);
+  const may = (action: policy.SheetAction): Answer => policy.mayOnSheet(actor, action, sheet, r);
   const titles = new Map(scheme.content.items.map((item) => [item.key, item.title]));
   const items = scheme.content.items.flatMap((of): s.ItemView[] => {
     const item = own.items.find((one) => one.key === of.key);
@@ -254,7 +255,7 @@ export async function presentSheet(tx: Tx, ctx: Ctx, id: string): Promise<s.Shee
       (action) =>
         action === 'selfScores'
           ? (may('selfScore')?.allowed ?? false)
-            ? policy.yes
+            ? yes
             : null
           : action === 'raiseCause' && sheet.grade !== 'fail'
             ? null

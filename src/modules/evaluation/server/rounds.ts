@@ -1,4 +1,5 @@
 /** 年度考核 (B5-1, B5-3): opened on adopted schemes, measured, scored, published, frozen. */
+import { versionOf } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { addJob } from '#kernel/server/outbox.ts';
@@ -23,7 +24,7 @@ import type * as s from '../shared/schema.ts';
 import { groupKeys, groupLabels, roundMachine, roundSteps } from '../shared/states.ts';
 import { brokenKept, keepRows } from './kept.ts';
 import { measureSheets, recomputed, resultsOf, sealOf, spanOf } from './measuring.ts';
-import { change, codeOf, leaderTodo, officeTodo, roundCase, sheetCase, subject, unitTodo, versionOf } from './parts.ts';
+import { change, codeOf, leaderTodo, officeTodo, roundCase, sheetCase, subject, unitTodo } from './parts.ts';
 import * as policy from './policy.ts';
 import { presentRound } from './present-rounds.ts';
 import { sheetsWithItems } from './results.ts';

@@ -1,4 +1,5 @@
 /** 考核方案 (B5-1): drafted by the office, reviewed by another, adopted by a leader; tried on a past year before. */
+import { versionOf } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { newId } from '#kernel/shared/id.ts';
@@ -18,7 +19,7 @@ import { schemeFaults, type SchemeContent } from '../shared/scheme.ts';
 import type * as s from '../shared/schema.ts';
 import { groupKeys, groupLabels, schemeMachine, schemeSteps } from '../shared/states.ts';
 import { contentHash, formOfGroup } from './measuring.ts';
-import { codeOf, leaderTodo, officeTodo, schemeCase, subject, versionOf } from './parts.ts';
+import { codeOf, leaderTodo, officeTodo, schemeCase, subject } from './parts.ts';
 import * as policy from './policy.ts';
 import { presentScheme } from './present-schemes.ts';
 import { sampleScheme } from './samples.ts';

@@ -1,4 +1,5 @@
 /** 评分表: the unit scores itself with evidence, the office scores with a reason for each deviation, occurrences are noted one by one. */
+import { versionOf } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { addJob } from '#kernel/server/outbox.ts';
@@ -12,7 +13,7 @@ import { round4 } from '../shared/engine.ts';
 import type { SchemeItem } from '../shared/scheme.ts';
 import type * as s from '../shared/schema.ts';
 import { gradeLabels, groupLabels, sheetMachine } from '../shared/states.ts';
-import { change, itemOf, sheetCase, subject, unitTodo, versionOf } from './parts.ts';
+import { change, itemOf, sheetCase, subject, unitTodo } from './parts.ts';
 import * as policy from './policy.ts';
 import { presentSheet } from './present-sheets.ts';
 import * as store from './store.ts';

@@ -1,4 +1,5 @@
 /** A package from proposal to receipt: drawn up, approved by another person, signed, sent, answered, replaced. T10-6, T2-9, S4-4. */
+import { versionOf } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { addJob } from '#kernel/server/outbox.ts';
@@ -17,7 +18,7 @@ import { chooseFiles } from './carried.ts';
 import { areaOf, packageFile, payloadOf, provenText } from './content.ts';
 import { canonical, payloadText } from './file.ts';
 import { compare, recordId } from './compare.ts';
-import { beginPackage, holdPackage, packageCase, searchText, subjectOf, versionOf } from './parts.ts';
+import { beginPackage, holdPackage, packageCase, searchText, subjectOf } from './parts.ts';
 import * as policy from './policy.ts';
 import { presentPackage } from './present.ts';
 import { readRecords } from './read.ts';

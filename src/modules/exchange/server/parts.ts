@@ -47,8 +47,6 @@ export const returnCase: CaseKind<ReturnState> = {
   machine: returnMachine,
 };
 export const subjectOf = (kind: CaseKind, r: { id: string }) => ({ type: kind.type, id: r.id });
-export const versionOf = (input: { version?: number | undefined }) =>
-  input.version === undefined ? {} : { version: input.version };
 export const searchText = (parts: readonly (string | null)[]): string =>
   parts.filter(Boolean).join(' ').normalize('NFKC').toLowerCase();
 

@@ -1,4 +1,5 @@
 /** Who may do what in 数据交换 (deny by default). The record is already inside the actor's scope. */
+import { isSame, person, state, yes, type Answer, type Behalves } from '#platform/casework/shared/answers.ts';
 import { hasRole, type Actor } from '#kernel/shared/actor.ts';
 import { failWith } from '#kernel/shared/errors.ts';
 import { exchangeErrors } from '../shared/errors.ts';
@@ -15,18 +16,6 @@ import {
 import type { MappingRow, PackageRow, ReturnRow } from './store.ts';
 
 export const fail = failWith(exchangeErrors);
-export type Answer = { allowed: true } | { allowed: false; kind: 'person' | 'state'; reason: string } | null;
-export type Behalves = ReadonlyMap<string, readonly string[]>;
-const yes: Answer = { allowed: true };
-const person = (reason: string): Answer => ({ allowed: false, kind: 'person', reason });
-const state = (reason: string): Answer => ({ allowed: false, kind: 'state', reason });
-
-/** The same person, or one who acted for the other (代办). */
-const isSame = (actor: Actor, id: string | null, behalves: Behalves): boolean => {
-  if (id === null) return false;
-  const theirs = [id, ...(behalves.get(id) ?? [])];
-  return theirs.includes(actor.userId) || (actor.onBehalfOf !== undefined && theirs.includes(actor.onBehalfOf.userId));
-};
 
 export const CLERKS = ['office.admin', 'office.reviewer'] as const;
 export const APPROVERS = ['office.leader', 'office.reviewer'] as const;

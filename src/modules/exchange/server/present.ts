@@ -1,4 +1,5 @@
 /** What leaves the room: packages, their records, mappings, returned items, for one reader. */
+import { offersOf } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { isSignedBy, sm3 } from '#kernel/server/signer.ts';
@@ -27,14 +28,6 @@ const { fail } = policy;
 
 const iso = (at: Date | null): string | null => at?.toISOString() ?? null;
 const moment = (at: Date | null, by: string | null) => (at ? { at: at.toISOString(), by: by ?? '' } : null);
-const offers = (answers: readonly [string, string, policy.Answer, boolean][]): s.Act[] =>
-  answers.flatMap(([action, label, answer, primary]) =>
-    answer === null
-      ? []
-      : answer.allowed
-        ? [{ action, label, primary }]
-        : [{ action, label, primary: false, locked: { reason: answer.reason } }],
-  );
 const packageRow = (p: store.PackageRow, receiverName: string): s.PackageRow => ({
   id: p.id,
   code: p.code,
@@ -123,7 +116,7 @@ export async function presentPackage(tx: Tx, ctx: Ctx, id: string): Promise<s.Pa
       by: r.received_by_name,
     })),
     mayDownload: p.signature !== null && store.seesPackages(ctx.actor),
-    allowedActions: offers(
+    allowedActions: offersOf(
       (Object.keys(packageActionLabels) as PackageAction[]).map((action) => [
         action,
         packageActionLabels[action],
@@ -236,7 +229,7 @@ export async function presentMapping(tx: Tx, ctx: Ctx, id: string): Promise<s.Ma
     body: m.body,
     faults: checkMapping(m.body),
     packages: await store.packagesOfMapping(tx, m.id),
-    allowedActions: offers(
+    allowedActions: offersOf(
       (Object.keys(mappingActionLabels) as MappingAction[]).map((action) => [
         action,
         mappingActionLabels[action],
@@ -288,7 +281,7 @@ export async function presentReturn(tx: Tx, ctx: Ctx, id: string): Promise<s.Ret
     answer: t.answer,
     answered: moment(t.answered_at, t.answered_by_name),
     stepBasis: clock?.basis ?? null,
-    allowedActions: offers(
+    allowedActions: offersOf(
       (Object.keys(returnActionLabels) as ReturnAction[]).map((action) => [
         action,
         returnActionLabels[action],

@@ -1,4 +1,5 @@
 /** What the upper level sends back (返回事项): taken in once by its key, each through the hazards' own acts, then answered. T10-6, T10-4. */
+import { versionOf } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { AppError } from '#kernel/shared/errors.ts';
@@ -13,7 +14,7 @@ import { z } from 'zod';
 import type * as s from '../shared/schema.ts';
 import { ReturnItem, RETURNS_FORMAT } from '../shared/schema.ts';
 import { returnKindLabels, type ReturnKind, type ReturnState } from '../shared/states.ts';
-import { beginReturn, holdReturn, returnCase, searchText, subjectOf, versionOf } from './parts.ts';
+import { beginReturn, holdReturn, returnCase, searchText, subjectOf } from './parts.ts';
 import * as policy from './policy.ts';
 import { presentReturn } from './present.ts';
 import { uploaded } from './receipts.ts';

@@ -17,7 +17,6 @@ import {
 } from '#platform/casework/server/index.ts';
 import { enterpriseUnit } from '#platform/identity/server/index.ts';
 import { ruleOn } from '#platform/rules/server/index.ts';
-import type * as s from '../shared/schema.ts';
 import {
   projectMachine,
   statementMachine,
@@ -42,8 +41,6 @@ export const statementCase: CaseKind<StatementState> = {
   machine: statementMachine,
 };
 export const subjectOf = (kind: CaseKind, r: { id: string }) => ({ type: kind.type, id: r.id });
-export const versionOf = (input: { version?: number | undefined }) =>
-  input.version === undefined ? {} : { version: input.version };
 export const searchText = (parts: readonly string[]): string =>
   parts.filter(Boolean).join(' ').normalize('NFKC').toLowerCase();
 export const asOfDay = (ctx: Ctx, asOf: PlainDate | undefined): PlainDate => {
@@ -56,14 +53,6 @@ export async function codeOf(ctx: Ctx, series: 'YS' | 'SF' | 'AF'): Promise<stri
   return `${series}-${year}-${String(number).padStart(4, '0')}`;
 }
 export const moment = (at: Date | null, by: string | null) => (at ? { at: at.toISOString(), by: by ?? '' } : null);
-export const offers = (answers: readonly [string, string, policy.Answer, boolean][]): s.Act[] =>
-  answers.flatMap(([action, label, answer, primary]) =>
-    answer === null
-      ? []
-      : answer.allowed
-        ? [{ action, label, primary }]
-        : [{ action, label, primary: false, locked: { reason: answer.reason } }],
-  );
 export async function holdProject(tx: Tx, ctx: Ctx, id: string, action: ProjectAction): Promise<store.ProjectRow> {
   const p = await store.findProject(tx, ctx.actor, id, true);
   if (!p) throw fail('funding.notFound');

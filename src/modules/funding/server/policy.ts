@@ -1,4 +1,5 @@
 /** Who may do what in 安全投入 (deny by default). The record is already inside the actor's scope. */
+import { isSame, person, yes, type Answer, type Behalves } from '#platform/casework/shared/answers.ts';
 import { hasRole, type Actor } from '#kernel/shared/actor.ts';
 import { failWith } from '#kernel/shared/errors.ts';
 import { fundingErrors } from '../shared/errors.ts';
@@ -13,16 +14,6 @@ import {
 import type { ProjectRow, StatementRow } from './store.ts';
 
 export const fail = failWith(fundingErrors);
-export type Answer = { allowed: true } | { allowed: false; kind: 'person' | 'state'; reason: string } | null;
-export type Behalves = ReadonlyMap<string, readonly string[]>;
-const yes: Answer = { allowed: true };
-const person = (reason: string): Answer => ({ allowed: false, kind: 'person', reason });
-
-const isSame = (actor: Actor, id: string | null, behalves: Behalves): boolean => {
-  if (id === null) return false;
-  const theirs = [id, ...(behalves.get(id) ?? [])];
-  return theirs.includes(actor.userId) || (actor.onBehalfOf !== undefined && theirs.includes(actor.onBehalfOf.userId));
-};
 
 export const KEEPERS = [
   'department.officer',

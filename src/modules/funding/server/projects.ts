@@ -1,4 +1,5 @@
 /** 四防项目: planned, begun, completed with proof, accepted by another person; the hazards that they put right stay linked. B3-4. */
+import { versionOf, offersOf } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { newId } from '#kernel/shared/id.ts';
@@ -12,18 +13,7 @@ import { findBrief, findBriefByCode } from '#modules/hazards/server/index.ts';
 import { invariant } from '#kernel/shared/errors.ts';
 import type * as s from '../shared/schema.ts';
 import { projectActionLabels, wayLabels, type ProjectAction } from '../shared/states.ts';
-import {
-  asOfDay,
-  beginProject,
-  codeOf,
-  holdProject,
-  moment,
-  offers,
-  projectCase,
-  searchText,
-  subjectOf,
-  versionOf,
-} from './parts.ts';
+import { asOfDay, beginProject, codeOf, holdProject, moment, projectCase, searchText, subjectOf } from './parts.ts';
 import * as policy from './policy.ts';
 import * as store from './store.ts';
 
@@ -81,7 +71,7 @@ export async function presentProject(tx: Tx, ctx: Ctx, id: string): Promise<s.Pr
     accepted: moment(p.accepted_at, p.accepted_by_name),
     result: p.result,
     files: await filesOf(tx, 'fundingProject', p.id),
-    allowedActions: offers(
+    allowedActions: offersOf(
       (Object.keys(projectActionLabels) as ProjectAction[]).map((action) => [
         action,
         projectActionLabels[action],

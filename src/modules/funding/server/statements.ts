@@ -1,4 +1,5 @@
 /** 安全生产费用年度报告: the firm states base, accrual and use; the rule of the year counts what it should have been; the department reviews. B3-5, B3-6. */
+import { versionOf, offersOf } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { newId } from '#kernel/shared/id.ts';
@@ -26,11 +27,9 @@ import {
   codeOf,
   holdStatement,
   moment,
-  offers,
   statementCase,
   statementDue,
   subjectOf,
-  versionOf,
 } from './parts.ts';
 import * as policy from './policy.ts';
 import * as store from './store.ts';
@@ -142,7 +141,7 @@ export async function presentStatement(tx: Tx, ctx: Ctx, id: string): Promise<s.
       : null,
     stepBasis: clock?.basis ?? null,
     files: await filesOf(tx, 'fundingStatement', t.id),
-    allowedActions: offers(
+    allowedActions: offersOf(
       (Object.keys(statementActionLabels) as StatementAction[]).map((action) => [
         action,
         statementActionLabels[action],

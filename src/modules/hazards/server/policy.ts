@@ -2,6 +2,7 @@
  * Who may do what on a hazard, and why not (deny by default). The record is already inside the actor's scope.
  * Three answers: allowed · locked (mine to do, but not now, with the reason) · absent (never mine).
  */
+import { person, state, yes, type Answer, isSame } from '#platform/casework/shared/answers.ts';
 import { hasRole, type Actor } from '#kernel/shared/actor.ts';
 import { failWith } from '#kernel/shared/errors.ts';
 import { hazardErrors } from '../shared/errors.ts';
@@ -25,12 +26,6 @@ export interface CaseFacts {
   urgedToday?: boolean;
 }
 
-export type Answer = { allowed: true } | { allowed: false; reason: string; kind: 'person' | 'state' } | null;
-
-const yes: Answer = { allowed: true };
-const person = (reason: string): Answer => ({ allowed: false, reason, kind: 'person' });
-const state = (reason: string): Answer => ({ allowed: false, reason, kind: 'state' });
-
 const OFFICERS = [
   'department.officer',
   'department.reviewer',
@@ -46,13 +41,6 @@ const REVIEWERS = [
   'office.leader',
 ] as const;
 const FIRM = ['enterprise.principal', 'enterprise.safety'] as const;
-
-/** The act was this person's: done by him, for him, or by the one for whom he acts now. */
-const isSame = (actor: Actor, id: string | null, facts: CaseFacts): boolean => {
-  if (id === null) return false;
-  const theirs = [id, ...(facts.behalves.get(id) ?? [])];
-  return theirs.includes(actor.userId) || (actor.onBehalfOf !== undefined && theirs.includes(actor.onBehalfOf.userId));
-};
 
 /** The actor works in the unit that supervises this hazard. */
 export const isCompetent = (actor: Actor, h: HazardRow): boolean => actor.unitId !== null && actor.unitId === h.unit_id;
@@ -97,15 +85,15 @@ const rules: Record<HazardAction, Rule> = {
   judge: (a, h, f) =>
     officer(a, h) || streetOfficer(a, h)
       ? when(h, from('judgeMajor'), () =>
-          isSame(a, h.withdrawn_by, f) ? person('您撤回了原判定，须由另一人重新判定') : yes,
+          isSame(a, h.withdrawn_by, f.behalves) ? person('您撤回了原判定，须由另一人重新判定') : yes,
         )
       : null,
   confirm: (a, h, f) =>
     reviewer(a, h)
       ? when(h, from('confirm'), () =>
-          isSame(a, h.judged_by, f)
+          isSame(a, h.judged_by, f.behalves)
             ? person('您是判定人，须由另一位审核人核准')
-            : isSame(a, h.reporter_id, f)
+            : isSame(a, h.reporter_id, f.behalves)
               ? person('您是上报人，须由另一位审核人核准')
               : yes,
         )
@@ -160,7 +148,7 @@ const rules: Record<HazardAction, Rule> = {
   decideExtension: (a, h, f) =>
     reviewer(a, h)
       ? f.pendingExtension
-        ? isSame(a, f.pendingExtension.by, f)
+        ? isSame(a, f.pendingExtension.by, f.behalves)
           ? person('您是申请人，须由他人审核')
           : yes
         : null
@@ -177,7 +165,7 @@ const rules: Record<HazardAction, Rule> = {
     if (isFirm(a, h)) return null;
     if (!officer(a, h) && !(streetOfficer(a, h) && h.grade === 'general')) return null;
     return when(h, from('verifyPass'), () =>
-      isSame(a, h.completed_by, f) ? person('您是报告整改完成的人，须由他人复查') : yes,
+      isSame(a, h.completed_by, f.behalves) ? person('您是报告整改完成的人，须由他人复查') : yes,
     );
   },
   applyResume: (a, h) =>
@@ -194,11 +182,11 @@ const rules: Record<HazardAction, Rule> = {
   close: (a, h, f) => {
     if (!reviewer(a, h)) return null;
     return when(h, from('close'), () => {
-      if (isSame(a, h.reporter_id, f)) return person('您是上报人，须由另一位审批人销号');
-      if (isSame(a, h.verified_by, f) || isSame(a, h.verified_second_by, f))
+      if (isSame(a, h.reporter_id, f.behalves)) return person('您是上报人，须由另一位审批人销号');
+      if (isSame(a, h.verified_by, f.behalves) || isSame(a, h.verified_second_by, f.behalves))
         return person('您参加了复查，须由另一位审批人销号');
-      if (isSame(a, h.closure_applied_by, f)) return person('您是销号申请人，须由另一位审批人审核');
-      if (isSame(a, h.confirmed_by, f)) return person('您是入库核准人，上报、核准、销号须由不同的人办理');
+      if (isSame(a, h.closure_applied_by, f.behalves)) return person('您是销号申请人，须由另一位审批人审核');
+      if (isSame(a, h.confirmed_by, f.behalves)) return person('您是入库核准人，上报、核准、销号须由不同的人办理');
       if (isListed(h)) return state('本件已挂牌，摘牌只能由挂牌机关办理，摘牌后再销号');
       return f.owed.length > 0 ? state(`还缺 ${f.owed.length} 项材料：${f.owed.join('、')}`) : yes;
     });
@@ -206,7 +194,7 @@ const rules: Record<HazardAction, Rule> = {
   lookBack: (a, h, f) =>
     inspector(a, h)
       ? when(h, from('passLookBack'), () =>
-          isSame(a, h.verified_by, f) ? person('您是原复查人，回头看须由他人进行') : yes,
+          isSame(a, h.verified_by, f.behalves) ? person('您是原复查人，回头看须由他人进行') : yes,
         )
       : null,
   reopen: (a, h) =>
@@ -221,7 +209,7 @@ const rules: Record<HazardAction, Rule> = {
     officer(a, h) ? when(h, from('voidHazard'), () => (f.pendingVoid ? state('已有撤销申请正在审核') : yes)) : null,
   decideVoid: (a, h, f) =>
     (reviewer(a, h) || hasRole(a, 'office.reviewer', 'office.leader')) && f.pendingVoid
-      ? isSame(a, f.pendingVoid.by, f)
+      ? isSame(a, f.pendingVoid.by, f.behalves)
         ? person('您是撤销申请人，须由第二人审核')
         : yes
       : null,

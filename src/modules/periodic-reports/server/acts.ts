@@ -1,4 +1,5 @@
 /** The acts on one report: prefill, fill in, confirm, sign, send, return, accept, amend. One act = one transaction. */
+import { versionOf } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { newId } from '#kernel/shared/id.ts';
@@ -10,7 +11,7 @@ import type { ReportAction } from '../shared/states.ts';
 import { correctedFigures, faultsOf } from './content.ts';
 import { owedFigures, sameRecords, takeFigures, withFigures } from './figures.ts';
 import { formerOf } from './former.ts';
-import { begin, hold, refreshParts, reportCase, subjectOf, versionOf, type Held } from './parts.ts';
+import { begin, hold, refreshParts, reportCase, subjectOf, type Held } from './parts.ts';
 import { closeOccurrence } from './plan.ts';
 import * as policy from './policy.ts';
 import { presentReport } from './present.ts';

@@ -2,6 +2,7 @@
  * The form as Excel for a unit without a network (离线填报): locked but for the cells to fill in, with form, unit and period inside. Read back
  * whole or not at all: every wrong cell is named with its address; the same file again changes nothing.
  */
+import { versionOf } from '#platform/casework/shared/answers.ts';
 import type { Cell, Workbook, Worksheet } from 'exceljs';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
@@ -15,7 +16,7 @@ import { titleOf } from '../shared/periods.ts';
 import type * as s from '../shared/schema.ts';
 import { correctedFigures } from './content.ts';
 import { merged, ready, writeAs } from './acts.ts';
-import { hold, refreshParts, reportCase, versionOf, withParts, type Held } from './parts.ts';
+import { hold, refreshParts, reportCase, withParts, type Held } from './parts.ts';
 import * as policy from './policy.ts';
 import { presentReport } from './present.ts';
 import * as store from './store.ts';

@@ -1,4 +1,5 @@
 /** What all acts share: the case, its lock, whose turn it is and until when. */
+import { type Behalves } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { invariant } from '#kernel/shared/errors.ts';
@@ -24,15 +25,13 @@ import { owedFigures } from './figures.ts';
 
 export const reportCase: CaseKind<ReportState> = { type: 'report', table: 'reports', machine: reportMachine };
 export const subjectOf = (r: { id: string }) => ({ type: 'report', id: r.id });
-export const versionOf = (input: { version?: number | undefined }) =>
-  input.version === undefined ? {} : { version: input.version };
 
 export interface Held {
   r: store.ReportRow;
   v: store.RevisionRow;
   revisions: store.RevisionRow[];
   form: store.FormRow & { content: FormContent };
-  behalves: policy.Behalves;
+  behalves: Behalves;
 }
 export async function withParts(tx: Tx, ctx: Ctx, r: store.ReportRow): Promise<Held> {
   const revisions = await store.revisionsOf(tx, ctx.actor, r.id);

@@ -1,4 +1,5 @@
 /** Who may do what with a report (deny by default). The report is already inside the actor's scope. */
+import { isSame, person, yes, type Answer, type Behalves } from '#platform/casework/shared/answers.ts';
 import { hasRole, type Actor } from '#kernel/shared/actor.ts';
 import { failWith } from '#kernel/shared/errors.ts';
 import { reportErrors } from '../shared/errors.ts';
@@ -19,18 +20,6 @@ export const FILLERS = [
 /** The unit's head signs (主要负责人、分管负责人、街道负责人、安委办领导). */
 export const SIGNERS = ['department.head', 'department.deputy', 'street.patron', 'office.leader'] as const;
 export const OFFICE = ['office.admin', 'office.reviewer'] as const;
-
-export type Answer = { allowed: true } | { allowed: false; reason: string; kind: 'person' | 'state' } | null;
-const yes: Answer = { allowed: true };
-const person = (reason: string): Answer => ({ allowed: false, reason, kind: 'person' });
-
-/** For whom people acted on this report (代办): separations hold for the one and the other. */
-export type Behalves = ReadonlyMap<string, readonly string[]>;
-export const isSame = (actor: Actor, id: string | null, behalves: Behalves): boolean => {
-  if (id === null) return false;
-  const theirs = [id, ...(behalves.get(id) ?? [])];
-  return theirs.includes(actor.userId) || (actor.onBehalfOf !== undefined && theirs.includes(actor.onBehalfOf.userId));
-};
 
 export const isOffice = (actor: Actor): boolean => actor.unitKind === 'office' && hasRole(actor, ...OFFICE);
 const isFiller = (actor: Actor, r: ReportRow): boolean => actor.unitId === r.unit_id && hasRole(actor, ...FILLERS);

@@ -1,4 +1,5 @@
 /** Who may do what with a task and its steps (deny by default). The record is already inside the actor's scope. */
+import { isSame, person, state, yes, type Answer, type Behalves } from '#platform/casework/shared/answers.ts';
 import { hasRole, type Actor } from '#kernel/shared/actor.ts';
 import {
   stepMachine,
@@ -11,19 +12,6 @@ import {
 } from '../shared/states.ts';
 import { fail } from './reference.ts';
 import type { StepRecord, TaskRecord } from './store.ts';
-
-export type Answer = { allowed: true } | { allowed: false; reason: string; kind: 'person' | 'state' } | null;
-const yes: Answer = { allowed: true };
-const person = (reason: string): Answer => ({ allowed: false, reason, kind: 'person' });
-const state = (reason: string): Answer => ({ allowed: false, reason, kind: 'state' });
-
-/** For whom persons acted on this task (代办): separations hold for the one and the other. */
-export type Behalves = ReadonlyMap<string, readonly string[]>;
-const isSame = (actor: Actor, id: string | null, behalves: Behalves): boolean => {
-  if (id === null) return false;
-  const theirs = [id, ...(behalves.get(id) ?? [])];
-  return theirs.includes(actor.userId) || (actor.onBehalfOf !== undefined && theirs.includes(actor.onBehalfOf.userId));
-};
 
 /** Roles in which somebody works on a unit's tasks. */
 export const UNIT_ROLES = [

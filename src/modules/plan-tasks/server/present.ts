@@ -1,4 +1,5 @@
 /** What leaves the house about tasks: lists, one task as it stands or stood, the month, the time chart. */
+import { offersOf } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import type { Page } from '#kernel/shared/page.ts';
@@ -19,18 +20,6 @@ import * as store from './store.ts';
 import { demandKeys, plain, viewOn } from './tree.ts';
 
 const moment = (at: Date | null, by: string | null) => (at ? { at: at.toISOString(), by: by ?? '' } : null);
-const offers = (
-  answers: readonly [string, string, policy.Answer, boolean][],
-): { action: string; label: string; primary: boolean; locked?: { reason: string } }[] =>
-  answers.flatMap(([action, label, answer, primary]) =>
-    answer === null
-      ? []
-      : answer.allowed
-        ? [{ action, label, primary }]
-        : answer.kind === 'person'
-          ? [{ action, label, primary: false, locked: { reason: answer.reason } }]
-          : [],
-  );
 
 export function rowOf(m: store.ListedMark, on: PlainDate): s.TaskRow {
   const next =
@@ -208,13 +197,14 @@ export async function presentTask(tx: Tx, ctx: Ctx, id: string, asOf?: PlainDate
       files: was.step_state === 'done' ? (stepFiles.get(one.id) ?? []) : [],
       allowedActions: isPast
         ? []
-        : offers(
+        : offersOf(
             STEP_ACTIONS.map((action) => [
               action,
               stepActionLabels[action],
               policy.mayOnStep(actor, action, one, t, behalves),
               action === 'finish',
             ]),
+            'state',
           ),
     });
   }
@@ -289,13 +279,14 @@ export async function presentTask(tx: Tx, ctx: Ctx, id: string, asOf?: PlainDate
     timeline: timeline.map((e) => stepOf(e)),
     allowedActions: isPast
       ? []
-      : offers(
+      : offersOf(
           ACTIONS.map(([action, primary]) => [
             action,
             taskActionLabels[action],
             policy.mayOnTask(actor, action, t, behalves),
             primary,
           ]),
+          'state',
         ),
   };
 }

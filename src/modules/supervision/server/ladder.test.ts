@@ -338,7 +338,7 @@ test(clause('T9-1', '谁能办什么：角色与动作的对照表'), async () =
     const actor = (s[who as keyof b.Stage] as Ctx).actor;
     const allowed = (
       ['draft', 'issue', 'sendBack', 'receive', 'reply', 'recordTalk', 'settle', 'withdraw'] as const
-    ).filter((a) => mayMeasure(actor, a, m, { owesReceipt: false, openPromises: 0 })?.allowed);
+    ).filter((a) => mayMeasure(actor, a, m, { owesReceipt: false, openPromises: 0, behalves: new Map() })?.allowed);
     assert.deepEqual(allowed, expected, who);
   }
 });

@@ -6,6 +6,7 @@ import { dayOf, type PlainDate } from '#kernel/shared/time.ts';
 import { record as audit } from '#platform/audit/server/index.ts';
 import { addTerm } from '#platform/calendar/server/index.ts';
 import {
+  behalvesOf,
   decideRequestRow,
   dueByDay,
   dueByRule,
@@ -67,6 +68,7 @@ export async function factsOf(tx: Tx, ctx: Ctx, l: ListingRow): Promise<ListingF
     owesReceipt: (await ownUnsigned(tx, ctx, l.delisting_id ?? l.notice_id)) !== null,
     pendingExtension: pending ? { id: pending.id, by: pending.proposed_by } : null,
     extensionsUsed: l.extensions >= limit,
+    behalves: await behalvesOf(tx, ctx.actor, subjectOf(l)),
   };
 }
 const checked = async (

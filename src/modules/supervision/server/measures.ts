@@ -7,6 +7,7 @@ import { dayOf, yearOf } from '#kernel/shared/time.ts';
 import { recordMany, record as audit } from '#platform/audit/server/index.ts';
 import { addTerm } from '#platform/calendar/server/index.ts';
 import {
+  behalvesOf,
   dueByDay,
   dueByRule,
   finishTodos,
@@ -71,6 +72,7 @@ async function lock(tx: Tx, ctx: Ctx, id: string): Promise<MeasureRow> {
 export const factsOf = async (tx: Tx, ctx: Ctx, m: MeasureRow): Promise<MeasureFacts> => ({
   owesReceipt: (await ownUnsigned(tx, ctx, m.document_id)) !== null,
   openPromises: (await store.promisesOf(tx, ctx.actor, m.id)).filter((p) => p.done_on === null).length,
+  behalves: await behalvesOf(tx, ctx.actor, subjectOf(m)),
 });
 const checked = async (
   tx: Tx,

@@ -111,7 +111,11 @@ test(clause('T9-6', '督办措施：每个状态、每种岗位、每个动作�
         for (const inside of [true, false])
           for (const action of Object.keys(measureActions) as MeasureAction[]) {
             const actor = person(role, inside);
-            const answer = mayMeasure(actor, action, measure(state, rung), { owesReceipt: true, openPromises: 1 });
+            const answer = mayMeasure(actor, action, measure(state, rung), {
+              owesReceipt: true,
+              openPromises: 1,
+              behalves: new Map(),
+            });
             assert.equal(
               answer?.allowed ?? false,
               expects(measureTable[action], state, role, inside, rung),
@@ -123,7 +127,7 @@ test(clause('T9-6', '督办措施：每个状态、每种岗位、每个动作�
 });
 
 test(clause('T9-6', '签收以后才能复函，承诺落实以后才能办结；起草人不能签发'), () => {
-  const facts = { owesReceipt: false, openPromises: 0 };
+  const facts = { owesReceipt: false, openPromises: 0, behalves: new Map() };
   for (const state of measureStates)
     for (const role of roleNames)
       for (const inside of [true, false]) {
@@ -187,6 +191,7 @@ test(clause('T2-5', '挂牌督办：每个状态、每种岗位、每个动作�
             owesReceipt: true,
             pendingExtension: null,
             extensionsUsed: false,
+            behalves: new Map(),
           });
           assert.equal(
             answer?.allowed ?? false,
@@ -194,4 +199,22 @@ test(clause('T2-5', '挂牌督办：每个状态、每种岗位、每个动作�
             `${state} ${role} ${inside ? '本单位' : '外单位'} ${action}`,
           );
         }
+});
+
+test(clause('T2-5', '别人代您起草、提请、审核或验收的，您也不能签发、审批、摘牌；您代别人办的同样'), () => {
+  const reviewer = person('office.reviewer', true);
+  const leader = person('office.leader', true);
+  const clerk = 'user clerk';
+  const drafted = { ...measure('drafted', 'prompt'), drafted_by: clerk } as MeasureRow;
+  const facts = { owesReceipt: false, openPromises: 0 };
+  const forReviewer = new Map([[clerk, [String(reviewer.userId)]]]);
+  assert.equal(mayMeasure(reviewer, 'issue', drafted, { ...facts, behalves: new Map() })?.allowed, true);
+  assert.equal(mayMeasure(reviewer, 'issue', drafted, { ...facts, behalves: forReviewer })?.allowed, false);
+  const standIn = { ...leader, onBehalfOf: { userId: clerk as never, name: '', unitName: '' } };
+  assert.equal(mayMeasure(standIn, 'issue', drafted, { ...facts, behalves: new Map() })?.allowed, false);
+  const firm = { owesReceipt: false, pendingExtension: null, extensionsUsed: false };
+  const accepted = { ...listing('accepted'), accepted_by: clerk } as ListingRow;
+  const forLeader = new Map([[clerk, [String(leader.userId)]]]);
+  assert.equal(mayListing(leader, 'delist', accepted, { ...firm, behalves: new Map() })?.allowed, true);
+  assert.equal(mayListing(leader, 'delist', accepted, { ...firm, behalves: forLeader })?.allowed, false);
 });

@@ -2,6 +2,7 @@
  * Who may do what on a measure and on a listing, and why not (deny by default). The record is already inside the actor's scope.
  * Drafter ≠ signer; proposer ≠ approver; what an authority listed, it alone accepts and delists.
  */
+import { isSame, person, state, yes, type Answer as Plain, type Behalves } from '#platform/casework/shared/answers.ts';
 import { hasRole, type Actor } from '#kernel/shared/actor.ts';
 import { failWith } from '#kernel/shared/errors.ts';
 import { supervisionErrors } from '../shared/errors.ts';
@@ -27,14 +28,8 @@ import type { ListingRow, MeasureRow } from './store.ts';
 
 export const fail = failWith(supervisionErrors);
 /** `step`: it is another step's turn, which the record shows by itself; such an act is refused, but not listed as locked. */
-export type Answer = { allowed: true } | { allowed: false; reason: string; kind: 'person' | 'state' | 'step' } | null;
-const yes: Answer = { allowed: true };
-const person = (reason: string): Answer => ({ allowed: false, reason, kind: 'person' });
-const state = (reason: string): Answer => ({ allowed: false, reason, kind: 'state' });
+export type Answer = Plain | { allowed: false; reason: string; kind: 'step' };
 const early = (label: string): Answer => ({ allowed: false, reason: `现在是“${label}”，还不到这一步`, kind: 'step' });
-
-const isSame = (actor: Actor, id: string | null): boolean =>
-  id !== null && (actor.userId === id || actor.onBehalfOf?.userId === id);
 
 const PROPOSERS = [
   'office.admin',
@@ -66,6 +61,7 @@ export interface MeasureFacts {
   /** The actor's unit still owes its receipt. */
   owesReceipt: boolean;
   openPromises: number;
+  behalves: Behalves;
 }
 
 const at = (m: MeasureRow, states: readonly MeasureState[], then: () => Answer): Answer =>
@@ -73,17 +69,17 @@ const at = (m: MeasureRow, states: readonly MeasureState[], then: () => Answer):
 
 const measureRules: Record<MeasureAction, (a: Actor, m: MeasureRow, f: MeasureFacts) => Answer> = {
   draft: (a, m) => (drafter(a) ? at(m, measureSteps.draft.from, () => yes) : null),
-  approveSkip: (a, m) =>
+  approveSkip: (a, m, f) =>
     hasRole(a, 'office.leader') && m.skip_reason && m.skip_approved_by === null
       ? at(m, ['proposed', 'drafted'], () =>
-          isSame(a, m.proposed_by) ? person('您是提出人，越级须由另一位领导批准') : yes,
+          isSame(a, m.proposed_by, f.behalves) ? person('您是提出人，越级须由另一位领导批准') : yes,
         )
       : null,
   sendBack: (a, m) => (isSigner(a, m) ? at(m, measureSteps.sendBack.from, () => yes) : null),
-  issue: (a, m) =>
+  issue: (a, m, f) =>
     isSigner(a, m)
       ? at(m, measureSteps.issue.from, () =>
-          isSame(a, m.drafted_by)
+          isSame(a, m.drafted_by, f.behalves)
             ? person('您是起草人，须由另一位签发')
             : m.skip_reason && m.skip_approved_by === null
               ? state('这是越级办理，先批准越级再签发')
@@ -155,6 +151,7 @@ export interface ListingFacts {
   pendingExtension: { id: string; by: string } | null;
   /** No more extensions by the rule in force. */
   extensionsUsed: boolean;
+  behalves: Behalves;
 }
 
 const when = (l: ListingRow, states: readonly ListingState[], then: () => Answer): Answer =>
@@ -166,14 +163,18 @@ const theirs = (a: Actor, l: ListingRow): Answer =>
     : null;
 
 const listingRules: Record<ListingAction, (a: Actor, l: ListingRow, f: ListingFacts) => Answer> = {
-  review: (a, l) =>
+  review: (a, l, f) =>
     reviews(a, l)
-      ? when(l, listingSteps.review.from, () => (isSame(a, l.proposed_by) ? person('您是提请人，须由另一位审核') : yes))
+      ? when(l, listingSteps.review.from, () =>
+          isSame(a, l.proposed_by, f.behalves) ? person('您是提请人，须由另一位审核') : yes,
+        )
       : null,
-  approve: (a, l) =>
+  approve: (a, l, f) =>
     approves(a, l)
       ? when(l, listingSteps.approve.from, () =>
-          isSame(a, l.proposed_by) || isSame(a, l.reviewed_by) ? person('提请、审核、审批须由不同的人办理') : yes,
+          isSame(a, l.proposed_by, f.behalves) || isSame(a, l.reviewed_by, f.behalves)
+            ? person('提请、审核、审批须由不同的人办理')
+            : yes,
         )
       : null,
   refuse: (a, l) => (reviews(a, l) || approves(a, l) ? when(l, listingSteps.refuse.from, () => yes) : null),
@@ -187,17 +188,17 @@ const listingRules: Record<ListingAction, (a: Actor, l: ListingRow, f: ListingFa
       : null,
   decideExtension: (a, l, f) =>
     approves(a, l) && f.pendingExtension
-      ? isSame(a, f.pendingExtension.by)
+      ? isSame(a, f.pendingExtension.by, f.behalves)
         ? person('您是申请人，须由他人审批')
         : yes
       : null,
   applyAcceptance: (a, l) => (firm(a, l) ? when(l, listingSteps.applyAcceptance.from, () => yes) : null),
   accept: (a, l) =>
     reviews(a, l) ? when(l, listingSteps.accept.from, () => yes) : l.state === 'accepting' ? theirs(a, l) : null,
-  delist: (a, l) =>
+  delist: (a, l, f) =>
     approves(a, l)
       ? when(l, listingSteps.delist.from, () =>
-          isSame(a, l.accepted_by) ? person('您是验收人，摘牌须由另一位批准') : yes,
+          isSame(a, l.accepted_by, f.behalves) ? person('您是验收人，摘牌须由另一位批准') : yes,
         )
       : ['accepting', 'accepted', 'listed'].includes(l.state)
         ? theirs(a, l)

@@ -3,7 +3,7 @@ import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { addDays, dayOf, type PlainDate } from '#kernel/shared/time.ts';
 import { addTerm } from '#platform/calendar/server/index.ts';
-import { pastOf, listRequests, seesInternal } from '#platform/casework/server/index.ts';
+import { behalvesOf, pastOf, listRequests, seesInternal } from '#platform/casework/server/index.ts';
 import { documentsOf, findDocument, type Doc } from '#platform/documents/server/index.ts';
 import { officeUnit } from '#platform/identity/server/index.ts';
 import { ruleOn, termOn, type Rule } from '#platform/rules/server/index.ts';
@@ -270,6 +270,7 @@ export async function presentMeasure(tx: Tx, ctx: Ctx, id: string): Promise<Meas
   const facts = {
     owesReceipt: (await ownUnsigned(tx, ctx, m.document_id)) !== null,
     openPromises: promises.filter((p) => p.done_on === null).length,
+    behalves: await behalvesOf(tx, ctx.actor, { type: 'measure', id }),
   };
   const recipients = m.recipients.length > 0 ? m.recipients : await usualRecipients(tx, m);
   const replyDueOn =
@@ -359,6 +360,7 @@ export async function presentListing(tx: Tx, ctx: Ctx, id: string): Promise<List
     owesReceipt: (await ownUnsigned(tx, ctx, l.delisting_id ?? l.notice_id)) !== null,
     pendingExtension: pending ? { id: pending.id, by: pending.proposed_by } : null,
     extensionsUsed: l.extensions >= limit,
+    behalves: await behalvesOf(tx, ctx.actor, { type: 'listing', id }),
   };
   const term = await termOn(tx, 'supervision.listing.term', dayOf(now));
   const docs = (

@@ -1,4 +1,5 @@
 /** The acts on 自查统计表: taken from the firm's own hazards, filled in, signed by the principal, sent; returned by the department. 令16-14. */
+import { versionOf } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import type { RawRequest } from '#kernel/server/room.ts';
@@ -35,8 +36,6 @@ import * as store from './store.ts';
 
 export const tableCase: CaseKind<TableState> = { type: 'firmTable', table: 'firm_tables', machine: tableMachine };
 const subjectOf = (t: { id: string }) => ({ type: 'firmTable', id: t.id });
-const versionOf = (input: { version?: number | undefined }) =>
-  input.version === undefined ? {} : { version: input.version };
 const KIND = 'enterprise';
 
 async function get(tx: Tx, ctx: Ctx, id: string, lock = false): Promise<store.FirmTable> {

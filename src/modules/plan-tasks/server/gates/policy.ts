@@ -1,4 +1,5 @@
 /** Who may do what on a gate (deny by default). The record is already inside the actor's scope. */
+import { isSame, person, state, yes, type Answer, type Behalves } from '#platform/casework/shared/answers.ts';
 import { hasRole, type Actor } from '#kernel/shared/actor.ts';
 import { failWith } from '#kernel/shared/errors.ts';
 import { dayOf } from '#kernel/shared/time.ts';
@@ -12,18 +13,7 @@ import {
   type ConditionAction,
   type GateAction,
 } from '../../shared/gates/states.ts';
-import {
-  isAuthority,
-  isSame,
-  person,
-  SENIOR_ROLES,
-  speaksFor,
-  state,
-  UNIT_ROLES,
-  yes,
-  type Answer,
-  type Behalves,
-} from '../papers/hands.ts';
+import { isAuthority, SENIOR_ROLES, speaksFor, UNIT_ROLES } from '../papers/hands.ts';
 import type { ConditionRow, GateCaseRow, OpinionRow } from './store.ts';
 
 export const fail = failWith(gateErrors);

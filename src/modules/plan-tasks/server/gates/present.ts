@@ -1,4 +1,5 @@
 /** What leaves the house about project gates. */
+import { offersOf } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import type { Page } from '#kernel/shared/page.ts';
@@ -18,7 +19,7 @@ import { GateQuestion } from '../../shared/gates/schema.ts';
 import type * as v from '../../shared/gates/schema.ts';
 import { conditionActionLabels, gateActionLabels, gateKinds } from '../../shared/gates/states.ts';
 import { letterState } from '../papers/letters.ts';
-import { hand, offers } from '../papers/hands.ts';
+import { hand } from '../papers/hands.ts';
 import * as policy from './policy.ts';
 import * as store from './store.ts';
 
@@ -64,13 +65,14 @@ export async function presentGate(tx: Tx, ctx: Ctx, id: string): Promise<v.GateV
       opinion: c.opinion,
       met: hand(c.met_at, c.met_by_name),
       files: labelled(`${c.code} 落实证明`),
-      allowedActions: offers(
+      allowedActions: offersOf(
         (['reportMet', 'confirmMet', 'sendBack'] as const).map((action) => [
           action,
           conditionActionLabels[action],
           policy.mayOnCondition(actor, action, c, theirs),
           action !== 'sendBack',
         ]),
+        'state',
       ),
     });
   }
@@ -116,13 +118,14 @@ export async function presentGate(tx: Tx, ctx: Ctx, id: string): Promise<v.GateV
       mayGive: policy.mayGive(actor, g, o),
     })),
     conditions: conditionViews,
-    allowedActions: offers(
+    allowedActions: offersOf(
       (['gather', 'conclude', 'letter', 'withdraw'] as const).map((action) => [
         action,
         gateActionLabels[action],
         policy.mayOnCase(actor, action, g, opinions, behalves, ctx.clock.now()),
         action !== 'withdraw',
       ]),
+      'state',
     ),
     mayRepeat: g.state === 'refused' && policy.mayOpen(actor) && actor.unitId === g.unit_id,
     timeline: newestFirst(timeline),

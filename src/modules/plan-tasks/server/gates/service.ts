@@ -1,4 +1,5 @@
 /** Project gates (把关事项, T7): asked, opinions, a conclusion by the lead unit, conditions followed until another unit confirms them. */
+import { versionOf } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { drawNumber } from '#kernel/server/numbers.ts';
@@ -39,7 +40,7 @@ import {
   type GateState,
   type OpinionState,
 } from '../../shared/gates/states.ts';
-import { isAuthority, SENIOR_ROLES, speaksFor, UNIT_ROLES, versionOf } from '../papers/hands.ts';
+import { isAuthority, SENIOR_ROLES, speaksFor, UNIT_ROLES } from '../papers/hands.ts';
 import * as policy from './policy.ts';
 import { presentGate } from './present.ts';
 import * as store from './store.ts';

@@ -1,4 +1,5 @@
 /** 职责清单、年度任务清单 (T2-6, T2-7): generated, edited, signed by the person, sent to the upper office for its files (T2-9). */
+import { state, versionOf, yes, type Answer, offersOf } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { drawNumber } from '#kernel/server/numbers.ts';
@@ -35,7 +36,7 @@ import {
   type ListAction,
   type ListState,
 } from '../../shared/papers/states.ts';
-import { hand, HEAD_ROLES, offers, state, UNIT_ROLES, versionOf, yes, type Answer } from './hands.ts';
+import { hand, HEAD_ROLES, UNIT_ROLES } from './hands.ts';
 import { letterState } from './letters.ts';
 import * as store from './list-store.ts';
 import { fail, isOffice } from './policy.ts';
@@ -118,13 +119,14 @@ export async function presentList(tx: Tx, ctx: Ctx, id: string): Promise<v.Yearl
           added: items.filter((i) => !old.some((o) => o.what === i.what)).map((i) => i.what),
         }
       : null,
-    allowedActions: offers(
+    allowedActions: offersOf(
       (['edit', 'sign', 'reopen'] as const).map((action) => [
         action,
         listActionLabels[action],
         mayOn(actor, action, l),
         action === 'sign',
       ]),
+      'state',
     ),
     timeline: await pastOf(tx, ctx, of(l)),
   };

@@ -1,4 +1,14 @@
 /** 动员部署会 and 季度听取汇报 (S1-1, B1-7, B1-13, B1-14): recorded with minutes, decisions followed up, each quarter's duty met or missed. */
+import {
+  isSame,
+  person,
+  state,
+  versionOf,
+  yes,
+  type Answer,
+  type Behalves,
+  offersOf,
+} from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { drawNumber } from '#kernel/server/numbers.ts';
@@ -40,21 +50,7 @@ import {
 import { planUnits } from '../reference.ts';
 import { beginDecisionStep, completeStep, holdDecisionStep, returnStep, withdrawStep } from '../service/steps.ts';
 import { stepOfDecision } from '../store.ts';
-import {
-  hand,
-  HEAD_ROLES,
-  isAuthority,
-  isSame,
-  offers,
-  person,
-  speaksFor,
-  state,
-  UNIT_ROLES,
-  versionOf,
-  yes,
-  type Answer,
-  type Behalves,
-} from './hands.ts';
+import { hand, HEAD_ROLES, isAuthority, speaksFor, UNIT_ROLES } from './hands.ts';
 import * as store from './meeting-store.ts';
 import { packFigures } from './packs.ts';
 import { fail } from './policy.ts';
@@ -133,13 +129,14 @@ export async function presentMeeting(tx: Tx, ctx: Ctx, id: string): Promise<v.Me
         ...(step ? await filesOf(tx, 'planStep', step.id) : []),
         ...files.filter((f) => f.label === `${d.code} 办结证明`),
       ],
-      allowedActions: offers(
+      allowedActions: offersOf(
         (['reportDone', 'confirmDone', 'sendBack'] as const).map((action) => [
           action,
           outcomeSteps[action].label,
           m.state === 'voided' ? null : mayOnOutcome(actor, action, m, d, behalves),
           action !== 'sendBack',
         ]),
+        'state',
       ),
     });
   }

@@ -1,4 +1,5 @@
 /** Who may do what on papers of the plan (deny by default). The record is already inside the actor's scope. */
+import { isSame, person, state, yes, type Answer, type Behalves } from '#platform/casework/shared/answers.ts';
 import { hasRole, type Actor } from '#kernel/shared/actor.ts';
 import { failWith } from '#kernel/shared/errors.ts';
 import { paperErrors } from '../../shared/papers/errors.ts';
@@ -8,7 +9,7 @@ import {
   type SubPlanAction,
   type SubPlanState,
 } from '../../shared/papers/states.ts';
-import { HEAD_ROLES, isSame, person, speaksFor, state, UNIT_ROLES, yes, type Answer, type Behalves } from './hands.ts';
+import { HEAD_ROLES, speaksFor, UNIT_ROLES } from './hands.ts';
 import type { SubPlanRow } from './store.ts';
 
 export const fail = failWith(paperErrors);

@@ -1,4 +1,5 @@
 /** What leaves the house about sub-plans. */
+import { offersOf } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { dayOf, endOfDay } from '#kernel/shared/time.ts';
@@ -11,7 +12,7 @@ import type * as v from '../../shared/papers/schema.ts';
 import { paperMarks, subPlanActionLabels, type PaperMark } from '../../shared/papers/states.ts';
 import { addressing, planOn, planUnits } from '../reference.ts';
 import { diffLines } from './diff.ts';
-import { hand, offers } from './hands.ts';
+import { hand } from './hands.ts';
 import * as policy from './policy.ts';
 import * as store from './store.ts';
 
@@ -101,7 +102,7 @@ export async function presentSubPlan(tx: Tx, ctx: Ctx, id: string): Promise<v.Su
     accepted: hand(s.accepted_at, s.accepted_by_name),
     returns: s.returns,
     opinion: s.opinion,
-    allowedActions: offers(
+    allowedActions: offersOf(
       (['edit', 'submit', 'sign', 'decline', 'accept', 'sendBack', 'revise'] as const)
         .filter((action) => action !== 'revise' || isLast)
         .map((action) => [
@@ -110,6 +111,7 @@ export async function presentSubPlan(tx: Tx, ctx: Ctx, id: string): Promise<v.Su
           policy.mayOnSubPlan(actor, action, s, behalves),
           action === 'submit' || action === 'sign' || action === 'accept',
         ]),
+      'state',
     ),
     editions: editions.map((e) => ({
       id: e.id,

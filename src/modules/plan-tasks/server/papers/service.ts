@@ -1,4 +1,5 @@
 /** Sub-plans (方案、子方案; S1-3, B2): drafted, handed to the head, signed and filed, accepted or returned; a revision is a new edition. */
+import { versionOf } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { addJob } from '#kernel/server/outbox.ts';
@@ -26,7 +27,7 @@ import { ChapterRule } from '../../shared/papers/schema.ts';
 import type * as v from '../../shared/papers/schema.ts';
 import { subPlanMachine, type SubPlanAction, type SubPlanState } from '../../shared/papers/states.ts';
 import { demandsOfUnit, planUnits } from '../reference.ts';
-import { HEAD_ROLES, UNIT_ROLES, versionOf } from './hands.ts';
+import { HEAD_ROLES, UNIT_ROLES } from './hands.ts';
 import * as policy from './policy.ts';
 import { presentSubPlan } from './present.ts';
 import * as store from './store.ts';

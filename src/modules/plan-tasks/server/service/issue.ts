@@ -1,4 +1,5 @@
 /** 下发 and 认领: demands go to the units that the plan names; units take them over, object, or get them all the same. */
+import { versionOf } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { drawNumber } from '#kernel/server/numbers.ts';
@@ -32,7 +33,6 @@ import {
   taskCase,
   taskSubject,
   tell,
-  versionOf,
 } from './parts.ts';
 
 const folded = (parts: readonly (string | null | undefined)[]): string =>

@@ -35,8 +35,6 @@ export const taskCase: CaseKind<TaskState> = { type: 'planTask', table: 'plan_ta
 export const stepCase: CaseKind<StepState> = { type: 'planStep', table: 'plan_steps', machine: stepMachine };
 export const taskSubject = (t: { id: string }) => ({ type: 'planTask', id: t.id });
 export const stepSubject = (s: { id: string }) => ({ type: 'planStep', id: s.id });
-export const versionOf = (input: { version?: number | undefined }) =>
-  input.version === undefined ? {} : { version: input.version };
 
 /** Loads a task with lock and asks whether the actor may. */
 export async function hold(tx: Tx, ctx: Ctx, id: string, action: TaskAction): Promise<store.TaskRecord> {

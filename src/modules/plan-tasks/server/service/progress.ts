@@ -1,4 +1,5 @@
 /** A task from its steps to its end: cut into steps, progress with proof, reported done, confirmed by another unit or returned. */
+import { versionOf } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { newId } from '#kernel/shared/id.ts';
@@ -39,7 +40,6 @@ import {
   taskCase,
   taskSubject,
   tell,
-  versionOf,
 } from './parts.ts';
 
 /** Steps as a person wrote them, checked against the task: within its time, of a unit that has a part in it. */

@@ -1,4 +1,5 @@
 /** Steps of a task: done with the proof that was asked, sent back after a look, moved or dropped with a reason. */
+import { versionOf } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { newId } from '#kernel/shared/id.ts';
@@ -32,7 +33,6 @@ import {
   taskCase,
   taskSubject,
   tell,
-  versionOf,
 } from './parts.ts';
 
 async function holdStep(

@@ -1,4 +1,5 @@
 /** Who may do what on a 会商 and on its decisions (deny by default). The record is already inside the actor's scope. */
+import { isSame, person, state, yes, type Answer, type Behalves } from '#platform/casework/shared/answers.ts';
 import { hasRole, type Actor } from '#kernel/shared/actor.ts';
 import {
   decisionActionLabels,
@@ -11,7 +12,7 @@ import {
   type SessionState,
 } from '../../shared/joint/session-states.ts';
 import type { DecisionRow, InviteeRow, SessionRow } from './session-store.ts';
-import { fail, isSame, person, state, yes, type Answer, type Behalves } from './whistle-policy.ts';
+import { fail } from './whistle-policy.ts';
 
 /** Roles in which somebody speaks for a unit of the authorities. */
 export const UNIT_ROLES = [

@@ -1,4 +1,5 @@
 /** What leaves the house about a 会商 and its decisions. */
+import { offersOf } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import type { Page } from '#kernel/shared/page.ts';
@@ -11,18 +12,8 @@ import type * as v from '../../shared/joint/session-schema.ts';
 import { decisionActionLabels, sessionActionLabels } from '../../shared/joint/session-states.ts';
 import * as policy from './session-policy.ts';
 import * as store from './session-store.ts';
-import { fail, type Answer } from './whistle-policy.ts';
+import { fail } from './whistle-policy.ts';
 
-const offers = (answers: readonly [string, string, Answer, boolean][]): v.SessionView['allowedActions'] =>
-  answers.flatMap(([action, label, answer, primary]) =>
-    answer === null
-      ? []
-      : answer.allowed
-        ? [{ action, label, primary }]
-        : answer.kind === 'person'
-          ? [{ action, label, primary: false, locked: { reason: answer.reason } }]
-          : [],
-  );
 const moment = (at: Date | null, by: string | null) => (at ? { at: at.toISOString(), by: by ?? '' } : null);
 
 const rowOf = (d: store.DecisionRow, s: { code: string; title: string }, at: Date): v.DecisionRow => {
@@ -75,13 +66,14 @@ export async function presentSession(tx: Tx, ctx: Ctx, id: string): Promise<v.Se
     decisions.push({
       ...rowOf(d, s, now),
       files: files.filter((f) => f.label === `${d.code} 办结证明`),
-      allowedActions: offers(
+      allowedActions: offersOf(
         (['accept', 'report', 'confirm', 'sendBack'] as const).map((action) => [
           action,
           decisionActionLabels[action],
           policy.mayOnDecision(actor, action, d, behalves),
           action !== 'sendBack',
         ]),
+        'state',
       ),
     });
   }
@@ -125,13 +117,14 @@ export async function presentSession(tx: Tx, ctx: Ctx, id: string): Promise<v.Se
       text: one.text,
     })),
     decisions,
-    allowedActions: offers(
+    allowedActions: offersOf(
       (['convene', 'state', 'conclude', 'minutes', 'cancel'] as const).map((action) => [
         action,
         sessionActionLabels[action],
         policy.mayOnSession(actor, action, s),
         action !== 'cancel' && action !== 'state',
       ]),
+      'state',
     ),
     timeline: newestFirst(timeline),
   };

@@ -1,4 +1,5 @@
 /** 会商 (T2-2, T2-17): call, receipts, attendance, statements, decisions; each decision is a task followed up to its proof. */
+import { versionOf } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { drawNumber } from '#kernel/server/numbers.ts';
@@ -52,8 +53,6 @@ export const decisionCase: CaseKind<DecisionState> = {
 };
 const sessionSubject = (s: { id: string }) => ({ type: 'jointSession', id: s.id });
 const decisionSubject = (d: { id: string }) => ({ type: 'jointDecision', id: d.id });
-const versionOf = (input: { version?: number | undefined }) =>
-  input.version === undefined ? {} : { version: input.version };
 
 async function lock(tx: Tx, ctx: Ctx, id: string): Promise<store.SessionRow> {
   const s = await store.findForUpdate(tx, ctx.actor, id);

@@ -1,4 +1,5 @@
 /** Who may do what on a whistle and on a department's call (deny by default). The record is already inside the actor's scope. */
+import { isSame, person, state, yes, type Answer, type Behalves } from '#platform/casework/shared/answers.ts';
 import { hasRole, type Actor } from '#kernel/shared/actor.ts';
 import { failWith } from '#kernel/shared/errors.ts';
 import { jointErrors } from '../../shared/joint/errors.ts';
@@ -13,11 +14,6 @@ import type { CallRow, WhistleRow } from './whistle-store.ts';
 
 export const fail = failWith(jointErrors);
 
-export type Answer = { allowed: true } | { allowed: false; reason: string; kind: 'person' | 'state' } | null;
-export const yes: Answer = { allowed: true };
-export const person = (reason: string): Answer => ({ allowed: false, reason, kind: 'person' });
-export const state = (reason: string): Answer => ({ allowed: false, reason, kind: 'state' });
-
 export const CALLED_ROLES = [
   'department.officer',
   'enforcement.officer',
@@ -26,15 +22,6 @@ export const CALLED_ROLES = [
   'department.head',
 ] as const;
 export const STREET_ROLES = ['street.officer', 'street.reviewer'] as const;
-
-/** For whom persons acted on this call (代办): separations hold for the one and the other. */
-export type Behalves = ReadonlyMap<string, readonly string[]>;
-
-export const isSame = (actor: Actor, id: string | null, behalves: Behalves): boolean => {
-  if (id === null) return false;
-  const theirs = [id, ...(behalves.get(id) ?? [])];
-  return theirs.includes(actor.userId) || (actor.onBehalfOf !== undefined && theirs.includes(actor.onBehalfOf.userId));
-};
 
 /** A street or one of its communities may blow. */
 export const mayBlow = (actor: Actor): boolean =>

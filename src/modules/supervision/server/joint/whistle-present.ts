@@ -1,4 +1,5 @@
 /** What leaves the house about a whistle. */
+import { type Answer } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import type { Page } from '#kernel/shared/page.ts';
@@ -28,7 +29,7 @@ import * as store from './whistle-store.ts';
 
 type Allowed = s.CallView['allowedActions'];
 
-const allowed = (answers: readonly [WhistleAction, policy.Answer][]): Allowed =>
+const allowed = (answers: readonly [WhistleAction, Answer][]): Allowed =>
   answers.flatMap(([action, answer]) => {
     if (answer === null) return [];
     const label = whistleActionLabels[action];
@@ -68,9 +69,10 @@ export async function presentWhistle(tx: Tx, ctx: Ctx, id: string): Promise<s.Wh
     await collect(subject, c.unit_name);
     const clock = await openClockOf(tx, actor, subject);
     const behalves = await behalvesOf(tx, actor, subject);
-    const acts = (['acknowledge', 'arrive', 'report', 'rate'] as const).map(
-      (action): [WhistleAction, policy.Answer] => [action, policy.mayOnCall(actor, action, w, c, behalves)],
-    );
+    const acts = (['acknowledge', 'arrive', 'report', 'rate'] as const).map((action): [WhistleAction, Answer] => [
+      action,
+      policy.mayOnCall(actor, action, w, c, behalves),
+    ]);
     views.push({
       id: c.id,
       unitId: c.unit_id,

@@ -2,6 +2,7 @@
  * 吹哨报到 (T2-13): a street blows, departments sign, come, work out a result, the street rates. Each step is one act with its
  * clock, its things to do, its line in the timeline and its audit row in one transaction.
  */
+import { type Behalves } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { drawNumber } from '#kernel/server/numbers.ts';
@@ -136,7 +137,7 @@ async function lockCall(
   ctx: Ctx,
   id: string,
   callId: string,
-): Promise<{ w: store.WhistleRow; c: store.CallRow; behalves: policy.Behalves }> {
+): Promise<{ w: store.WhistleRow; c: store.CallRow; behalves: Behalves }> {
   // The whistle first: two departments that end at the same moment must not both think that the other is still open.
   const w = await lock(tx, ctx, id);
   const c = await store.callForUpdate(tx, ctx.actor, w.id, callId);

@@ -1,4 +1,5 @@
 /** What a visit finds (B1-6, T10-4): hazards go into the one ledger, problems of a unit's work become tasks that others confirm. */
+import { versionOf } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { addJob } from '#kernel/server/outbox.ts';
@@ -23,7 +24,7 @@ import { findBrief, hazardActs } from '#modules/hazards/server/index.ts';
 import type * as s from '../../shared/visits/schema.ts';
 import { photoLabels, type FindingAction } from '../../shared/visits/states.ts';
 import { meetCauses, raiseCause } from '../joint/causes.ts';
-import { beginFinding, findingCase, findingCause, findingSubject, holdVisit, versionOf, type Held } from './parts.ts';
+import { beginFinding, findingCase, findingCause, findingSubject, holdVisit, type Held } from './parts.ts';
 import * as policy from './policy.ts';
 import { presentVisit } from './present.ts';
 import * as store from './store.ts';

@@ -1,4 +1,5 @@
 /** 督导组 (B1-4): the office forms a group, a leader approves it, its notice goes the way of every letter. */
+import { versionOf } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { drawNumber } from '#kernel/server/numbers.ts';
@@ -20,7 +21,7 @@ import { enterpriseUnit, findUsers, unitsOf } from '#platform/identity/server/in
 import { findEnterprise } from '#modules/enterprises/server/index.ts';
 import type * as s from '../../shared/visits/schema.ts';
 import { groupActionLabels, methodLabels, partLabels, type GroupAction } from '../../shared/visits/states.ts';
-import { beginVisit, groupCase, groupSubject, versionOf, visitSubject } from './parts.ts';
+import { beginVisit, groupCase, groupSubject, visitSubject } from './parts.ts';
 import * as policy from './policy.ts';
 import { presentGroup } from './present.ts';
 import * as store from './store.ts';

@@ -1,4 +1,5 @@
 /** What all acts of 督导组 share: cases, locks, whose turn it is and until when. */
+import { type Behalves } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { addJob } from '#kernel/server/outbox.ts';
@@ -26,7 +27,6 @@ import {
   type VisitState,
 } from '../../shared/visits/states.ts';
 import type { Cause } from '../joint/causes.ts';
-import type { Behalves } from '../joint/whistle-policy.ts';
 import * as policy from './policy.ts';
 import * as store from './store.ts';
 
@@ -42,8 +42,6 @@ export const findingCase: CaseKind<FindingState> = {
 export const groupSubject = (g: { id: string }) => ({ type: 'visitGroup', id: g.id });
 export const visitSubject = (v: { id: string }) => ({ type: 'visit', id: v.id });
 export const findingSubject = (f: { id: string }) => ({ type: 'visitFinding', id: f.id });
-export const versionOf = (input: { version?: number | undefined }) =>
-  input.version === undefined ? {} : { version: input.version };
 
 export interface Held {
   v: store.VisitRow;

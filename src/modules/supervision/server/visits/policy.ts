@@ -1,4 +1,5 @@
 /** Who may do what in 督导组 (deny by default). The record is already inside the actor's scope. */
+import { isSame, person, state, yes, type Answer, type Behalves } from '#platform/casework/shared/answers.ts';
 import { hasRole, type Actor } from '#kernel/shared/actor.ts';
 import { failWith } from '#kernel/shared/errors.ts';
 import { visitErrors } from '../../shared/visits/errors.ts';
@@ -17,7 +18,6 @@ import {
   type VisitState,
 } from '../../shared/visits/states.ts';
 import { UNIT_ROLES } from '../joint/session-policy.ts';
-import { isSame, person, state, yes, type Answer, type Behalves } from '../joint/whistle-policy.ts';
 import type { FindingRow, GroupRow, MemberRow, VisitRow } from './store.ts';
 
 export const fail = failWith(visitErrors);

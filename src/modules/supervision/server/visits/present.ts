@@ -1,4 +1,5 @@
 /** What leaves the house about 督导组, its visits and what they found. */
+import { offersOf } from '#platform/casework/shared/answers.ts';
 import type { PastStep } from '#platform/casework/shared/past.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
@@ -29,21 +30,12 @@ import {
   type GroupAction,
   type VisitAction,
 } from '../../shared/visits/states.ts';
-import type { Answer } from '../joint/whistle-policy.ts';
 import { findingSubject, groupSubject, visitSubject, withGroup } from './parts.ts';
 import * as policy from './policy.ts';
 import * as store from './store.ts';
 
 const { fail } = policy;
 
-const offers = (answers: readonly [string, string, Answer, boolean][]): s.VisitView['allowedActions'] =>
-  answers.flatMap(([action, label, answer, primary]) =>
-    answer === null
-      ? []
-      : answer.allowed
-        ? [{ action, label, primary }]
-        : [{ action, label, primary: false, locked: { reason: answer.reason } }],
-  );
 const moment = (at: Date | null, by: string | null) => (at ? { at: at.toISOString(), by: by ?? '' } : null);
 const iso = (at: Date | null): string | null => at?.toISOString() ?? null;
 
@@ -127,7 +119,7 @@ export async function presentVisit(tx: Tx, ctx: Ctx, id: string): Promise<s.Visi
       mayOpenHazard: f.hazard_id !== null && (await isHazardVisible(tx, actor, f.hazard_id)),
       photos: mine.filter((p) => p.label === photoLabels.finding(f.code)),
       proofs: mine.filter((p) => p.label === photoLabels.proof(f.code)),
-      allowedActions: offers(
+      allowedActions: offersOf(
         (Object.keys(findingActionLabels) as FindingAction[])
           // Of an open visit a hazard is in the ledger already.
           .filter((action) => action !== 'enterNow' || v.method === 'covert')
@@ -209,7 +201,7 @@ export async function presentVisit(tx: Tx, ctx: Ctx, id: string): Promise<s.Visi
         : v.state === 'onSite'
           ? matters.filter((m) => m.result === null).map((m) => `第 ${m.seq} 项还没有记录：${m.matter}`)
           : [],
-    allowedActions: offers(
+    allowedActions: offersOf(
       (Object.keys(visitActionLabels) as VisitAction[]).map((action) => [
         action,
         visitActionLabels[action],
@@ -346,7 +338,7 @@ export async function presentGroup(tx: Tx, ctx: Ctx, id: string): Promise<s.Grou
       visits: counts.get(t.id) ?? 0,
     })),
     visits: visits.rows.map((v) => visitRow(v, now, streets)),
-    allowedActions: offers(
+    allowedActions: offersOf(
       (Object.keys(groupActionLabels) as GroupAction[]).map((action) => [
         action,
         groupActionLabels[action],

@@ -1,4 +1,5 @@
 /** A visit of 督导组 (B1-5, B1-6): on site, matter by matter, what was found, feedback, report, look-back. */
+import { versionOf } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { newId } from '#kernel/shared/id.ts';
@@ -21,7 +22,6 @@ import {
   findingCase,
   holdVisit,
   replyCause,
-  versionOf,
   visitCase,
   visitSubject,
   type Held,
