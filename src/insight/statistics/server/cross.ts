@@ -1,4 +1,5 @@
 /** A question of one's own (自选统计): any two of street, industry, unit, channel, grade and month, or measures side by side. */
+import { sendFile } from '#platform/files/server/index.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import type { RawRequest } from '#kernel/server/room.ts';
@@ -237,12 +238,5 @@ export async function exportCross(ctx: Ctx, query: CrossQuery, raw: RawRequest):
     return t;
   });
   const bytes = await crossWorkbook(table, `${ctx.actor.unitName} ${ctx.actor.name}`, ctx.clock.now());
-  void raw.reply
-    .header(
-      'content-disposition',
-      `attachment; filename="statistics-${table.to}.xlsx"; filename*=UTF-8''${encodeURIComponent(`自选统计_${dayOf(ctx.clock.now())}.xlsx`)}`,
-    )
-    .type('application/vnd.openxmlformats-officedocument.spreadsheetml.sheet')
-    .send(bytes);
-  return undefined;
+  return sendFile(raw, bytes, `自选统计_${dayOf(ctx.clock.now())}.xlsx`, 'excel');
 }

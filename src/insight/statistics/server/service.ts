@@ -1,4 +1,5 @@
 /** Figures: where from, how many, and which rows. */
+import { sendFile } from '#platform/files/server/index.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { RawRequest } from '#kernel/server/room.ts';
 import type { Tx } from '#kernel/server/db.ts';
@@ -175,12 +176,5 @@ export async function exportStatistics(ctx: Ctx, query: StatisticsQuery, raw: Ra
     on: dayOf(ctx.clock.now()),
   });
   const name = `隐患统计_${span.to}.xlsx`;
-  void raw.reply
-    .header(
-      'content-disposition',
-      `attachment; filename="statistics-${span.to}.xlsx"; filename*=UTF-8''${encodeURIComponent(name)}`,
-    )
-    .type('application/vnd.openxmlformats-officedocument.spreadsheetml.sheet')
-    .send(bytes);
-  return undefined;
+  return sendFile(raw, bytes, name, 'excel');
 }

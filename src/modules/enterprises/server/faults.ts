@@ -1,13 +1,10 @@
 /** Rows to be put right, as Excel in the ledger's own layout with the reason beside each cell. */
 import type { Ctx } from '#kernel/server/context.ts';
 import type { RawRequest } from '#kernel/server/room.ts';
-import { disposition } from '#platform/files/server/index.ts';
+import { safeText, streamFile } from '#platform/files/server/index.ts';
 import { LEDGER_FIELDS, type LedgerField, type RowIssue } from '../shared/cell-issue.ts';
 import { fail } from '../shared/errors.ts';
 import * as imports from './import/store.ts';
-
-/** A text that begins like a formula is kept as text: an apostrophe in front, as offices know it. Read back, it is dropped. */
-export const safeText = (text: string): string => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
 
 const labelOf = (field: string | null): string => LEDGER_FIELDS[field as LedgerField] ?? '';
 const reasonOf = (issue: RowIssue): string =>
@@ -29,14 +26,8 @@ export async function downloadFaults(ctx: Ctx, id: string, raw: RawRequest): Pro
       ...(c.field !== null && faulty.has(c.field) ? [{ kind: 'reason' as const, ...c }] : []),
     ]);
     const placed = new Set(columns.flatMap((c) => (c.kind === 'reason' ? [c.field] : [])));
-    raw.reply.hijack();
-    raw.reply.raw.writeHead(200, {
-      'content-type': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-      'content-disposition': disposition('attachment', `${found.file_name.replace(/\.\w+$/, '')}_需改正.xlsx`),
-      'x-content-type-options': 'nosniff',
-      'cache-control': 'private, no-store',
-    });
-    const book = new ExcelJS.stream.xlsx.WorkbookWriter({ stream: raw.reply.raw, useStyles: true });
+    const stream = streamFile(raw, `${found.file_name.replace(/\.\w+$/, '')}_需改正.xlsx`, 'excel');
+    const book = new ExcelJS.stream.xlsx.WorkbookWriter({ stream, useStyles: true });
     const sheet = book.addWorksheet('需要改正的行', { views: [{ state: 'frozen', ySplit: 1 }] });
     sheet.columns = [
       ...columns.map((c) => ({ width: c.kind === 'reason' ? 44 : 22 })),

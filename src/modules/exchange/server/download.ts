@@ -2,16 +2,14 @@
 import type { Ctx } from '#kernel/server/context.ts';
 import type { RawRequest } from '#kernel/server/room.ts';
 import { record as audit } from '#platform/audit/server/index.ts';
-import { disposition } from '#platform/files/server/index.ts';
+import { safeText, sendFile } from '#platform/files/server/index.ts';
 import { setName } from '../shared/mapping.ts';
 import { opLabels, resultLabels } from '../shared/states.ts';
 import { packageFile } from './content.ts';
 import * as policy from './policy.ts';
-import { safeText } from './safe-text.ts';
 import * as store from './store.ts';
 
 const { fail } = policy;
-const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
 async function hold(ctx: Ctx, id: string): Promise<store.PackageRow> {
   const p = await ctx.reading((tx) => store.findPackage(tx, ctx.actor, id));
@@ -35,12 +33,7 @@ export async function downloadJson(ctx: Ctx, id: string, raw: RawRequest): Promi
   const p = await hold(ctx, id);
   const text = await ctx.reading((tx) => packageFile(tx, ctx, p));
   await tell(ctx, p, 'json');
-  raw.reply
-    .header('content-type', 'application/json; charset=utf-8')
-    .header('content-disposition', disposition('attachment', `${p.code}.json`))
-    .header('cache-control', 'no-store');
-  await raw.reply.send(text);
-  return undefined;
+  return sendFile(raw, text, `${p.code}.json`, 'json');
 }
 
 /** Contents for reading: a sheet a data set with the receiver's names, and what was held back; with it the form of the receipt. */
@@ -121,12 +114,7 @@ const sendWorkbook =
   async (ctx: Ctx, id: string, raw: RawRequest): Promise<undefined> => {
     const { name, bytes } = await workbookOf(ctx, id, kind);
     await tell(ctx, await hold(ctx, id), kind);
-    raw.reply
-      .header('content-type', XLSX)
-      .header('content-disposition', disposition('attachment', name))
-      .header('cache-control', 'no-store');
-    await raw.reply.send(bytes);
-    return undefined;
+    return sendFile(raw, bytes, name, 'excel');
   };
 export const downloadExcel = sendWorkbook('contents');
 export const downloadReceiptForm = sendWorkbook('receipt');

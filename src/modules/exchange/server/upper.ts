@@ -4,7 +4,7 @@ import type { RawRequest } from '#kernel/server/room.ts';
 import { keyIdOf } from '#kernel/server/signer.ts';
 import type { Page } from '#kernel/shared/page.ts';
 import { record as audit } from '#platform/audit/server/index.ts';
-import { disposition, filesOf, filesOfMany, type FileMeta } from '#platform/files/server/index.ts';
+import { filesOf, filesOfMany, type FileMeta, sendFile } from '#platform/files/server/index.ts';
 import type * as s from '../shared/schema.ts';
 import { verifyFile } from './file.ts';
 import * as policy from './policy.ts';
@@ -111,12 +111,7 @@ export async function downloadInboxReceipt(ctx: Ctx, id: string, raw: RawRequest
       facts: { sender: row.sender, sm3: row.sm3 },
     }),
   );
-  raw.reply
-    .header('content-type', 'application/json; charset=utf-8')
-    .header('content-disposition', disposition('attachment', `${row.package_code}回执.json`))
-    .header('cache-control', 'no-store');
-  await raw.reply.send(row.receipt);
-  return undefined;
+  return sendFile(raw, row.receipt, `${row.package_code}回执.json`, 'json');
 }
 
 export const listStanding = (

@@ -1,4 +1,5 @@
 /** The ledger as Excel: conditions in words on top, one row a hazard, nothing that a spreadsheet would run. */
+import { safeText } from '#platform/files/server/index.ts';
 import type { Writable } from 'node:stream';
 import type { Actor } from '#kernel/shared/actor.ts';
 import { daysBetween, type PlainDate } from '#kernel/shared/time.ts';
@@ -18,9 +19,6 @@ export interface LedgerSheet {
   streets: ReadonlyMap<string, string>;
   industries: ReadonlyMap<string, string>;
 }
-
-/** A text that begins like a formula is kept as text: an apostrophe in front, as offices know it. */
-export const safeText = (text: string): string => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
 
 /** The filter as a person would say it. */
 export function filterInWords(

@@ -2,27 +2,13 @@
 import type { Ctx } from '#kernel/server/context.ts';
 import type { RawRequest } from '#kernel/server/room.ts';
 import { officialWord } from '#platform/documents/server/index.ts';
-import { disposition } from '#platform/files/server/index.ts';
+import { safeText, sendFile } from '#platform/files/server/index.ts';
 import { officeUnit } from '#platform/identity/server/index.ts';
 import { dayOf } from '#kernel/shared/time.ts';
 import { lightColumns, type DraftSummary, type Summary } from '../shared/summary.ts';
 import { getDraft } from '#platform/documents/server/index.ts';
 import { districtBody, numberOf } from './district-letter.ts';
 import { getRow } from './district.ts';
-
-const WORD = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
-const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
-const safeText = (text: string): string => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
-
-function send(raw: RawRequest, bytes: Buffer, name: string, type: string): undefined {
-  void raw.reply
-    .header('content-disposition', disposition('attachment', name))
-    .header('x-content-type-options', 'nosniff')
-    .header('cache-control', 'private, no-store')
-    .type(type)
-    .send(bytes);
-  return undefined;
-}
 
 /** All texts that units wrote: what a preview shows before a person chose. */
 export const everything = (s: Summary): DraftSummary => ({
@@ -64,7 +50,7 @@ export async function summaryWord(ctx: Ctx, id: string, raw: RawRequest): Promis
     issuer,
     madeAt: row.made_at.toISOString(),
   });
-  return send(raw, bytes, `${row.content.title}全区汇总.docx`, WORD);
+  return sendFile(raw, bytes, `${row.content.title}全区汇总.docx`, 'word');
 }
 
 /** The annex: totals with both sums and why they differ, figures of every unit, streets by industry, who reported. */
@@ -140,5 +126,5 @@ export async function annexWorkbook(s: Summary): Promise<Buffer> {
 }
 export async function summaryAnnex(ctx: Ctx, id: string, raw: RawRequest): Promise<undefined> {
   const row = await ctx.reading((tx) => getRow(tx, ctx, id));
-  return send(raw, await annexWorkbook(row.content), `${row.content.title}数据附表.xlsx`, XLSX);
+  return sendFile(raw, await annexWorkbook(row.content), `${row.content.title}数据附表.xlsx`, 'excel');
 }

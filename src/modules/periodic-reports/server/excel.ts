@@ -10,7 +10,15 @@ import type { RawRequest } from '#kernel/server/room.ts';
 import { newId } from '#kernel/shared/id.ts';
 import { record as audit } from '#platform/audit/server/index.ts';
 import { note } from '#platform/casework/server/index.ts';
-import { attachFiles, disposition, getFiles, readFileBytes, type FileMeta } from '#platform/files/server/index.ts';
+import {
+  attachFiles,
+  getFiles,
+  readFileBytes,
+  type FileMeta,
+  safeText,
+  plainText,
+  sendFile,
+} from '#platform/files/server/index.ts';
 import { circled, figuresFor, type FigureField, type TextField } from '../shared/form.ts';
 import { titleOf } from '../shared/periods.ts';
 import type * as s from '../shared/schema.ts';
@@ -22,14 +30,10 @@ import { presentReport } from './present.ts';
 import * as store from './store.ts';
 
 const { fail } = policy;
-const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 const SHEET = '填报表';
 const MARK = '标识';
 const MOST_BYTES = 2 * 1024 * 1024;
 const HEAD_ROW = 5;
-/** What a spreadsheet would run is kept as text. */
-const safeText = (text: string): string => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
-const unsafe = (text: string): string => (/^'[=+\-@\t\r]/.test(text) ? text.slice(1) : text);
 
 /** Columns of the sheet. */
 const col = { key: 1, part: 2, label: 3, unit: 4, records: 5, value: 6, whole: 7, reason: 8 } as const;
@@ -145,14 +149,7 @@ async function sheetOf(held: Held): Promise<Workbook> {
 }
 
 async function send(raw: RawRequest, workbook: Workbook, name: string): Promise<undefined> {
-  const bytes = Buffer.from(await workbook.xlsx.writeBuffer());
-  void raw.reply
-    .header('content-disposition', disposition('attachment', name))
-    .header('x-content-type-options', 'nosniff')
-    .header('cache-control', 'private, no-store')
-    .type(XLSX)
-    .send(bytes);
-  return undefined;
+  return sendFile(raw, Buffer.from(await workbook.xlsx.writeBuffer()), name, 'excel');
 }
 
 /** The unit's form as Excel, with what is filled in so far. */
@@ -277,7 +274,7 @@ function read(workbook: Workbook, held: Held): Read {
     }
     if (field.kind === 'text') {
       const cell = line.getCell(col.value);
-      const text = unsafe(textOf(cell));
+      const text = plainText(textOf(cell));
       if (isFormula(cell)) {
         fault(cell, '单元格里是公式', '请改为文字');
         continue;
@@ -294,7 +291,7 @@ function read(workbook: Workbook, held: Held): Read {
     const value = number(cell, field);
     const whole = field.form === 'rate' ? number(line.getCell(col.whole), field) : null;
     const reasonCell = line.getCell(col.reason);
-    const reason = unsafe(textOf(reasonCell));
+    const reason = plainText(textOf(reasonCell));
     if (reason.length > 300) fault(reasonCell, '理由超过 300 字', '请精简到 300 字以内');
     if (field.form === 'rate' && value !== null && whole !== null && value > whole)
       fault(cell, `已完成 ${value} 大于应完成 ${whole}`, '请核对两个数');

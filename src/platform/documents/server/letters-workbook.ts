@@ -1,8 +1,7 @@
 /** The ledger of letters as Excel: conditions in words on top, one row a letter, nothing that a spreadsheet would run. */
+import { safeText } from '#platform/files/server/index.ts';
 import type { Writable } from 'node:stream';
 import type { LetterFilter, LetterListItem } from '../shared/schema.ts';
-
-const safeText = (text: string): string => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
 
 /** The filter as a person would say it. */
 export function conditionWords(

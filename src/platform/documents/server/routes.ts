@@ -1,5 +1,5 @@
 import { bind, type Route } from '#kernel/server/room.ts';
-import { disposition } from '#platform/files/server/index.ts';
+import { sendFile } from '#platform/files/server/index.ts';
 import * as contract from '../shared/contract.ts';
 import * as slips from '../shared/slips.ts';
 import * as drafts from './drafts.ts';
@@ -18,21 +18,14 @@ import {
 import { matchSlips, registerSlips } from './slips.ts';
 import { listTemplates, saveTemplate, templateHistory } from './templates.ts';
 
-const WORD = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
-
 export const documentsRoutes: readonly Route[] = [
   bind(contract.listDocuments, (ctx, { query }) => list(ctx, query)),
   bind(contract.getDocument, (ctx, { params }) => get(ctx, params.id)),
   {
     endpoint: contract.getDocumentWord,
-    handle: async (ctx, { params }, { reply }) => {
+    handle: async (ctx, { params }, raw) => {
       const { name, bytes } = await word(ctx, params.id);
-      await reply
-        .header('content-type', WORD)
-        .header('content-disposition', disposition('attachment', name))
-        .header('x-content-type-options', 'nosniff')
-        .header('cache-control', 'private, no-store')
-        .send(bytes);
+      await sendFile(raw, bytes, name, 'word');
     },
   },
   bind(slips.matchSlips, (ctx, { body }) => matchSlips(ctx, body.names)),
@@ -47,14 +40,9 @@ export const documentsRoutes: readonly Route[] = [
   bind(contract.getLetterDraft, (ctx, { params }) => drafts.getDraft(ctx, params.id)),
   {
     endpoint: contract.getDraftWord,
-    handle: async (ctx, { params }, { reply: answer }) => {
+    handle: async (ctx, { params }, raw) => {
       const { name, bytes } = await draftWord(ctx, params.id);
-      await answer
-        .header('content-type', WORD)
-        .header('content-disposition', disposition('attachment', name))
-        .header('x-content-type-options', 'nosniff')
-        .header('cache-control', 'private, no-store')
-        .send(bytes);
+      await sendFile(raw, bytes, name, 'word');
     },
   },
   bind(contract.editLetterDraft, (ctx, { params, body }) => drafts.editDraft(ctx, params.id, body)),

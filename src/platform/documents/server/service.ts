@@ -31,7 +31,7 @@ import { layOut } from './layout.ts';
 import { presentDocs } from './present.ts';
 import { draftOfDocument, getDraft, mayDraft } from './drafts.ts';
 import { conditionWords, lettersWorkbook } from './letters-workbook.ts';
-import { disposition } from '#platform/files/server/index.ts';
+import { streamFile } from '#platform/files/server/index.ts';
 import type { RawRequest } from '#kernel/server/room.ts';
 import * as letters from './letter-store.ts';
 import { recordReply } from './replies.ts';
@@ -287,19 +287,12 @@ export async function exportLetters(ctx: Ctx, filter: LetterFilter, raw: RawRequ
       subjectId: ctx.actor.userId,
       facts: { rows: total, filter: { ...filter } },
     });
-    raw.reply.hijack();
-    raw.reply.raw.writeHead(200, {
-      'content-type': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-      'content-disposition': disposition('attachment', `公文_${letterViewLabels[filter.view]}_${today}.xlsx`),
-      'x-content-type-options': 'nosniff',
-      'cache-control': 'no-store',
-      'x-total-rows': String(total),
-    });
+    const stream = streamFile(raw, `公文_${letterViewLabels[filter.view]}_${today}.xlsx`, 'excel', total);
     const batches = async function* (): AsyncGenerator<LetterListItem[]> {
       for (let offset = 0; offset < total; offset += 1000)
         yield (await letters.listLetters(tx, ctx.actor, filter, 1000, offset)).map((r) => presentLetter(r, nameOf));
     };
-    await lettersWorkbook(raw.reply.raw, batches(), {
+    await lettersWorkbook(stream, batches(), {
       title: `公文：${letterViewLabels[filter.view]}`,
       conditions: conditionWords(filter, nameOf, (id) => issuers.get(id) ?? '其他单位'),
       total,

@@ -103,5 +103,6 @@ export const readFileStream = (file: Pick<FileMeta, 'sha256'>): Readable => crea
 export const storedPath = (file: Pick<FileMeta, 'sha256'>): string => pathOf(file.sha256);
 
 export { disposition } from './disposition.ts';
+export { plainText, safeText, sendFile, streamFile, type FileType } from './sending.ts';
 export { nearPictures, type NearPair } from './near.ts';
 export { sendSheet } from './sheet.ts';

@@ -5,10 +5,8 @@ import type { Tx } from '#kernel/server/db.ts';
 import type { Page } from '#kernel/shared/page.ts';
 import { timeText, type Ledger } from '#kernel/shared/ledger.ts';
 import { dayOf } from '#kernel/shared/time.ts';
+import { safeText, streamFile } from './sending.ts';
 import { record as audit } from '#platform/audit/server/index.ts';
-
-/** Begins like a formula: kept as text, with the apostrophe that offices know. */
-const safeText = (text: string): string => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
 
 interface SheetSource<T> {
   /** Name of the file on old systems, ASCII. */
@@ -45,18 +43,11 @@ async function send<T, F extends object>(
     facts: { rows: first.total, filter: { ...filter } },
   });
   const name = `${ledger.title}_${today}.xlsx`;
-  raw.reply.hijack();
-  raw.reply.raw.writeHead(200, {
-    'content-type': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-    'content-disposition': `attachment; filename="${source.slug}-${today}.xlsx"; filename*=UTF-8''${encodeURIComponent(name)}`,
-    'x-content-type-options': 'nosniff',
-    'cache-control': 'no-store',
-    'x-total-rows': String(first.total),
-  });
+  const stream = streamFile(raw, name, 'excel', first.total);
   // Some 300 files that hardly any start needs.
   const { default: ExcelJS } = await import('exceljs');
   const workbook = new ExcelJS.stream.xlsx.WorkbookWriter({
-    stream: raw.reply.raw,
+    stream,
     useStyles: true,
     useSharedStrings: false,
   });

@@ -1,10 +1,10 @@
 /** A checklist on paper: Word as an inspector fills it in by hand, Excel as an office goes on working with it. */
+import { safeText, sendFile } from '#platform/files/server/index.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { RawRequest } from '#kernel/server/room.ts';
 import { record as audit } from '#platform/audit/server/index.ts';
 import { purposes, type ChecklistRecord } from '../../shared/checklists.ts';
 import { roleLabels } from '../../shared/labels.ts';
-import { safeText, sendFile } from '../editions/workbooks.ts';
 import { getChecklist } from './service.ts';
 
 /** A head and its lines, in their order. */
@@ -51,18 +51,8 @@ export async function exportChecklist(
     return found;
   });
   return format === 'xlsx'
-    ? sendFile(
-        raw,
-        await excelOf(list),
-        `${list.title}.xlsx`,
-        'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-      )
-    : sendFile(
-        raw,
-        await wordOf(list),
-        `${list.title}.docx`,
-        'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
-      );
+    ? sendFile(raw, await excelOf(list), `${list.title}.xlsx`, 'excel')
+    : sendFile(raw, await wordOf(list), `${list.title}.docx`, 'word');
 }
 
 export async function excelOf(list: ChecklistRecord): Promise<Uint8Array> {

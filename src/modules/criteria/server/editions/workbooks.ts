@@ -3,7 +3,7 @@ import type { Workbook } from 'exceljs';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { RawRequest } from '#kernel/server/room.ts';
 import { failWith } from '#kernel/shared/errors.ts';
-import { disposition } from '#platform/files/server/index.ts';
+import { safeText, sendFile } from '#platform/files/server/index.ts';
 import { industryNames } from '#platform/identity/server/index.ts';
 import { factTags, type EditionFile } from '../../shared/editions.ts';
 import { criteriaErrors } from '../../shared/errors.ts';
@@ -15,22 +15,6 @@ import { endWords, itemId, nameIn, roleWords } from './read.ts';
 import * as store from './store.ts';
 
 const fail = failWith(criteriaErrors);
-
-/** A text that a spreadsheet would take for a formula is kept as text. */
-export const safeText = (text: string): string => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
-
-const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
-
-/** Sends bytes made in memory as a file. */
-export function sendFile(raw: RawRequest, bytes: Uint8Array, name: string, type: string): undefined {
-  void raw.reply
-    .header('content-disposition', disposition('attachment', name))
-    .header('x-content-type-options', 'nosniff')
-    .header('cache-control', 'private, no-store')
-    .type(type)
-    .send(Buffer.from(bytes));
-  return undefined;
-}
 
 /** The template (模板): empty, or filled with the items of a standard, to be edited into its next edition. */
 export async function editionTemplate(
@@ -49,9 +33,9 @@ export async function editionTemplate(
   const name = file ? `${file.standard.name}_新版本` : '标准新版本模板';
   if (query.format === 'json') {
     const text = JSON.stringify(file ?? sample, null, 2);
-    return sendFile(raw, Buffer.from(text, 'utf8'), `${name}.json`, 'application/json; charset=utf-8');
+    return sendFile(raw, Buffer.from(text, 'utf8'), `${name}.json`, 'json');
   }
-  return sendFile(raw, await templateWorkbook(file, names), `${name}.xlsx`, XLSX);
+  return sendFile(raw, await templateWorkbook(file, names), `${name}.xlsx`, 'excel');
 }
 
 /** A standard as the file that would load it. */
@@ -274,5 +258,5 @@ export async function uploadFaults(ctx: Ctx, id: string, raw: RawRequest): Promi
     line.alignment = { wrapText: true, vertical: 'top' };
   }
   const bytes = new Uint8Array(await book.xlsx.writeBuffer());
-  return sendFile(raw, bytes, `${upload.file_name.replace(/\.\w+$/, '')}_需改正.xlsx`, XLSX);
+  return sendFile(raw, bytes, `${upload.file_name.replace(/\.\w+$/, '')}_需改正.xlsx`, 'excel');
 }

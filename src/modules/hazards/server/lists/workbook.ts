@@ -1,11 +1,10 @@
 /** A list as Excel: what it is, by which conditions and as of when on top; nothing in it that a spreadsheet would run. */
 import type { RawRequest } from '#kernel/server/room.ts';
 import type { PlainDate } from '#kernel/shared/time.ts';
-import { disposition } from '#platform/files/server/index.ts';
+import { safeText, streamFile } from '#platform/files/server/index.ts';
 import { gradeLabels } from '../../shared/labels.ts';
 import { itemKinds, listKinds, type ItemKind, type ListFigures, type ListItem } from '../../shared/lists.ts';
 import { hazardMachine } from '../../shared/states.ts';
-import { safeText } from '../workbook.ts';
 import type { ItemRow, ListRow } from './store.ts';
 
 export interface ListSheet {
@@ -49,15 +48,8 @@ const columns: readonly [string, number, (r: ListSheet['rows'][number], s: ListS
 export async function listWorkbook(raw: RawRequest, sheet: ListSheet): Promise<void> {
   const { default: ExcelJS } = await import('exceljs');
   const { list, figures } = sheet;
-  raw.reply.hijack();
-  raw.reply.raw.writeHead(200, {
-    'content-type': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-    'content-disposition': disposition('attachment', `${list.title}_${sheet.asOf}.xlsx`),
-    'x-content-type-options': 'nosniff',
-    'cache-control': 'private, no-store',
-    'x-total-rows': String(sheet.rows.length),
-  });
-  const book = new ExcelJS.stream.xlsx.WorkbookWriter({ stream: raw.reply.raw, useStyles: true });
+  const stream = streamFile(raw, `${list.title}_${sheet.asOf}.xlsx`, 'excel', sheet.rows.length);
+  const book = new ExcelJS.stream.xlsx.WorkbookWriter({ stream, useStyles: true });
   const page = book.addWorksheet('清单', {
     views: [{ state: 'frozen', ySplit: 6 }],
     pageSetup: { orientation: 'landscape', paperSize: 9, fitToWidth: 1, fitToHeight: 0 },

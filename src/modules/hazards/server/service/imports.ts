@@ -8,7 +8,7 @@ import { AppError } from '#kernel/shared/errors.ts';
 import { newId } from '#kernel/shared/id.ts';
 import { dayOf } from '#kernel/shared/time.ts';
 import { record as audit } from '#platform/audit/server/index.ts';
-import { disposition, getFiles, storedPath } from '#platform/files/server/index.ts';
+import { getFiles, storedPath, safeText, streamFile } from '#platform/files/server/index.ts';
 import { actorOf } from '#platform/identity/server/index.ts';
 import { openFile, recogniseEnterprise, type SheetRow } from '#modules/enterprises/server/index.ts';
 import { readDate } from '#modules/enterprises/shared/dates.ts';
@@ -21,7 +21,6 @@ import { RegisterTicket, type TicketLine } from '../../shared/tickets.ts';
 import { findHeader, NEEDED, type Header } from '../imports/read.ts';
 import * as store from '../imports/store.ts';
 import type { ImportRow, Issue } from '../imports/store.ts';
-import { safeText } from '../workbook.ts';
 import { findCandidates } from './duplicates.ts';
 import { reportHazard } from './report.ts';
 import { registerTicket } from './tickets.ts';
@@ -321,14 +320,8 @@ export async function downloadFaults(ctx: Ctx, id: string, raw: RawRequest): Pro
     const rows = (await store.faultyRows(tx, ctx.actor, id, MOST_ROWS)).filter((r) =>
       ['rejected', 'failed'].includes(r.outcome),
     );
-    raw.reply.hijack();
-    raw.reply.raw.writeHead(200, {
-      'content-type': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-      'content-disposition': disposition('attachment', `${found.file_name.replace(/\.\w+$/, '')}_需改正.xlsx`),
-      'x-content-type-options': 'nosniff',
-      'cache-control': 'private, no-store',
-    });
-    const book = new ExcelJS.stream.xlsx.WorkbookWriter({ stream: raw.reply.raw, useStyles: true });
+    const stream = streamFile(raw, `${found.file_name.replace(/\.\w+$/, '')}_需改正.xlsx`, 'excel');
+    const book = new ExcelJS.stream.xlsx.WorkbookWriter({ stream, useStyles: true });
     const sheet = book.addWorksheet('需要改正的行', { views: [{ state: 'frozen', ySplit: 1 }] });
     sheet.columns = [...found.columns.map(() => ({ width: 24 })), { width: 60 }, { width: 10 }];
     const head = sheet.addRow([...found.columns.map((c) => c.heading), '原因', '原行号']);

@@ -1,3 +1,4 @@
+import { streamFile } from '#platform/files/server/index.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import { isoOf, sql, type Tx } from '#kernel/server/db.ts';
 import type { RawRequest } from '#kernel/server/room.ts';
@@ -86,15 +87,7 @@ export async function exportHazards(ctx: Ctx, filter: LedgerFilter, raw: RawRequ
       facts: { rows: total, filter: { ...filter } },
     });
     const name = `隐患台账_${today}.xlsx`;
-    raw.reply.hijack();
-    raw.reply.raw.writeHead(200, {
-      'content-type': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-      'content-disposition': `attachment; filename="hazards-${today}.xlsx"; filename*=UTF-8''${encodeURIComponent(name)}`,
-      'x-content-type-options': 'nosniff',
-      'cache-control': 'no-store',
-      'x-total-rows': String(total),
-    });
-    await ledgerWorkbook(raw.reply.raw, ledger.all(tx, condition), {
+    await ledgerWorkbook(streamFile(raw, name, 'excel', total), ledger.all(tx, condition), {
       filter,
       total,
       today,

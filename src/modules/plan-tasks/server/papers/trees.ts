@@ -5,7 +5,7 @@ import type { RawRequest } from '#kernel/server/room.ts';
 import { newId } from '#kernel/shared/id.ts';
 import { dayOf } from '#kernel/shared/time.ts';
 import { record as audit } from '#platform/audit/server/index.ts';
-import { disposition, getFiles, readFileBytes } from '#platform/files/server/index.ts';
+import { getFiles, readFileBytes, safeText, sendFile } from '#platform/files/server/index.ts';
 import type * as v from '../../shared/papers/list-schema.ts';
 import { planOn } from '../reference.ts';
 import * as store from './list-store.ts';
@@ -111,16 +111,10 @@ export async function treeTemplate(ctx: Ctx, code: string, raw: RawRequest): Pro
   const sheet = book.addWorksheet(tree.title.slice(0, 31));
   sheet.addRow([...HEADS]).font = { bold: true };
   // A text that begins like a formula stays a text.
-  const safe = (text: string): string => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
-  for (const m of tree.measures) sheet.addRow([m.number, m.heading, m.text].map(safe));
+  for (const m of tree.measures) sheet.addRow([m.number, m.heading, m.text].map(safeText));
   sheet.columns = [{ width: 10 }, { width: 30 }, { width: 90 }];
   const bytes = Buffer.from(await book.xlsx.writeBuffer());
-  await raw.reply
-    .header('content-type', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet')
-    .header('content-disposition', disposition('attachment', `${tree.title}_载入模板.xlsx`))
-    .header('cache-control', 'no-store')
-    .send(bytes);
-  return undefined;
+  return sendFile(raw, bytes, `${tree.title}_载入模板.xlsx`, 'excel');
 }
 
 /**

@@ -8,7 +8,7 @@ import {
   type OfficialLetter,
   type OfficialLetterInput,
 } from '#platform/documents/server/index.ts';
-import { disposition } from '#platform/files/server/index.ts';
+import { sendFile } from '#platform/files/server/index.ts';
 
 export type Parts = OfficialLetterInput['parts'];
 export const heading = (text: string, level: 1 | 2 | 3 | 4 = 1): Parts[number] => ({ kind: 'heading', level, text });
@@ -31,7 +31,6 @@ export const byTemplate = (
 ): Promise<{ title: string; body: OfficialLetter }> =>
   ctx.reading((tx) => renderKnown(tx, ctx, { template, on, fields }));
 
-const WORD = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
 export async function sendWord(
   ctx: Ctx,
   raw: RawRequest,
@@ -58,11 +57,5 @@ export async function sendWord(
             parts: paper.parts,
           },
   });
-  await raw.reply
-    .header('content-type', WORD)
-    .header('content-disposition', disposition('attachment', `${paper.name}.docx`))
-    .header('x-content-type-options', 'nosniff')
-    .header('cache-control', 'no-store')
-    .send(bytes);
-  return undefined;
+  return sendFile(raw, bytes, `${paper.name}.docx`, 'word');
 }

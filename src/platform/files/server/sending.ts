@@ -1,0 +1,43 @@
+/** Files that the program makes for a reader: what they are, their name, and that no cache between keeps them. */
+import type { RawRequest } from '#kernel/server/room.ts';
+import { disposition } from './disposition.ts';
+
+export const fileTypes = {
+  excel: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  word: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+  json: 'application/json; charset=utf-8',
+} as const;
+export type FileType = keyof typeof fileTypes;
+
+const headersOf = (name: string, type: FileType): Record<string, string> => ({
+  'content-type': fileTypes[type],
+  'content-disposition': disposition('attachment', name),
+  'x-content-type-options': 'nosniff',
+  'cache-control': 'private, no-store',
+});
+
+/** Sends what was made in memory as a download. */
+export async function sendFile(
+  raw: RawRequest,
+  bytes: Uint8Array | string,
+  name: string,
+  type: FileType,
+): Promise<undefined> {
+  await raw.reply.headers(headersOf(name, type)).send(typeof bytes === 'string' ? bytes : Buffer.from(bytes));
+  return undefined;
+}
+
+/** Begins a download that is written while it is made; the caller writes into the stream and ends it. `rows`: told ahead. */
+export function streamFile(raw: RawRequest, name: string, type: FileType, rows?: number): RawRequest['reply']['raw'] {
+  raw.reply.hijack();
+  raw.reply.raw.writeHead(200, {
+    ...headersOf(name, type),
+    ...(rows === undefined ? {} : { 'x-total-rows': String(rows) }),
+  });
+  return raw.reply.raw;
+}
+
+/** A text that a spreadsheet would run is kept as text, with the apostrophe that offices know. */
+export const safeText = (text: string): string => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
+/** The text as it was before `safeText`, when a sheet comes back. */
+export const plainText = (text: string): string => (/^'[=+\-@\t\r]/.test(text) ? text.slice(1) : text);
