@@ -2,7 +2,7 @@
 import { Checkbox, Input, InputNumber, Select } from 'antd';
 import type { ReactNode } from 'react';
 import type { z } from 'zod';
-import { Card, DayInput, Field, FormPage, Stack, useForm, type FormState } from '#kernel/web/ui/index.ts';
+import { Card, DayInput, Field, FormPage, Stack, useForm, type FormState, optionsOf } from '#kernel/web/ui/index.ts';
 import { sizeLabels, type EnterpriseFile } from '../shared/schema.ts';
 import { sizeWord, stateOptions, useNames, type Names } from './words.ts';
 import './enterprises.css';
@@ -186,7 +186,7 @@ export function FactsFormPage({
                   style={full}
                   placeholder="选择规模"
                   onChange={(value: string | undefined) => p.onChange(value ?? null)}
-                  options={Object.entries(sizeLabels).map(([value, label]) => ({ value, label }))}
+                  options={optionsOf(sizeLabels)}
                 />
               )}
             </Field>

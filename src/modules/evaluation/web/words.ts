@@ -7,10 +7,6 @@ export const pts = (value: number | null | undefined): string =>
 export const rankWords = (rank: number | null, isTied: boolean): string =>
   rank === null ? '' : `第 ${rank} 名${isTied ? '（并列）' : ''}`;
 export const gradeWord = (grade: GradeKey | null): string => (grade === null ? '' : gradeLabels[grade]);
-export const optionsOf = <K extends string>(labels: Readonly<Record<K, string>>): { value: K; label: string }[] =>
-  (Object.entries(labels) as [K, string][]).map(([value, label]) => ({ value, label }));
-export const statesOf = (states: Readonly<Record<string, { label: string }>>): { value: string; label: string }[] =>
-  Object.entries(states).map(([value, info]) => ({ value, label: info.label }));
 
 /** Why a unit has its grade, where that is more than its total. */
 export const whyWords = (why: string): string => (/^总分 [\d.]+$/.test(why) ? '' : why);

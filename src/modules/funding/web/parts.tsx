@@ -1,39 +1,15 @@
 /** What several screens of 安全投入 share. */
 import { Input } from 'antd';
-import { Download, Printer } from 'lucide-react';
 import { useState } from 'react';
 import { upload } from '#kernel/web/api.ts';
-import { Button, FileDrop } from '#kernel/web/ui/index.ts';
+import { FileDrop } from '#kernel/web/ui/index.ts';
 import './funding.css';
 
-export const optionsOf = (labels: Readonly<Record<string, string>>) =>
-  Object.entries(labels).map(([value, label]) => ({ value, label }));
-export const statesOf = (states: Readonly<Record<string, { label: string }>>) =>
-  Object.entries(states).map(([value, info]) => ({ value, label: info.label }));
 /** In 万元 with two decimals. */
 export const wan = (fen: number): string =>
   (fen / 1_000_000).toLocaleString('zh-CN', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 export const share = (part: number, whole: number): string =>
   whole === 0 ? '还没有' : `${Math.round((part / whole) * 1000) / 10}%`;
-
-export function SheetTools({ name, filters }: { name: string; filters: object }) {
-  const query = new URLSearchParams();
-  for (const [key, value] of Object.entries(filters)) {
-    if (key === 'tab' || value === '' || value === 0 || (Array.isArray(value) && value.length === 0)) continue;
-    query.set(key, Array.isArray(value) ? value.join(',') : String(value));
-  }
-  const tail = query.size > 0 ? `?${query.toString()}` : '';
-  return (
-    <>
-      <Button icon={Printer} to={`/funding/print/${name}${tail}`}>
-        打印
-      </Button>
-      <Button icon={Download} href={`/api/v1/funding/${name}/export${tail}`} download>
-        导出 Excel
-      </Button>
-    </>
-  );
-}
 
 /** Money typed in 万元, kept in fen; null while it is no number. */
 export function Money({

@@ -1,4 +1,5 @@
 /** How the room's codes are said on screens. */
+import { optionsOf } from '#kernel/web/ui/options.ts';
 import type { StateFamily } from '#kernel/shared/machine.ts';
 import {
   channelLabels,
@@ -44,8 +45,5 @@ export const actPath = (id: string, action: string, more: Record<string, string>
   const query = new URLSearchParams(more).toString();
   return `/hazards/${id}/act/${action}${query && `?${query}`}`;
 };
-
-export const optionsOf = (labels: Readonly<Record<string, string>>): { value: string; label: string }[] =>
-  Object.entries(labels).map(([value, label]) => ({ value, label }));
 
 export const channelOptions = optionsOf(channelLabels) as { value: Channel; label: string }[];

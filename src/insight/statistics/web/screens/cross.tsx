@@ -15,6 +15,7 @@ import {
   NoRight,
   Page,
   ToggleChip,
+  optionsOf,
 } from '#kernel/web/ui/index.ts';
 import { measures, type MeasureName } from '#modules/hazards/shared/figure.ts';
 import { getCross } from '../../shared/contract.ts';
@@ -37,7 +38,7 @@ const first = {
   measures: ['found', 'closed', 'closedOnTime', 'open', 'overdue'] as string[],
   compare: false,
 };
-const dimOptions = Object.entries(dims).map(([value, label]) => ({ value, label }));
+const dimOptions = optionsOf(dims);
 const measureOptions = (Object.keys(measures) as MeasureName[]).map((value) => ({
   value,
   label: measures[value].label,

@@ -2,7 +2,7 @@
 import { ListPlus } from 'lucide-react';
 import { dayCol, timeCol } from '#kernel/web/format.ts';
 import { usePage } from '#kernel/web/hooks.ts';
-import { Button, CellTwo, FilterBar, FilterChip, LedgerTable, Page } from '#kernel/web/ui/index.ts';
+import { Button, CellTwo, FilterBar, FilterChip, LedgerTable, Page, optionsOf } from '#kernel/web/ui/index.ts';
 import { listChecklists, purposes, type Checklist } from '../../shared/checklists.ts';
 import { LibraryPages } from '../components/pages.tsx';
 import { useIndustryNames } from '../words.ts';
@@ -32,7 +32,7 @@ export function Component() {
             label="用途"
             multiple={false}
             value={page.filters.purpose}
-            options={Object.entries(purposes).map(([value, label]) => ({ value, label }))}
+            options={optionsOf(purposes)}
             onChange={([purpose = '']) => page.setFilters({ purpose })}
           />
           <FilterChip

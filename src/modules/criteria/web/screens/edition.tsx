@@ -2,7 +2,7 @@
 import { Input } from 'antd';
 import { useState } from 'react';
 import { useParams } from 'react-router';
-import { day, dayCol, time } from '#kernel/web/format.ts';
+import { day, dayCol } from '#kernel/web/format.ts';
 import { useAct, useGet, useUrlState } from '#kernel/web/hooks.ts';
 import {
   ActError,

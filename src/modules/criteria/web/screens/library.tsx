@@ -13,6 +13,7 @@ import {
   LinkButton,
   Loading,
   Page,
+  optionsOf,
 } from '#kernel/web/ui/index.ts';
 import { listCriteria, listStandards } from '../../shared/contract.ts';
 import { kindLabels, roleLabels } from '../../shared/labels.ts';
@@ -145,7 +146,7 @@ export function Component() {
               label="类别"
               value={kind}
               multiple={false}
-              options={Object.entries(kindLabels).map(([value, label]) => ({ value, label }))}
+              options={optionsOf(kindLabels)}
               onChange={([value = '']) => page.setFilters({ kind: value })}
             />
             {page.filtered ? <LinkButton onClick={page.clearFilters}>清除条件</LinkButton> : null}

@@ -23,6 +23,7 @@ import {
   Page,
   Stack,
   StateBadge,
+  optionsOf,
 } from '#kernel/web/ui/index.ts';
 import type { Column, ImportFault } from '#kernel/web/ui/index.ts';
 import {
@@ -374,7 +375,7 @@ function ColumnsCard({ view, mayChange }: { view: ImportView; mayChange: boolean
   );
 }
 
-const outcomeOptions = Object.entries(importOutcomes).map(([value, label]) => ({ value, label }));
+const outcomeOptions = optionsOf(importOutcomes);
 
 /** Row by row: what became of each. */
 function RowsCard({ view }: { view: ImportView }) {

@@ -3,11 +3,10 @@ import { Select } from 'antd';
 import { useState } from 'react';
 import { useAct, useGet } from '#kernel/web/hooks.ts';
 import { dayCol } from '#kernel/web/format.ts';
-import { ActError, Card, DataTable, QueryFace, type Column } from '#kernel/web/ui/index.ts';
+import { ActError, Card, DataTable, QueryFace, type Column, optionsOf } from '#kernel/web/ui/index.ts';
 import * as c from '../../shared/contract.ts';
 import type { SchemeChoices } from '../../shared/schema.ts';
 import { groupLabels, type GroupKey } from '../../shared/states.ts';
-import { optionsOf } from '../words.ts';
 
 type Unit = SchemeChoices['units'][number];
 

@@ -22,6 +22,8 @@ import {
   Tag,
   ToggleChip,
   type Column,
+  optionsOf,
+  statesOf,
 } from '#kernel/web/ui/index.ts';
 import { getWorkbench } from '#platform/casework/shared/contract.ts';
 import * as c from '../../shared/contract.ts';
@@ -42,7 +44,7 @@ import {
 import { FilesField, type Held } from '../parts/files.tsx';
 import { LedgerTools } from '../parts/ledger-tools.tsx';
 import { Groups } from '../parts/groups.tsx';
-import { optionsOf, pts, statesOf } from '../words.ts';
+import { pts } from '../words.ts';
 import '../evaluation.css';
 
 export function Component() {

@@ -31,6 +31,7 @@ import {
   type Column,
   RecordQuery,
   Past,
+  optionsOf,
 } from '#kernel/web/ui/index.ts';
 import * as c from '../../shared/contract.ts';
 import type { DeductionRow, RecomputeView, RoundView } from '../../shared/schema.ts';
@@ -38,7 +39,7 @@ import { groupLabels, letterLabels, roundMachine, type LetterKind } from '../../
 import { PlainAct, useOpenAct, type PlainWords } from '../parts/plain-act.tsx';
 import { Ranking } from '../parts/ranking.tsx';
 import { ThenNowDrawer, type OpenedFigure } from '../parts/then-now.tsx';
-import { gradeWord, optionsOf, pts } from '../words.ts';
+import { gradeWord, pts } from '../words.ts';
 import '../evaluation.css';
 
 export function Component() {

@@ -19,6 +19,7 @@ import {
   Tag,
   RecordQuery,
   Past,
+  optionsOf,
 } from '#kernel/web/ui/index.ts';
 import * as c from '../../shared/contract.ts';
 import { computeItem, ruleWords } from '../../shared/engine.ts';
@@ -36,7 +37,7 @@ import {
   type ItemRole,
 } from '../../shared/states.ts';
 import { PlainAct, useOpenAct, type PlainWords } from '../parts/plain-act.tsx';
-import { optionsOf, pts } from '../words.ts';
+import { pts } from '../words.ts';
 import '../evaluation.css';
 
 export function Component() {

@@ -28,6 +28,9 @@ import {
   StateBadge,
   Tabs,
   type Column,
+  optionsOf,
+  statesOf,
+  SheetTools,
 } from '#kernel/web/ui/index.ts';
 import { Input } from 'antd';
 import * as c from '../../shared/contract.ts';
@@ -44,7 +47,6 @@ import {
   type Mode,
   type Purpose,
 } from '../../shared/states.ts';
-import { optionsOf, SheetTools, statesOf } from '../parts.tsx';
 import { TakeReceipt } from '../take-receipt.tsx';
 import { Upper } from '../upper.tsx';
 
@@ -192,7 +194,7 @@ function Packages({ desk }: { desk: Desk }) {
         right={
           phone ? undefined : (
             <div className="xc-tools">
-              <SheetTools name="packages" filters={f} />
+              <SheetTools path="exchange/packages" print="/exchange/print/packages" filters={f} />
             </div>
           )
         }
@@ -280,7 +282,7 @@ function Returns() {
         right={
           phone ? undefined : (
             <div className="xc-tools">
-              <SheetTools name="returns" filters={f} />
+              <SheetTools path="exchange/returns" print="/exchange/print/returns" filters={f} />
             </div>
           )
         }

@@ -31,6 +31,7 @@ import {
   type Column,
   RecordQuery,
   Past,
+  optionsOf,
 } from '#kernel/web/ui/index.ts';
 import * as c from '../../shared/contract.ts';
 import { sourceSets } from '../../shared/mapping.ts';
@@ -47,7 +48,6 @@ import {
   type PackageAction,
   type Purpose,
 } from '../../shared/states.ts';
-import { optionsOf } from '../parts.tsx';
 import { TakeReceipt } from '../take-receipt.tsx';
 
 export function Component() {

@@ -20,11 +20,12 @@ import {
   RecordHead,
   Stack,
   Tag,
+  optionsOf,
 } from '#kernel/web/ui/index.ts';
 import * as c from '../../shared/contract.ts';
 import type { BudgetView } from '../../shared/schema.ts';
 import { entryLabels, purposeLabels, type EntryKind } from '../../shared/states.ts';
-import { Money, optionsOf, Proofs, share, wan } from '../parts.tsx';
+import { Money, Proofs, share, wan } from '../parts.tsx';
 
 export function Component() {
   const { id = '' } = useParams();

@@ -32,6 +32,9 @@ import {
   Tag,
   ToggleChip,
   type Column,
+  optionsOf,
+  statesOf,
+  SheetTools,
 } from '#kernel/web/ui/index.ts';
 import * as c from '../../shared/contract.ts';
 import type { BudgetRow, ImportOutcome, MissingRow, Overview, ProjectRow, StatementRow } from '../../shared/schema.ts';
@@ -45,7 +48,7 @@ import {
   type Purpose,
   type Way,
 } from '../../shared/states.ts';
-import { Money, optionsOf, share, SheetTools, statesOf, wan } from '../parts.tsx';
+import { Money, share, wan } from '../parts.tsx';
 
 /** Year 0 stands for every year. */
 const anyYear = ({ year, ...rest }: Record<string, unknown>): Record<string, unknown> =>
@@ -364,7 +367,7 @@ function Budgets() {
           phone ? undefined : (
             <div className="fd-tools">
               <AsOf value={f.asOf} today={session.today} onChange={(asOf) => set({ asOf })} />
-              <SheetTools name="budgets" filters={f} />
+              <SheetTools path="funding/budgets" print="/funding/print/budgets" filters={f} />
             </div>
           )
         }
@@ -456,7 +459,7 @@ function Projects() {
         right={
           phone ? undefined : (
             <div className="fd-tools">
-              <SheetTools name="projects" filters={f} />
+              <SheetTools path="funding/projects" print="/funding/print/projects" filters={f} />
             </div>
           )
         }
@@ -584,7 +587,7 @@ export function Statements({ mine = false }: { mine?: boolean }) {
             phone ? undefined : (
               <div className="fd-tools">
                 <AsOf value={f.asOf} today={session.today} onChange={(asOf) => set({ asOf })} />
-                <SheetTools name="statements" filters={f} />
+                <SheetTools path="funding/statements" print="/funding/print/statements" filters={f} />
               </div>
             )
           }

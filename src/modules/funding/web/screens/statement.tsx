@@ -20,6 +20,7 @@ import {
   StateBadge,
   RecordQuery,
   Past,
+  optionsOf,
 } from '#kernel/web/ui/index.ts';
 import { useQuery } from '@tanstack/react-query';
 import { call } from '#kernel/web/api.ts';
@@ -36,7 +37,7 @@ import {
 import * as c from '../../shared/contract.ts';
 import type { AccrualAnswer, StatementView } from '../../shared/schema.ts';
 import { statementMachine, type StatementAction } from '../../shared/states.ts';
-import { Money, optionsOf, share, wan } from '../parts.tsx';
+import { Money, share, wan } from '../parts.tsx';
 
 export function Component() {
   const { id = '' } = useParams();

@@ -36,6 +36,7 @@ import {
   SavedViews,
   StateBadge,
   ToggleChip,
+  optionsOf,
 } from '#kernel/web/ui/index.ts';
 import type { Column } from '#kernel/web/ui/index.ts';
 import { deleteView, heatOfHazards, listHazards, listViews, saveView } from '../../shared/contract.ts';
@@ -57,7 +58,7 @@ import {
   type LedgerState,
 } from '../ledger-filter.ts';
 import { useReference } from '../reference.ts';
-import { badgeOf, channelOptions, handlerOf, listingWord, optionsOf, recordPath } from '../words.ts';
+import { badgeOf, channelOptions, handlerOf, listingWord, recordPath } from '../words.ts';
 import '../hazards.css';
 
 const stateOptions = [

@@ -15,6 +15,7 @@ import {
   Page,
   StateBadge,
   ToggleChip,
+  optionsOf,
 } from '#kernel/web/ui/index.ts';
 import {
   itemKinds,
@@ -28,7 +29,7 @@ import {
 } from '../../shared/lists.ts';
 import '../hazards.css';
 
-const kindOptions = Object.entries(listKinds).map(([value, label]) => ({ value, label }));
+const kindOptions = optionsOf(listKinds);
 
 export function Component() {
   const session = useSession();

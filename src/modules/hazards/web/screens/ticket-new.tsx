@@ -14,13 +14,14 @@ import {
   Page,
   Stack,
   useForm,
+  optionsOf,
 } from '#kernel/web/ui/index.ts';
 import { getWorkbench } from '#platform/casework/shared/contract.ts';
 import { heatOfHazards, listHazards, listViews } from '../../shared/contract.ts';
 import { RegisterTicket, listTickets, registerTicket, ticketLines, type TicketLine } from '../../shared/tickets.ts';
 import { checking } from '../acts/checking.ts';
 import { CandidatesCard, noAnswers, type Answers } from '../parts/candidates.tsx';
-import { optionsOf, recordPath } from '../words.ts';
+import { recordPath } from '../words.ts';
 import '../hazards.css';
 
 interface Value {

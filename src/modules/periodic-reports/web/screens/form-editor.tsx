@@ -4,7 +4,7 @@ import { ArrowDown, ArrowUp, Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
 import { useAct, useGet } from '#kernel/web/hooks.ts';
-import { ActError, Button, Card, DayInput, Page, QueryFace, Stack } from '#kernel/web/ui/index.ts';
+import { ActError, Button, Card, DayInput, Page, QueryFace, Stack, optionsOf } from '#kernel/web/ui/index.ts';
 import * as c from '../../shared/contract.ts';
 import { circled, type FormContent, type FormPart, type FormRule } from '../../shared/form.ts';
 import { ruleLabels, severityLabels } from '../../shared/labels.ts';
@@ -408,7 +408,7 @@ function Editor({ form, data }: { form: FormView; data: FormsView }) {
                   <Select
                     aria-label="轻重"
                     value={rule.severity}
-                    options={Object.entries(severityLabels).map(([value, label]) => ({ value, label }))}
+                    options={optionsOf(severityLabels)}
                     onChange={(v) => setRule(i, { ...rule, severity: v as FormRule['severity'] })}
                   />
                   <Button
@@ -428,7 +428,7 @@ function Editor({ form, data }: { form: FormView; data: FormsView }) {
             placeholder="加一条规则"
             style={{ minWidth: '14rem', marginTop: '0.6rem' }}
             value={null}
-            options={Object.entries(ruleLabels).map(([value, label]) => ({ value, label }))}
+            options={optionsOf(ruleLabels)}
             onChange={(v: string | null) => (v ? addRule(v) : undefined)}
           />
         </Card>

@@ -14,6 +14,7 @@ import {
   StateBadge,
   ToggleChip,
   type Column,
+  optionsOf,
 } from '#kernel/web/ui/index.ts';
 import { listReports } from '../../shared/contract.ts';
 import { titleOf } from '../../shared/periods.ts';
@@ -33,8 +34,6 @@ const none = {
   dueTo: '',
   asOf: '',
 };
-const optionsOf = (labels: Readonly<Record<string, string>>) =>
-  Object.entries(labels).map(([value, label]) => ({ value, label }));
 
 export function Component() {
   const session = useSession();

@@ -19,6 +19,7 @@ import {
   StateBadge,
   ToggleChip,
   type Column,
+  SheetTools,
 } from '#kernel/web/ui/index.ts';
 import { gateChoices, gateFigures, listGates } from '../../shared/gates/contract.ts';
 import type { GateCounts, GateRow } from '../../shared/gates/schema.ts';
@@ -30,7 +31,6 @@ import {
   gateMarks,
   type GateMark,
 } from '../../shared/gates/states.ts';
-import { SheetTools } from '../papers/sheet-tools.tsx';
 import '../papers/papers.css';
 
 interface Line extends GateCounts {

@@ -26,6 +26,8 @@ import {
   Tabs,
   ToggleChip,
   type Column,
+  optionsOf,
+  SheetTools,
 } from '#kernel/web/ui/index.ts';
 import { getWorkbench } from '#platform/casework/shared/contract.ts';
 import { listPapers, startSubPlan } from '../../shared/papers/contract.ts';
@@ -48,7 +50,6 @@ import {
   type PaperMark,
 } from '../../shared/papers/states.ts';
 import { FileLinks, FilesField, type Taken } from './files-field.tsx';
-import { SheetTools } from './sheet-tools.tsx';
 import './papers.css';
 
 const tabs = [
@@ -390,7 +391,7 @@ function Meetings() {
         <FilterChip
           label="类别"
           value={page.filters.kind}
-          options={Object.entries(meetingKindLabels).map(([value, label]) => ({ value, label }))}
+          options={optionsOf(meetingKindLabels)}
           onChange={(kind) => page.setFilters({ kind })}
         />
       </FilterBar>
@@ -482,7 +483,7 @@ function Lists() {
           <FilterChip
             label="清单"
             value={page.filters.kind}
-            options={Object.entries(listKindLabels).map(([value, label]) => ({ value, label }))}
+            options={optionsOf(listKindLabels)}
             onChange={(kind) => page.setFilters({ kind })}
           />
           <FilterChip

@@ -13,6 +13,7 @@ import {
   FilterChip,
   QueryFace,
   type Column,
+  optionsOf,
 } from '#kernel/web/ui/index.ts';
 import { Link } from 'react-router';
 import { getUnits } from '../../shared/contract.ts';
@@ -70,7 +71,7 @@ export function Component() {
           label="类别"
           multiple={false}
           value={state.kind ? [state.kind] : []}
-          options={Object.entries(kindNames).map(([value, label]) => ({ value, label }))}
+          options={optionsOf(kindNames)}
           onChange={([kind = '']) => set({ kind })}
         />
       </FilterBar>

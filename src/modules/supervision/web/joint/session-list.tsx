@@ -20,6 +20,7 @@ import {
   Tabs,
   ToggleChip,
   type Column,
+  SheetTools,
 } from '#kernel/web/ui/index.ts';
 import { decisionFigures, listDecisions, listSessions, sessionChoices } from '../../shared/joint/session-contract.ts';
 import type { DecisionCounts, DecisionRow, SessionRow } from '../../shared/joint/session-schema.ts';
@@ -29,7 +30,6 @@ import {
   sessionMachine,
   type DecisionMark,
 } from '../../shared/joint/session-states.ts';
-import { SheetTools } from './sheet-tools.tsx';
 import { shareText } from './words.ts';
 import './joint.css';
 
@@ -103,7 +103,7 @@ function Sessions() {
         right={
           phone ? undefined : (
             <div className="jt-tools">
-              <SheetTools name="joint-sessions" filters={page.filters} />
+              <SheetTools path="joint-sessions" print="/ledger-print/joint-sessions" filters={page.filters} />
             </div>
           )
         }
@@ -243,7 +243,7 @@ function Decisions() {
           right={
             <div className="jt-tools">
               <AsOf value={f.asOf} today={session.today} onChange={(asOf) => page.setFilters({ asOf })} />
-              {phone ? null : <SheetTools name="joint-decisions" filters={f} />}
+              {phone ? null : <SheetTools path="joint-decisions" print="/ledger-print/joint-decisions" filters={f} />}
             </div>
           }
         >

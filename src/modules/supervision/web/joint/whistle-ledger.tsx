@@ -16,13 +16,14 @@ import {
   Tag,
   ToggleChip,
   type Column,
+  optionsOf,
+  SheetTools,
 } from '#kernel/web/ui/index.ts';
 import { useSession } from '#kernel/web/session.tsx';
 import { listWhistleCalls, whistleChoices } from '../../shared/joint/whistle-contract.ts';
 import type { CallRow } from '../../shared/joint/whistle-schema.ts';
 import { callMachine, ratingLabels, urgencyLabels, whistleMarkLabels } from '../../shared/joint/whistle-states.ts';
-import { SheetTools } from './sheet-tools.tsx';
-import { arrivalText, callBadge, optionsOf, ratingText, whistlePath } from './words.ts';
+import { arrivalText, callBadge, ratingText, whistlePath } from './words.ts';
 import './joint.css';
 
 const defaults = {
@@ -127,7 +128,7 @@ export function Component() {
         right={
           phone ? undefined : (
             <div className="jt-tools">
-              <SheetTools name="whistles" filters={f} />
+              <SheetTools path="whistles" print="/ledger-print/whistles" filters={f} />
             </div>
           )
         }

@@ -25,6 +25,7 @@ import {
   type Photo,
   RecordQuery,
   Past,
+  optionsOf,
 } from '#kernel/web/ui/index.ts';
 import { getWorkbench } from '#platform/casework/shared/contract.ts';
 import * as c from '../../shared/joint/whistle-contract.ts';
@@ -38,7 +39,7 @@ import {
   type Urgency,
   type WhistleAction,
 } from '../../shared/joint/whistle-states.ts';
-import { arrivalText, callBadge, minutesText, optionsOf, ratingText, whistleBadge, whistlePath } from './words.ts';
+import { arrivalText, callBadge, minutesText, ratingText, whistleBadge, whistlePath } from './words.ts';
 import { Photos } from './photos.tsx';
 import './joint.css';
 

@@ -35,8 +35,6 @@ export function arrivalText(row: {
 }
 
 export const ratingText = (rating: z.infer<typeof RatingKey> | null): string => (rating ? ratingLabels[rating] : '');
-export const optionsOf = (labels: Readonly<Record<string, string>>) =>
-  Object.entries(labels).map(([value, label]) => ({ value, label }));
 
 /** Share of a whole, or words when there is no whole yet. */
 export const shareText = (part: number, whole: number): string =>

@@ -15,6 +15,7 @@ import {
   Tag,
   ToggleChip,
   type Column,
+  optionsOf,
 } from '#kernel/web/ui/index.ts';
 import { listListings, listMeasures, publicListings } from '../../shared/contract.ts';
 import { levelLabels, rungs } from '../../shared/labels.ts';
@@ -23,8 +24,6 @@ import { listingMachine, measureMachine } from '../../shared/states.ts';
 import { listingBadge, listingPath, measureBadge, measurePath } from '../words.ts';
 import '../supervision.css';
 
-const options = (of: Readonly<Record<string, string>>) =>
-  Object.entries(of).map(([value, label]) => ({ value, label }));
 const stateOptions = (of: Readonly<Record<string, { label: string }>>) =>
   Object.entries(of).map(([value, { label }]) => ({ value, label }));
 
@@ -179,7 +178,7 @@ function Listings() {
           label="级别"
           multiple
           value={f.level}
-          options={options(levelLabels)}
+          options={optionsOf(levelLabels)}
           onChange={(level) => page.setFilters({ level })}
         />
         <FilterChip

@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 import { useAct, useGet } from '#kernel/web/hooks.ts';
-import { ActError, Button, Card, Page, QueryFace } from '#kernel/web/ui/index.ts';
+import { ActError, Button, Card, Page, QueryFace, optionsOf } from '#kernel/web/ui/index.ts';
 import { proposeListing, proposeMeasure, supervisionOfHazard } from '../../shared/contract.ts';
 import { causeLabels, levelLabels, listingReasons, rungs } from '../../shared/labels.ts';
 import type { HazardSupervision } from '../../shared/schema.ts';
@@ -40,9 +40,6 @@ export function Component() {
   );
 }
 
-const choices = (of: Readonly<Record<string, string>>) =>
-  Object.entries(of).map(([value, label]) => ({ value, label }));
-
 function MeasureForm({ hazardId, found }: { hazardId: string; found: HazardSupervision }) {
   const navigate = useNavigate();
   const next = found.ladder.find((step) => step.state === 'ahead')?.rung ?? 'prompt';
@@ -73,7 +70,7 @@ function MeasureForm({ hazardId, found }: { hazardId: string; found: HazardSuper
       <label className="sv-field">
         <span>情形</span>
         <FieldInput
-          field={{ name: 'cause', label: '情形', kind: 'select', options: choices(causeLabels) }}
+          field={{ name: 'cause', label: '情形', kind: 'select', options: optionsOf(causeLabels) }}
           value={v.cause}
           onChange={(cause) => set({ ...v, cause })}
         />
@@ -138,7 +135,7 @@ function ListingForm({ hazardId, found }: { hazardId: string; found: HazardSuper
       <fieldset className="sv-field">
         <legend>挂牌情形</legend>
         <div className="sv-checks">
-          {choices(listingReasons).map((one) => (
+          {optionsOf(listingReasons).map((one) => (
             <label key={one.value}>
               <input
                 type="checkbox"

@@ -3,11 +3,10 @@ import { Input, Select } from 'antd';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { useAct, useGet } from '#kernel/web/hooks.ts';
-import { ActError, Button, Card, Choice, DayInput, EnterprisePicker, Page } from '#kernel/web/ui/index.ts';
+import { ActError, Button, Card, Choice, DayInput, EnterprisePicker, Page, optionsOf } from '#kernel/web/ui/index.ts';
 import { getWorkbench } from '#platform/casework/shared/contract.ts';
 import * as c from '../../shared/visits/contract.ts';
 import { methodLabels, type Method } from '../../shared/visits/states.ts';
-import { optionsOf } from '../joint/words.ts';
 import '../joint/joint.css';
 import './visits.css';
 

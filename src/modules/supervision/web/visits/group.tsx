@@ -27,6 +27,7 @@ import {
   Tag,
   RecordQuery,
   Past,
+  optionsOf,
 } from '#kernel/web/ui/index.ts';
 import { getWorkbench } from '#platform/casework/shared/contract.ts';
 import * as c from '../../shared/visits/contract.ts';
@@ -39,7 +40,6 @@ import {
   type GroupAction,
   type Method,
 } from '../../shared/visits/states.ts';
-import { optionsOf } from '../joint/words.ts';
 import '../joint/joint.css';
 import './visits.css';
 

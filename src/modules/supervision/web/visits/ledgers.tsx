@@ -22,6 +22,9 @@ import {
   Tag,
   ToggleChip,
   type Column,
+  optionsOf,
+  statesOf,
+  SheetTools,
 } from '#kernel/web/ui/index.ts';
 import * as c from '../../shared/visits/contract.ts';
 import type { FindingRow, GroupRow, VisitRow } from '../../shared/visits/schema.ts';
@@ -36,13 +39,9 @@ import {
   type FindingMark,
   type VisitMark,
 } from '../../shared/visits/states.ts';
-import { SheetTools } from '../joint/sheet-tools.tsx';
-import { optionsOf } from '../joint/words.ts';
 import '../joint/joint.css';
 import './visits.css';
 
-const statesOf = (states: Readonly<Record<string, { label: string }>>) =>
-  Object.entries(states).map(([value, info]) => ({ value, label: info.label }));
 export function Component() {
   const [{ tab }, set] = useUrlState({ tab: 'visits' });
   const choices = useGet(c.visitChoices, {} as never, { staleTime: 300_000 });
@@ -152,7 +151,7 @@ function Visits() {
           phone ? undefined : (
             <div className="vs-acts">
               <AsOf value={f.asOf} today={session.today} onChange={(asOf) => set({ asOf })} />
-              <SheetTools name="visits" filters={f} />
+              <SheetTools path="visits" print="/ledger-print/visits" filters={f} />
             </div>
           )
         }
@@ -338,7 +337,7 @@ function Findings() {
           phone ? undefined : (
             <div className="vs-acts">
               <AsOf value={f.asOf} today={session.today} onChange={(asOf) => set({ asOf })} />
-              <SheetTools name="visit-findings" filters={f} />
+              <SheetTools path="visit-findings" print="/ledger-print/visit-findings" filters={f} />
             </div>
           )
         }

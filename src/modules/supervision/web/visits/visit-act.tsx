@@ -15,13 +15,13 @@ import {
   SearchSelect,
   uploadPhotos,
   type Photo,
+  optionsOf,
 } from '#kernel/web/ui/index.ts';
 import { getWorkbench } from '#platform/casework/shared/contract.ts';
 import { listHazards } from '#modules/hazards/shared/contract.ts';
 import * as c from '../../shared/visits/contract.ts';
 import type { VisitView } from '../../shared/visits/schema.ts';
 import { kindLabels, matterLabels, type FindingKind, type MatterResult } from '../../shared/visits/states.ts';
-import { optionsOf } from '../joint/words.ts';
 
 export interface OpenAct {
   action: string;

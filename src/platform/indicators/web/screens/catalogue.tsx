@@ -12,6 +12,7 @@ import {
   Page,
   ToggleChip,
   type Column,
+  optionsOf,
 } from '#kernel/web/ui/index.ts';
 import type { PlainDate } from '#kernel/shared/time.ts';
 import { listIndicators } from '../../shared/contract.ts';
@@ -141,7 +142,7 @@ export function Component() {
         <FilterChip
           label="取数方式"
           value={f.source}
-          options={Object.entries(sourceLabels).map(([value, label]) => ({ value, label }))}
+          options={optionsOf(sourceLabels)}
           onChange={(values) => set({ source: values.at(-1) ?? '' })}
         />
         <ToggleChip label="本单位未填报" value={f.missing === '1'} onChange={(on) => set({ missing: on ? '1' : '' })} />
