@@ -17,7 +17,6 @@ import {
   FigureSum,
   GradeTag,
   Loading,
-  NoRight,
   Page,
   Pager,
   Parts,
@@ -41,6 +40,7 @@ import { EARLIEST } from '../parts/controls.tsx';
 import { Pages } from '../public/pages.tsx';
 import { grades } from '../question.ts';
 import '../statistics.css';
+import { StatFace } from '../parts/stat-face.tsx';
 
 const first = { to: '', from: '', grade: '', part: '', of: '', rpage: 1 };
 const parts = Object.keys(sourceParts) as SourcePart[];
@@ -100,68 +100,54 @@ export function Component() {
             onChange={(grade) => set({ grade })}
           />
         </div>
-        {counted.error && !table ? (
-          <Card>
-            <ErrorFace error={counted.error} onRetry={() => void counted.refetch()} title="统计没有取到" />
-          </Card>
-        ) : !table ? (
-          <Card>
-            <Loading rows={10} />
-          </Card>
-        ) : !table.within ? (
-          <Card>
-            <NoRight
-              title="您的岗位没有统计范围"
-              text="统计供安委办、行业部门和街道使用。"
-              action={{ label: '看我的隐患', to: '/hazards' }}
-            />
-          </Card>
-        ) : (
-          <>
-            <Card>
-              <FigureSum
-                terms={[
-                  {
-                    label: '首先发现',
-                    note: '即隐患件数',
-                    value: table.first,
-                    sentence: `${from} 至 ${to} 首先发现 ${table.first} 件`,
-                    onOpen: () => open('', 'first'),
-                  },
-                  {
-                    label: '又一来源',
-                    sign: '+',
-                    value: table.further,
-                    sentence: `${from} 至 ${to} 又一来源 ${table.further} 件`,
-                    onOpen: () => open('', 'further'),
-                  },
-                  {
-                    label: '来源件数',
-                    sign: '=',
-                    value: table.sources,
-                    sentence: `${from} 至 ${to} 来源 ${table.sources} 件`,
-                    onOpen: () => open('', 'sources'),
-                  },
-                ]}
-              />
-              <p className="z-note st-under">
-                {day(from)}至{day(to)}
-                发现的。“首先发现”按发现日期、登记先后定；“隐患件数”按并案后保留的那一件的渠道计。等级按现在的判定。
-              </p>
-            </Card>
-            {table.sources === 0 ? (
+        <StatFace asked={counted}>
+          {(table) => (
+            <>
               <Card>
-                <Empty title="这段时间没有登记隐患" text="放宽发现日期，或看全部等级。" />
+                <FigureSum
+                  terms={[
+                    {
+                      label: '首先发现',
+                      note: '即隐患件数',
+                      value: table.first,
+                      sentence: `${from} 至 ${to} 首先发现 ${table.first} 件`,
+                      onOpen: () => open('', 'first'),
+                    },
+                    {
+                      label: '又一来源',
+                      sign: '+',
+                      value: table.further,
+                      sentence: `${from} 至 ${to} 又一来源 ${table.further} 件`,
+                      onOpen: () => open('', 'further'),
+                    },
+                    {
+                      label: '来源件数',
+                      sign: '=',
+                      value: table.sources,
+                      sentence: `${from} 至 ${to} 来源 ${table.sources} 件`,
+                      onOpen: () => open('', 'sources'),
+                    },
+                  ]}
+                />
+                <p className="z-note st-under">
+                  {day(from)}至{day(to)}
+                  发现的。“首先发现”按发现日期、登记先后定；“隐患件数”按并案后保留的那一件的渠道计。等级按现在的判定。
+                </p>
               </Card>
-            ) : phone ? (
-              <Narrow table={table} onOpen={open} />
-            ) : (
-              <Card title="各渠道、各来源" pad={false} extra={<span className="z-note">件</span>}>
-                <Wide table={table} onOpen={open} />
-              </Card>
-            )}
-          </>
-        )}
+              {table.sources === 0 ? (
+                <Card>
+                  <Empty title="这段时间没有登记隐患" text="放宽发现日期，或看全部等级。" />
+                </Card>
+              ) : phone ? (
+                <Narrow table={table} onOpen={open} />
+              ) : (
+                <Card title="各渠道、各来源" pad={false} extra={<span className="z-note">件</span>}>
+                  <Wide table={table} onOpen={open} />
+                </Card>
+              )}
+            </>
+          )}
+        </StatFace>
       </div>
       <FindingsDrawer
         of={q.of}

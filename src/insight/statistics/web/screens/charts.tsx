@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import { shortStreet } from '#kernel/web/format.ts';
 import { useGet, useUrlState } from '#kernel/web/hooks.ts';
 import { useSession } from '#kernel/web/session.tsx';
-import { AsOf, Button, Card, ErrorFace, HeatStrip, Loading, NoRight, Page } from '#kernel/web/ui/index.ts';
+import { AsOf, Button, HeatStrip, Page } from '#kernel/web/ui/index.ts';
 import { Printer } from 'lucide-react';
 import { measures } from '#modules/hazards/shared/figure.ts';
 import { getStatistics } from '../../shared/contract.ts';
@@ -15,6 +15,7 @@ import { cellOf, summed } from '../parts/street-table.tsx';
 import { Trend } from '../parts/trend.tsx';
 import { askOf, defaults, figureOf, sliceOf, spanOf, subjectOf, type Question } from '../question.ts';
 import '../statistics.css';
+import { StatFace } from '../parts/stat-face.tsx';
 
 const first = { to: '', from: '', grade: 'major', channel: '', stock: '', months: 24 };
 
@@ -49,45 +50,31 @@ export function Component() {
     >
       <div className="st-stack">
         <Pages keep={asked} />
-        {counted.error && !table ? (
-          <Card>
-            <ErrorFace error={counted.error} onRetry={() => void counted.refetch()} title="统计没有取到" />
-          </Card>
-        ) : !table ? (
-          <Card>
-            <Loading rows={10} />
-          </Card>
-        ) : table.within === null ? (
-          <Card>
-            <NoRight
-              title="您的岗位没有统计范围"
-              text="统计供安委办、行业部门和街道使用。"
-              action={{ label: '看我的隐患', to: '/hazards' }}
-            />
-          </Card>
-        ) : (
-          <>
-            <Controls question={question} span={span} onChange={(patch) => set(patch)} />
-            <Trend
-              question={question}
-              span={span}
-              where={table.within.label}
-              onMonths={(months) => set({ months })}
-              onOpen={open}
-            />
-            <HeatStrip
-              title={`${measures.open.label}${subject}：街道 × 行业领域`}
-              note="点格、点街道名或行业名，打开那些件"
-              rows={table.industries.map((i) => ({ key: i.code, label: i.name }))}
-              cols={table.streets.map((s) => ({ key: s.code, label: shortStreet(s.name) }))}
-              value={(industry, street) => value('open', street, industry)}
-              onPick={({ row = '*', col = '*' }) =>
-                open(figureOf('open', span, sliceOf(question), cellOf(col, row)), value('open', col, row))
-              }
-            />
-            <ChartCards asked={asked} subject={subject} onOpen={open} />
-          </>
-        )}
+        <StatFace asked={counted}>
+          {(table) => (
+            <>
+              <Controls question={question} span={span} onChange={(patch) => set(patch)} />
+              <Trend
+                question={question}
+                span={span}
+                where={table.within.label}
+                onMonths={(months) => set({ months })}
+                onOpen={open}
+              />
+              <HeatStrip
+                title={`${measures.open.label}${subject}：街道 × 行业领域`}
+                note="点格、点街道名或行业名，打开那些件"
+                rows={table.industries.map((i) => ({ key: i.code, label: i.name }))}
+                cols={table.streets.map((s) => ({ key: s.code, label: shortStreet(s.name) }))}
+                value={(industry, street) => value('open', street, industry)}
+                onPick={({ row = '*', col = '*' }) =>
+                  open(figureOf('open', span, sliceOf(question), cellOf(col, row)), value('open', col, row))
+                }
+              />
+              <ChartCards asked={asked} subject={subject} onOpen={open} />
+            </>
+          )}
+        </StatFace>
       </div>
       {drawer}
     </Page>

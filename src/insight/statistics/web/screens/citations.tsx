@@ -9,13 +9,10 @@ import {
   DataTable,
   DayRange,
   Empty,
-  ErrorFace,
   FigureLink,
   FiguresTable,
   FigureSum,
   LinkButton,
-  Loading,
-  NoRight,
   Page,
   Parts,
   Row,
@@ -29,6 +26,7 @@ import { useOpened } from '../parts/opened.tsx';
 import { Pages } from '../public/pages.tsx';
 import { askOf, defaults } from '../question.ts';
 import '../statistics.css';
+import { StatFace } from '../parts/stat-face.tsx';
 
 const first = { to: '', from: '', grade: '', by: 'industry', standard: '', only: '' };
 
@@ -38,7 +36,6 @@ export function Component() {
   const { open, drawer } = useOpened();
   const ask = Object.fromEntries(Object.entries(q).filter(([, value]) => value !== ''));
   const counted = useGet(getCitations, { query: ask } as never, { keep: true });
-  const table = counted.data;
   const to = q.to || session.today;
   return (
     <Page
@@ -55,103 +52,89 @@ export function Component() {
     >
       <div className="st-stack">
         <Pages keep={askOf({ ...defaults, to: q.to, from: q.from })} />
-        {counted.error && !table ? (
-          <Card>
-            <ErrorFace error={counted.error} onRetry={() => void counted.refetch()} title="统计没有取到" />
-          </Card>
-        ) : !table ? (
-          <Card>
-            <Loading rows={10} />
-          </Card>
-        ) : table.within === null ? (
-          <Card>
-            <NoRight
-              title="您的岗位没有统计范围"
-              text="统计供安委办、行业部门和街道使用。"
-              action={{ label: '看判定标准', to: '/criteria' }}
-            />
-          </Card>
-        ) : (
-          <>
-            <div className="st-cite-bar">
-              <DayRange
-                label="判定日期"
-                from={q.from || table.from}
-                to={to}
-                max={session.today}
-                onChange={(range) => set({ from: range.from, to: range.to === session.today ? '' : range.to })}
-              />
-              <Segmented
-                label="等级"
-                options={[
-                  { value: '', label: '全部' },
-                  { value: 'major', label: '重大' },
-                  { value: 'general', label: '一般' },
-                ]}
-                value={q.grade}
-                onChange={(grade) => set({ grade })}
-              />
-              <Segmented
-                label="按什么分列"
-                options={[
-                  { value: 'industry', label: '按行业' },
-                  { value: 'street', label: '按街道' },
-                ]}
-                value={q.by}
-                onChange={(by) => set({ by })}
-              />
-            </div>
-            <Card>
-              <FigureSum
-                terms={[
-                  {
-                    label: '引用条款',
-                    value: table.cited.value,
-                    sentence: `判定时引用条款 ${table.cited.value} 件`,
-                    onOpen: () => open(table.cited.figure, table.cited.value),
-                  },
-                  {
-                    label: '没有引用',
-                    sign: '+',
-                    value: table.uncited.value,
-                    sentence: `判定时没有引用条款 ${table.uncited.value} 件`,
-                    onOpen: () => open(table.uncited.figure, table.uncited.value),
-                  },
-                  {
-                    label: '判定',
-                    sign: '=',
-                    value: table.judged.value,
-                    sentence: `判定 ${table.judged.value} 件`,
-                    onOpen: () => open(table.judged.figure, table.judged.value),
-                  },
-                ]}
-              />
-              <p className="z-note">
-                {table.share === null ? '这段时间没有判定。' : `引用条款的占 ${percent(table.share)}。`}
-                {table.within}，{table.from} 至 {table.to}，{time(table.countedAt)}{' '}
-                统计。一件引用几条的，在各条里各计一次。
-              </p>
-            </Card>
-            <Standards
-              table={table}
-              by={q.by}
-              chosen={q.standard}
-              onPick={(standard) => set({ standard, only: '' })}
-              onOpen={open}
-            />
-            {q.standard ? (
-              <Items
+        <StatFace asked={counted}>
+          {(table) => (
+            <>
+              <div className="st-cite-bar">
+                <DayRange
+                  label="判定日期"
+                  from={q.from || table.from}
+                  to={to}
+                  max={session.today}
+                  onChange={(range) => set({ from: range.from, to: range.to === session.today ? '' : range.to })}
+                />
+                <Segmented
+                  label="等级"
+                  options={[
+                    { value: '', label: '全部' },
+                    { value: 'major', label: '重大' },
+                    { value: 'general', label: '一般' },
+                  ]}
+                  value={q.grade}
+                  onChange={(grade) => set({ grade })}
+                />
+                <Segmented
+                  label="按什么分列"
+                  options={[
+                    { value: 'industry', label: '按行业' },
+                    { value: 'street', label: '按街道' },
+                  ]}
+                  value={q.by}
+                  onChange={(by) => set({ by })}
+                />
+              </div>
+              <Card>
+                <FigureSum
+                  terms={[
+                    {
+                      label: '引用条款',
+                      value: table.cited.value,
+                      sentence: `判定时引用条款 ${table.cited.value} 件`,
+                      onOpen: () => open(table.cited.figure, table.cited.value),
+                    },
+                    {
+                      label: '没有引用',
+                      sign: '+',
+                      value: table.uncited.value,
+                      sentence: `判定时没有引用条款 ${table.uncited.value} 件`,
+                      onOpen: () => open(table.uncited.figure, table.uncited.value),
+                    },
+                    {
+                      label: '判定',
+                      sign: '=',
+                      value: table.judged.value,
+                      sentence: `判定 ${table.judged.value} 件`,
+                      onOpen: () => open(table.judged.figure, table.judged.value),
+                    },
+                  ]}
+                />
+                <p className="z-note">
+                  {table.share === null ? '这段时间没有判定。' : `引用条款的占 ${percent(table.share)}。`}
+                  {table.within}，{table.from} 至 {table.to}，{time(table.countedAt)}{' '}
+                  统计。一件引用几条的，在各条里各计一次。
+                </p>
+              </Card>
+              <Standards
                 table={table}
+                by={q.by}
                 chosen={q.standard}
+                onPick={(standard) => set({ standard, only: '' })}
                 onOpen={open}
-                onlyNever={q.only === 'never'}
-                onAll={() => set({ only: '' })}
-                onClose={() => set({ standard: '', only: '' })}
               />
-            ) : null}
-            <Gaps table={table} onPick={(standard) => set({ standard, only: 'never' })} />
-          </>
-        )}
+              {q.standard ? (
+                <Items
+                  table={table}
+                  chosen={q.standard}
+                  onOpen={open}
+                  onlyNever={q.only === 'never'}
+                  onAll={() => set({ only: '' })}
+                  onClose={() => set({ standard: '', only: '' })}
+                />
+              ) : null}
+              <Gaps table={table} onPick={(standard) => set({ standard, only: 'never' })} />
+            </>
+          )}
+        </StatFace>
       </div>
       {drawer}
     </Page>

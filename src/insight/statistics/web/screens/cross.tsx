@@ -4,19 +4,7 @@ import { apiBase, queryText } from '#kernel/web/api.ts';
 import { time } from '#kernel/web/format.ts';
 import { useGet, useUrlState } from '#kernel/web/hooks.ts';
 import { useSession } from '#kernel/web/session.tsx';
-import {
-  AsOf,
-  Button,
-  Card,
-  ErrorFace,
-  FilterBar,
-  FilterChip,
-  Loading,
-  NoRight,
-  Page,
-  ToggleChip,
-  optionsOf,
-} from '#kernel/web/ui/index.ts';
+import { AsOf, Button, Card, FilterBar, FilterChip, Page, ToggleChip, optionsOf } from '#kernel/web/ui/index.ts';
 import { measures, type MeasureName } from '#modules/hazards/shared/figure.ts';
 import { getCross } from '../../shared/contract.ts';
 import { dims } from '../../shared/figures.ts';
@@ -26,6 +14,7 @@ import { useOpened } from '../parts/opened.tsx';
 import { Pages } from '../public/pages.tsx';
 import { askOf, defaults, spanOf, type Question } from '../question.ts';
 import '../statistics.css';
+import { StatFace } from '../parts/stat-face.tsx';
 
 const first = {
   to: '',
@@ -66,7 +55,6 @@ export function Component() {
     ...(q.compare ? { compare: 'year' } : {}),
   };
   const counted = useGet(getCross, { query: asked } as never, { keep: true });
-  const table = counted.data;
   return (
     <Page
       title="自选统计"
@@ -117,43 +105,29 @@ export function Component() {
           />
           <ToggleChip label="比上年同期" value={q.compare} onChange={(compare) => set({ compare })} />
         </FilterBar>
-        {counted.error && !table ? (
-          <Card>
-            <ErrorFace error={counted.error} onRetry={() => void counted.refetch()} title="统计没有取到" />
-          </Card>
-        ) : !table ? (
-          <Card>
-            <Loading rows={10} />
-          </Card>
-        ) : table.within === null ? (
-          <Card>
-            <NoRight
-              title="您的岗位没有统计范围"
-              text="统计供安委办、行业部门和街道使用。本企业的隐患请在“隐患”中查看。"
-              action={{ label: '看我的隐患', to: '/hazards' }}
-            />
-          </Card>
-        ) : (
-          <>
-            <Card
-              pad={false}
-              title={`${table.rowsName} × ${byMeasure ? '指标' : `${table.colsName}：${measures[table.cols[0]?.measure ?? 'open'].label}`}`}
-              extra={<span className="z-note">截至 {q.to ? `${q.to} 24:00` : time(table.countedAt)}，件</span>}
-            >
-              <CrossTable table={table} onOpen={open} />
-            </Card>
-            <Card title="怎么数">
-              <p className="z-small z-ink2">{table.conditions}</p>
-              <ul className="st-how">
-                {table.explanations.map((e) => (
-                  <li key={e.measure}>
-                    <b>{measures[e.measure].label}</b>：{e.text}
-                  </li>
-                ))}
-              </ul>
-            </Card>
-          </>
-        )}
+        <StatFace asked={counted}>
+          {(table) => (
+            <>
+              <Card
+                pad={false}
+                title={`${table.rowsName} × ${byMeasure ? '指标' : `${table.colsName}：${measures[table.cols[0]?.measure ?? 'open'].label}`}`}
+                extra={<span className="z-note">截至 {q.to ? `${q.to} 24:00` : time(table.countedAt)}，件</span>}
+              >
+                <CrossTable table={table} onOpen={open} />
+              </Card>
+              <Card title="怎么数">
+                <p className="z-small z-ink2">{table.conditions}</p>
+                <ul className="st-how">
+                  {table.explanations.map((e) => (
+                    <li key={e.measure}>
+                      <b>{measures[e.measure].label}</b>：{e.text}
+                    </li>
+                  ))}
+                </ul>
+              </Card>
+            </>
+          )}
+        </StatFace>
       </div>
       {drawer}
     </Page>

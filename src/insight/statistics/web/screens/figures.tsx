@@ -6,7 +6,7 @@ import { apiBase, queryText } from '#kernel/web/api.ts';
 import { time } from '#kernel/web/format.ts';
 import { invalidate, useGet, usePhone, useUrlState } from '#kernel/web/hooks.ts';
 import { useSession } from '#kernel/web/session.tsx';
-import { AsOf, Button, Card, ErrorFace, FigureSum, Loading, NoRight, Page } from '#kernel/web/ui/index.ts';
+import { AsOf, Button, Card, FigureSum, Page } from '#kernel/web/ui/index.ts';
 import type { FigureTerm } from '#kernel/web/ui/index.ts';
 import { getFigureRows, getStatistics, getTrend, type StatisticsTable } from '../../shared/contract.ts';
 import type { Span } from '../../shared/figures.ts';
@@ -17,6 +17,7 @@ import { StreetTable } from '../parts/street-table.tsx';
 import { Trend } from '../parts/trend.tsx';
 import { askOf, defaults, openingNote, spanOf, spanWord, subjectOf, type Question } from '../question.ts';
 import '../statistics.css';
+import { StatFace } from '../parts/stat-face.tsx';
 
 export function Component() {
   const session = useSession();
@@ -68,43 +69,29 @@ export function Component() {
         )
       }
     >
-      {counted.error && !table ? (
-        <Card>
-          <ErrorFace error={counted.error} onRetry={() => void counted.refetch()} title="统计没有取到" />
-        </Card>
-      ) : !table ? (
-        <Card>
-          <Loading rows={10} />
-        </Card>
-      ) : table.within === null ? (
-        <Card>
-          <NoRight
-            title="您的岗位没有统计范围"
-            text="统计按街道和行业领域汇总，供安委办、行业部门和街道使用。本企业的隐患请在“隐患”中查看；确需查看统计的，请联系本单位管理员调整岗位。"
-            action={{ label: '看我的隐患', to: '/hazards' }}
-          />
-        </Card>
-      ) : (
-        <div className="st-stack">
-          <Pages keep={asked} />
-          <Controls question={question} span={span} onChange={change} />
-          <Sum table={table} question={question} span={span} asOf={asOfWords(question, table)} onOpen={open} />
-          <Trend
-            question={question}
-            span={span}
-            where={table.within.label}
-            onMonths={(months) => set({ months })}
-            onOpen={open}
-          />
-          <StreetTable
-            table={table}
-            question={question}
-            span={span}
-            onMeasure={(measure) => change({ measure })}
-            onOpen={open}
-          />
-        </div>
-      )}
+      <StatFace asked={counted}>
+        {(table) => (
+          <div className="st-stack">
+            <Pages keep={asked} />
+            <Controls question={question} span={span} onChange={change} />
+            <Sum table={table} question={question} span={span} asOf={asOfWords(question, table)} onOpen={open} />
+            <Trend
+              question={question}
+              span={span}
+              where={table.within.label}
+              onMonths={(months) => set({ months })}
+              onOpen={open}
+            />
+            <StreetTable
+              table={table}
+              question={question}
+              span={span}
+              onMeasure={(measure) => change({ measure })}
+              onOpen={open}
+            />
+          </div>
+        )}
+      </StatFace>
       <RowsDrawer
         figure={closed ? '' : question.figure}
         expected={question.n}

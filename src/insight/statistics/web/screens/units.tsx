@@ -3,23 +3,14 @@ import { Link } from 'react-router';
 import { count, percent, time } from '#kernel/web/format.ts';
 import { useGet, useUrlState } from '#kernel/web/hooks.ts';
 import { useSession } from '#kernel/web/session.tsx';
-import {
-  AsOf,
-  Card,
-  ErrorFace,
-  FigureLink,
-  FiguresTable,
-  Light,
-  Loading,
-  NoRight,
-  Page,
-} from '#kernel/web/ui/index.ts';
+import { AsOf, Card, FigureLink, FiguresTable, Light, Page } from '#kernel/web/ui/index.ts';
 import { getUnits, type Target, type ZeroState } from '../../shared/contract.ts';
 import { Controls, EARLIEST } from '../parts/controls.tsx';
 import { useOpened } from '../parts/opened.tsx';
 import { Pages } from '../public/pages.tsx';
 import { askOf, defaults, spanOf, type Question } from '../question.ts';
 import '../statistics.css';
+import { StatFace } from '../parts/stat-face.tsx';
 
 const first = { to: '', from: '', grade: 'major', channel: '', stock: '' };
 
@@ -56,92 +47,78 @@ export function Component() {
     >
       <div className="st-stack">
         <Pages keep={askOf(question)} />
-        {counted.error && !table ? (
-          <Card>
-            <ErrorFace error={counted.error} onRetry={() => void counted.refetch()} title="统计没有取到" />
-          </Card>
-        ) : !table ? (
-          <Card>
-            <Loading rows={10} />
-          </Card>
-        ) : table.within === null ? (
-          <Card>
-            <NoRight
-              title="您的岗位没有统计范围"
-              text="统计供安委办、行业部门和街道使用。"
-              action={{ label: '看我的隐患', to: '/hazards' }}
-            />
-          </Card>
-        ) : (
-          <>
-            <div className="st-targets">
-              {table.targets.map((t) => (
-                <TargetCard key={t.key} target={t} onOpen={open} />
-              ))}
-            </div>
-            {table.slow.length > 0 ? (
+        <StatFace asked={counted}>
+          {(table) => (
+            <>
+              <div className="st-targets">
+                {table.targets.map((t) => (
+                  <TargetCard key={t.key} target={t} onOpen={open} />
+                ))}
+              </div>
+              {table.slow.length > 0 ? (
+                <Card
+                  title="进度滞后"
+                  extra={<span className="z-note">全部等级，部门与同规模部门、街道与同规模街道的逾期率相比</span>}
+                >
+                  <ul className="st-how">
+                    {table.slow.map((u) => (
+                      <li key={u.unitId}>
+                        {u.text}，
+                        <FigureLink
+                          value={u.overdue.value}
+                          unit="件"
+                          tone="overdue"
+                          sentence={`${u.text}，打开逾期 ${u.overdue.value} 件`}
+                          onOpen={() => open(u.overdue.figure, u.overdue.value)}
+                        />
+                      </li>
+                    ))}
+                  </ul>
+                </Card>
+              ) : null}
+              <Controls question={question} span={span} onChange={(patch) => set(patch)} />
               <Card
-                title="进度滞后"
-                extra={<span className="z-note">全部等级，部门与同规模部门、街道与同规模街道的逾期率相比</span>}
-              >
-                <ul className="st-how">
-                  {table.slow.map((u) => (
-                    <li key={u.unitId}>
-                      {u.text}，
-                      <FigureLink
-                        value={u.overdue.value}
-                        unit="件"
-                        tone="overdue"
-                        sentence={`${u.text}，打开逾期 ${u.overdue.value} 件`}
-                        onOpen={() => open(u.overdue.figure, u.overdue.value)}
-                      />
-                    </li>
-                  ))}
-                </ul>
-              </Card>
-            ) : null}
-            <Controls question={question} span={span} onChange={(patch) => set(patch)} />
-            <Card
-              pad={false}
-              title="监管部门"
-              extra={
-                <span className="z-note">
-                  {table.within}，截至 {q.to ? `${q.to} 24:00` : time(table.countedAt)}，件
-                </span>
-              }
-            >
-              <FiguresTable
-                rowHead="监管部门"
-                rows={table.units.map((u) => ({
-                  key: u.id,
-                  label: (
-                    <Link className="z-link" to={`/statistics/units/${u.id}`}>
-                      {u.name}
-                    </Link>
-                  ),
-                  tag: <ZeroLight state={u.zero} />,
-                }))}
-                cols={[
-                  { key: 'oldStock', label: '2023年及以前' },
-                  ...table.measures.map((m) => ({
-                    key: m.measure,
-                    label: m.label,
-                    ...(m.measure.startsWith('overdue') ? { tone: 'overdue' as const } : {}),
-                  })),
-                ]}
-                cell={(row, col) => of(row, col).value}
-                sentence={(row, col, value) =>
-                  `${table.units.find((u) => u.id === row)?.name ?? ''} ${col === 'oldStock' ? '2023年及以前发现未销号' : (table.measures.find((m) => m.measure === col)?.label ?? '')} ${value} 件`
+                pad={false}
+                title="监管部门"
+                extra={
+                  <span className="z-note">
+                    {table.within}，截至 {q.to ? `${q.to} 24:00` : time(table.countedAt)}，件
+                  </span>
                 }
-                onOpen={(row, col) => open(of(row, col).figure, of(row, col).value)}
-                caption="各监管部门，件"
-              />
-              <p className="z-note st-foot">
-                动态清零口径：{table.zeroRule.text}（{table.zeroRule.document}）
-              </p>
-            </Card>
-          </>
-        )}
+              >
+                <FiguresTable
+                  rowHead="监管部门"
+                  rows={table.units.map((u) => ({
+                    key: u.id,
+                    label: (
+                      <Link className="z-link" to={`/statistics/units/${u.id}`}>
+                        {u.name}
+                      </Link>
+                    ),
+                    tag: <ZeroLight state={u.zero} />,
+                  }))}
+                  cols={[
+                    { key: 'oldStock', label: '2023年及以前' },
+                    ...table.measures.map((m) => ({
+                      key: m.measure,
+                      label: m.label,
+                      ...(m.measure.startsWith('overdue') ? { tone: 'overdue' as const } : {}),
+                    })),
+                  ]}
+                  cell={(row, col) => of(row, col).value}
+                  sentence={(row, col, value) =>
+                    `${table.units.find((u) => u.id === row)?.name ?? ''} ${col === 'oldStock' ? '2023年及以前发现未销号' : (table.measures.find((m) => m.measure === col)?.label ?? '')} ${value} 件`
+                  }
+                  onOpen={(row, col) => open(of(row, col).figure, of(row, col).value)}
+                  caption="各监管部门，件"
+                />
+                <p className="z-note st-foot">
+                  动态清零口径：{table.zeroRule.text}（{table.zeroRule.document}）
+                </p>
+              </Card>
+            </>
+          )}
+        </StatFace>
       </div>
       {drawer}
     </Page>
