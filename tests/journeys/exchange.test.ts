@@ -84,10 +84,9 @@ step(clause('T10-6', '领导在手机上批准，系统签名；报出的文件�
   await phone.context().close();
   await town.settle();
   await office.goto(`${town.address}${address}`);
-  text = await office.evaluate(
-    async (path) => (await fetch(path)).text(),
-    `/api/v1${address}/file`.replace('/exchange/packages', '/exchange/packages'),
-  );
+  const file = await office.request.get(`${town.address}/api/v1${address}/file`);
+  text = await file.text();
+  assert.equal(file.status(), 200, text.slice(0, 300));
   assert.ok(verifyFile(text, signer.publicKey).ok);
   assert.ok(!verifyFile(text.replace('打磨', '抛光'), signer.publicKey).ok);
   await office.getByRole('button', { name: '登记报出' }).first().click();

@@ -107,7 +107,8 @@ test(clause('T8-1', '服务器收下了而回答丢失，再次发送不会登�
   assert.equal(await recordsNamed(title), 1);
   await page.goto(`${town.address}/unsent`);
   await page.getByText('都已送达').waitFor();
-  assert.equal(asked, 2);
+  // Once more, or more often where the network was slow: always under the same key.
+  assert.ok(asked >= 2);
   assert.equal(await recordsNamed(title), 1);
   await page.context().close();
 });
