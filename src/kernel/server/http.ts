@@ -8,7 +8,9 @@ import multipart from '@fastify/multipart';
 import rateLimit from '@fastify/rate-limit';
 import fastifyStatic from '@fastify/static';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
 import { z } from 'zod';
 import { anonymousActor, type Actor } from '../shared/actor.ts';
@@ -115,6 +117,17 @@ function checkOrigin(request: FastifyRequest, publicUrl: string | null, withCook
   if (withCookie || site !== undefined) throw fail('common.badOrigin');
 }
 
+/** Powers of the browser that pages use (taking a photo, where it was taken, copying a code); every other is given up. */
+const PERMISSIONS = [
+  ...['camera', 'geolocation', 'clipboard-write', 'fullscreen'].map((name) => `${name}=(self)`),
+  ...['microphone', 'payment', 'usb', 'serial', 'hid', 'midi', 'display-capture', 'accelerometer', 'gyroscope'].map(
+    (name) => `${name}=()`,
+  ),
+].join(', ');
+
+/** Stands in index.html where each answer has a value of its own; styles that script writes carry it. */
+const NONCE_PLACE = '__NONCE__';
+
 /** The protecting headers as helmet writes them; they are the same for every answer, so they are written once. */
 async function headersOf(options: FastifyHelmetOptions): Promise<[string, string][]> {
   const once = fastify();
@@ -155,24 +168,28 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
-        defaultSrc: ["'self'"],
+        defaultSrc: ["'none'"],
         scriptSrc: ["'self'"],
-        // Ant Design writes its styles at run time.
-        styleSrc: ["'self'", "'unsafe-inline'"],
+        styleSrc: ["'self'"],
         imgSrc: ["'self'", 'data:', 'blob:'],
-        fontSrc: ["'self'", 'data:'],
+        mediaSrc: ["'self'", 'blob:'],
+        fontSrc: ["'self'"],
         connectSrc: ["'self'"],
-        workerSrc: ["'self'", 'blob:'],
-        objectSrc: ["'none'"],
-        baseUri: ["'self'"],
+        workerSrc: ["'self'"],
+        manifestSrc: ["'self'"],
+        baseUri: ["'none'"],
         formAction: ["'self'"],
         frameAncestors: ["'none'"],
+        // The one policy that the console makes for itself is in `kernel/web/guard.ts`.
+        requireTrustedTypesFor: ["'script'"],
+        trustedTypes: ['default'],
       },
     },
     strictTransportSecurity: config.publicUrl?.startsWith('https:') ? { maxAge: 31_536_000 } : false,
     crossOriginEmbedderPolicy: false,
     referrerPolicy: { policy: 'same-origin' },
   });
+  protection.push(['permissions-policy', PERMISSIONS]);
   await app.register(cookie);
   await app.register(multipart, {
     limits: { fileSize: config.uploadBytes, files: 1, fields: 20, fieldSize: 100_000, parts: 25 },
@@ -359,6 +376,17 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
   app.get('/metrics', async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()));
 
   const webDir = options.webDir;
+  const policy = protection.find(([name]) => name === 'content-security-policy')?.[1] ?? '';
+  /** The page and its policy belong together, so neither is ever answered with "unchanged". */
+  const sendPage = async (reply: FastifyReply): Promise<FastifyReply> => {
+    const nonce = randomBytes(16).toString('base64');
+    const page = await readFile(`${webDir}/index.html`, 'utf8');
+    return reply
+      .type('text/html; charset=utf-8')
+      .header('cache-control', 'no-cache')
+      .header('content-security-policy', policy.replace("style-src 'self'", `style-src 'self' 'nonce-${nonce}'`))
+      .send(page.replaceAll(NONCE_PLACE, nonce));
+  };
   if (webDir && fs.existsSync(webDir)) {
     await app.register(fastifyStatic, {
       root: webDir,
@@ -371,14 +399,15 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
       },
     });
     // Left to itself the plugin answers a directory with a refusal.
-    app.get('/', (_request, reply) => reply.sendFile('index.html'));
+    app.get('/', (_request, reply) => sendPage(reply));
+    app.get('/index.html', (_request, reply) => sendPage(reply));
   }
   app.setNotFoundHandler((request, reply) => {
     const asksPage =
       request.method === 'GET' &&
       !request.url.startsWith('/api/') &&
       (request.headers.accept ?? '').includes('text/html');
-    if (asksPage && webDir && fs.existsSync(`${webDir}/index.html`)) return reply.sendFile('index.html');
+    if (asksPage && webDir && fs.existsSync(`${webDir}/index.html`)) return sendPage(reply);
     return sendProblem(request, reply, fail('common.noRoute'));
   });
   return app;
