@@ -1,4 +1,5 @@
 /** Rows to be put right, as Excel in the ledger's own layout with the reason beside each cell. */
+import { patient } from '#kernel/server/patient.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { RawRequest } from '#kernel/server/room.ts';
 import { disposition } from '#platform/files/server/index.ts';
@@ -36,7 +37,7 @@ export async function downloadFaults(ctx: Ctx, id: string, raw: RawRequest): Pro
       'x-content-type-options': 'nosniff',
       'cache-control': 'private, no-store',
     });
-    const book = new ExcelJS.stream.xlsx.WorkbookWriter({ stream: raw.reply.raw, useStyles: true });
+    const book = new ExcelJS.stream.xlsx.WorkbookWriter({ stream: patient(raw.reply.raw), useStyles: true });
     const sheet = book.addWorksheet('需要改正的行', { views: [{ state: 'frozen', ySplit: 1 }] });
     sheet.columns = [
       ...columns.map((c) => ({ width: c.kind === 'reason' ? 44 : 22 })),
