@@ -9,7 +9,7 @@ import type { RawRequest } from '#kernel/server/room.ts';
 import { newId } from '#kernel/shared/id.ts';
 import { record as audit } from '#platform/audit/server/index.ts';
 import { note } from '#platform/casework/server/index.ts';
-import { attachFiles, disposition, getFiles, readFileBytes, type FileMeta } from '#platform/files/server/index.ts';
+import { attachFiles, disposition, getFiles, readFileBytes, requireModestWorkbook, type FileMeta } from '#platform/files/server/index.ts';
 import { circled, figuresFor, type FigureField, type TextField } from '../shared/form.ts';
 import { titleOf } from '../shared/periods.ts';
 import type * as s from '../shared/schema.ts';
@@ -204,7 +204,9 @@ async function open(file: FileMeta): Promise<Workbook> {
   const { default: ExcelJS } = await import('exceljs');
   const workbook = new ExcelJS.Workbook();
   try {
-    await workbook.xlsx.load((await readFileBytes(file)) as never);
+    const bytes = await readFileBytes(file);
+    await requireModestWorkbook(bytes);
+    await workbook.xlsx.load(bytes as never);
   } catch {
     throw fail('reports.sheetUnreadable');
   }

@@ -1,4 +1,5 @@
 /** Acts on letters behind the endpoints. */
+import { patient } from '#kernel/server/patient.ts';
 import { record } from '#platform/audit/server/index.ts';
 import type { z } from 'zod';
 import type { Ctx } from '#kernel/server/context.ts';
@@ -299,7 +300,7 @@ export async function exportLetters(ctx: Ctx, filter: LetterFilter, raw: RawRequ
       for (let offset = 0; offset < total; offset += 1000)
         yield (await letters.listLetters(tx, ctx.actor, filter, 1000, offset)).map((r) => presentLetter(r, nameOf));
     };
-    await lettersWorkbook(raw.reply.raw, batches(), {
+    await lettersWorkbook(patient(raw.reply.raw), batches(), {
       title: `公文：${letterViewLabels[filter.view]}`,
       conditions: conditionWords(filter, nameOf, (id) => issuers.get(id) ?? '其他单位'),
       total,

@@ -1,4 +1,5 @@
 /** A ledger as Excel: what it is and under which conditions on top, one row a case, nothing that a spreadsheet would run. */
+import { patient } from '#kernel/server/patient.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { RawRequest } from '#kernel/server/room.ts';
 import type { Tx } from '#kernel/server/db.ts';
@@ -56,7 +57,7 @@ async function send<T, F extends object>(
   // Some 300 files that hardly any start needs.
   const { default: ExcelJS } = await import('exceljs');
   const workbook = new ExcelJS.stream.xlsx.WorkbookWriter({
-    stream: raw.reply.raw,
+    stream: patient(raw.reply.raw),
     useStyles: true,
     useSharedStrings: false,
   });

@@ -1,4 +1,5 @@
 /** A list as Excel: what it is, by which conditions and as of when on top; nothing in it that a spreadsheet would run. */
+import { patient } from '#kernel/server/patient.ts';
 import type { RawRequest } from '#kernel/server/room.ts';
 import type { PlainDate } from '#kernel/shared/time.ts';
 import { disposition } from '#platform/files/server/index.ts';
@@ -57,7 +58,7 @@ export async function listWorkbook(raw: RawRequest, sheet: ListSheet): Promise<v
     'cache-control': 'private, no-store',
     'x-total-rows': String(sheet.rows.length),
   });
-  const book = new ExcelJS.stream.xlsx.WorkbookWriter({ stream: raw.reply.raw, useStyles: true });
+  const book = new ExcelJS.stream.xlsx.WorkbookWriter({ stream: patient(raw.reply.raw), useStyles: true });
   const page = book.addWorksheet('清单', {
     views: [{ state: 'frozen', ySplit: 6 }],
     pageSetup: { orientation: 'landscape', paperSize: 9, fitToWidth: 1, fitToHeight: 0 },

@@ -1,4 +1,5 @@
 /** Ledgers and tickets from Excel (批量导入): read and checked whole, registered row by row through the same acts as by hand. */
+import { patient } from '#kernel/server/patient.ts';
 import { createHash } from 'node:crypto';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
@@ -328,7 +329,7 @@ export async function downloadFaults(ctx: Ctx, id: string, raw: RawRequest): Pro
       'x-content-type-options': 'nosniff',
       'cache-control': 'private, no-store',
     });
-    const book = new ExcelJS.stream.xlsx.WorkbookWriter({ stream: raw.reply.raw, useStyles: true });
+    const book = new ExcelJS.stream.xlsx.WorkbookWriter({ stream: patient(raw.reply.raw), useStyles: true });
     const sheet = book.addWorksheet('需要改正的行', { views: [{ state: 'frozen', ySplit: 1 }] });
     sheet.columns = [...found.columns.map(() => ({ width: 24 })), { width: 60 }, { width: 10 }];
     const head = sheet.addRow([...found.columns.map((c) => c.heading), '原因', '原行号']);

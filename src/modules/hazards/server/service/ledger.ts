@@ -1,3 +1,4 @@
+import { patient } from '#kernel/server/patient.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import { isoOf, sql, type Tx } from '#kernel/server/db.ts';
 import type { RawRequest } from '#kernel/server/room.ts';
@@ -94,7 +95,7 @@ export async function exportHazards(ctx: Ctx, filter: LedgerFilter, raw: RawRequ
       'cache-control': 'no-store',
       'x-total-rows': String(total),
     });
-    await ledgerWorkbook(raw.reply.raw, ledger.all(tx, condition), {
+    await ledgerWorkbook(patient(raw.reply.raw), ledger.all(tx, condition), {
       filter,
       total,
       today,
