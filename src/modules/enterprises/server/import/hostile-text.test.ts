@@ -10,6 +10,7 @@ import { openLedger } from './ledger.ts';
 import { openFile } from './read-sheet.ts';
 import { columnsOf, wordsOf } from './record.ts';
 import { replaceBetween, tagsOf } from './scan.ts';
+import { DEFAULT_LIMITS, type ReadLimits } from './sheet-types.ts';
 
 const MEGA = 1_000_000;
 const TABLE = [
@@ -17,9 +18,9 @@ const TABLE = [
   ['天津一公司', '91120102MA06TERT87', '中山社区'],
 ];
 
-async function outcome(bytes: Buffer): Promise<string> {
+async function outcome(bytes: Buffer, limits?: ReadLimits): Promise<string> {
   try {
-    const file = await openFile(bytes);
+    const file = await openFile(bytes, limits);
     let rows = 0;
     for await (const row of file.sheets[0]!.rows()) rows += row.cells.length > 0 ? 1 : 0;
     await file.close();
@@ -58,6 +59,17 @@ test('网页表格：没有结尾的注释、标签和百万个空格', async ()
   const page = (cell: string): Buffer => Buffer.from(`<table><tr><td>${cell}</td></tr></table>`);
   for (const cell of ['<!--'.repeat(MEGA), '<'.repeat(MEGA), `一${' '.repeat(MEGA)}二`, '<br '.repeat(MEGA)])
     assert.match(await outcome(page(cell)), /^(1 rows|0 rows|enterprises\.fileUnsupported)$/);
+});
+
+test('几十兆的网页：在单独的线程里读，读得完，同时最多六个，再来的请稍候', async () => {
+  const rows = (n: number): Buffer => Buffer.from(`<table>${'<tr><td>甲</td><td>乙</td></tr>'.repeat(n)}</table>`);
+  assert.equal(await outcome(rows(20_000)), '20000 rows');
+  assert.equal(await outcome(rows(20_000), { ...DEFAULT_LIMITS, rows: 9000 }), 'enterprises.tooManyRows');
+  assert.equal(await outcome(Buffer.from('<table><tr><td>a</table>'.repeat(30_000))), '1 rows');
+  assert.equal(await outcome(Buffer.from(`<p>${'甲'.repeat(600_000)}</p>`)), 'enterprises.fileUnsupported');
+  const crowd = await Promise.all(Array.from({ length: 9 }, () => outcome(rows(20_000))));
+  assert.equal(crowd.filter((one) => one === '20000 rows').length, 6);
+  assert.equal(crowd.filter((one) => one === 'enterprises.readerBusy').length, 3);
 });
 
 test('文本表格：成百万个引号', async () => {

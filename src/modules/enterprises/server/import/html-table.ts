@@ -26,6 +26,8 @@ export interface HtmlTable {
 }
 
 const SPAN_LIMIT = 20_000;
+/** A page of more tables is no ledger. */
+const TABLES = 200;
 
 /** The tables of a web page that was saved under a spreadsheet's name (a common export of office systems), one sheet per table. */
 export function readHtmlTables(html: string, maxRows: number): HtmlTable[] {
@@ -63,6 +65,14 @@ export function readHtmlTables(html: string, maxRows: number): HtmlTable[] {
       if (cells.some((cell) => cell !== undefined)) rows.push({ row: number, cells });
     }
     if (rows.length > 0) tables.push({ rows, merges });
+    if (tables.length >= TABLES) break;
   }
   return tables;
 }
+
+/** The tables as sheets. */
+export const sheetsOfPage = (
+  html: string,
+  maxRows: number,
+): { name: string; isHidden: boolean; rows: SheetRow[]; merges: Merge[] }[] =>
+  readHtmlTables(html, maxRows).map((table, i) => ({ name: `表${i + 1}`, isHidden: false, ...table }));
