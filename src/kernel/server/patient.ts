@@ -6,8 +6,9 @@ import { PassThrough, type Writable } from 'node:stream';
  */
 export function patient(reader: Writable): Writable {
   const all = new PassThrough({ highWaterMark: Number.MAX_SAFE_INTEGER });
-  all.pipe(reader);
   // Nobody is left to read: the rest is let go.
+  if (reader.destroyed) return all.resume();
   reader.once('close', () => all.resume());
+  all.pipe(reader);
   return all;
 }
