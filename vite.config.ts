@@ -22,7 +22,7 @@ function compressed(): Plugin {
       const names = await fs.readdir(outDir, { recursive: true });
       await Promise.all(
         names
-          .filter((name) => /\.(js|css|svg|html|json|webmanifest)$/.test(name))
+          .filter((name) => /\.(js|css|svg|json|webmanifest)$/.test(name))
           .map(async (name) => {
             const file = path.join(outDir, name);
             const bytes = await fs.readFile(file);
@@ -107,7 +107,8 @@ export default defineConfig(({ mode }) => ({
               priority: 30,
             },
             { name: 'icons', test: /node_modules[\\/]lucide-react[\\/]/, priority: 25 },
-            { name: 'zod', test: /node_modules[\\/]zod[\\/]/, priority: 20 },
+            // With the guard in it: it stands before every schema is made.
+            { name: 'zod', test: /node_modules[\\/]zod[\\/]|kernel[\\/]web[\\/]guard\.ts$/, priority: 20 },
           ],
         },
       },

@@ -18,8 +18,10 @@ const types: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
   '.webmanifest': 'application/manifest+json',
 };
+/** As `kernel/server/http.ts` sends it. */
 const policy =
-  "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; object-src 'none'";
+  "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-gallery'; img-src 'self' data: blob:; font-src 'self'; " +
+  "connect-src 'self'; manifest-src 'self'; worker-src 'self'; require-trusted-types-for 'script'; trusted-types default";
 
 let browser: Browser;
 let server: http.Server;
@@ -35,7 +37,8 @@ before(async () => {
       'content-type': types[path.extname(file)] ?? 'application/octet-stream',
       'content-security-policy': policy,
     });
-    fs.createReadStream(file).pipe(response);
+    if (file.endsWith('.html')) response.end(fs.readFileSync(file, 'utf8').replace('__NONCE__', 'gallery'));
+    else fs.createReadStream(file).pipe(response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

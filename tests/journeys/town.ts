@@ -1,7 +1,7 @@
 /** Ground of the journeys: a district with people on a real PostgreSQL, the real HTTP door and pages, a real browser. */
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import test, { after } from 'node:test';
+import test, { after, afterEach } from 'node:test';
 import AxeSource from 'axe-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import assert from 'node:assert/strict';
@@ -67,6 +67,9 @@ export async function aTown(
   const api = await startApi({ district, webDir });
   const browser: Browser = await launchBrowser();
   const contexts: BrowserContext[] = [];
+  const refused: string[] = [];
+  // Every journey proves by the way that no screen needs what the page's content policy refuses (OWASP ASVS 5.0, V3.4.3).
+  afterEach(() => assert.deepEqual(refused.splice(0), [], '页面违反了内容安全策略'));
   let draining: Promise<unknown> = Promise.resolve();
   const settle = async (): Promise<void> => {
     draining = draining.then(() => drainOutbox({ handle: db.handle, clock, log: silentLog, rooms }));
@@ -115,6 +118,7 @@ export async function aTown(
         permissions: ['geolocation'],
       });
       contexts.push(context);
+      await tellRefusals(context, refused);
       const page = await context.newPage();
       page.setDefaultTimeout(30_000);
       if (options.movesClock) await context.clock.setFixedTime(clock.now());
@@ -128,6 +132,19 @@ export async function aTown(
       return page;
     },
   };
+}
+
+/** Writes down whatever a page of this window does against its content policy. */
+export async function tellRefusals(context: BrowserContext, refused: string[]): Promise<void> {
+  await context.exposeBinding('tellRefusal', (_source, what: string) => void refused.push(what));
+  await context.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', (event) => {
+      const { violatedDirective, blockedURI, sourceFile, lineNumber, sample } = event;
+      void (globalThis as unknown as { tellRefusal(what: string): Promise<void> }).tellRefusal(
+        `${location.pathname}: ${violatedDirective} ${blockedURI} ${sourceFile}:${lineNumber} ${sample}`,
+      );
+    });
+  });
 }
 
 /** Steps of one journey: each stands on the one before, so that after a failure the rest says only that it was not reached. */

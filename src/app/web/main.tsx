@@ -1,4 +1,5 @@
 /** The console starts here. */
+import '#kernel/web/guard.ts';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { ConfigProvider } from 'antd';
 import zhCN from 'antd/es/locale/zh_CN';

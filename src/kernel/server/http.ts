@@ -8,7 +8,9 @@ import multipart from '@fastify/multipart';
 import rateLimit from '@fastify/rate-limit';
 import fastifyStatic from '@fastify/static';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
 import { z } from 'zod';
 import { anonymousActor, type Actor } from '../shared/actor.ts';
@@ -26,7 +28,10 @@ import type { RawRequest, Room, Route } from './room.ts';
 
 z.config(z.locales.zhCN());
 
+/** Over plain HTTP; over TLS it is bound to this host (`sessionCookie`). */
 export const SESSION_COOKIE = 'zhiben_session';
+/** Behind TLS no other host under the same domain can set or overwrite the session's cookie. */
+export const sessionCookie = (isSecure: boolean): string => (isSecure ? `__Host-${SESSION_COOKIE}` : SESSION_COOKIE);
 export const API = '/api/v1';
 
 export interface Credentials {
@@ -71,15 +76,26 @@ const issuesOf = (error: z.ZodError, where: string): FieldIssue[] =>
 
 const fitsNowhere = (text: string): boolean => text.includes('\u0000') || !text.isWellFormed();
 
+/** No form nests deeper and none sends more values; checking and answering more would keep everybody else waiting. */
+const MOST_DEPTH = 50;
+const MOST_VALUES = 100_000;
+/** Faults named in an answer; whoever has more begins with these. */
+const MOST_ISSUES = 100;
+
 /** The character NUL and halves of characters fit into no text of the database: such a request is unreadable. */
-function isUnreadable(value: unknown): boolean {
+function isUnreadable(value: unknown, depth = 0, budget = { values: MOST_VALUES }): boolean {
   if (typeof value === 'string') return fitsNowhere(value);
   if (typeof value !== 'object' || value === null || Buffer.isBuffer(value)) return false;
-  return Object.entries(value).some(([key, inner]) => fitsNowhere(key) || isUnreadable(inner));
+  if (depth > MOST_DEPTH) return true;
+  const entries = Object.entries(value);
+  budget.values -= entries.length;
+  return (
+    budget.values < 0 || entries.some(([key, inner]) => fitsNowhere(key) || isUnreadable(inner, depth + 1, budget))
+  );
 }
 
 function parseInput(endpoint: Endpoint, request: FastifyRequest): { params: unknown; query: unknown; body: unknown } {
-  if ([request.params, request.query, request.body].some(isUnreadable)) throw fail('common.unreadable');
+  if ([request.params, request.query, request.body].some((one) => isUnreadable(one))) throw fail('common.unreadable');
   const issues: FieldIssue[] = [];
   const read = (schema: z.ZodType | undefined, value: unknown, where: string): unknown => {
     if (!schema) return undefined;
@@ -93,7 +109,12 @@ function parseInput(endpoint: Endpoint, request: FastifyRequest): { params: unkn
   const query = read(endpoint.query, request.query, 'query');
   const body = read(endpoint.body, request.body, 'body');
   if (issues.length > 0)
-    throw new AppError('common.badInput', commonErrors['common.badInput'], { count: issues.length }, issues);
+    throw new AppError(
+      'common.badInput',
+      commonErrors['common.badInput'],
+      { count: issues.length },
+      issues.slice(0, MOST_ISSUES),
+    );
   return { params, query, body };
 }
 
@@ -115,6 +136,17 @@ function checkOrigin(request: FastifyRequest, publicUrl: string | null, withCook
   if (withCookie || site !== undefined) throw fail('common.badOrigin');
 }
 
+/** Powers of the browser that pages use (taking a photo, where it was taken, copying a code); every other is given up. */
+const PERMISSIONS = [
+  ...['camera', 'geolocation', 'clipboard-write', 'fullscreen'].map((name) => `${name}=(self)`),
+  ...['microphone', 'payment', 'usb', 'serial', 'hid', 'midi', 'display-capture', 'accelerometer', 'gyroscope'].map(
+    (name) => `${name}=()`,
+  ),
+].join(', ');
+
+/** Stands in index.html where each answer has a value of its own; styles that script writes carry it. */
+const NONCE_PLACE = '__NONCE__';
+
 /** The protecting headers as helmet writes them; they are the same for every answer, so they are written once. */
 async function headersOf(options: FastifyHelmetOptions): Promise<[string, string][]> {
   const once = fastify();
@@ -135,11 +167,16 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
     bodyLimit: 2 * 1024 * 1024,
     genReqId: () => newId<'request'>(),
     requestTimeout: 120_000,
+    // Who neither sends nor reads for so long is gone.
+    connectionTimeout: 120_000,
+    http: { headersTimeout: 20_000, connectionsCheckingInterval: 5_000 },
     forceCloseConnections: true as const,
     // An address that cannot be read never reaches a route; it is answered like everything else.
     frameworkErrors: (error, request, reply) => void sendProblem(request, reply as FastifyReply, error),
     routerOptions: { maxParamLength: 300, querystringParser: parseQuery },
   });
+  const isSecure = config.publicUrl?.startsWith('https:') ?? false;
+  const cookieName = sessionCookie(isSecure);
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const durations = new Histogram({
@@ -155,24 +192,30 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
-        defaultSrc: ["'self'"],
+        defaultSrc: ["'none'"],
         scriptSrc: ["'self'"],
-        // Ant Design writes its styles at run time.
-        styleSrc: ["'self'", "'unsafe-inline'"],
+        styleSrc: ["'self'"],
         imgSrc: ["'self'", 'data:', 'blob:'],
-        fontSrc: ["'self'", 'data:'],
+        mediaSrc: ["'self'", 'blob:'],
+        fontSrc: ["'self'"],
         connectSrc: ["'self'"],
-        workerSrc: ["'self'", 'blob:'],
-        objectSrc: ["'none'"],
-        baseUri: ["'self'"],
+        workerSrc: ["'self'"],
+        manifestSrc: ["'self'"],
+        baseUri: ["'none'"],
         formAction: ["'self'"],
         frameAncestors: ["'none'"],
+        // The one policy that the console makes for itself is in `kernel/web/guard.ts`.
+        requireTrustedTypesFor: ["'script'"],
+        trustedTypes: ['default'],
       },
     },
-    strictTransportSecurity: config.publicUrl?.startsWith('https:') ? { maxAge: 31_536_000 } : false,
+    strictTransportSecurity: isSecure ? { maxAge: 31_536_000, includeSubDomains: true } : false,
     crossOriginEmbedderPolicy: false,
     referrerPolicy: { policy: 'same-origin' },
   });
+  protection.push(['permissions-policy', PERMISSIONS]);
+  // Only JSON and uploads are read: what a form of another site can send is refused before anything looks at it.
+  app.removeContentTypeParser('text/plain');
   await app.register(cookie);
   await app.register(multipart, {
     limits: { fileSize: config.uploadBytes, files: 1, fields: 20, fieldSize: 100_000, parts: 25 },
@@ -275,9 +318,11 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
         ? { config: { rateLimit: { max: endpoint.rateLimit.max, timeWindow: endpoint.rateLimit.seconds * 1000 } } }
         : {}),
       handler: async (request, reply) => {
+        // Whatever a room answers with is for this person only.
+        reply.header('cache-control', 'no-store');
         const authorization = request.headers.authorization;
         const bearer = authorization?.startsWith('Bearer ') ? authorization.slice(7).trim() : null;
-        const sessionToken = bearer === null ? (request.cookies[SESSION_COOKIE] ?? null) : null;
+        const sessionToken = bearer === null ? (request.cookies[cookieName] ?? null) : null;
         let ctx = makeCtx({
           handle,
           clock,
@@ -323,7 +368,6 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
           } else {
             body = await route.handle(ctx, input, raw);
           }
-          reply.header('cache-control', 'no-store');
           if (status === 204) return await reply.code(204).send();
           return await reply.code(status).type('application/json; charset=utf-8').send(JSON.stringify(body));
         } catch (error) {
@@ -356,9 +400,25 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
     const ready = await (options.ready?.() ?? pingDatabase(handle));
     return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'unavailable' });
   });
-  app.get('/metrics', async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()));
+  // For a collector on this machine; whoever comes through a proxy is somebody else, also when the proxy is here.
+  app.get('/metrics', async (request, reply) =>
+    isLoopback(request.socket.remoteAddress) && request.headers['x-forwarded-for'] === undefined
+      ? reply.type(registry.contentType).send(await registry.metrics())
+      : sendProblem(request, reply, fail('common.noRoute')),
+  );
 
   const webDir = options.webDir;
+  const policy = protection.find(([name]) => name === 'content-security-policy')?.[1] ?? '';
+  /** The page and its policy belong together, so neither is ever answered with "unchanged". */
+  const sendPage = async (reply: FastifyReply): Promise<FastifyReply> => {
+    const nonce = randomBytes(16).toString('base64');
+    const page = await readFile(`${webDir}/index.html`, 'utf8');
+    return reply
+      .type('text/html; charset=utf-8')
+      .header('cache-control', 'no-cache')
+      .header('content-security-policy', policy.replace("style-src 'self'", `style-src 'self' 'nonce-${nonce}'`))
+      .send(page.replaceAll(NONCE_PLACE, nonce));
+  };
   if (webDir && fs.existsSync(webDir)) {
     await app.register(fastifyStatic, {
       root: webDir,
@@ -371,18 +431,21 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
       },
     });
     // Left to itself the plugin answers a directory with a refusal.
-    app.get('/', (_request, reply) => reply.sendFile('index.html'));
+    app.get('/', (_request, reply) => sendPage(reply));
+    app.get('/index.html', (_request, reply) => sendPage(reply));
   }
   app.setNotFoundHandler((request, reply) => {
     const asksPage =
       request.method === 'GET' &&
       !request.url.startsWith('/api/') &&
       (request.headers.accept ?? '').includes('text/html');
-    if (asksPage && webDir && fs.existsSync(`${webDir}/index.html`)) return reply.sendFile('index.html');
+    if (asksPage && webDir && fs.existsSync(`${webDir}/index.html`)) return sendPage(reply);
     return sendProblem(request, reply, fail('common.noRoute'));
   });
   return app;
 }
+
+const isLoopback = (address = ''): boolean => /^(::ffff:)?127\.|^::1$/.test(address);
 
 async function pingDatabase(handle: DbHandle): Promise<boolean> {
   try {

@@ -326,11 +326,7 @@ export function EnrolTotpPage({ view, onDone }: { view: SessionView; onDone: () 
         <form className="z-form" onSubmit={(event) => void submit(event)}>
           <ActError error={error} />
           <div className="s-qr">
-            {offer.qr.startsWith('data:') ? (
-              <img src={offer.qr} alt="绑定动态码的二维码" width={196} height={196} />
-            ) : (
-              <div role="img" aria-label="绑定动态码的二维码" dangerouslySetInnerHTML={{ __html: offer.qr }} />
-            )}
+            <img src={offer.qr} alt="绑定动态码的二维码" width={196} height={196} />
             <div>
               <div className="z-note">扫不了时，在验证器里手工输入：</div>
               <code className="s-secret">{offer.secret}</code>

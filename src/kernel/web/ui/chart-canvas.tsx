@@ -18,6 +18,8 @@ const tip = {
   borderWidth: 0,
   textStyle: { color: '#FFF', fontSize: 13 },
   confine: true,
+  // Drawn, not written as markup: the page's content policy allows no markup from script.
+  renderMode: 'richText',
 };
 
 function trend(spec: TrendSpec, size: number, width: number): EChartsCoreOption {

@@ -49,7 +49,7 @@ const GROUP = /^(全部|任一|([0-9０-９]+|[一二两三四五六七八九十
 const EFFECTIVE = /^失效\s*[：:]/;
 const EXPERT = /^专家论证\s*(?:[：:]|$)/;
 const COUNT = /^(计数|综合判定)/;
-const ALSO = /^(.*?)\s*〔\s*另引\s*([^〔〕]+?)\s*〕$/s;
+const ALSO = /^(.*)〔\s*另引([^〔〕]+)〕$/s;
 
 /** Parts at the outermost level. */
 function partsOf(text: string): string[] {
@@ -121,7 +121,7 @@ class Reader {
     if (name === '') return wrong('“失效：”后面请写设施名，如 失效：可燃气体报警装置');
     const key = this.key();
     if (!also) return { kind: 'effective', key, facility: this.words(name) };
-    const item = this.around.itemOf(also[2]!);
+    const item = this.around.itemOf(also[2]!.trim());
     if ('fix' in item) return wrong(item.fix);
     return { kind: 'effective', key, facility: this.words(name), ineffectiveBy: item.id };
   }

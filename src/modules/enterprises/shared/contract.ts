@@ -86,6 +86,7 @@ export const createImport = endpoint({
     'enterprises.noHeader',
     'enterprises.fileDamaged',
     'enterprises.fileUnsafe',
+    'enterprises.readerBusy',
     'enterprises.fileUnsupported',
     'enterprises.fileEncrypted',
     'enterprises.fileEmpty',

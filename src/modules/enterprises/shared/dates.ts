@@ -189,6 +189,9 @@ function readBody(body: string, shown: string, today: string): Parts | undefined
 /** A full date somewhere inside a longer text. */
 const INSIDE = /\d{4}\s*(?:年|[./\-])\s*\d{1,2}\s*(?:月|[./\-])\s*\d{1,2}(?!\d)\s*[日号]?|(?<!\d)(?:19|20)\d{6}(?!\d)/g;
 
+/** No day is written in more signs; patterns that look for one in a longer text would look for very long. */
+const LONGEST = 200;
+
 /**
  * Reads a day as offices write it (2024-03-01, 2024/3/1, 2024.3.1, 20240301, 2024年3月1日, 二〇二四年三月一日, 24.3.1,
  * 1-Mar-2024, serial numbers, date cells …). Generous in reading and strict in inventing: a missing day, an unclear
@@ -221,6 +224,8 @@ export function readDate(cell: DateCell, options: ReadDateOptions): ReadDate {
       return judge({ kind: 'day', year, month: Number(month), day: Number(day) }, raw, shown, options, []);
   }
   const flat = shown.normalize('NFKC').trim();
+  if (flat.length > LONGEST)
+    return nothing({ code: 'unreadable', severity: 'warning', message: `${quote(shown)}不是日期，未填入，请核对` });
   if (
     flat === '' ||
     isPlaceholder(flat) ||
@@ -258,7 +263,8 @@ export function readDate(cell: DateCell, options: ReadDateOptions): ReadDate {
     .replace(/[—―]+/g, '-')
     .replace(/[\\|]/g, '/')
     .replace(/['"‘’“”`]/g, '')
-    .replace(/[年]\s+/g, '年')
+    .replace(/\s+/g, ' ')
+    .replace(/年 /g, '年')
     .replace(/[曰]/g, '日');
 
   const zoned = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)(Z|[+-]\d{2}:?\d{2})$/i.exec(body);

@@ -9,6 +9,7 @@ export const enterpriseErrors = {
     status: 422,
     zh: '文件不完整或已损坏（{reason}），没有导入任何内容，请重新导出或另存后再试',
   },
+  'enterprises.readerBusy': { status: 503, zh: '正在读取别人上传的几个大文件，请过一分钟再试' },
   'enterprises.fileUnsafe': {
     status: 422,
     zh: '文件内容异常（{reason}），已拒绝读取，请用表格软件另存为 .xlsx 后再导入',

@@ -70,6 +70,9 @@ function showMoney(minor: number, perUnit: number): string {
 
 const CAPITAL_SIGNS = /[〇零一二三四五六七八九十百千万亿壹贰貳叁參肆伍陆陸柒捌玖拾佰仟萬億]+/;
 
+/** No amount is written in more signs; patterns that look for one in a longer text would look for very long. */
+const LONGEST = 120;
+
 /**
  * Reads registered capital (注册资本) as registers print it: 785(万元人民币), 13万人民币元, 1.2亿元, 100万美元, 人民币伍拾万元整.
  * Without a unit in the cell the unit of the heading counts; without either the amount is not known and stays empty.
@@ -87,6 +90,7 @@ export function readAmount(raw: string, headingUnit?: string): Read<Amount> {
     }
   }
   const flat = plain(raw).replace(/\s/g, '');
+  if (flat.length > LONGEST) return refuse('unreadable', `${quote(raw)}不是可识别的金额，未填入，请核对`);
   const currencies = new Set(CURRENCIES.filter(([pattern]) => pattern.test(flat)).map(([, code]) => code));
   if (/澳门元|元/.test(flat) && currencies.size === 0 && /澳门/.test(flat)) currencies.add('MOP');
   if (currencies.size > 1) return refuse('ambiguous', `${quote(raw)}有不止一种币种，未填入，请核对`);

@@ -275,7 +275,7 @@ async function readRows(bytes: Buffer): Promise<{ row: number; cells: string[] }
       const rows: { row: number; cells: string[] }[] = [];
       for await (const row of sheet.rows()) {
         const cells = Array.from({ length: row.cells.length }, (_, i) =>
-          (row.cells[i]?.date ?? row.cells[i]?.text ?? '').trim(),
+          (row.cells[i]?.date ?? row.cells[i]?.text ?? '').slice(0, 500).trim(),
         );
         if (at === null) {
           const places = importColumns.map((column) =>

@@ -14,6 +14,7 @@ import {
   attachFiles,
   getFiles,
   readFileBytes,
+  requireModestWorkbook,
   type FileMeta,
   safeText,
   plainText,
@@ -202,7 +203,9 @@ async function open(file: FileMeta): Promise<Workbook> {
   const { default: ExcelJS } = await import('exceljs');
   const workbook = new ExcelJS.Workbook();
   try {
-    await workbook.xlsx.load((await readFileBytes(file)) as never);
+    const bytes = await readFileBytes(file);
+    await requireModestWorkbook(bytes);
+    await workbook.xlsx.load(bytes as never);
   } catch {
     throw fail('reports.sheetUnreadable');
   }

@@ -14,7 +14,7 @@ export const builtInFields: readonly { key: string; label: string }[] = [
 /** Inside a repeat. */
 const repeatFields = ['item', 'index', 'indexChinese'];
 
-const PLACEHOLDER = /\{\{\s*([^{}]*?)\s*\}\}/g;
+const PLACEHOLDER = /\{\{([^{}]*)\}\}/g;
 
 export interface TemplateFault {
   /** Where, in words: 标题, 正文第 3 段. */
@@ -35,9 +35,11 @@ export function checkTemplate(content: TemplateContent): TemplateFault[] {
   const text = (where: string, value: string, each?: string): void => {
     const field = each === undefined ? undefined : fields.get(each);
     const inside = each === undefined ? [] : [...repeatFields, ...(field?.columns ?? []).map((c) => `item.${c.key}`)];
-    for (const [, key = ''] of value.matchAll(PLACEHOLDER))
+    for (const [, inner = ''] of value.matchAll(PLACEHOLDER)) {
+      const key = inner.trim();
       if (!known.has(key) && !inside.includes(key))
         faults.push({ where, message: `没有名为 ${key || '（空）'} 的字段，请改为已有字段或先添加字段` });
+    }
     const open = value.split('{{').length - 1;
     const closed = [...value.matchAll(PLACEHOLDER)].length;
     if (open !== closed) faults.push({ where, message: '占位符的括号没有成对，应写作 {{字段名}}' });
@@ -142,7 +144,8 @@ export function fillTemplate(
   };
   const text = (value: string, item?: { value: unknown; index: number }): string =>
     joined(
-      value.replaceAll(PLACEHOLDER, (_, key: string) => {
+      value.replaceAll(PLACEHOLDER, (_, inner: string) => {
+        const key = inner.trim();
         if (item) {
           if (key === 'index') return String(item.index + 1);
           if (key === 'indexChinese') return chineseNumber(item.index + 1);

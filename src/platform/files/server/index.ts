@@ -13,6 +13,7 @@ import { takeIn } from './take-in.ts';
 import { pathOf } from './vault.ts';
 
 export { registerFileAccess, type FileAccess } from './access.ts';
+export { requireModestWorkbook } from './workbook.ts';
 export { configureFiles, type FilesConfig } from './vault.ts';
 export type { FileMeta, FileKind } from '../shared/schema.ts';
 

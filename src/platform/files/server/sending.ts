@@ -1,4 +1,6 @@
 /** Files that the program makes for a reader: what they are, their name, and that no cache between keeps them. */
+import type { Writable } from 'node:stream';
+import { patient } from '#kernel/server/patient.ts';
 import type { RawRequest } from '#kernel/server/room.ts';
 import { disposition } from './disposition.ts';
 
@@ -28,13 +30,13 @@ export async function sendFile(
 }
 
 /** Begins a download that is written while it is made; the caller writes into the stream and ends it. `rows`: told ahead. */
-export function streamFile(raw: RawRequest, name: string, type: FileType, rows?: number): RawRequest['reply']['raw'] {
+export function streamFile(raw: RawRequest, name: string, type: FileType, rows?: number): Writable {
   raw.reply.hijack();
   raw.reply.raw.writeHead(200, {
     ...headersOf(name, type),
     ...(rows === undefined ? {} : { 'x-total-rows': String(rows) }),
   });
-  return raw.reply.raw;
+  return patient(raw.reply.raw);
 }
 
 /** A text that a spreadsheet would run is kept as text, with the apostrophe that offices know. */

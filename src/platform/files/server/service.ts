@@ -89,6 +89,7 @@ export async function getMeta(ctx: Ctx, id: string): Promise<FileMeta> {
   return presentFile(await getRow(ctx, id));
 }
 
+// Inline styles, because the browser styles the page that it makes around a picture or a PDF; nothing in a sandbox runs.
 const SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; media-src 'self'; sandbox";
 // A sandboxed page may not start the browser's own PDF reader.
 const PDF_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'";

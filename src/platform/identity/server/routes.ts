@@ -1,4 +1,4 @@
-import { SESSION_COOKIE } from '#kernel/server/http.ts';
+import { sessionCookie } from '#kernel/server/http.ts';
 import { bind, type RawRequest } from '#kernel/server/room.ts';
 import * as c from '../shared/contract.ts';
 import * as people from './admin-people.ts';
@@ -14,7 +14,7 @@ import { identitySettings } from './settings.ts';
 import { doSetup, getSetup } from './setup.ts';
 
 const cookie = (raw: RawRequest, token: string, expires: Date): void => {
-  raw.reply.setCookie(SESSION_COOKIE, token, {
+  raw.reply.setCookie(sessionCookie(identitySettings().secureCookies), token, {
     path: '/',
     httpOnly: true,
     sameSite: 'lax',
@@ -36,7 +36,8 @@ export const identityRoutes = [
   }),
   bind(c.signOut, async (ctx, _input, raw) => {
     await session.signOut(ctx);
-    raw.reply.clearCookie(SESSION_COOKIE, { path: '/' });
+    const { secureCookies } = identitySettings();
+    raw.reply.clearCookie(sessionCookie(secureCookies), { path: '/', secure: secureCookies });
     return undefined;
   }),
   bind(c.switchPost, (ctx, { body }) => session.switchPost(ctx, body)),

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import test, { before, beforeEach, describe, after } from 'node:test';
+import crypto from 'node:crypto';
+import { syncBuiltinESMExports } from 'node:module';
+import test, { before, beforeEach, describe, after, mock } from 'node:test';
 import { sql } from '#kernel/server/db.ts';
 import { bind, type Room } from '#kernel/server/room.ts';
 import { endpoint } from '#kernel/shared/endpoint.ts';
@@ -633,6 +635,106 @@ describe(clause('D13', '兼任与代办'), () => {
       },
     );
   });
+});
+
+describe(clause('D13', '同一时刻成批猜口令和动态码'), () => {
+  const BATCH = 24;
+
+  test('一批口令里只有锁定之前的几个算数，其中正确的一个也进不来', async () => {
+    const actor = await aPerson(ctx, { login: 'burst1', unit: '区应急管理局', roles: ['department.officer'] });
+    const guess = (password: string, i: number) =>
+      desk.browser(null, `10.9.1.${i}`).post('/sessions', { login: 'burst1', password });
+    const wrong = await Promise.all(Array.from({ length: BATCH }, (_, i) => guess(`Wrong-password-${i}`, i)));
+    const codes = wrong.map((a) => a.body.code);
+    assert.equal(codes.filter((c) => c === 'identity.badCredentials').length, 5);
+    assert.equal(codes.filter((c) => c === 'identity.locked').length, BATCH - 5);
+    assert.equal((await guess(PASSWORD, 99)).body.code, 'identity.locked');
+    const failures = await sql<{ n: number }>`select count(*) as n from audit_entries
+      where subject_id = ${actor.userId} and action in ('identity.signInFailed', 'identity.locked')`.execute(
+      db.handle.db,
+    );
+    assert.equal(failures.rows[0]!.n, 5);
+  });
+
+  test('没有的用户名同样锁定，锁定前后的回答与有的一样', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: BATCH }, (_, i) =>
+        desk.browser(null, `10.9.2.${i}`).post('/sessions', { login: 'burst-nobody', password: `Wrong-password-${i}` }),
+      ),
+    );
+    assert.equal(answers.filter((a) => a.body.code === 'identity.badCredentials').length, 5);
+    assert.equal(answers.filter((a) => a.body.code === 'identity.locked').length, BATCH - 5);
+  });
+
+  test('一批动态码只有锁定之前的几个算数', async () => {
+    await aPerson(ctx, { login: 'burst2', unit: '区应急管理局', roles: ['department.officer'] });
+    const browser = await desk.signIn('burst2');
+    const { secret } = (await browser.post('/me/totp')).body as { secret: string };
+    const right = totpCode(secret, db.clock.now());
+    assert.equal((await browser.post('/me/totp/confirm', { code: right })).status, 200);
+    db.clock.advance({ minutes: 1 });
+    const next = totpCode(secret, db.clock.now());
+    const guesses = Array.from({ length: BATCH }, (_, i) => String(100_000 + i)).filter((code) => code !== next);
+    const answers = await Promise.all(
+      [...guesses, next].map((totp, i) =>
+        desk.browser(null, `10.9.3.${i}`).post('/sessions', { login: 'burst2', password: PASSWORD, totp }),
+      ),
+    );
+    const count = (code: string): number => answers.filter((a) => a.body.code === code).length;
+    assert.ok(count('identity.totpWrong') <= 5, JSON.stringify(answers.map((a) => a.body.code)));
+    assert.equal(
+      count('identity.totpWrong') + count('identity.locked') + answers.filter((a) => a.status === 201).length,
+      answers.length,
+    );
+    const used = await desk
+      .browser(null, '10.9.4.1')
+      .post('/sessions', { login: 'burst2', password: PASSWORD, totp: next });
+    assert.notEqual(used.status, 201, '用过的动态码不能再用');
+  });
+
+  test('一个地址成批换用户名：到次数后一律拒绝', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 140 }, (_, i) =>
+        desk.browser(null, '10.9.5.1').post('/sessions', { login: `spray-${i}`, password: 'Wrong-password-1' }),
+      ),
+    );
+    assert.equal(answers.filter((a) => a.body.code === 'identity.badCredentials').length, 100);
+    assert.equal(answers.filter((a) => a.body.code === 'identity.tooManyFromAddress').length, 40);
+  });
+});
+
+test(clause('D13', '没有的用户名、错误的口令、停用的账号：口令的计算做同样多次、同样重'), async () => {
+  await aPerson(ctx, { login: 'worker1', unit: '区应急管理局', roles: ['department.officer'] });
+  const idle = await aPerson(ctx, { login: 'worker2', unit: '区应急管理局', roles: ['department.officer'] });
+  await sql`update users set is_active = false where id = ${idle.userId}`.execute(db.handle.db);
+  const works: string[] = [];
+  const { argon2 } = crypto;
+  const spy = mock.method(
+    crypto,
+    'argon2',
+    (kind: never, how: { memory: number; passes: number; tagLength: number }, done: never) => {
+      works.push(`${String(kind)} ${how.memory} ${how.passes} ${how.tagLength}`);
+      return argon2(kind, how as never, done);
+    },
+  );
+  syncBuiltinESMExports();
+  try {
+    const workOf = async (login: string): Promise<string[]> => {
+      works.length = 0;
+      const answer = await desk.browser(null, '10.9.6.1').post('/sessions', { login, password: 'Wrong-password-1' });
+      assert.equal(answer.body.code, 'identity.badCredentials');
+      return [...works];
+    };
+    // What an unknown login is compared with is made once.
+    await workOf('nobody-1');
+    const unknown = await workOf('nobody-2');
+    assert.equal(unknown.length, 1);
+    assert.deepEqual(await workOf('worker1'), unknown);
+    assert.deepEqual(await workOf('worker2'), unknown);
+  } finally {
+    spy.mock.restore();
+    syncBuiltinESMExports();
+  }
 });
 
 test(clause('D13', '以上各事都留下完好的审计链'), async () => {

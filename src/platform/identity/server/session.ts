@@ -6,6 +6,7 @@ import { newId } from '#kernel/shared/id.ts';
 import { record } from '#platform/audit/server/index.ts';
 import { failIdentity } from '../shared/errors.ts';
 import { roleLabel } from '../shared/roles.ts';
+import type { Parameters } from '../shared/rules.ts';
 import type { SessionPost, SessionView, SignIn, SwitchPost } from '../shared/schema.ts';
 import { actorFrom, actorWithoutPost, heldPosts, type HeldPost } from './actor.ts';
 import { needsTotp, passwordMustChange } from './authenticate.ts';
@@ -72,34 +73,57 @@ function failuresOf(ctx: Ctx, key: string): Failures {
 const minutesUntil = (ctx: Ctx, moment: number): number =>
   Math.max(1, Math.ceil((moment - ctx.clock.now().getTime()) / 60_000));
 
-async function countFailure(ctx: Ctx, login: string, account: Account | null, why: string): Promise<void> {
-  const limits = await knownParameters(ctx.handle, ctx.clock);
+/**
+ * One more failure of an account, under its lock; of many at one moment each waits for its turn, and those after the last
+ * that counts are refused. @throws identity.locked
+ */
+async function failAccount(tx: Tx, ctx: Ctx, current: Account, limits: Parameters, why: string): Promise<void> {
   const now = ctx.clock.now();
-  failuresOf(ctx, `address ${ctx.ip ?? ''}`).count++;
+  requireUnlocked(ctx, current.locked_until);
+  const count = current.failed_count + 1;
+  const locks = count >= limits.lockoutFailures;
+  await sql`update users set failed_count = ${locks ? 0 : count},
+    locked_until = ${locks ? new Date(now.getTime() + limits.lockoutMinutes * 60_000) : current.locked_until} where id = ${current.id}`.execute(
+    tx,
+  );
+  await record(tx, ctx, {
+    action: locks ? 'identity.locked' : 'identity.signInFailed',
+    subjectType: 'user',
+    subjectId: current.id,
+    subjectCode: current.login,
+    facts: { why, count, ip: ctx.ip ?? null },
+  });
+}
+
+function requireUnlocked(ctx: Ctx, until: Date | null): void {
+  if (until && until > ctx.clock.now())
+    throw failIdentity('identity.locked', { minutes: minutesUntil(ctx, until.getTime()) });
+}
+
+/** @throws identity.tooManyFromAddress */
+function requireQuietAddress(ctx: Ctx, limits: Parameters): Failures {
+  const address = failuresOf(ctx, `address ${ctx.ip ?? ''}`);
+  if (address.count >= limits.addressFailures)
+    throw failIdentity('identity.tooManyFromAddress', { minutes: minutesUntil(ctx, address.since + WINDOW_MS) });
+  return address;
+}
+
+async function countFailure(
+  ctx: Ctx,
+  login: string,
+  account: Account | null,
+  limits: Parameters,
+  why: string,
+): Promise<void> {
   // A transaction of its own: the refusal that follows must not take the count back.
   await inTx(ctx.handle, async (tx) => {
-    if (account) {
-      const current = await accountById(tx, account.id, true);
-      const count = current.failed_count + 1;
-      const locks = count >= limits.lockoutFailures;
-      await sql`update users set failed_count = ${locks ? 0 : count},
-        locked_until = ${locks ? new Date(now.getTime() + limits.lockoutMinutes * 60_000) : current.locked_until} where id = ${account.id}`.execute(
-        tx,
-      );
-      await record(tx, ctx, {
-        action: locks ? 'identity.locked' : 'identity.signInFailed',
-        subjectType: 'user',
-        subjectId: account.id,
-        subjectCode: account.login,
-        facts: { why, count, ip: ctx.ip ?? null },
-      });
-      return;
-    }
+    if (account) return failAccount(tx, ctx, await accountById(tx, account.id, true), limits, why);
     const failures = failuresOf(ctx, `login ${login}`);
+    requireUnlocked(ctx, new Date(failures.lockedUntil));
     failures.count++;
     if (failures.count >= limits.lockoutFailures) {
       failures.count = 0;
-      failures.lockedUntil = now.getTime() + limits.lockoutMinutes * 60_000;
+      failures.lockedUntil = ctx.clock.now().getTime() + limits.lockoutMinutes * 60_000;
     }
     // What was typed may be a password in the wrong field: only its beginning is kept.
     await record(tx, ctx, {
@@ -131,26 +155,27 @@ export async function signIn(
   const limits = await knownParameters(ctx.handle, ctx.clock);
   const login = input.login.toLowerCase();
   const now = ctx.clock.now();
-  const address = failuresOf(ctx, `address ${ctx.ip ?? ''}`);
-  if (address.count >= limits.addressFailures)
-    throw failIdentity('identity.tooManyFromAddress', { minutes: minutesUntil(ctx, address.since + WINDOW_MS) });
+  requireQuietAddress(ctx, limits);
   const account = await ctx.inTx(async (tx) => {
     const found = await sql<Account>`select ${accountColumns} from users where login = ${login}`.execute(tx);
     return found.rows[0] ?? null;
   });
-  const lockedUntil = account ? (account.locked_until?.getTime() ?? 0) : failuresOf(ctx, `login ${login}`).lockedUntil;
-  if (lockedUntil > now.getTime()) throw failIdentity('identity.locked', { minutes: minutesUntil(ctx, lockedUntil) });
+  requireUnlocked(ctx, account ? account.locked_until : new Date(failuresOf(ctx, `login ${login}`).lockedUntil));
   const isRight = account?.password_hash
     ? await verifyPassword(input.password, account.password_hash)
     : await verifyNothing(input.password);
+  // Others may have failed from there while this one was being checked.
+  const address = requireQuietAddress(ctx, limits);
   if (!account || !isRight || !account.is_active) {
-    await countFailure(ctx, login, account, account && isRight ? 'inactive' : 'password');
+    address.count++;
+    await countFailure(ctx, login, account, limits, account && isRight ? 'inactive' : 'password');
     throw failIdentity('identity.badCredentials');
   }
   const withTotp = account.totp_enabled_at !== null && account.totp_secret !== null;
   if (withTotp && !input.totp) throw failIdentity('identity.totpRequired');
   const made = await ctx.inTx(async (tx) => {
     const current = await accountById(tx, account.id, true);
+    requireUnlocked(ctx, current.locked_until);
     if (withTotp) {
       const step = totpStep(
         openTotp(account.totp_secret as string, account.id),
@@ -159,7 +184,10 @@ export async function signIn(
         current.totp_last_step,
       );
       if (step !== null) await sql`update users set totp_last_step = ${step} where id = ${account.id}`.execute(tx);
-      else if (!(await useRecoveryCode(tx, ctx, account.id, input.totp as string))) return null;
+      else if (!(await useRecoveryCode(tx, ctx, account.id, input.totp as string))) {
+        await failAccount(tx, ctx, current, limits, 'totp');
+        return null;
+      }
     }
     const today = ctx.clock.today();
     const post = (await heldPosts(tx, today, [account.id]))[0];
@@ -189,7 +217,7 @@ export async function signIn(
     return { token, expiresAt, view: await sessionView(tx, signedIn) };
   });
   if (!made) {
-    await countFailure(ctx, login, account, 'totp');
+    address.count++;
     throw failIdentity('identity.totpWrong');
   }
   return made;

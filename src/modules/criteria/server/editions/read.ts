@@ -37,6 +37,7 @@ export interface ReadEdition {
 
 const plain = (text: string): string =>
   text
+    .slice(0, 500)
     .normalize('NFKC')
     .replace(/[（(].*?[)）]/g, '')
     .replace(/[\s*＊:：、/／]/g, '');

@@ -76,6 +76,14 @@ const SKIP_REASONS = {
 } as const;
 export type SkipReason = keyof typeof SKIP_REASONS;
 
+/** What a field but the business scope may hold is much shorter; longer texts would only cost time to look through. */
+const CELL_MOST = 2000;
+
+const cutCells = (row: SheetRow): SheetRow =>
+  row.cells.some((cell) => cell !== undefined && cell.text.length > CELL_MOST)
+    ? { ...row, cells: row.cells.map((cell) => (cell ? { ...cell, text: cell.text.slice(0, CELL_MOST) } : cell)) }
+    : row;
+
 function textsOf(row: SheetRow): { column: number; text: string; isMerged: boolean }[] {
   const filled: { column: number; text: string; isMerged: boolean }[] = [];
   row.cells.forEach((cell, column) => {
@@ -193,7 +201,7 @@ function readLongText(raw: string, field: LedgerField, issues: Issues): string {
   const tidy = dropInvisible(raw)
     .replace(/\r\n?/g, '\n')
     .replace(/[^\S\n]+/g, ' ')
-    .replace(/ *\n */g, '\n')
+    .replace(/ ?\n ?/g, '\n')
     .trim();
   if (tidy !== raw.trim()) issues.add(field, 'normalised', 'info', `${LEDGER_FIELDS[field]}中的空白或不可见字符已整理`);
   return tidy;
@@ -270,7 +278,8 @@ function emptyIssue(field: LedgerField, raw: string, issues: Issues): void {
  * Text that looks like a formula stays text. Never throws.
  */
 export function cleanRow(source: SheetRow, columns: readonly ColumnMapping[], options: CleanOptions): CleanedRow {
-  const reason = skipReason(source, columns);
+  const bounded = cutCells(source);
+  const reason = skipReason(bounded, columns);
   if (reason) {
     return {
       row: source.row,
@@ -284,7 +293,14 @@ export function cleanRow(source: SheetRow, columns: readonly ColumnMapping[], op
   const values: LedgerValues = {};
   for (const mapping of columns) {
     if (mapping.field !== 'sequence')
-      readField(mapping, source.cells[mapping.column], values, issues, streets, options);
+      readField(
+        mapping,
+        (mapping.field === 'businessScope' ? source : bounded).cells[mapping.column],
+        values,
+        issues,
+        streets,
+        options,
+      );
   }
   settleCoordinates(values, issues);
   if (source.flaws?.includes('looseQuote'))

@@ -148,7 +148,7 @@ export function isHeadingOf(text: string, field: LedgerField): boolean {
 /** The unit that a heading states, for amounts: 注册资本（万元）→ 万元. */
 function unitOf(heading: string): string | undefined {
   return /[(（[【]?\s*(?:单位\s*[:：])?\s*((?:万|亿|千)?(?:元|美元|欧元|港元|日元))\s*(?:人民币)?[)）\]】]?\s*$/.exec(
-    plain(heading),
+    plain(heading).slice(-60),
   )?.[1];
 }
 

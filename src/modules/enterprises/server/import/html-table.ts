@@ -1,14 +1,17 @@
 import { MAX_CELL_CHARS, MAX_COLUMNS } from './sheet-types.ts';
+import { replaceBetween } from './scan.ts';
 import type { Merge, SheetCell, SheetRow } from './sheet-types.ts';
 
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
 
+/** Markup of one cell that is looked at: much more than the longest text that a cell may hold. */
+const CELL_MARKUP = 8 * MAX_CELL_CHARS;
+
 function textOf(html: string): string {
-  return html
-    .replace(/<!--[\s\S]*?-->/g, '')
-    .replace(/\s*[\r\n]\s*/g, ' ')
-    .replace(/<br\s*\/?>|<\/p>/gi, '\n')
-    .replace(/<[^>]*>/g, '')
+  const broken = replaceBetween(html.slice(0, CELL_MARKUP), '<!--', '-->', () => '')
+    .replace(/\s+/g, (blanks) => (/[\r\n]/.test(blanks) ? ' ' : blanks))
+    .replace(/<br\s*\/?>|<\/p>/gi, '\n');
+  return replaceBetween(broken, '<', '>', () => '')
     .replace(/&(#x[0-9a-f]{1,6}|#\d{1,7}|[a-z]{2,6});/gi, (whole, name: string) => {
       if (!name.startsWith('#')) return ENTITIES[name.toLowerCase()] ?? whole;
       const code = /^#x/i.test(name) ? parseInt(name.slice(2), 16) : Number(name.slice(1));
@@ -23,6 +26,8 @@ export interface HtmlTable {
 }
 
 const SPAN_LIMIT = 20_000;
+/** A page of more tables is no ledger. */
+const TABLES = 200;
 
 /** The tables of a web page that was saved under a spreadsheet's name (a common export of office systems), one sheet per table. */
 export function readHtmlTables(html: string, maxRows: number): HtmlTable[] {
@@ -60,6 +65,14 @@ export function readHtmlTables(html: string, maxRows: number): HtmlTable[] {
       if (cells.some((cell) => cell !== undefined)) rows.push({ row: number, cells });
     }
     if (rows.length > 0) tables.push({ rows, merges });
+    if (tables.length >= TABLES) break;
   }
   return tables;
 }
+
+/** The tables as sheets. */
+export const sheetsOfPage = (
+  html: string,
+  maxRows: number,
+): { name: string; isHidden: boolean; rows: SheetRow[]; merges: Merge[] }[] =>
+  readHtmlTables(html, maxRows).map((table, i) => ({ name: `表${i + 1}`, isHidden: false, ...table }));

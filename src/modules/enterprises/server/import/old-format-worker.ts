@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import * as codepages from '@e965/xlsx/dist/cpexcel.full.mjs';
 import { CFB, read, set_cptable } from '@e965/xlsx';
+import { sheetsOfPage } from './html-table.ts';
 import { MAX_CELL_CHARS, MAX_COLUMNS } from './sheet-types.ts';
 import type { Merge, SheetCell, SheetRow } from './sheet-types.ts';
 import { numberCell, readNumberFormat } from './xlsx.ts';
@@ -13,9 +14,15 @@ export type OldFormatAnswer =
 interface Job {
   readonly bytes: Uint8Array;
   readonly maxRows: number;
+  /** A web page with tables, in UTF-8. */
+  readonly isPage: boolean;
 }
 
-function answer({ bytes, maxRows }: Job): OldFormatAnswer {
+function answer({ bytes, maxRows, isPage }: Job): OldFormatAnswer {
+  if (isPage) {
+    const sheets = sheetsOfPage(new TextDecoder().decode(bytes), maxRows + 1);
+    return sheets.length === 0 ? { ok: false, reason: 'empty' } : { ok: true, date1904: false, sheets };
+  }
   if (bytes[0] === 0xd0 && bytes[1] === 0xcf) {
     const names = CFB.read(Buffer.from(bytes), { type: 'buffer' }).FullPaths.map(
       (path: string) => path.split('/').at(-1)?.toLowerCase() ?? '',

@@ -4,7 +4,7 @@ import { AppError } from '#kernel/shared/errors.ts';
 import { fail } from '../../shared/errors.ts';
 import { decodeText, looksBinary } from './decode-text.ts';
 import { delimitedSheet } from './delimited.ts';
-import { readHtmlTables } from './html-table.ts';
+import { sheetsOfPage } from './html-table.ts';
 import type { OldFormatAnswer } from './old-format-worker.ts';
 import { DEFAULT_LIMITS, fillerOf } from './sheet-types.ts';
 import type { Merge, OpenedFile, ReadLimits, Sheet, SheetFormat, SheetRow } from './sheet-types.ts';
@@ -41,10 +41,33 @@ function sheetInMemory(
   };
 }
 
+/** Files read in threads at one time, and how many more may wait: whoever asks holds a connection of the database meanwhile. */
+const AT_ONCE = 2;
+const MOST_WAITING = 4;
+let reading = 0;
+const waiting: (() => void)[] = [];
+
+/** Pages up to this size are read at once; larger ones would keep everybody waiting. */
+const SMALL_PAGE = 500_000;
+
 /** Old and rare formats are read in a thread of their own, with a heap and a time of its own: a bad file cannot hang or exhaust the program. */
-async function readInThread(bytes: Uint8Array, limits: ReadLimits): Promise<OldFormatAnswer> {
+async function readInThread(bytes: Uint8Array, limits: ReadLimits, isPage: boolean): Promise<OldFormatAnswer> {
+  if (reading >= AT_ONCE) {
+    if (waiting.length >= MOST_WAITING) throw fail('enterprises.readerBusy');
+    await new Promise<void>((resolve) => waiting.push(resolve));
+  } else reading++;
+  try {
+    return await inThread(bytes, limits, isPage);
+  } finally {
+    const next = waiting.shift();
+    if (next) next();
+    else reading--;
+  }
+}
+
+async function inThread(bytes: Uint8Array, limits: ReadLimits, isPage: boolean): Promise<OldFormatAnswer> {
   const worker = new Worker(new URL('./old-format-worker.ts', import.meta.url), {
-    workerData: { bytes, maxRows: limits.rows },
+    workerData: { bytes, maxRows: limits.rows, isPage },
     resourceLimits: { maxOldGenerationSizeMb: 1024 },
     stdout: true,
     stderr: true,
@@ -64,9 +87,11 @@ async function readInThread(bytes: Uint8Array, limits: ReadLimits): Promise<OldF
 }
 
 async function openOldFormat(bytes: Uint8Array, format: SheetFormat, limits: ReadLimits): Promise<OpenedFile> {
-  const answer = await readInThread(bytes, limits);
+  const answer = await readInThread(bytes, limits, format === 'html');
   if (!answer.ok) {
     if (answer.reason === 'encrypted') throw fail('enterprises.fileEncrypted');
+    if (format === 'html' && answer.reason === 'empty')
+      throw fail('enterprises.fileUnsupported', { kind: '网页中没有表格' });
     if (answer.reason === 'word') throw fail('enterprises.fileUnsupported', { kind: 'Word 文档' });
     throw fail('enterprises.fileDamaged', {
       reason: answer.reason === 'empty' ? '没有工作表' : '内容读不出来，可能只传了一半',
@@ -93,9 +118,11 @@ async function openText(bytes: Uint8Array, limits: ReadLimits): Promise<OpenedFi
         limits,
       );
     }
-    const tables = readHtmlTables(text, limits.rows + 1);
+    if (text.length > SMALL_PAGE)
+      return { ...(await openOldFormat(new TextEncoder().encode(text), 'html', limits)), encoding };
+    const tables = sheetsOfPage(text, limits.rows + 1);
     if (tables.length === 0) throw fail('enterprises.fileUnsupported', { kind: '网页中没有表格' });
-    const sheets = tables.map((table, i) => sheetInMemory(`表${i + 1}`, false, table.rows, table.merges, limits));
+    const sheets = tables.map((t) => sheetInMemory(t.name, t.isHidden, t.rows, t.merges, limits));
     return { format: 'html', date1904: false, encoding, sheets, close: () => Promise.resolve() };
   }
   if (/^MIME-Version:/i.test(start)) throw fail('enterprises.fileUnsupported', { kind: '单个文件网页' });

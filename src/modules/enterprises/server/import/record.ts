@@ -38,7 +38,7 @@ const stemOfCommunity = (name: string): string =>
   name
     .normalize('NFKC')
     .replace(/\s/g, '')
-    .replace(/(?:社区居民委员会|社区居委会|居民委员会|居委会|社区)+$/, '');
+    .replace(/(?:社区|居民委员会|居委会)+$/, '');
 
 export function wordsOf(industries: ReadonlyMap<string, string>, communities: readonly Community[]): Words {
   const byStem = new Map<string, Community[]>();

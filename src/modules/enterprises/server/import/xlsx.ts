@@ -1,13 +1,14 @@
 import { excelSerialToDay } from '../../shared/dates.ts';
 import { fail } from '../../shared/errors.ts';
 import { fillerOf, MAX_CELL_CHARS, MAX_COLUMNS } from './sheet-types.ts';
+import { replaceBetween, tagsOf } from './scan.ts';
 import type { Merge, OpenedFile, ReadLimits, Sheet, SheetCell, SheetRow } from './sheet-types.ts';
 import { openZip } from './zip.ts';
 import type { Zip } from './zip.ts';
 
 const SMALL_PART = 32 * 2 ** 20;
 const SHARED_STRINGS_CHARS = 200e6;
-const ROW_CHARS = 16e6;
+const ROW_CHARS = 4e6;
 const MERGES = 200_000;
 
 const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
@@ -16,7 +17,7 @@ const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', qu
 function decodeXml(text: string): string {
   let out = text;
   if (out.includes('<![CDATA['))
-    out = out.replace(/<!\[CDATA\[([\s\S]*?)\]\]>/g, (_, inner: string) => inner.replace(/&/g, '&amp;'));
+    out = replaceBetween(out, '<![CDATA[', ']]>', (inner) => inner.replaceAll('&', '&amp;'));
   if (out.includes('&')) {
     out = out.replace(/&(#x[0-9a-fA-F]{1,6}|#\d{1,7}|[a-z]{2,4});/g, (whole, name: string) => {
       if (!name.startsWith('#')) return NAMED[name] ?? whole;
@@ -60,7 +61,7 @@ const GENERAL: CellFormat = { isDate: false, showsNoDay: false, padTo: 0 };
 /** What a number format means for reading: whether it shows a day, and whether the day of the month is hidden. */
 export function readNumberFormat(id: number, code: string | undefined): CellFormat {
   if (code === undefined) return { isDate: DATE_IDS.has(id), showsNoDay: DAYLESS_IDS.has(id), padTo: 0 };
-  const first = code.split(';')[0] as string;
+  const first = code.slice(0, 500).split(';')[0] as string;
   const bare = first
     .replace(/\\./g, '')
     .replace(/"[^"]*"/g, '')
@@ -75,13 +76,15 @@ export function readNumberFormat(id: number, code: string | undefined): CellForm
 
 function readStyles(xml: string): CellFormat[] {
   const codes = new Map<number, string>();
-  for (const [tag] of xml.matchAll(/<(?:\w+:)?numFmt\s[^>]*>/g)) {
+  for (const tag of tagsOf(xml, 'numFmt')) {
     const id = Number(attribute(tag, 'numFmtId'));
     const code = attribute(tag, 'formatCode');
     if (code !== undefined) codes.set(id, code);
   }
-  const cellXfs = /<(?:\w+:)?cellXfs[\s>][\s\S]*?<\/(?:\w+:)?cellXfs>/.exec(xml)?.[0] ?? '';
-  return [...cellXfs.matchAll(/<(?:\w+:)?xf\s[^>]*>/g)].map(([tag]) => {
+  const from = xml.search(/<(?:\w+:)?cellXfs[\s>]/);
+  const rest = from < 0 ? '' : xml.slice(from);
+  const cellXfs = rest.slice(0, Math.max(0, rest.search(/<\/(?:\w+:)?cellXfs>/)));
+  return [...tagsOf(cellXfs, 'xf')].map((tag) => {
     const id = Number(attribute(tag, 'numFmtId') ?? 0);
     return readNumberFormat(id, codes.get(id));
   });
@@ -89,10 +92,7 @@ function readStyles(xml: string): CellFormat[] {
 
 /** Text of `<si>` or `<is>`: every run, without the phonetic guides. */
 function richText(xml: string, prefix: string): string {
-  let source = xml;
-  if (source.includes(`<${prefix}rPh`)) {
-    source = source.replace(new RegExp(`<${prefix}rPh[\\s>][\\s\\S]*?</${prefix}rPh>`, 'g'), '');
-  }
+  const source = replaceBetween(xml, `<${prefix}rPh`, `</${prefix}rPh>`, () => '');
   const open = `<${prefix}t`;
   const close = `</${prefix}t>`;
   let out = '';
@@ -364,9 +364,9 @@ async function prove(zip: Zip, part: string): Promise<Merge[]> {
   if (after === undefined || !isClosed)
     throw fail('enterprises.fileDamaged', { reason: '工作表没有结尾，可能只传了一半' });
   const merges: Merge[] = [];
-  for (const match of after.matchAll(
-    /<(?:\w+:)?mergeCell\s[^>]*?ref\s*=\s*["']\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})["']/g,
-  )) {
+  for (const tag of tagsOf(after, 'mergeCell')) {
+    const match = /ref\s*=\s*["']\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})["']/.exec(tag);
+    if (!match) continue;
     merges.push({
       fromColumn: columnOf(match[1] as string),
       fromRow: Number(match[2]),
@@ -394,7 +394,7 @@ async function relationships(zip: Zip, part: string): Promise<{ id: string; type
   if (!zip.has(name)) return [];
   const xml = await zip.text(name, SMALL_PART);
   refuseDtd(xml);
-  return [...xml.matchAll(/<(?:\w+:)?Relationship\s[^>]*>/g)].map(([tag]) => ({
+  return [...tagsOf(xml, 'Relationship')].map((tag) => ({
     id: attribute(tag, 'Id') ?? '',
     type: attribute(tag, 'Type') ?? '',
     target: resolve(part, attribute(tag, 'Target') ?? ''),
@@ -422,7 +422,9 @@ export async function openXlsx(zip: Zip, limits: ReadLimits): Promise<OpenedFile
   const workbook = await zip.text(workbookPart, SMALL_PART);
   refuseDtd(workbook);
   const related = await relationships(zip, workbookPart);
-  const date1904 = /<(?:\w+:)?workbookPr\s[^>]*date1904\s*=\s*["'](?:1|true)["']/.test(workbook);
+  const date1904 = [...tagsOf(workbook, 'workbookPr')].some((tag) =>
+    /^(?:1|true)$/.test(attribute(tag, 'date1904') ?? ''),
+  );
   const stylesPart = related.find((r) => r.type.endsWith('/styles'))?.target;
   const stringsPart = related.find((r) => r.type.endsWith('/sharedStrings'))?.target;
   const formats =
@@ -431,7 +433,7 @@ export async function openXlsx(zip: Zip, limits: ReadLimits): Promise<OpenedFile
   const book: Book = { strings, formats, date1904 };
 
   const sheets: Sheet[] = [];
-  for (const [tag] of workbook.matchAll(/<(?:\w+:)?sheet\s[^>]*>/g)) {
+  for (const tag of tagsOf(workbook, 'sheet')) {
     const id = /\s\w+:id\s*=\s*["']([^"']*)["']/.exec(tag)?.[1];
     const relation = related.find((r) => r.id === id && r.type.endsWith('/worksheet'));
     if (!relation) continue;

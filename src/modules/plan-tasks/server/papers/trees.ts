@@ -5,7 +5,7 @@ import type { RawRequest } from '#kernel/server/room.ts';
 import { newId } from '#kernel/shared/id.ts';
 import { dayOf } from '#kernel/shared/time.ts';
 import { record as audit } from '#platform/audit/server/index.ts';
-import { getFiles, readFileBytes, safeText, sendFile } from '#platform/files/server/index.ts';
+import { getFiles, readFileBytes, requireModestWorkbook, safeText, sendFile } from '#platform/files/server/index.ts';
 import type * as v from '../../shared/papers/list-schema.ts';
 import { planOn } from '../reference.ts';
 import * as store from './list-store.ts';
@@ -130,7 +130,9 @@ export async function loadTree(ctx: Ctx, code: string, input: v.LoadTree): Promi
     const { default: ExcelJS } = await import('exceljs');
     const book = new ExcelJS.Workbook();
     try {
-      await book.xlsx.load((await readFileBytes(file)) as never);
+      const bytes = await readFileBytes(file);
+      await requireModestWorkbook(bytes);
+      await book.xlsx.load(bytes as never);
     } catch {
       // Whatever the library found wrong, the person needs a sheet that can be read.
       throw fail('papers.sheetUnreadable');
