@@ -1,7 +1,8 @@
 /**
- * A district of 300,000 enterprises and 1,000,000 hazards of the years 2018–2026, built once by set-based SQL and kept under
- * ZHIBEN_BENCH_DIR (or the system's temporary directory) until the schema or this file changes. Everything is drawn from
- * hashes of the row's number, so that every build is the same. The facts behind the figures and their roll-up agree with the hazards.
+ * Enterprises and hazards of the years 2018–2026 in two sizes, a city's and a district's, built once by set-based SQL and kept under
+ * ZHIBEN_BENCH_DIR (or the system's temporary directory), a directory for each size, until the schema or this file changes.
+ * Everything is drawn from hashes of the row's number, so that every build is the same. The facts behind the figures and their
+ * roll-up agree with the hazards.
  */
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
@@ -18,8 +19,14 @@ import { openDatabase, type Database } from '#app/start-database.ts';
 import { startDistrict, type District } from '#app/start.ts';
 import { NOW } from './database.ts';
 
-export const HAZARDS = 1_000_000;
-export const ENTERPRISES = 300_000;
+/** How much there is; the years, the shares of states and grades, and the people are the same in every size. */
+export interface Size {
+  readonly name: 'city' | 'district';
+  readonly hazards: number;
+  readonly enterprises: number;
+}
+export const CITY: Size = { name: 'city', hazards: 1_000_000, enterprises: 300_000 };
+export const DISTRICT: Size = { name: 'district', hazards: 100_000, enterprises: 30_000 };
 export const TODAY = '2026-09-28';
 /** The people who ask. */
 export const PEOPLE = {
@@ -31,6 +38,7 @@ export const PEOPLE = {
 export const PASSWORD = 'Bench-2026-Hedong';
 
 export interface Million {
+  readonly size: Size;
   readonly config: Config;
   readonly database: Database;
   readonly district: District;
@@ -50,9 +58,13 @@ function edition(): string {
   return hash.digest('hex');
 }
 
-/** Opens the district, building it first when it is not there or no longer fits. */
-export async function million(say: (line: string) => void): Promise<Million> {
-  const dir = path.resolve(process.env['ZHIBEN_BENCH_DIR'] ?? path.join(os.tmpdir(), 'zhiben-bench-million'));
+/** Where the data set of a size is kept. */
+export const placeOf = (size: Size): string =>
+  path.resolve(process.env['ZHIBEN_BENCH_DIR'] ?? path.join(os.tmpdir(), 'zhiben-bench-kept'), size.name);
+
+/** Opens the data set of a size, building it first when it is not there or no longer fits. */
+export async function million(say: (line: string) => void, size: Size = CITY): Promise<Million> {
+  const dir = placeOf(size);
   const mark = path.join(dir, 'edition');
   const wanted = edition();
   const isThere = fs.existsSync(mark) && fs.readFileSync(mark, 'utf8') === wanted;
@@ -80,10 +92,12 @@ export async function million(say: (line: string) => void): Promise<Million> {
     district = await startDistrict({ config, place: database, log: silentLog, clock: fixedClock(NOW) });
     if (!isThere) {
       await people(district);
-      await fill(await connect('owner'), say);
+      const started = performance.now();
+      await fill(await connect('owner'), size, say);
+      say(`${size.name} built in ${((performance.now() - started) / 1000).toFixed(0)} s`);
       fs.writeFileSync(mark, wanted);
     }
-    return { config, database, district, connect, stop };
+    return { size, config, database, district, connect, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -156,7 +170,8 @@ const industry = (salt: number): string =>
 const FACT =
   'id, hazard_id, day, measure, n, street_code, industry, grade, channel, is_stock, unit_id, since, recorded_at';
 
-async function fill(db: pg.Client, say: (line: string) => void): Promise<void> {
+async function fill(db: pg.Client, size: Size, say: (line: string) => void): Promise<void> {
+  const { hazards: HAZARDS, enterprises: ENTERPRISES } = size;
   const step = async (what_: string, ...statements: string[]): Promise<void> => {
     const started = performance.now();
     for (const statement of statements) await db.query(statement);
