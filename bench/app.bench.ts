@@ -7,9 +7,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { tempDir } from './lib/database.ts';
 import { median, rounds } from './lib/measure.ts';
 import { atMost, type Result } from './lib/result.ts';
+import type { FigureId } from './figures.ts';
 import type { BenchContext } from './run.ts';
 
-export const ids = ['app.start'];
+export const ids: readonly FigureId[] = ['app.start'];
 
 const ROOT = path.resolve(import.meta.dirname, '..');
 const ROUNDS = 5;

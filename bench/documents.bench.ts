@@ -9,9 +9,10 @@ import { sampleFields } from '#platform/documents/web/sample-fields.ts';
 import { plainDate } from '#kernel/shared/time.ts';
 import { time } from './lib/measure.ts';
 import { atMost, type Result } from './lib/result.ts';
+import type { FigureId } from './figures.ts';
 import type { BenchContext } from './run.ts';
 
-export const ids = ['documents.letters'];
+export const ids: readonly FigureId[] = ['documents.letters'];
 
 const LETTERS = 1000;
 const ON = plainDate('2026-09-28');

@@ -18,9 +18,18 @@ import { searchEnterprises } from '#modules/enterprises/server/service.ts';
 import { benchDistrict, type BenchDistrict } from './lib/database.ts';
 import { median, percentile, random, type Random } from './lib/measure.ts';
 import { atMost, type Result } from './lib/result.ts';
+import type { FigureId } from './figures.ts';
 import type { BenchContext } from './run.ts';
 
-export const ids = ['enterprises.search2', 'enterprises.search4', 'enterprises.import'];
+export const ids: readonly FigureId[] = [
+  'enterprises.search2',
+  'enterprises.search2.p95',
+  'enterprises.search4',
+  'enterprises.search4.p95',
+  'enterprises.import',
+  'enterprises.import.memory',
+  'enterprises.import.again',
+];
 
 const REGISTER = 300_000;
 const ROWS = 100_000;

@@ -18,9 +18,10 @@ import { benchDistrict, type BenchDistrict } from './lib/database.ts';
 import { median, time } from './lib/measure.ts';
 import type { Million } from './lib/million.ts';
 import { atMost, type Result } from './lib/result.ts';
+import type { FigureId } from './figures.ts';
 import type { BenchContext } from './run.ts';
 
-export const ids = ['evaluation.run'];
+export const ids: readonly FigureId[] = ['evaluation.run'];
 
 const UNITS = 40;
 const INDICATORS = 60;

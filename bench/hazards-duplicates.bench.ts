@@ -19,9 +19,14 @@ import { labelledPairs, type Labelled } from './lib/duplicate-pairs.ts';
 import { percentile, random } from './lib/measure.ts';
 import { million, PEOPLE, TODAY } from './lib/million.ts';
 import { atLeast, atMost, type Result } from './lib/result.ts';
+import type { FigureId } from './figures.ts';
 import type { BenchContext } from './run.ts';
 
-export const ids = ['hazards.duplicates.precision', 'hazards.duplicates.recall', 'hazards.candidates'];
+export const ids: readonly FigureId[] = [
+  'hazards.duplicates.precision',
+  'hazards.duplicates.recall',
+  'hazards.candidates',
+];
 
 const PAIRS = 6000;
 let learned: readonly number[] = WEIGHTS;

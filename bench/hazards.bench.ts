@@ -11,9 +11,10 @@ import { median, percentile, random, time } from './lib/measure.ts';
 import { apiProcess, type ApiProcess } from './lib/million-api.ts';
 import { million, PEOPLE, TODAY, type Million } from './lib/million.ts';
 import { atLeast, atMost, shareOfFloor, type Result } from './lib/result.ts';
+import type { FigureId } from './figures.ts';
 import type { BenchContext } from './run.ts';
 
-export const ids = [
+export const ids: readonly FigureId[] = [
   'hazards.list',
   'hazards.list.p99',
   'hazards.list.deep',

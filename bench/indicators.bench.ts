@@ -14,9 +14,10 @@ import { benchDistrict } from './lib/database.ts';
 import { median, time } from './lib/measure.ts';
 import type { Million } from './lib/million.ts';
 import { atMost, type Result } from './lib/result.ts';
+import type { FigureId } from './figures.ts';
 import type { BenchContext } from './run.ts';
 
-export const ids = ['plan.refresh'];
+export const ids: readonly FigureId[] = ['plan.refresh'];
 
 const SECONDS_ALLOWED = 10;
 const ROUNDS = 5;

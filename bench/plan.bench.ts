@@ -6,9 +6,10 @@ import { findPlan, getTree } from '#modules/plan-tasks/server/index.ts';
 import { benchDistrict, type BenchDistrict } from './lib/database.ts';
 import { median, rounds, time } from './lib/measure.ts';
 import { atMost, type Result } from './lib/result.ts';
+import type { FigureId } from './figures.ts';
 import type { BenchContext } from './run.ts';
 
-export const ids = ['plan.tree', 'plan.tree.past'];
+export const ids: readonly FigureId[] = ['plan.tree', 'plan.tree.past'];
 
 const UNITS = 40;
 const ENTRIES = 200_000;

@@ -14,9 +14,10 @@ import path from 'node:path';
 import { benchDistrict } from './lib/database.ts';
 import { median, rounds, time } from './lib/measure.ts';
 import { atMost, type Result } from './lib/result.ts';
+import type { FigureId } from './figures.ts';
 import type { BenchContext } from './run.ts';
 
-export const ids = ['reports.district'];
+export const ids: readonly FigureId[] = ['reports.district'];
 
 const TODAY = plainDate('2026-09-28');
 const ROUNDS = 5;

@@ -11,9 +11,16 @@ import { median, random, time } from './lib/measure.ts';
 import { apiProcess } from './lib/million-api.ts';
 import { million, PEOPLE, TODAY } from './lib/million.ts';
 import { atMost, type Result } from './lib/result.ts';
+import type { FigureId } from './figures.ts';
 import type { BenchContext } from './run.ts';
 
-export const ids = ['statistics.table', 'statistics.past', 'statistics.slice', 'statistics.any', 'statistics.sources'];
+export const ids: readonly FigureId[] = [
+  'statistics.table',
+  'statistics.past',
+  'statistics.slice',
+  'statistics.any',
+  'statistics.sources',
+];
 
 const TIMES = 60;
 
@@ -37,7 +44,7 @@ export async function run({ wants, say }: BenchContext): Promise<Result[]> {
       await answer.arrayBuffer();
       if (!answer.ok) throw new Error(`${answer.status} ${query}`);
     };
-    const measure = async (id: string, queries: readonly string[], limit = 10): Promise<void> => {
+    const measure = async (id: FigureId, queries: readonly string[], limit = 10): Promise<void> => {
       if (!wants(id)) return;
       for (const query of queries) await get(query);
       const answers: number[] = [];

@@ -5,9 +5,10 @@ import { statementsOf } from './lib/bare-sql.ts';
 import { median, time } from './lib/measure.ts';
 import { million, type Million } from './lib/million.ts';
 import { atMost, type Result } from './lib/result.ts';
+import type { FigureId } from './figures.ts';
 import type { BenchContext } from './run.ts';
 
-export const ids = ['supervision.sweep', 'supervision.sweep.again'];
+export const ids: readonly FigureId[] = ['supervision.sweep', 'supervision.sweep.again'];
 
 const SECONDS_ALLOWED = 5;
 const ROUNDS = 3;

@@ -3,9 +3,10 @@ import fs from 'node:fs';
 import { survive } from '#app/testing-survival.ts';
 import { tempDir } from './lib/database.ts';
 import { atMost, type Result } from './lib/result.ts';
+import type { FigureId } from './figures.ts';
 import type { BenchContext } from './run.ts';
 
-export const ids = ['survival.kills'];
+export const ids: readonly FigureId[] = ['survival.kills'];
 
 const KILLS = 200;
 

@@ -4,9 +4,10 @@ import path from 'node:path';
 import zlib from 'node:zlib';
 import { buildWebWhenStale, WEB_DIR } from '#app/main-web.ts';
 import { atMost, type Result } from './lib/result.ts';
+import type { FigureId } from './figures.ts';
 import type { BenchContext } from './run.ts';
 
-export const ids = ['web.console'];
+export const ids: readonly FigureId[] = ['web.console'];
 
 export async function run({ say }: BenchContext): Promise<Result[]> {
   const state = await buildWebWhenStale({

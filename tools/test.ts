@@ -65,7 +65,7 @@ function isJourney(file: string): boolean {
 async function runAll(): Promise<void> {
   const only = flags.only.map((part) => path.normalize(part).replace(/^\.\//, ''));
   const chosen = (file: string): boolean => only.length === 0 || only.some((part) => file.includes(part));
-  const beside = testFiles(['src', 'tools']).filter(chosen);
+  const beside = testFiles(['src', 'tools', 'bench']).filter(chosen);
   const journeys = flags['no-journeys'] ? [] : testFiles(['tests/journeys']).filter(chosen);
   const programs = beside.filter((file) => file.startsWith(path.join('src', 'app')));
 

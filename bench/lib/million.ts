@@ -1,7 +1,8 @@
 /**
- * A district of 300,000 enterprises and 1,000,000 hazards of the years 2018–2026, built once by set-based SQL and kept under
- * ZHIBEN_BENCH_DIR (or the system's temporary directory) until the schema or this file changes. Everything is drawn from
- * hashes of the row's number, so that every build is the same. The facts behind the figures and their roll-up agree with the hazards.
+ * Enterprises and hazards of the years 2018–2026 in two sizes, a city's and a district's, built once by set-based SQL and kept under
+ * ZHIBEN_BENCH_DIR (or the system's temporary directory), a directory for each size, until the schema or this file changes.
+ * Everything is drawn from hashes of the row's number, so that every build is the same. The facts behind the figures and their
+ * roll-up agree with the hazards.
  */
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
@@ -16,10 +17,18 @@ import { silentLog } from '#kernel/server/log.ts';
 import { createUser } from '#platform/identity/server/index.ts';
 import { openDatabase, type Database } from '#app/start-database.ts';
 import { startDistrict, type District } from '#app/start.ts';
+import { hazardStates } from '#modules/hazards/shared/states.ts';
 import { NOW } from './database.ts';
+import { livesAsValues, VARIANTS } from './lives.ts';
 
-export const HAZARDS = 1_000_000;
-export const ENTERPRISES = 300_000;
+/** How much there is; the years, the shares of states and grades, and the people are the same in every size. */
+export interface Size {
+  readonly name: 'city' | 'district';
+  readonly hazards: number;
+  readonly enterprises: number;
+}
+export const CITY: Size = { name: 'city', hazards: 1_000_000, enterprises: 300_000 };
+export const DISTRICT: Size = { name: 'district', hazards: 100_000, enterprises: 30_000 };
 export const TODAY = '2026-09-28';
 /** The people who ask. */
 export const PEOPLE = {
@@ -31,6 +40,7 @@ export const PEOPLE = {
 export const PASSWORD = 'Bench-2026-Hedong';
 
 export interface Million {
+  readonly size: Size;
   readonly config: Config;
   readonly database: Database;
   readonly district: District;
@@ -43,16 +53,22 @@ const ROOT = path.resolve(import.meta.dirname, '../..');
 
 /** What the kept district was built from. */
 function edition(): string {
-  const hash = createHash('sha256').update(fs.readFileSync(import.meta.filename));
+  const hash = createHash('sha256');
+  for (const file of [import.meta.filename, path.join(import.meta.dirname, 'lives.ts')])
+    hash.update(fs.readFileSync(file));
   for (const kind of ['public', 'district'])
     for (const file of fs.readdirSync(path.join(ROOT, 'migrations', kind)).sort())
       hash.update(file).update(fs.readFileSync(path.join(ROOT, 'migrations', kind, file)));
   return hash.digest('hex');
 }
 
-/** Opens the district, building it first when it is not there or no longer fits. */
-export async function million(say: (line: string) => void): Promise<Million> {
-  const dir = path.resolve(process.env['ZHIBEN_BENCH_DIR'] ?? path.join(os.tmpdir(), 'zhiben-bench-million'));
+/** Where the data set of a size is kept. */
+export const placeOf = (size: Size): string =>
+  path.resolve(process.env['ZHIBEN_BENCH_DIR'] ?? path.join(os.tmpdir(), 'zhiben-bench-kept'), size.name);
+
+/** Opens the data set of a size, building it first when it is not there or no longer fits. */
+export async function million(say: (line: string) => void, size: Size = CITY): Promise<Million> {
+  const dir = placeOf(size);
   const mark = path.join(dir, 'edition');
   const wanted = edition();
   const isThere = fs.existsSync(mark) && fs.readFileSync(mark, 'utf8') === wanted;
@@ -80,10 +96,12 @@ export async function million(say: (line: string) => void): Promise<Million> {
     district = await startDistrict({ config, place: database, log: silentLog, clock: fixedClock(NOW) });
     if (!isThere) {
       await people(district);
-      await fill(await connect('owner'), say);
+      const started = performance.now();
+      await fill(await connect('owner'), size, say);
+      say(`${size.name} built in ${((performance.now() - started) / 1000).toFixed(0)} s`);
       fs.writeFileSync(mark, wanted);
     }
-    return { config, database, district, connect, stop };
+    return { size, config, database, district, connect, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -156,15 +174,21 @@ const industry = (salt: number): string =>
 const FACT =
   'id, hazard_id, day, measure, n, street_code, industry, grade, channel, is_stock, unit_id, since, recorded_at';
 
-async function fill(db: pg.Client, say: (line: string) => void): Promise<void> {
+async function fill(db: pg.Client, size: Size, say: (line: string) => void): Promise<void> {
+  const { hazards: HAZARDS, enterprises: ENTERPRISES } = size;
   const step = async (what_: string, ...statements: string[]): Promise<void> => {
     const started = performance.now();
     for (const statement of statements) await db.query(statement);
     say(`${what_}: ${((performance.now() - started) / 1000).toFixed(0)} s`);
   };
   await db.query(`set work_mem = '256MB'; set maintenance_work_mem = '512MB'; set synchronous_commit = off`);
-  // Indexes are made once over full tables, as PostgreSQL advises; primary keys stay.
-  const tables = ['enterprises', 'hazards', 'hazard_facts', 'hazard_figures'];
+  // Indexes are made once over full tables, as PostgreSQL advises.
+  const tables = ['enterprises', 'hazards', 'hazard_facts', 'hazard_figures', 'case_events'];
+  const keys = await db.query<{ table: string; name: string; def: string }>(
+    `select c.relname as table, k.conname as name, pg_get_constraintdef(k.oid) as def from pg_constraint k join pg_class c on c.oid = k.conrelid
+      where c.relname = any('{hazard_facts,hazard_figures,case_events}') and c.relnamespace = current_schema()::regnamespace and k.contype = 'p'`,
+  );
+  for (const { table, name } of keys.rows) await db.query(`alter table ${table} drop constraint ${name}`);
   const indexes = await db.query<{ name: string; def: string }>(
     `select i.indexrelid::regclass::text as name, pg_get_indexdef(i.indexrelid) as def from pg_index i join pg_class c on c.oid = i.indrelid
       where c.relname = any($1) and c.relnamespace = current_schema()::regnamespace and not i.indisprimary
@@ -172,7 +196,6 @@ async function fill(db: pg.Client, say: (line: string) => void): Promise<void> {
     [tables],
   );
   for (const { name } of indexes.rows) await db.query(`drop index ${name}`);
-
   await step(
     `${ENTERPRISES} enterprises`,
     `insert into enterprises (id, name, name_key, search, street_code, industry, address, longitude, latitude, principal_name, controller_name, source, created_at, updated_at)
@@ -190,7 +213,13 @@ async function fill(db: pg.Client, say: (line: string) => void): Promise<void> {
     `create temp table bench_u as select f.code as industry, u.id, u.short_name from industry_fields f
       join unit_industries ui on ui.industry = f.code and ui.is_lead and ui.valid_to is null join units u on u.id = ui.unit_id`,
     `create temp table bench_h as
-      select y.*, row_number() over (partition by y.series, extract(year from y.found_on) order by y.i) as number from (
+      select z.*, case when z.is_open then z.found_at + interval '20 minutes' + (least(z.found_on + 12, date '${TODAY}') - z.found_on) * ${r(26)} * interval '1 day'
+            when z.state = 'closed' then z.closed_at else z.closed_at + interval '1 hour' + least(30, date '${TODAY}' - z.closed_on) * interval '1 day' end as since
+        from (
+      select y.*, row_number() over (partition by y.series, extract(year from y.found_on) order by y.i) as number,
+          (y.found_on::timestamp at time zone 'Asia/Shanghai') + interval '9 hours' + (y.i % 28800) * interval '1 second' as found_at,
+          greatest((y.closed_on::timestamp at time zone 'Asia/Shanghai') + interval '10 hours' + (y.i % 3600) * interval '1 second',
+            (y.found_on::timestamp at time zone 'Asia/Shanghai') + interval '10 hours' + (y.i % 28800) * interval '1 second') as closed_at from (
         select x.*, e.id as enterprise_id, e.name as enterprise_name, e.street_code, e.industry, u.id as unit_id, u.short_name as unit_name,
           case when x.channel = 'selfCheck' then 'QY' when x.channel = 'publicReport' then 'JB' else 'JC' end as series,
           case when x.channel = 'selfCheck' then 'self' when x.channel = 'publicReport' then 'report' else 'inspection' end as channel_group,
@@ -204,10 +233,10 @@ async function fill(db: pg.Client, say: (line: string) => void): Promise<void> {
             case when ${r(15)} < 0.1 then 'major' when ${r(15)} > 0.985 and ${r(16)} < case when i > ${HAZARDS} * 0.885 then 0.5 else 0.026 end then 'unjudged' else 'general' end as grade,
             ${r(16)} < case when i > ${HAZARDS} * 0.885 then 0.5 else 0.026 end as is_open
           from generate_series(1, ${HAZARDS}) as i) x
-        join bench_e e on e.at = x.e join bench_u u on u.industry = e.industry) y`,
+        join bench_e e on e.at = x.e join bench_u u on u.industry = e.industry) y) z`,
   );
   const code = `'120102-' || h.series || '-' || extract(year from h.found_on) || '-' || lpad(h.number::text, greatest(4, length(h.number::text)), '0')`;
-  const found = `(h.found_on::timestamp at time zone 'Asia/Shanghai') + interval '9 hours' + (h.i % 28800) * interval '1 second'`;
+  const found = 'h.found_at';
   const id = uuid(found, `'h' || h.i`);
   await step(
     'hazards stored',
@@ -215,7 +244,7 @@ async function fill(db: pg.Client, say: (line: string) => void): Promise<void> {
         reporter_unit_name, grade, judged_on, confirmed_on, state, state_since, version, unit_id, unit_name, rectify_due_on, step_due_on, step_due_at, closed_on, search)
       select ${id}, ${code}, h.what, '', h.place, h.enterprise_id, h.enterprise_name, h.street_code, h.industry, h.channel, h.found_on, ${found},
         '00000000-0000-7000-8000-000000000001', '测量员', h.unit_name, h.grade, case when h.grade <> 'unjudged' then h.found_on + 1 end, case when h.grade = 'major' then h.found_on + 2 end,
-        h.state, coalesce((h.closed_on::timestamp at time zone 'Asia/Shanghai') + interval '10 hours', ${found}) + (h.i % 3600) * interval '1 second', 3, h.unit_id, h.unit_name, h.due_on,
+        h.state, h.since, 3, h.unit_id, h.unit_name, h.due_on,
         case when h.is_open then h.due_on end, case when h.is_open then ((h.due_on + 1)::timestamp at time zone 'Asia/Shanghai') - interval '1 millisecond' end, h.closed_on,
         lower(${code} || ' ' || h.what || ' ' || h.enterprise_name || ' ' || h.place)
       from bench_h h order by h.i`,
@@ -294,7 +323,41 @@ async function fill(db: pg.Client, say: (line: string) => void): Promise<void> {
     `insert into todos (id, subject_type, subject_id, kind, action, verb, title, enterprise_name, street_code, due_on, unit_id, roles, created_at)
       select ${uuid(found, `'t' || h.i`)}, 'hazard', ${id}, 'review', 'verify', '去复查', h.what, h.enterprise_name, h.street_code, h.due_on, h.unit_id, '{department.officer}', ${found} from bench_h h where h.is_open`,
   );
-  await step('indexes', ...indexes.rows.map(({ def }) => def));
+  await step(
+    'events of all lives',
+    `create temp table bench_life (life text, k int, share float8, act text, label text, from_state text, to_state text, tone text, note text, is_firms boolean)`,
+    `insert into bench_life values ${livesAsValues(hazardStates)}`,
+    'analyze bench_life',
+    // In the order in which they happened, as they would have come in: the lines of one life lie far from each other.
+    `insert into case_events (id, subject_type, subject_id, at, act, label, actor_id, actor_name, actor_title, actor_unit, from_state, to_state, note, audience, tone)
+      select ${uuid('e.at', `'v' || e.i || ' ' || e.k`)}, 'hazard', ${uuid('e.found_at', `'h' || e.i`)}, e.at, e.act, e.label, '00000000-0000-7000-8000-000000000001', e.by_name, '', e.by_unit,
+        e.from_state, e.to_state, e.note, 'all', e.tone
+      from (select h.i, h.found_at, l.k, l.act, l.label, l.from_state, l.to_state, l.note, l.tone, case when l.is_firms then '岳文斌' else '测量员' end as by_name,
+            case when l.is_firms then h.enterprise_name else h.unit_name end as by_unit,
+            case when l.share is null then h.since else h.found_at + l.share * (coalesce(h.closed_at, h.since) - h.found_at) end as at
+          from bench_h h join bench_life l on l.life = h.grade || '/' || h.state || '/' || (${VARIANTS.reduceRight<string>(
+            (rest, _, n) =>
+              n === VARIANTS.length - 1
+                ? String(n)
+                : `case when ${r(27)} < ${VARIANTS.slice(0, n + 1)
+                    .reduce((sum, v) => sum + v.share, 0)
+                    .toFixed(2)} then ${n} else ${rest} end`,
+            '',
+          )})) e
+      order by e.at`,
+  );
+  await step(
+    'keys and indexes',
+    ...keys.rows.map(({ table, name, def }) => `alter table ${table} add constraint ${name} ${def}`),
+    ...indexes.rows.map(({ def }) => def),
+  );
   await step('vacuum and analyze', 'vacuum (analyze)');
+  const lives = await db.query<{ events: number; wrong: number }>(
+    `select (select count(*) from case_events) as events, (select count(*) from hazards h where h.state is distinct from (select e.to_state from case_events e
+        where e.subject_type = 'hazard' and e.subject_id = h.id and e.to_state is not null order by e.at desc, e.id desc limit 1)) as wrong`,
+  );
+  if (lives.rows[0]?.wrong !== 0)
+    throw new Error(`${lives.rows[0]?.wrong} hazards are not in the state that their events end in`);
+  say(`${lives.rows[0].events} events`);
   await db.query('checkpoint').catch(() => {});
 }

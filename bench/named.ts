@@ -1,0 +1,41 @@
+/**
+ * The figures that the product was asked for by name, with the target that was set, as data: a test holds the bench against it, so that
+ * none of them is forgotten and no target is made easier.
+ */
+import type { Area } from './figures.ts';
+
+export interface Named {
+  readonly area: Area;
+  readonly target: number;
+  readonly aim: 'value ≤' | 'value ≥' | 'ratio ≥';
+}
+
+const atMost = (area: Area, target: number): Named => ({ area, target, aim: 'value ≤' });
+const atLeast = (area: Area, target: number): Named => ({ area, target, aim: 'value ≥' });
+
+export const named: Readonly<Record<string, Named>> = {
+  'hazards.list': { area: 'House', target: 0.6, aim: 'ratio ≥' },
+  'hazards.list.p99': atMost('House', 50),
+  'hazards.list.deep': atMost('House', 3),
+  'hazards.list.sort': atMost('House', 3),
+  'statistics.table': atMost('House', 10),
+  'hazards.create': atLeast('House', 400),
+  'enterprises.search2': atMost('House', 10),
+  'enterprises.search4': atMost('House', 5),
+  'enterprises.import': atMost('House', 20),
+  'enterprises.import.memory': atMost('House', 400),
+  'app.start': atMost('House', 2000),
+  'web.console': atMost('House', 450),
+  'statistics.any': atMost('Ledger', 50),
+  'statistics.past': atMost('Ledger', 200),
+  'hazards.candidates': atMost('Ledger', 50),
+  'supervision.sweep': atMost('Ledger', 5),
+  'documents.letters': atMost('Ledger', 30),
+  'hazards.duplicates.precision': atLeast('Ledger', 0.98),
+  'hazards.duplicates.recall': atLeast('Ledger', 0.9),
+  'plan.tree': atMost('Campaign', 300),
+  'plan.refresh': atMost('Campaign', 10),
+  'evaluation.run': atMost('Campaign', 5),
+  'reports.district': atMost('Campaign', 5),
+  'survival.kills': atMost('Proof', 0),
+};
