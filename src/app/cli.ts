@@ -14,6 +14,7 @@ import { findRunning } from '#kernel/server/postgres.ts';
 import type { Command, CommandArgs } from '#kernel/server/room.ts';
 import { AppError } from '#kernel/shared/errors.ts';
 import { parseArgs } from './cli-args.ts';
+import { backupCommands, type BackupCommand } from './backup-commands.ts';
 import { appCommands, type AppCommand } from './cli-commands.ts';
 import { explain, table } from './main-words.ts';
 import { rooms } from './rooms.ts';
@@ -25,11 +26,13 @@ module.enableCompileCache(path.resolve(import.meta.dirname, '../../node_modules/
 const err = (line: string): void => void process.stderr.write(`${line}\n`);
 const out = (line: string): void => void process.stdout.write(`${line}\n`);
 
-type AnyCommand = { kind: 'app'; command: AppCommand } | { kind: 'room'; command: Command };
+type OnDistrict = { kind: 'app'; command: AppCommand } | { kind: 'room'; command: Command };
+type AnyCommand = OnDistrict | { kind: 'backup'; command: BackupCommand };
 
 const commands: readonly AnyCommand[] = [
   ...rooms.flatMap((room) => room.commands ?? []).map((command) => ({ kind: 'room' as const, command })),
   ...appCommands.map((command) => ({ kind: 'app' as const, command })),
+  ...backupCommands.map((command) => ({ kind: 'backup' as const, command })),
 ];
 
 // A reader that has seen enough (`| head`) is no error.
@@ -62,7 +65,8 @@ async function main(argv: readonly string[]): Promise<number> {
     return 0;
   }
   try {
-    return await runOn(readConfig(), found, args);
+    const config = readConfig();
+    return await (found.kind === 'backup' ? found.command.run(config, args) : runOn(config, found, args));
   } catch (error) {
     err(explain(error));
     const isGone = isDatabaseGone(error) || (error instanceof AppError && error.code === 'common.unavailable');
@@ -72,7 +76,7 @@ async function main(argv: readonly string[]): Promise<number> {
 
 class NoDatabase extends Error {}
 
-async function runOn(config: Config, found: AnyCommand, args: CommandArgs): Promise<number> {
+async function runOn(config: Config, found: OnDistrict, args: CommandArgs): Promise<number> {
   const log = makeLog(config.logLevel);
   const running = config.databaseUrl === null ? await findRunning(clusterDir(config)) : undefined;
   if (found.kind === 'app' && found.command.noun === 'server' && !running && config.databaseUrl === null) {
@@ -115,7 +119,7 @@ async function runOn(config: Config, found: AnyCommand, args: CommandArgs): Prom
   }
 }
 
-async function perform(found: AnyCommand, place: Parameters<AppCommand['run']>[0], args: CommandArgs): Promise<number> {
+async function perform(found: OnDistrict, place: Parameters<AppCommand['run']>[0], args: CommandArgs): Promise<number> {
   if (found.kind === 'app') return found.command.run(place, args);
   return (await found.command.run(place.district.ctx('cli'), args)) ?? 0;
 }

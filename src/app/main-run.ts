@@ -8,7 +8,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readConfig, type Config } from '#kernel/server/config.ts';
 import { makeLog, type Logger } from '#kernel/server/log.ts';
-import { runNotePath, type RunNote } from './main-note.ts';
+import { requireNoHalfRestore, runNotePath, type RunNote } from './main-note.ts';
 import { explain, say, table } from './main-words.ts';
 import { openDatabase, type Database } from './start-database.ts';
 import type { Api } from './api.ts';
@@ -69,6 +69,7 @@ class Program {
     const config = this.#config;
     say('治本 · 县区安全生产治本攻坚一体化平台');
     makeDataDir(config.dataDir);
+    requireNoHalfRestore(config.dataDir);
     const web = this.#web();
     // The bundled database needs some time to come up; the program's own code is loaded meanwhile.
     const parts = Promise.all([

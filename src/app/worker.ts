@@ -8,6 +8,7 @@ import { makeLog } from '#kernel/server/log.ts';
 import { onOutboxHint } from '#kernel/server/outbox.ts';
 import { startQueue } from '#kernel/server/queue.ts';
 import { rooms } from './rooms.ts';
+import { startArchive } from './backup-archive.ts';
 import { openDistrict } from './start.ts';
 import type { WorkerOrder } from './main-worker.ts';
 
@@ -33,8 +34,10 @@ async function start(order: Extract<WorkerOrder, { kind: 'start' }>): Promise<vo
   const queue = await startQueue({ owner: place.owner, handle, clock, log, rooms });
   const live = await startLive(place.app, handle, queue.wake);
   onOutboxHint(queue.wake);
+  const archive = await startArchive(district);
   end = async () => {
     onOutboxHint(null);
+    await archive.stop();
     await queue.stop();
     await live.stop();
     await district.close();

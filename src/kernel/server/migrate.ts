@@ -61,6 +61,7 @@ async function applyTo(
   schema: string,
   kind: 'public' | 'district',
   log: (s: string) => void,
+  only?: ReadonlySet<string>,
 ): Promise<number> {
   await client.query(`create schema if not exists ${quoteName(schema)}`);
   await client.query(`set search_path to ${quoteName(schema)}, public`);
@@ -82,6 +83,7 @@ async function applyTo(
   );
   let count = 0;
   for (const file of await readMigrations(kind)) {
+    if (only && !only.has(file.name)) continue;
     const known = done.get(file.name);
     if (known !== undefined) {
       if (known !== file.hash)
@@ -111,12 +113,14 @@ async function applyTo(
 
 /**
  * Brings a database to the present: role, code tables, then the district's schema. `owner` is a connection that may
- * create schemas; it needs no superuser. Two processes at once wait for each other.
+ * create schemas; it needs no superuser. Two processes at once wait for each other. `only`: no further than these files of a district, to take in a copy
+ * that was made by an earlier edition.
  */
 export async function migrate(
   owner: Connection,
   district: string,
   log: (s: string) => void = () => {},
+  only?: ReadonlySet<string>,
 ): Promise<number> {
   const client = new pg.Client(owner);
   await client.connect();
@@ -144,7 +148,7 @@ export async function migrate(
     await client.query(`do $$ begin
       if not pg_has_role(current_user, '${APP_ROLE}', case when current_setting('server_version_num')::int >= 160000 then 'set' else 'member' end)
       then execute format('grant ${APP_ROLE} to %I', current_user); end if; end $$`);
-    return (await applyTo(client, 'public', 'public', log)) + (await applyTo(client, district, 'district', log));
+    return (await applyTo(client, 'public', 'public', log)) + (await applyTo(client, district, 'district', log, only));
   } finally {
     await client.end();
   }
