@@ -325,6 +325,8 @@ async function recover(pgDir: string, toTime: Date | null, say: (line: string) =
         // The log lies in its place already; there is nowhere else to fetch it from.
         restore_command: 'false',
         recovery_target_timeline: 'current',
+        // No connection before the end: whoever gets in finds the state that was asked for.
+        hot_standby: 'off',
         recovery_target_action: 'promote',
         ...(toTime === null
           ? {}
