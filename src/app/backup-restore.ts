@@ -13,7 +13,6 @@ import { hasDistrict, loadDistrict, otherConnections } from '#kernel/server/db-d
 import { chainDir } from '#kernel/server/db-wal.ts';
 import { quoteName, type Connection } from '#kernel/server/db.ts';
 import { findRunning, startPostgres, type Postgres } from '#kernel/server/postgres.ts';
-import { prepareQueue } from '#kernel/server/queue.ts';
 import { stampOf, TREES } from './backup-create.ts';
 import { mirrorDir } from './backup-mirror.ts';
 import {
@@ -242,6 +241,7 @@ async function build(options: {
       keepAs,
       say,
     });
+    const { prepareQueue } = await import('#kernel/server/queue.ts');
     await prepareQueue(owner);
   }
 }

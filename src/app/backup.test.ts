@@ -76,15 +76,15 @@ test(
     // The moment to come back to: everything that waits is done, and nothing changes.
     assert.equal((await desk.upload('说明二.txt', Buffer.from('备份之后\n'))).status, 201);
     const place = await superuser(dataDir);
-    const wanted = await until(60_000, async () => {
+    const { wanted, moment } = await until(60_000, async () => {
       const one = await tableHashes(place, 'd120102');
-      await sleep(1_500);
+      await sleep(700);
+      const [now] = await ask<{ now: Date }>(dataDir, 'select clock_timestamp() as now');
+      await sleep(700);
       const two = await tableHashes(place, 'd120102');
-      return JSON.stringify(one) === JSON.stringify(two) ? two : undefined;
+      return JSON.stringify(one) === JSON.stringify(two) ? { wanted: two, moment: now!.now } : undefined;
     });
     const wantedFiles = fileHashes(dataDir);
-    const [moment] = await ask<{ now: Date }>(dataDir, 'select clock_timestamp() as now');
-    await sleep(1_100);
 
     const second = putToWork(program.address, people, 2);
     await until(30_000, () => (second.acts.filter((a) => a.isAcknowledged).length >= 4 ? true : undefined));
@@ -112,14 +112,7 @@ test(
     assert.match(past.stderr, /归档的日志到不了这个时刻，最后一笔是 \d{4}-/);
     assert.deepEqual(fs.readdirSync(dataDir), []);
 
-    const restored = await zhiben(dataDir, [
-      'backup',
-      'restore',
-      archive,
-      '--to-time',
-      moment!.now.toISOString(),
-      '--json',
-    ]);
+    const restored = await zhiben(dataDir, ['backup', 'restore', archive, '--to-time', moment.toISOString(), '--json']);
     assert.equal(restored.code, 0, restored.stderr);
     assert.match(restored.stderr, /放回/, 'the keys are kept apart');
     assert.deepEqual((JSON.parse(restored.stdout) as { missingFiles: string[] }).missingFiles, []);

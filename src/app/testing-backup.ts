@@ -53,7 +53,7 @@ export function putToWork(base: string, people: Awaited<ReturnType<typeof prepar
   const tally = { refused: 0 };
   let ending = false;
   const working = Promise.all(
-    people.map((one, n) => work({ base, ...one, n: round * 10 + n, acts, tally, isOver: () => ending })),
+    people.map((one, n) => work({ base, ...one, n: round * 10 + n, acts, tally, isOver: () => ending, restMs: 100 })),
   );
   working.catch(() => {});
   return {

@@ -162,6 +162,8 @@ export async function work(options: {
   acts: Act[];
   tally: { refused: number };
   isOver: () => boolean;
+  /** Rest after each act; a load that is there to go on meanwhile need not take a core. */
+  restMs?: number;
 }): Promise<void> {
   const { base, acts, tally } = options;
   let cookie = '';
@@ -211,6 +213,7 @@ export async function work(options: {
     const said = await send(`/hazards/${act.hazardId}/comments`, { text: words }, `say-${options.n}-${i}`);
     if (said.status < 300) act.comments.push(words);
     else throw new Error(`refused: ${JSON.stringify(said.body)}`);
+    if (options.restMs) await sleep(options.restMs);
   }
 }
 
