@@ -128,16 +128,16 @@ export async function loadDistrict(options: {
   say?: (line: string) => void;
 }): Promise<void> {
   const { owner, district, copy, open, keepAs, say = () => {} } = options;
-  const known = new Map((await readMigrations('district')).map((file) => [file.name, file.hash]));
+  const known = new Map((await readMigrations('district')).map((file) => [file.name, [file.hash, ...file.earlier]]));
   for (const { name, hash } of copy.migrations) {
-    if (!known.has(name))
-      throw new Error(`这份备份是更新版本的程序做的（数据表版本 ${name}），请用那个版本或更新的版本恢复`);
-    if (known.get(name) !== hash) throw new Error(`数据库升级文件 ${name} 与备份时的不同，请恢复原版本的程序再执行`);
+    const hashes = known.get(name);
+    if (!hashes) throw new Error(`这份备份是更新版本的程序做的（数据表版本 ${name}），请用那个版本或更新的版本恢复`);
+    if (!hashes.includes(hash)) throw new Error(`数据库升级文件 ${name} 与备份时的不同，请恢复原版本的程序再执行`);
   }
   const making = `${district}_restoring`;
   await connected(owner, (client) => client.query(`drop schema if exists ${quoteName(making)} cascade`));
   try {
-    await migrate(owner, making, () => {}, new Set(copy.migrations.map((m) => m.name)));
+    await migrate(owner, making, () => {}, { district: new Set(copy.migrations.map((m) => m.name)) });
     await connected(owner, async (client) => {
       await client.query('begin');
       await client.query(`set local search_path to ${quoteName(making)}, public`);
