@@ -37,6 +37,8 @@ export const serverSettings = {
   log_error_verbosity: 'terse',
   // An archive that cannot be written holds back so much log and no more: the data disk must not fill up for it.
   max_slot_wal_keep_size: '4GB',
+  // A statement whose asker has gone ends, and its locks with it.
+  client_connection_check_interval: '10s',
 };
 
 /** Directory of the bundled cluster. */

@@ -66,6 +66,7 @@ export function putToWork(base: string, people: Awaited<ReturnType<typeof prepar
 }
 
 export interface Session {
+  readonly cookie: string;
   post(where: string, body: unknown): Promise<{ status: number; body: Record<string, unknown> }>;
   upload(name: string, bytes: Uint8Array): Promise<{ status: number; body: Record<string, unknown> }>;
   get(where: string): Promise<Response>;
@@ -85,6 +86,7 @@ export async function signIn(base: string, login: string, password = PASSWORD): 
   });
   const headers = { origin: base, cookie };
   return {
+    cookie,
     post: async (where, body) =>
       read(
         await fetch(`${base}/api/v1${where}`, {

@@ -13,6 +13,8 @@ import { openDistrict } from './start.ts';
 import type { WorkerOrder } from './main-worker.ts';
 
 const POOL_SIZE = 6;
+/** No statement of a job takes so long; a network that swallows packets would hold it for ever. */
+const SILENCE_MS = 10 * 60_000;
 
 const config = readConfig();
 const log = makeLog(config.logLevel);
@@ -29,7 +31,13 @@ async function stop(code: number): Promise<void> {
 }
 
 async function start(order: Extract<WorkerOrder, { kind: 'start' }>): Promise<void> {
-  const district = openDistrict({ config: order.config, place: order.place, log, poolSize: POOL_SIZE });
+  const district = openDistrict({
+    config: order.config,
+    place: order.place,
+    log,
+    poolSize: POOL_SIZE,
+    silenceMs: SILENCE_MS,
+  });
   const { handle, clock, place } = district;
   const queue = await startQueue({ owner: place.owner, handle, clock, log, rooms });
   const live = await startLive(place.app, handle, queue.wake);
