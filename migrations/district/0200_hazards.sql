@@ -75,19 +75,12 @@ create table hazards (
   search text not null,
   is_demo boolean not null default false,
   check (closed_on is null or closed_on >= found_on),
-  check ((state in ('closed', 'archived')) <= (closed_on is not null)),
-  -- What is open has no day of closing, what has ended no running deadline: the ledger's orders rely on it.
-  check ((state not in ('closed', 'archived', 'void')) <= (closed_on is null)),
-  check ((state in ('closed', 'archived', 'void')) <= (step_due_at is null))
+  check ((state in ('closed', 'archived')) <= (closed_on is not null))
 );
 -- What is open is counted and listed most: by grade, in the order of the nearest deadline, by street.
 create index hazards_open on hazards (grade, industry, street_code, state, step_due_on, id) where state not in ('closed', 'archived', 'void');
 create index hazards_open_due on hazards (grade, step_due_at, id) where state not in ('closed', 'archived', 'void');
 create index hazards_open_street on hazards (street_code, step_due_at, id) where state not in ('closed', 'archived', 'void');
-create index hazards_open_found on hazards (found_on, id) where state not in ('closed', 'archived', 'void');
-create index hazards_open_since on hazards (state_since, id) where state not in ('closed', 'archived', 'void');
-create index hazards_open_id on hazards (id) where state not in ('closed', 'archived', 'void');
-create index hazards_open_code on hazards (code, id) where state not in ('closed', 'archived', 'void');
 create index hazards_street on hazards (street_code, state, grade);
 create index hazards_industry on hazards (industry, state, grade);
 -- One for each order of the ledger. What most filters ask lies beside it, so that a page far in is skipped to in the index alone.

@@ -14,23 +14,30 @@ import { findRunning } from '#kernel/server/postgres.ts';
 import type { Command, CommandArgs } from '#kernel/server/room.ts';
 import { AppError } from '#kernel/shared/errors.ts';
 import { parseArgs } from './cli-args.ts';
-import { appCommands, type AppCommand } from './cli-commands.ts';
+import { backupCommands, type BackupCommand } from './backup-commands.ts';
+import type { AppCommand } from './cli-commands.ts';
 import { explain, table } from './main-words.ts';
-import { rooms } from './rooms.ts';
 import { clusterDir, openDatabase, type DatabasePlace } from './start-database.ts';
-import { openDistrict, startDistrict } from './start.ts';
 
 module.enableCompileCache(path.resolve(import.meta.dirname, '../../node_modules/.cache/zhiben'));
 
 const err = (line: string): void => void process.stderr.write(`${line}\n`);
 const out = (line: string): void => void process.stdout.write(`${line}\n`);
 
-type AnyCommand = { kind: 'app'; command: AppCommand } | { kind: 'room'; command: Command };
+type OnDistrict = { kind: 'app'; command: AppCommand } | { kind: 'room'; command: Command };
+type AnyCommand = OnDistrict | { kind: 'backup'; command: BackupCommand };
 
-const commands: readonly AnyCommand[] = [
-  ...rooms.flatMap((room) => room.commands ?? []).map((command) => ({ kind: 'room' as const, command })),
-  ...appCommands.map((command) => ({ kind: 'app' as const, command })),
-];
+const ofBackup: readonly AnyCommand[] = backupCommands.map((command) => ({ kind: 'backup', command }));
+
+/** Backups know no room: they work, and at once, whatever state the rest is in. */
+async function allCommands(): Promise<readonly AnyCommand[]> {
+  const [{ rooms }, { appCommands }] = await Promise.all([import('./rooms.ts'), import('./cli-commands.ts')]);
+  return [
+    ...rooms.flatMap((room) => room.commands ?? []).map((command) => ({ kind: 'room' as const, command })),
+    ...appCommands.map((command) => ({ kind: 'app' as const, command })),
+    ...ofBackup,
+  ];
+}
 
 // A reader that has seen enough (`| head`) is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
@@ -40,13 +47,15 @@ async function main(argv: readonly string[]): Promise<number> {
   const [noun, verb, ...words] = argv;
   if (noun === undefined || noun === 'help' || noun.startsWith('-')) {
     const isAsked = noun !== undefined && ['help', '--help', '-h'].includes(noun);
-    help(isAsked ? out : err);
+    help(await allCommands(), isAsked ? out : err);
     return isAsked ? 0 : 2;
   }
-  const found = commands.find(({ command }) => command.noun === noun && command.verb === verb);
+  const named = ({ command }: AnyCommand): boolean => command.noun === noun && command.verb === verb;
+  const found = ofBackup.find(named) ?? (await allCommands()).find(named);
   if (!found) {
+    const commands = await allCommands();
     err(`没有命令“${[noun, verb].filter(Boolean).join(' ')}”`);
-    help(err, commands.some(({ command }) => command.noun === noun) ? noun : undefined);
+    help(commands, err, commands.some(({ command }) => command.noun === noun) ? noun : undefined);
     return 2;
   }
   let args: CommandArgs;
@@ -62,7 +71,8 @@ async function main(argv: readonly string[]): Promise<number> {
     return 0;
   }
   try {
-    return await runOn(readConfig(), found, args);
+    const config = readConfig();
+    return await (found.kind === 'backup' ? found.command.run(config, args) : runOn(config, found, args));
   } catch (error) {
     err(explain(error));
     const isGone = isDatabaseGone(error) || (error instanceof AppError && error.code === 'common.unavailable');
@@ -72,8 +82,9 @@ async function main(argv: readonly string[]): Promise<number> {
 
 class NoDatabase extends Error {}
 
-async function runOn(config: Config, found: AnyCommand, args: CommandArgs): Promise<number> {
+async function runOn(config: Config, found: OnDistrict, args: CommandArgs): Promise<number> {
   const log = makeLog(config.logLevel);
+  const { openDistrict, startDistrict } = await import('./start.ts');
   const running = config.databaseUrl === null ? await findRunning(clusterDir(config)) : undefined;
   if (found.kind === 'app' && found.command.noun === 'server' && !running && config.databaseUrl === null) {
     // Nothing runs: not worth starting a database to say so.
@@ -115,12 +126,12 @@ async function runOn(config: Config, found: AnyCommand, args: CommandArgs): Prom
   }
 }
 
-async function perform(found: AnyCommand, place: Parameters<AppCommand['run']>[0], args: CommandArgs): Promise<number> {
+async function perform(found: OnDistrict, place: Parameters<AppCommand['run']>[0], args: CommandArgs): Promise<number> {
   if (found.kind === 'app') return found.command.run(place, args);
   return (await found.command.run(place.district.ctx('cli'), args)) ?? 0;
 }
 
-function help(print: (line: string) => void, noun?: string): void {
+function help(commands: readonly AnyCommand[], print: (line: string) => void, noun?: string): void {
   const shown = commands.map(({ command }) => command).filter((command) => noun === undefined || command.noun === noun);
   print('用法：npm run -s zhiben -- <对象> <动作> … [--json]');
   print('');

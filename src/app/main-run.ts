@@ -8,7 +8,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readConfig, type Config } from '#kernel/server/config.ts';
 import { makeLog, type Logger } from '#kernel/server/log.ts';
-import { runNotePath, type RunNote } from './main-note.ts';
+import { requireNoHalfRestore, runNotePath, type RunNote } from './main-note.ts';
 import { explain, say, table } from './main-words.ts';
 import { openDatabase, type Database } from './start-database.ts';
 import type { Api } from './api.ts';
@@ -17,6 +17,8 @@ import type { District } from './start.ts';
 
 const STEP_LIMIT_MS = 5_000;
 const DATABASE_RETRIES = 12;
+/** People wait no longer for a database that says nothing; what takes longer is a job's work. */
+const SILENCE_MS = 15_000;
 /** One Ctrl-C arrives several times: from the terminal, and handed on by npm. */
 const SAME_SIGNAL_MS = 1_500;
 
@@ -69,6 +71,7 @@ class Program {
     const config = this.#config;
     say('治本 · 县区安全生产治本攻坚一体化平台');
     makeDataDir(config.dataDir);
+    requireNoHalfRestore(config.dataDir);
     const web = this.#web();
     // The bundled database needs some time to come up; the program's own code is loaded meanwhile.
     const parts = Promise.all([
@@ -83,7 +86,7 @@ class Program {
     const database = await this.#openDatabase();
     this.#database = database;
     const [start, { startApi }, { keepWorker }, demo] = await parts;
-    const options = { config, place: database, log: this.#log };
+    const options = { config, place: database, log: this.#log, silenceMs: SILENCE_MS };
     let district = await start.startDistrict(options, (line) => say(`· ${line}`));
     this.#district = district;
 
@@ -149,6 +152,11 @@ class Program {
         this.#database = await this.#openDatabase();
         break;
       } catch (error) {
+        // A full disk is cleared by somebody, sooner or later: the database comes back then without a new start.
+        if (/No space left on device/.test(String((error as Error).message))) {
+          if (attempt === 1) say('数据库所在的磁盘已满，数据库暂停。请清理磁盘，之后自动恢复，已保存的数据不受影响');
+          attempt = Math.min(attempt, DATABASE_RETRIES - 2);
+        }
         if (attempt === DATABASE_RETRIES) {
           await this.#end(1, `数据库没有能够重新启动：${explain(error)}`);
           return;

@@ -32,7 +32,14 @@ export interface DatabaseOptions {
 }
 
 /** Statements with their values stay out of the server's own log: they hold names and telephone numbers. */
-const settings = { log_min_error_statement: 'panic', log_error_verbosity: 'terse' };
+export const serverSettings = {
+  log_min_error_statement: 'panic',
+  log_error_verbosity: 'terse',
+  // An archive that cannot be written holds back so much log and no more: the data disk must not fill up for it.
+  max_slot_wal_keep_size: '4GB',
+  // A statement whose asker has gone ends, and its locks with it.
+  client_connection_check_interval: '10s',
+};
 
 /** Directory of the bundled cluster. */
 export const clusterDir = (config: Config): string => path.join(config.dataDir, 'pg');
@@ -48,7 +55,7 @@ export async function openDatabase(config: Config, options: DatabaseOptions = {}
   }
   const server = await startPostgres({
     dir: clusterDir(config),
-    settings,
+    settings: serverSettings,
     ...(options.log ? { log: options.log } : {}),
     ...(options.onDeath ? { onDeath: options.onDeath } : {}),
   });

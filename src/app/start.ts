@@ -34,10 +34,12 @@ export interface OpenOptions {
   log: Logger;
   clock?: Clock;
   poolSize?: number;
+  /** After so long without any answer of the database a connection is given up (db.ts). */
+  silenceMs?: number;
 }
 
 /** Opens the pool and tells the rooms what they must know of the environment. The schema must be there. */
-export function openDistrict({ config, place, log, clock = systemClock, poolSize }: OpenOptions): District {
+export function openDistrict({ config, place, log, clock = systemClock, poolSize, silenceMs }: OpenOptions): District {
   configureFiles({ dir: path.join(config.dataDir, 'files'), maxBytes: config.uploadBytes });
   configureIdentity({
     demo: config.demo,
@@ -55,6 +57,7 @@ export function openDistrict({ config, place, log, clock = systemClock, poolSize
     district: config.district,
     max: poolSize ?? config.poolSize,
     ...(place.appRole === undefined ? {} : { role: place.appRole }),
+    ...(silenceMs === undefined ? {} : { silenceMs }),
     onError: (error) => {
       if (!isClosing)
         log.warn({ code: (error as { code?: string }).code, why: error.message }, 'database connection lost');

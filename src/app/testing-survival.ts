@@ -33,7 +33,7 @@ export interface Survival {
   refused: number;
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = net.createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as net.AddressInfo;
@@ -42,7 +42,7 @@ async function freePort(): Promise<number> {
 }
 
 /** The district of the running program, for preparing and for looking. */
-async function openRunning(dataDir: string): Promise<DbHandle> {
+export async function openRunning(dataDir: string): Promise<DbHandle> {
   const running = await until(60_000, () => findRunning(path.join(dataDir, 'pg')));
   const connection = { host: running.host, port: running.port, user: APP_ROLE, database: 'zhiben' };
   return openDb({ connection, district: 'd120102', max: 4, onError: () => {} });
@@ -115,15 +115,19 @@ const ready = (base: string): Promise<boolean> =>
     () => false,
   );
 
-interface Reporter {
+export interface Reporter {
   actor: Actor;
   login: string;
   enterpriseId: string;
 }
 
 /** People and a firm in the empty district. */
-async function prepare(dataDir: string, clients: number): Promise<Reporter[]> {
-  const handle = await openRunning(dataDir);
+export async function prepare(
+  dataDir: string,
+  clients: number,
+  open: () => Promise<DbHandle> = () => openRunning(dataDir),
+): Promise<Reporter[]> {
+  const handle = await open();
   try {
     const ctx = (actor: Actor = systemActor) => makeCtx({ handle, clock: systemClock, actor, door: 'job' });
     const stage = await aStage({ handle, clock: systemClock, ctx } as unknown as TestDb);
@@ -141,7 +145,7 @@ async function prepare(dataDir: string, clients: number): Promise<Reporter[]> {
   }
 }
 
-interface Act {
+export interface Act {
   title: string;
   hazardId: string | null;
   comments: string[];
@@ -149,7 +153,7 @@ interface Act {
 }
 
 /** One person: reports, comments; what gets no answer is sent again under the same key until there is one. */
-async function work(options: {
+export async function work(options: {
   base: string;
   login: string;
   actor: Actor;
@@ -158,6 +162,8 @@ async function work(options: {
   acts: Act[];
   tally: { refused: number };
   isOver: () => boolean;
+  /** Rest after each act; a load that is there to go on meanwhile need not take a core. */
+  restMs?: number;
 }): Promise<void> {
   const { base, acts, tally } = options;
   let cookie = '';
@@ -207,11 +213,12 @@ async function work(options: {
     const said = await send(`/hazards/${act.hazardId}/comments`, { text: words }, `say-${options.n}-${i}`);
     if (said.status < 300) act.comments.push(words);
     else throw new Error(`refused: ${JSON.stringify(said.body)}`);
+    if (options.restMs) await sleep(options.restMs);
   }
 }
 
 /** Everything that must hold afterwards; in words what does not. */
-async function examine(handle: DbHandle, acts: readonly Act[]): Promise<string[]> {
+export async function examine(handle: DbHandle, acts: readonly Act[]): Promise<string[]> {
   const found: string[] = [];
   const check = (holds: boolean, why: string): void => void (holds || found.push(why));
   const rows = async <T>(text: string): Promise<T[]> => (await sql.raw<T>(text).execute(handle.db)).rows;

@@ -8,10 +8,13 @@ import { makeLog } from '#kernel/server/log.ts';
 import { onOutboxHint } from '#kernel/server/outbox.ts';
 import { startQueue } from '#kernel/server/queue.ts';
 import { rooms } from './rooms.ts';
+import { startArchive } from './backup-archive.ts';
 import { openDistrict } from './start.ts';
 import type { WorkerOrder } from './main-worker.ts';
 
 const POOL_SIZE = 6;
+/** No statement of a job takes so long; a network that swallows packets would hold it for ever. */
+const SILENCE_MS = 10 * 60_000;
 
 const config = readConfig();
 const log = makeLog(config.logLevel);
@@ -28,13 +31,21 @@ async function stop(code: number): Promise<void> {
 }
 
 async function start(order: Extract<WorkerOrder, { kind: 'start' }>): Promise<void> {
-  const district = openDistrict({ config: order.config, place: order.place, log, poolSize: POOL_SIZE });
+  const district = openDistrict({
+    config: order.config,
+    place: order.place,
+    log,
+    poolSize: POOL_SIZE,
+    silenceMs: SILENCE_MS,
+  });
   const { handle, clock, place } = district;
   const queue = await startQueue({ owner: place.owner, handle, clock, log, rooms });
   const live = await startLive(place.app, handle, queue.wake);
   onOutboxHint(queue.wake);
+  const archive = await startArchive(district);
   end = async () => {
     onOutboxHint(null);
+    await archive.stop();
     await queue.stop();
     await live.stop();
     await district.close();

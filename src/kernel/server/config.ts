@@ -33,6 +33,10 @@ const Environment = z.object({
   ZHIBEN_UPLOAD_MB: z.coerce.number().int().min(1).max(2048).default(50),
   /** Largest share of connections this process opens. */
   ZHIBEN_POOL: z.coerce.number().int().min(2).max(200).default(20),
+  /** Directory, best on another disk, where the bundled server's log is kept for restoring to any moment; empty: not kept. */
+  ZHIBEN_ARCHIVE: z.string().optional(),
+  /** Days after which kept log is deleted. */
+  ZHIBEN_ARCHIVE_DAYS: z.coerce.number().int().min(1).max(3650).default(15),
 });
 
 export interface Config {
@@ -47,6 +51,9 @@ export interface Config {
   logLevel: string;
   uploadBytes: number;
   poolSize: number;
+  /** Where the log is archived; null: nowhere. */
+  archiveDir: string | null;
+  archiveDays: number;
 }
 
 export function readConfig(
@@ -72,5 +79,7 @@ export function readConfig(
     logLevel: e.LOG_LEVEL,
     uploadBytes: e.ZHIBEN_UPLOAD_MB * 1024 * 1024,
     poolSize: e.ZHIBEN_POOL,
+    archiveDir: e.ZHIBEN_ARCHIVE ? path.resolve(e.ZHIBEN_ARCHIVE) : null,
+    archiveDays: e.ZHIBEN_ARCHIVE_DAYS,
   };
 }

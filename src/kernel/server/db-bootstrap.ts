@@ -97,3 +97,15 @@ export async function dropDistrict(owner: Connection, district: string): Promise
     await client.end().catch(() => {});
   }
 }
+
+/** One question on a connection of its own, outside of any district: for looking after a database as a whole. */
+export async function askOnce<T extends object>(at: Connection, text: string, values: unknown[] = []): Promise<T[]> {
+  const client = new pg.Client(at);
+  client.on('error', () => {});
+  await client.connect();
+  try {
+    return (await client.query<T>(text, values)).rows;
+  } finally {
+    await client.end().catch(() => {});
+  }
+}

@@ -95,13 +95,74 @@ function statementName(text: string): string | undefined {
 
 type Patched = pg.PoolClient & { __named?: true };
 
+/** What a connection was asked and has not answered. */
+interface Pending {
+  count: number;
+  /** When it was last asked out of rest, or last answered. */
+  since: number;
+}
+
+/**
+ * Ends connections on which nothing was heard for `silenceMs` though an answer is due: a database that hangs, or a network that
+ * swallows packets, would hold a request for as long as the operating system pleases. The request gets its 503, the pool a new
+ * connection.
+ */
+class Watch {
+  readonly #pending = new Map<pg.PoolClient, Pending>();
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(silenceMs: number, onEnd: (error: Error) => void) {
+    this.#timer = setInterval(
+      () => {
+        const now = performance.now();
+        for (const [client, { count, since }] of this.#pending) {
+          if (count === 0 || now - since < silenceMs) continue;
+          this.#pending.delete(client);
+          const error = new Error('Connection terminated: the database does not answer');
+          onEnd(error);
+          (client as unknown as { connection: { stream: { destroy(e: Error): void } } }).connection.stream.destroy(
+            error,
+          );
+        }
+      },
+      Math.min(1_000, silenceMs / 4),
+    ).unref();
+  }
+  asked(client: pg.PoolClient): void {
+    const known = this.#pending.get(client);
+    if (!known) this.#pending.set(client, { count: 1, since: performance.now() });
+    else if (known.count++ === 0) known.since = performance.now();
+  }
+  answered(client: pg.PoolClient): void {
+    const known = this.#pending.get(client);
+    if (!known) return;
+    known.count--;
+    known.since = performance.now();
+  }
+  forget(client: pg.PoolClient): void {
+    this.#pending.delete(client);
+  }
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+}
+
 /**
  * Gives parameterised statements a name (Kysely itself sends each one anew), and sends what is asked in one turn of the
  * event loop in one piece: a write to the socket costs more than most statements.
  */
-function withNames(client: Patched): Patched {
+function withNames(client: Patched, watch: Watch | null): Patched {
   if (client.__named) return client;
-  const query = client.query.bind(client) as (...args: unknown[]) => unknown;
+  const ask = client.query.bind(client) as (...args: unknown[]) => unknown;
+  const query = (...args: unknown[]): unknown => {
+    const answer = ask(...args);
+    if (watch && answer instanceof Promise) {
+      watch.asked(client);
+      const answered = (): void => watch.answered(client);
+      answer.then(answered, answered);
+    }
+    return answer;
+  };
   const stream = (client as { connection?: { stream?: { cork?: () => void; uncork?: () => void } } }).connection
     ?.stream;
   let isCorked = false;
@@ -168,6 +229,8 @@ export function openDb(options: {
   max?: number;
   role?: string;
   onError?: (e: Error) => void;
+  /** A connection that owes an answer for so long is ended. */
+  silenceMs?: number;
 }): DbHandle {
   const { connection, district } = options;
   const settings = [
@@ -185,6 +248,9 @@ export function openDb(options: {
     options: settings,
     max: options.max ?? 20,
     connectionTimeoutMillis: 8_000,
+    // A peer that vanished is noticed though nothing is sent.
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 30_000,
     idleTimeoutMillis: 60_000,
     maxLifetimeSeconds: 3600,
     // Statements that do not wait for each other's answers travel together.
@@ -201,9 +267,11 @@ export function openDb(options: {
     one.on('error', (error) => options.onError?.(error));
     one.on('connect', (client) => client.on('error', (error) => options.onError?.(error)));
   }
+  const watch = options.silenceMs === undefined ? null : new Watch(options.silenceMs, (e) => options.onError?.(e));
+  if (watch) pool.on('remove', (client) => watch.forget(client as pg.PoolClient));
   const connect = pool.connect.bind(pool) as () => Promise<pg.PoolClient>;
   const named = {
-    connect: async () => withNames(await connect()),
+    connect: async () => withNames(await connect(), watch),
     end: () => pool.end(),
     options: pool.options,
   } as unknown as PostgresPool;
@@ -227,6 +295,7 @@ export function openDb(options: {
     aside,
     district,
     close: async () => {
+      watch?.stop();
       await readers.destroy();
       await Promise.all([db.destroy(), aside.end()]);
     },
@@ -274,6 +343,12 @@ export function isDatabaseGone(error: unknown): boolean {
       e?.message ?? '',
     )
   );
+}
+
+/** Whether a disk is full, the database's or that of the attachments. */
+export function isDiskFull(error: unknown): boolean {
+  const e = error as { code?: string; message?: string } | null;
+  return e?.code === '53100' || e?.code === 'ENOSPC' || e?.code === 'EDQUOT';
 }
 
 /**

@@ -20,7 +20,7 @@ import { newId } from '../shared/id.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { makeCtx, type Ctx } from './context.ts';
-import { databaseError, isDatabaseGone, type DbHandle } from './db.ts';
+import { databaseError, isDatabaseGone, isDiskFull, type DbHandle } from './db.ts';
 import { once } from './idempotency.ts';
 import type { Logger } from './log.ts';
 import { openApi } from './openapi.ts';
@@ -235,6 +235,7 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
   const toAppError = (error: unknown): AppError | null => {
     if (error instanceof AppError) return error;
     if (isDatabaseGone(error)) return fail('common.unavailable');
+    if (isDiskFull(error)) return fail('common.full');
     const db = databaseError(error);
     const code = db?.constraint ? constraints.get(db.constraint) : undefined;
     if (code) return new AppError(code, catalogue.get(code) as ErrorEntry);

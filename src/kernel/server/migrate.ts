@@ -15,6 +15,8 @@ export interface MigrationFile {
   name: string;
   hash: string;
   statements: string[];
+  /** Hashes of texts that the file had for a time; a later file brings what they made to the same state. */
+  earlier: string[];
 }
 
 /** Splits a file at `;` outside quotes, dollar quotes and comments: one statement per call. */
@@ -43,6 +45,10 @@ export function splitStatements(text: string): string[] {
 
 export async function readMigrations(kind: 'public' | 'district'): Promise<MigrationFile[]> {
   const dir = path.join(ROOT, kind);
+  const superseded = JSON.parse(await fs.readFile(path.join(ROOT, 'superseded.json'), 'utf8')) as Record<
+    string,
+    string[]
+  >;
   const files = (await fs.readdir(dir)).filter((f) => f.endsWith('.sql')).sort();
   return Promise.all(
     files.map(async (file) => {
@@ -51,6 +57,7 @@ export async function readMigrations(kind: 'public' | 'district'): Promise<Migra
         name: file.replace(/\.sql$/, ''),
         hash: createHash('sha256').update(text).digest('hex'),
         statements: splitStatements(text),
+        earlier: superseded[`${kind}/${file}`] ?? [],
       };
     }),
   );
@@ -61,6 +68,7 @@ async function applyTo(
   schema: string,
   kind: 'public' | 'district',
   log: (s: string) => void,
+  only?: ReadonlySet<string>,
 ): Promise<number> {
   await client.query(`create schema if not exists ${quoteName(schema)}`);
   await client.query(`set search_path to ${quoteName(schema)}, public`);
@@ -82,9 +90,10 @@ async function applyTo(
   );
   let count = 0;
   for (const file of await readMigrations(kind)) {
+    if (only && !only.has(file.name)) continue;
     const known = done.get(file.name);
     if (known !== undefined) {
-      if (known !== file.hash)
+      if (known !== file.hash && !file.earlier.includes(known))
         throw new Error(
           `数据库升级文件 ${file.name} 在执行之后被改动过，已停止启动。请恢复原文件，改动写成新的升级文件`,
         );
@@ -111,12 +120,14 @@ async function applyTo(
 
 /**
  * Brings a database to the present: role, code tables, then the district's schema. `owner` is a connection that may
- * create schemas; it needs no superuser. Two processes at once wait for each other.
+ * create schemas; it needs no superuser. Two processes at once wait for each other. `only`: no further than these files (all of `public` unless
+ * said), to take in a copy that was made by an earlier edition.
  */
 export async function migrate(
   owner: Connection,
   district: string,
   log: (s: string) => void = () => {},
+  only: { district?: ReadonlySet<string>; public?: ReadonlySet<string> } = {},
 ): Promise<number> {
   const client = new pg.Client(owner);
   await client.connect();
@@ -144,7 +155,10 @@ export async function migrate(
     await client.query(`do $$ begin
       if not pg_has_role(current_user, '${APP_ROLE}', case when current_setting('server_version_num')::int >= 160000 then 'set' else 'member' end)
       then execute format('grant ${APP_ROLE} to %I', current_user); end if; end $$`);
-    return (await applyTo(client, 'public', 'public', log)) + (await applyTo(client, district, 'district', log));
+    return (
+      (await applyTo(client, 'public', 'public', log, only.public)) +
+      (await applyTo(client, district, 'district', log, only.district))
+    );
   } finally {
     await client.end();
   }

@@ -74,7 +74,8 @@ export const defaultSettings: Readonly<Record<string, string>> = {
   log_checkpoints: 'off',
 };
 
-const SUPERUSER = 'postgres';
+/** Superuser of the bundled cluster; reachable through the private socket only. */
+export const SUPERUSER = 'postgres';
 /** Names the socket file only; nothing listens on TCP. */
 const PORT = 5432;
 /** uid and gid of `nobody` on every Linux. */

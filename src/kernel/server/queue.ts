@@ -72,14 +72,20 @@ export async function prepareQueue(owner: Connection): Promise<void> {
 }
 
 /** Hands waiting outbox rows to the queue. Safe to run in several processes and after a crash at any point. */
-export async function relayOutbox(handle: DbHandle, utils: WorkerUtils): Promise<number> {
+export async function relayOutbox(handle: DbHandle, utils: WorkerUtils, now = new Date()): Promise<number> {
   const rows = await sql<{ id: string; task: string; run_at: Date }>`
     select id, task, run_at from outbox where relayed_at is null order by id limit ${BATCH}`.execute(handle.db);
   for (const row of rows.rows)
     await utils.addJob(
       'outbox',
       { id: row.id },
-      { jobKey: row.id, runAt: row.run_at, maxAttempts: 12, jobKeyMode: 'replace' },
+      {
+        jobKey: row.id,
+        // What is due is due at once: the queue waits by the database's clock, which need not agree with this machine's.
+        ...(row.run_at > now ? { runAt: row.run_at } : {}),
+        maxAttempts: 12,
+        jobKeyMode: 'replace',
+      },
     );
   if (rows.rows.length > 0)
     await sql`update outbox set relayed_at = ${new Date()} where id = any(${rows.rows.map((r) => r.id)}::uuid[])`.execute(

@@ -65,6 +65,10 @@ export const commonErrors = {
   'common.unsupportedType': { status: 415, zh: '不支持这种内容格式，请按页面要求上传' },
   'common.tooMany': { status: 429, zh: '操作过于频繁，请 {seconds} 秒后再试' },
   'common.unavailable': { status: 503, zh: '数据库暂时连不上，没有保存成功，您填的内容还在，请稍后再点一次' },
+  'common.full': {
+    status: 503,
+    zh: '服务器磁盘空间不足，没有保存成功，您填的内容还在。请告诉管理员清理磁盘，之后再点一次',
+  },
   'common.badCursor': { status: 400, zh: '翻页位置已失效，请回到第一页' },
 } as const satisfies ErrorCatalogue;
 

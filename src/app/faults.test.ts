@@ -1,0 +1,216 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import net from 'node:net';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { APP_ROLE } from '#kernel/server/migrate.ts';
+import { openDb } from '#kernel/server/db.ts';
+import { makeCtx } from '#kernel/server/context.ts';
+import { testDb } from '#kernel/server/testing.ts';
+import { dayOf } from '#kernel/shared/time.ts';
+import { sealDays } from '#platform/audit/server/index.ts';
+import { random } from './demo/random.ts';
+import { movableClock, proxyTo, type Proxy } from './testing-faults.ts';
+import { signIn, type Session } from './testing-backup.ts';
+import { prepare, type Reporter } from './testing-survival.ts';
+import { runToEnd, startProgram, tempDir, until, type Program } from './testing.ts';
+
+const DAY = 86_400_000;
+const root = tempDir();
+const dataDir = path.join(root, 'data');
+const clock = movableClock(root);
+const database = await testDb();
+const at = database.superuser as { host: string; port: number; database: string };
+let proxy: Proxy;
+let program: Program;
+let people: Reporter[];
+let desk: Session;
+
+const query = async <T extends object>(text: string): Promise<T[]> => {
+  const client = new pg.Client({ ...at, user: 'postgres', options: '-c search_path=d120102,public' });
+  await client.connect();
+  try {
+    return (await client.query<T>(text)).rows;
+  } finally {
+    await client.end();
+  }
+};
+const report = (title: string, session = desk) =>
+  session.post('/hazards', {
+    enterpriseId: people[0]!.enterpriseId,
+    title,
+    place: '打磨车间',
+    channel: 'departmentInspection',
+    foundOn: new Date(Date.now() + 8 * 3_600_000 - DAY).toISOString().slice(0, 10),
+  });
+
+before(async () => {
+  proxy = await proxyTo(path.join(at.host, `.s.PGSQL.${at.port}`));
+  program = await startProgram({
+    dataDir,
+    env: {
+      ...clock.env,
+      DATABASE_URL: `postgres://zhiben_owner@127.0.0.1:${proxy.port}/${at.database}`,
+      ZHIBEN_POOL: '6',
+    },
+  });
+  people = await prepare(dataDir, 1, async () =>
+    openDb({ connection: { ...at, user: APP_ROLE }, district: 'd120102', max: 4, onError: () => {} }),
+  );
+  desk = await signIn(program.address, people[0]!.login);
+});
+after(async () => {
+  await program?.stop();
+  await proxy?.close();
+  fs.rmSync(root, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+});
+
+test(
+  'a slow database is waited for; a silent one gets a 503 that says what to do; it comes back by itself',
+  { timeout: 120_000 },
+  async () => {
+    proxy.delay(60);
+    assert.equal((await report('隐患 慢')).status, 201);
+    proxy.delay(0);
+
+    proxy.silence(true);
+    const asked = await Promise.all([
+      report('隐患 无声 1'),
+      report('隐患 无声 2'),
+      ...Array.from({ length: 10 }, async () => {
+        const answer = await desk.get('/hazards');
+        return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+      }),
+    ]);
+    for (const { status, body } of asked) {
+      assert.equal(status, 503, JSON.stringify(body));
+      assert.match(String(body['title']), /请稍后再点一次/);
+    }
+    assert.equal((await program.get('/healthz')).status, 200, 'the program itself lives');
+    proxy.silence(false);
+    await until(60_000, async () => ((await desk.get('/hazards')).status === 200 ? true : undefined));
+    assert.equal((await report('隐患 恢复')).status, 201);
+    const found = await query<{ n: number }>(`select count(*)::int as n from hazards where title like '隐患 无声%'`);
+    assert.equal(found[0]!.n, 0, 'what was refused is not there');
+
+    // A restart of the database, under requests: refused or done, and afterwards as before.
+    const load = Promise.all(Array.from({ length: 20 }, (_, i) => sleep(i * 20).then(() => report(`隐患 重启 ${i}`))));
+    await sleep(150);
+    proxy.cut();
+    const outcome = await load;
+    assert.ok(
+      outcome.every(({ status }) => status === 201 || status === 503),
+      JSON.stringify(outcome.map((o) => o.status)),
+    );
+    const kept = await query<{ title: string }>(`select title from hazards where title like '隐患 重启%'`);
+    outcome.forEach(({ status }, i) => {
+      if (status === 201)
+        assert.ok(
+          kept.some((row) => row.title === `隐患 重启 ${i}`),
+          `acknowledged but lost: ${i}`,
+        );
+    });
+    await until(60_000, async () => ((await report('隐患 重启之后')).status === 201 ? true : undefined));
+    // Nothing leaks: six connections of the pool, and those of the worker.
+    await Promise.all(Array.from({ length: 30 }, () => desk.get('/hazards').then((answer) => answer.arrayBuffer())));
+    assert.ok(proxy.open <= 6 + 2 + 16, `${proxy.open} connections`);
+  },
+);
+
+test(
+  'an upload that is cut off anywhere, or lies about its length, leaves no row and no file',
+  { timeout: 60_000 },
+  async () => {
+    const [before] = await query<{ n: number }>('select count(*)::int as n from files');
+    const { cookie } = desk;
+    const content = Buffer.concat([
+      Buffer.from('--xx\r\ncontent-disposition: form-data; name="file"; filename="a.txt"\r\n\r\n'),
+      Buffer.from('现场说明\n'.repeat(20_000)),
+      Buffer.from('\r\n--xx--\r\n'),
+    ]);
+    const send = (length: number, bytes: Buffer, isCut: boolean): Promise<string> =>
+      new Promise((resolve) => {
+        const { port } = new URL(program.address);
+        let answer = '';
+        const socket = net.connect(Number(port), '127.0.0.1', () => {
+          socket.write(
+            `POST /api/v1/files HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\norigin: ${program.address}\r\ncookie: ${cookie}\r\n` +
+              `content-type: multipart/form-data; boundary=xx\r\ncontent-length: ${length}\r\nconnection: close\r\n\r\n`,
+          );
+          socket.write(bytes, () => {
+            if (isCut) setTimeout(() => socket.destroy(), 20);
+          });
+        });
+        socket.setEncoding('utf8').on('data', (chunk: string) => (answer += chunk));
+        socket.on('error', () => {}).on('close', () => resolve(answer));
+      });
+    const r = random('uploads', process.env['ZHIBEN_SEED'] ?? 7);
+    const cuts = Number(process.env['ZHIBEN_CUTS'] ?? 12);
+    for (let i = 0; i < cuts; i++) await send(content.length, content.subarray(0, r.int(0, content.length - 10)), true);
+    // Shorter than said: it waits for the rest, which does not come. Longer: the rest is no part of the request.
+    await send(content.length + 500, content, true);
+    const short = await send(content.length - 5_000, content, false);
+    assert.match(short, /^HTTP\/1\.1 4\d\d/);
+    const tmp = path.join(dataDir, 'files/tmp');
+    await until(10_000, () => (fs.readdirSync(tmp).length === 0 ? true : undefined));
+    const whole = await send(content.length, content, false);
+    assert.match(whole, /^HTTP\/1\.1 201/);
+    const rows = await query<{ sha256: string }>('select sha256 from files order by id');
+    // The one that announced more than it had may be whole all the same: its form was closed.
+    assert.ok(rows.length - before!.n <= 2 && rows.length > before!.n, `${rows.length - before!.n} rows`);
+    const lying = fs
+      .readdirSync(path.join(dataDir, 'files'), { recursive: true, encoding: 'utf8' })
+      .filter((f) => /\/[0-9a-f]{64}$/.test(f));
+    assert.deepEqual(new Set(lying.map((f) => path.basename(f))), new Set(rows.map((row) => row.sha256)));
+  },
+);
+
+test(
+  'the clock jumps a day forward and back: people sign in again, acts go on, jobs run, the trail verifies',
+  { timeout: 120_000 },
+  async () => {
+    const jobsDone = (): Promise<true> =>
+      until(40_000, async () => {
+        const [left] = await query<{ n: number }>('select count(*)::int as n from outbox where done_at is null');
+        return left!.n === 0 ? true : undefined;
+      });
+    const codes: string[] = [];
+    const go = async (offset: number, title: string): Promise<void> => {
+      clock.set(offset);
+      await sleep(300);
+      const again = await desk.get('/sessions/current');
+      assert.ok([200, 401].includes(again.status), `${again.status}`);
+      desk = await signIn(program.address, people[0]!.login);
+      const made = await report(title, desk);
+      assert.equal(made.status, 201, JSON.stringify(made.body));
+      codes.push(String(made.body['code']));
+      const comment = await desk.post(`/hazards/${String(made.body['id'])}/comments`, { text: title });
+      assert.ok(comment.status < 300, JSON.stringify(comment.body));
+      const record = await desk.get(`/hazards/${String(made.body['id'])}`);
+      assert.equal(record.status, 200);
+      const list = (await (await desk.get('/hazards?limit=5')).json()) as { items: unknown[] };
+      assert.ok(list.items.length > 0);
+      await jobsDone();
+      // What the nightly timer does while the clock is wrong.
+      const handle = openDb({ connection: { ...at, user: APP_ROLE }, district: 'd120102', max: 2, onError: () => {} });
+      const shifted = { now: () => new Date(Date.now() + offset), today: () => dayOf(new Date(Date.now() + offset)) };
+      await sealDays(makeCtx({ handle, clock: shifted, door: 'job' })).finally(() => handle.close());
+    };
+    await go(0, '时钟 准');
+    await go(DAY, '时钟 快一天');
+    await go(-DAY, '时钟 慢一天');
+    await go(0, '时钟 又准');
+    assert.equal(new Set(codes).size, 4, codes.join(' '));
+    const verified = await runToEnd('src/app/cli.ts', ['audit', 'verify', '--json'], {
+      dataDir,
+      env: { DATABASE_URL: `postgres://zhiben_owner@127.0.0.1:${proxy.port}/${at.database}` },
+    });
+    assert.equal(verified.code, 0, verified.stdout);
+    const wrong = await query<object>(
+      `select c.subject_id, c.started_at, c.due_at from case_clocks c where c.due_at < c.started_at limit 3`,
+    ).catch((error: Error) => [{ error: error.message }]);
+    assert.deepEqual(wrong, []);
+  },
+);

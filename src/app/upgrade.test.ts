@@ -1,0 +1,186 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { after, test } from 'node:test';
+import pg from 'pg';
+import { systemClock } from '#kernel/server/clock.ts';
+import { makeCtx } from '#kernel/server/context.ts';
+import { openDb, sql } from '#kernel/server/db.ts';
+import { loadDistrict } from '#kernel/server/db-dump.ts';
+import { APP_ROLE, migrate } from '#kernel/server/migrate.ts';
+import { testDb } from '#kernel/server/testing.ts';
+import { systemActor } from '#kernel/shared/actor.ts';
+import { dayOf } from '#kernel/shared/time.ts';
+import { verify } from '#platform/audit/server/index.ts';
+import { figureTotals, recount, rollUp } from '#modules/hazards/server/index.ts';
+import { DEMO_PASSWORD } from './demo/staff.ts';
+import { signIn } from './testing-backup.ts';
+import { readFirstRelease } from './testing-upgrade.ts';
+import { startProgram, tempDir, type Program } from './testing.ts';
+
+const root = tempDir();
+const { host, port } = (await testDb()).superuser as { host: string; port: number };
+const database = `first_release_${process.pid}`;
+const owner = { host, port, user: 'zhiben_owner', database };
+let program: Program | null = null;
+const query = async (text: string, at = database): Promise<pg.QueryResult> => {
+  const client = new pg.Client({ host, port, user: 'postgres', database: at });
+  await client.connect();
+  try {
+    return await client.query(text);
+  } finally {
+    await client.end();
+  }
+};
+after(async () => {
+  await program?.stop();
+  await query(`drop database if exists ${database} with (force)`, 'postgres');
+  fs.rmSync(root, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+});
+
+const first = readFirstRelease();
+
+/** Every row of the old tables, by the columns that the first release had: a multiset of hashes. */
+async function oldRows(tables = first.copy.tables): Promise<Map<string, Map<string, number>>> {
+  const all = new Map<string, Map<string, number>>();
+  for (const { name, columns } of tables) {
+    const rows = await query(
+      `select md5(row(${columns.map((c) => `"${c}"`).join(', ')})::text) as h, count(*)::int as n from d120102."${name}" group by 1`,
+    );
+    all.set(name, new Map((rows.rows as { h: string; n: number }[]).map((row) => [row.h, row.n])));
+  }
+  return all;
+}
+type Rows = Map<string, Map<string, number>>;
+/** How many rows of each table are not there any more. */
+const lost = (before: Rows, now: Rows, except: readonly string[] = []): Record<string, number> =>
+  Object.fromEntries(
+    [...before]
+      .filter(([name]) => !except.includes(name))
+      .map(([name, rows]) => {
+        const kept = now.get(name) ?? new Map<string, number>();
+        return [name, [...rows].reduce((sum, [hash, n]) => sum + Math.max(0, n - (kept.get(hash) ?? 0)), 0)] as const;
+      })
+      .filter(([, n]) => n > 0),
+  );
+
+test(
+  'a database of the first release is brought to the present: nothing of it is lost, and its people go on',
+  { timeout: 300_000 },
+  async () => {
+    await query(`create database ${database} owner zhiben_owner`, 'postgres');
+    await migrate(owner, 'd120102_unused', () => {}, { district: new Set(), public: new Set(['0001_ground']) });
+    await query(`drop schema d120102_unused cascade`);
+    await loadDistrict({
+      owner,
+      district: 'd120102',
+      copy: first.copy,
+      keepAs: null,
+      async *open(where) {
+        yield Buffer.from(first.tables[where] ?? '');
+      },
+    });
+    const before = await oldRows();
+    assert.ok(before.get('hazards')!.size >= 120 && before.get('audit_entries')!.size > 1000);
+
+    const applied = await migrate(owner, 'd120102');
+    assert.ok(applied >= 40, `${applied} files`);
+    // Sums are made anew from the records; they are compared with a recount below.
+    const derived = ['hazard_figures', 'hazard_figures_turn'];
+    const records = first.copy.tables.filter((table) => !derived.includes(table.name));
+    assert.deepEqual(lost(before, await oldRows(records), derived), {}, 'by the migrations');
+
+    const dataDir = path.join(root, 'data');
+    for (const [sha256, bytes] of Object.entries(first.files)) {
+      const dir = path.join(dataDir, 'files', sha256.slice(0, 2));
+      fs.mkdirSync(dir, { recursive: true });
+      fs.writeFileSync(path.join(dir, sha256), Buffer.from(bytes, 'base64'));
+    }
+    program = await startProgram({
+      dataDir,
+      // A demo district stays one; nothing is loaded into it.
+      env: {
+        ZHIBEN_DEMO: '1',
+        DATABASE_URL: `postgres://zhiben_owner@localhost:${port}/${database}?host=${encodeURIComponent(host)}`,
+      },
+    });
+    // What the start itself brings to the present: which reference data it has, and one act of its own.
+    const started = [...derived, 'program_marks', 'rules_edition', 'audit_heads', 'outbox'];
+    assert.deepEqual(lost(before, await oldRows(records), started), {}, 'by the start');
+
+    const handle = openDb({ connection: { host, port, user: APP_ROLE, database }, district: 'd120102', max: 4 });
+    try {
+      const ctx = makeCtx({ handle, clock: systemClock, actor: systemActor, door: 'job' });
+      assert.deepEqual((await verify(ctx)).faults, [], 'the chains of the first release verify');
+      await rollUp(ctx);
+      const days = await sql<{ day: string }>`
+      select distinct found_on as day from hazards order by 1 desc limit 40`.execute(handle.db);
+      for (const day of [dayOf(systemClock.now()), days.rows[20]!.day, days.rows[39]!.day]) {
+        const total = await ctx.inTx((tx) => figureTotals(tx, systemActor, day as never, {}));
+        const counted = await ctx.inTx((tx) => recount(tx, systemActor, 'open', day as never, {}));
+        assert.equal(
+          counted.reduce((sum, cell) => sum + cell.n, 0),
+          total.open,
+          day,
+        );
+      }
+    } finally {
+      await handle.close();
+    }
+
+    // Every list that asks for nothing opens for the committee's office; everybody else's daily pages do.
+    const spec = (await (await program.get('/api/v1/openapi.json')).json()) as {
+      paths: Record<string, { get?: object }>;
+    };
+    const pages = Object.entries(spec.paths)
+      .filter(([where, { get }]) => get && !where.includes('{') && !where.endsWith('/stream'))
+      .map(([where]) => where.replace('/api/v1', ''));
+    const daily = ['/todos', '/notifications', '/sessions/current', '/reference'];
+    const work = [...daily, '/hazards', '/enterprises', '/documents', '/letters', '/statistics', '/criteria'];
+    for (const login of ['anweiban', 'yingji', 'jiedao', 'jubao', 'xitong', 'qiye-anquan']) {
+      const desk = await signIn(program.address, login, DEMO_PASSWORD);
+      const answers = new Map<string, number>();
+      for (const where of login === 'anweiban' ? pages : login === 'xitong' ? daily : work) {
+        const answer = await desk.get(where);
+        await answer.arrayBuffer();
+        answers.set(where, answer.status);
+      }
+      const others = [...answers].filter(([, status]) => status !== 200);
+      // What asks for a parameter, and what is the three administrators' alone.
+      if (login === 'anweiban') {
+        assert.deepEqual(
+          others.filter(([, status]) => status !== 400 && status !== 403),
+          [],
+        );
+        assert.ok(answers.size - others.length >= 120, JSON.stringify(others));
+        assert.ok(work.every((where) => answers.get(where) === 200));
+      } else assert.deepEqual(others, [], login);
+    }
+    const chief = await signIn(program.address, 'anweiban', DEMO_PASSWORD);
+    const kept = await query(
+      `select id, sha256 from d120102.files where sha256 in (${Object.keys(first.files)
+        .map((h) => `'${h}'`)
+        .join(', ')})`,
+    );
+    for (const { id, sha256 } of kept.rows as { id: string; sha256: string }[]) {
+      const content = await chief.get(`/files/${id}/content`);
+      assert.equal(content.status, 200);
+      assert.equal(
+        createHash('sha256')
+          .update(Buffer.from(await content.arrayBuffer()))
+          .digest('hex'),
+        sha256,
+      );
+    }
+    const hazards = (await query(`select id, code from d120102.hazards order by code limit 10`)).rows as {
+      id: string;
+      code: string;
+    }[];
+    for (const { id, code } of hazards) {
+      const record = await chief.get(`/hazards/${id}`);
+      assert.equal(record.status, 200);
+      assert.equal(((await record.json()) as { code: string }).code, code);
+    }
+  },
+);
