@@ -4,6 +4,7 @@
  *
  * - `public` anyone · `self` the person's own affairs · `all` reference data for everybody who is signed in
  * - `read KIND` one record by its id · `list KIND` rows (also exported) · `figure KIND` numbers made of records · `only WHO` by role alone
+ * - `rows WHO` is answered row by row: each record outside like one that does not exist, and nothing is done to it
  * - `act KIND WHO` changes the record of the path · `make WHO` makes something new, or names its records in the body
  *
  * WHO is `relation/group`, several apart by a space. Relations: `any` the role alone · `own` the unit that answers for the record ·
@@ -129,12 +130,11 @@ hazards
   act hazardImport named/*: /hazards/imports/:id/run
   list ticket: /hazards/tickets
   act ticket any/intake named/*: /hazards/tickets/:id/reply
-  make any/unit any/intake any/staff: /hazards/candidates
   make any/unit any/intake: /hazards/tickets
   make any/unit any/staff: /hazards
   make any/unit: /hazards/imports
   make any/department any/office: /hazards/pairs
-  make any/unit any/staff: /hazards/bulk/preview, /hazards/bulk
+  rows any/unit any/staff: /hazards/candidates, /hazards/bulk/preview, /hazards/bulk
   make any/unit: /hazards/bulk-runs
   make any/unit any/firm: /hazards/lists/preview, /hazards/lists
   act hazardList own/unit part/unit firm/safety: /hazards/lists/:id/hand, /hazards/lists/:id/receive, /hazards/lists/:id/items, /hazards/lists/:id/withdraw, /hazards/lists/:id/remarks
@@ -187,7 +187,7 @@ supervision
   make any/unit: /joint-sessions
   act session part/unit: /joint-sessions/:id/convene, /joint-sessions/:id/statements, /joint-sessions/:id/conclude, /joint-sessions/:id/minutes, /joint-sessions/:id/cancel
   act session part/unit named/*: /joint-sessions/:id/invitees/:inviteeId/receive
-  act decision part/unit named/*: /joint-decisions/:id/accept, /joint-decisions/:id/report, /joint-decisions/:id/confirm, /joint-decisions/:id/send-back
+  act sessionDecision part/unit named/*: /joint-decisions/:id/accept, /joint-decisions/:id/report, /joint-decisions/:id/confirm, /joint-decisions/:id/send-back
   list visitGroup: /visit-groups
   read visitGroup: /visit-groups/:id
   make any/office: /visit-groups

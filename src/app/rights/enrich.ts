@@ -29,10 +29,10 @@ export async function enrich(query: Query): Promise<void> {
     await query(
       `insert into supervision_listings (id, code, hazard_id, hazard_code, title, enterprise_id, enterprise_name, street_code, industry, unit_id,
          unit_name, level, listing_unit_id, listing_unit_name, reasons, statement, state, state_since, proposed_by, proposed_by_name,
-         proposed_unit_name, proposed_at, listed_on, notice_id, notice_number)
+         proposed_unit_name, proposed_at, listed_on, due_on, notice_id, notice_number)
        select gen_random_uuid(), 'GP-${state}-' || row_number() over (), h.id, h.code, h.title, h.enterprise_id, h.enterprise_name, h.street_code, h.industry,
          h.unit_id, h.unit_name, 'district', (select id from units where kind = 'office' limit 1), '区安委办', array['overdue'], '提请说明', $1, now(),
-         h.reporter_id, h.reporter_name, h.reporter_unit_name, now(), case when $2 then '2026-09-01'::date end, case when $2 then gen_random_uuid() end, case when $2 then '（津东）安改〔2026〕900号' end
+         h.reporter_id, h.reporter_name, h.reporter_unit_name, now(), case when $2 then '2026-09-01'::date end, case when $2 then '2026-12-01'::date end, case when $2 then gen_random_uuid() end, case when $2 then '（津东）安改〔2026〕900号' end
        from hazards h where h.grade = 'major' and h.state = 'rectifying' order by h.id offset case when $2 then 6 else 0 end limit 6`,
       [state, notice],
     );

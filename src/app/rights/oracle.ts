@@ -32,8 +32,6 @@ export interface Facts {
   readonly told?: boolean | null;
   /** A record seen exactly by those who see another one. */
   readonly of?: readonly [Kind, string] | null;
-  /** Hazards that stand on a list: whoever sees one of them sees the list. */
-  readonly holds?: readonly string[] | null;
   /** Anything else, named in the rule that reads it. */
   readonly more?: string | null;
 }
@@ -108,10 +106,10 @@ export const kinds = {
   ),
   hazardList: rule(
     '隐患清单',
-    '编制单位和责任单位｜看得到其中隐患的人（只见看得到的那几件）',
-    `select l.id, l.unit_id as unit, array[l.made_by_unit_id] as units, l.enterprise_id as firm,
-      array(select i.hazard_id from hazard_list_items i where i.list_id = l.id) as holds from hazard_lists l`,
-    (p, r) => itsUnit(p, r) || itsFirm(p, r),
+    '编制的单位｜交账以后：责任单位、全区（其中的隐患只见看得到的那几件）',
+    `select l.id, l.unit_id as unit, array[l.made_by_unit_id] as units, exists (select 1 from hazard_list_handovers o where o.list_id = l.id) as told
+    from hazard_lists l`,
+    (p, r) => works(p) && (has(r.units, p.unitId) || (r.told === true && (district(p) || (!!r.unit && r.unit === p.unitId)))),
   ),
   enterprise: rule(
     '企业',
@@ -168,6 +166,12 @@ export const kinds = {
     `select d.id, array[s.unit_id, d.lead_unit_id, d.confirm_unit_id] || d.assisting_ids as units
     from joint_decisions d join joint_sessions s on s.id = d.session_id`,
     (p, r) => district(p) || itsUnit(p, r),
+  ),
+  sessionDecision: rule(
+    '会商中的议定事项',
+    '看得到那次会商的人',
+    `select d.id, array[d.lead_unit_id, d.confirm_unit_id] || d.assisting_ids as units, array[d.person_id] as people, array['session', d.session_id::text] as of from joint_decisions d`,
+    () => false,
   ),
   visitGroup: rule(
     '督导组',
@@ -456,7 +460,6 @@ export class Oracle {
     if (kind === 'document' && r.of?.[0] === ('evaluationRound' as Kind)) return district(p) || kinds.document.sees(p, r);
     if (kind === 'internalNote' && !['office', 'leadership', 'department', 'street'].includes(p.unitKind)) return false;
     if (kinds[kind].sees(p, r)) return true;
-    if (r.holds?.some((hazard) => this.sees(p, 'hazard', hazard))) return true;
     // What the public said is for its custodians alone, and for them where they see the record that it was told in.
     if (!r.of || (r.more === 'protected' && !custodian(p))) return false;
     const holder = kindNamed(r.of[0]);

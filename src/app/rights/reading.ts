@@ -14,7 +14,7 @@ export interface Door {
   readonly name: string;
   readonly method: string;
   readonly path: string;
-  readonly verb: 'public' | 'self' | 'all' | 'read' | 'part' | 'list' | 'figure' | 'only' | 'act' | 'make';
+  readonly verb: 'public' | 'self' | 'all' | 'read' | 'part' | 'list' | 'figure' | 'only' | 'act' | 'make' | 'rows';
   readonly kind: Kind;
   readonly who: readonly string[];
   readonly room: string;
@@ -37,7 +37,7 @@ export function parseDoors(): Door[] {
       const hasKind = ['read', 'part', 'list', 'figure', 'act'].includes(verb);
       return list.split(', ').map((one) => {
         const [first = '', second] = one.split(' ');
-        const method = second ? first : ['act', 'make'].includes(verb) ? 'POST' : 'GET';
+        const method = second ? first : ['act', 'make', 'rows'].includes(verb) ? 'POST' : 'GET';
         const path = second ?? first;
         return {
           name: `${method} ${path}`, method, path, room,

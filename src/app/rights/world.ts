@@ -11,16 +11,21 @@ import { kinds, subjects, type Kind, type Person } from './oracle.ts';
 export type Query = <T>(text: string, values?: readonly unknown[]) => Promise<T[]>;
 
 /** SQL as the owner of the tables, past every scope. */
-export async function asOwner<T>(db: TestDb, run: (query: Query) => Promise<T>): Promise<T> {
+export async function owner(db: TestDb): Promise<{ query: Query; end(): Promise<void> }> {
   const client = new pg.Client(db.superuser);
   await client.connect();
   await client.query(`set search_path to d120102, public`);
+  return {
+    query: async <R>(text: string, values: readonly unknown[] = []) => (await client.query(text, [...values])).rows as R[],
+    end: () => client.end(),
+  };
+}
+export async function asOwner<T>(db: TestDb, run: (query: Query) => Promise<T>): Promise<T> {
+  const { query, end } = await owner(db);
   try {
-    return await run(async <R>(text: string, values: readonly unknown[] = []) =>
-      (await client.query(text, [...values])).rows as R[],
-    );
+    return await run(query);
   } finally {
-    await client.end();
+    await end();
   }
 }
 
