@@ -12,8 +12,18 @@ import { ask, type Asker } from './world.ts';
 export const FOREIGN = '0199aaaa-0000-7000-8000-00000000feed';
 /** What a form never sends and nobody sets from outside (mass assignment). */
 export const smuggled = {
-  id: FOREIGN, state: 'closed', version: 9999, createdBy: FOREIGN, created_by: FOREIGN, enterprise_id: FOREIGN, unit_id: FOREIGN,
-  reporterId: FOREIGN, roles: ['admin.security'], isDemo: true, is_admin: true, scope: { all: true },
+  id: FOREIGN,
+  state: 'closed',
+  version: 9999,
+  createdBy: FOREIGN,
+  created_by: FOREIGN,
+  enterprise_id: FOREIGN,
+  unit_id: FOREIGN,
+  reporterId: FOREIGN,
+  roles: ['admin.security'],
+  isDemo: true,
+  is_admin: true,
+  scope: { all: true },
 };
 
 /** Values that no drawing hits. */
@@ -21,8 +31,18 @@ const fitting: Readonly<Record<string, Record<string, unknown>>> = {
   'POST /document-series': { series: 'trial', name: '试用', pattern: '津东试〔{year}〕{n}号' },
   'POST /criteria/uploads': { fileId: undefined, json: { name: '标准.json', text: '{}' }, formerId: null },
   'POST /criteria/abolitions': { standardId: 'MEM-10-2023', from: '2027-01-01' },
-  'POST /criteria/checklists': { purpose: 'self', on: '2026-09-28', topics: [{ standardId: 'MEM-10-2023', sector: '' }] },
-  'POST /enterprises': { name: '天津某某试验有限公司', uscc: null, streetCode: '120102005', industry: 'industrial', establishedOn: null },
+  'POST /criteria/checklists': {
+    purpose: 'self',
+    on: '2026-09-28',
+    topics: [{ standardId: 'MEM-10-2023', sector: '' }],
+  },
+  'POST /enterprises': {
+    name: '天津某某试验有限公司',
+    uscc: null,
+    streetCode: '120102005',
+    industry: 'industrial',
+    establishedOn: null,
+  },
   'POST /hazards/lists/preview': { title: '试编一份清单', kind: 'street', filter: {} },
   'POST /hazards/lists': { title: '试编一份清单', kind: 'street', filter: {}, dueOn: '2026-12-31' },
   'POST /reports/urge': { kind: 'quarterly', period: '2026Q3' },
@@ -42,7 +62,11 @@ export class Bodies {
   constructor(description: Description, seed: string | number, oracle: Oracle) {
     this.#paths = description.paths;
     this.#r = random('bodies', seed);
-    this.#ids = new Map([['', oracle.ids('hazard')], ['enterpriseId', oracle.ids('enterprise')], ['fileIds', oracle.ids('file').slice(0, 50)]]);
+    this.#ids = new Map([
+      ['', oracle.ids('hazard')],
+      ['enterpriseId', oracle.ids('enterprise')],
+      ['fileIds', oracle.ids('file').slice(0, 50)],
+    ]);
   }
 
   /** A body that fits, with the smuggled fields where the contract does not refuse what it does not know. */
@@ -51,7 +75,10 @@ export class Bodies {
     const schema = this.#paths[path]?.[door.method.toLowerCase()]?.requestBody?.content['application/json'].schema;
     if (!schema) return undefined;
     const drawn = new Drawer(this.#r, this.#ids, 0).value(schema);
-    const body = { ...(typeof drawn === 'object' && drawn !== null ? (drawn as Record<string, unknown>) : {}), ...fitting[door.name] };
+    const body = {
+      ...(typeof drawn === 'object' && drawn !== null ? (drawn as Record<string, unknown>) : {}),
+      ...fitting[door.name],
+    };
     return schema.additionalProperties === false ? body : { ...smuggledFor(body), ...body };
   }
 }
@@ -75,7 +102,8 @@ export async function actDenied(
 ): Promise<ActingResult> {
   const r = random('denied', seed);
   const result: ActingResult = { faults: [], asked: 0, refused: 0, unreached: [] };
-  const text = (body: unknown): string => JSON.stringify(body, (key, value: unknown) => (key === 'requestId' ? undefined : value));
+  const text = (body: unknown): string =>
+    JSON.stringify(body, (key, value: unknown) => (key === 'requestId' ? undefined : value));
 
   for (const door of parseDoors().filter((d) => isAct(d) && d.name !== 'POST /files')) {
     let reached = false;
@@ -89,7 +117,8 @@ export async function actDenied(
       }
       // One that the person sees and may not act on, else one outside.
       const some = r.shuffle(records).slice(0, 40);
-      const isDenied = (id: string): boolean => !oracle.sees(p, door.kind, id) || !mayEver(p, door.who, oracle.records.get(door.kind)?.get(id));
+      const isDenied = (id: string): boolean =>
+        !oracle.sees(p, door.kind, id) || !mayEver(p, door.who, oracle.records.get(door.kind)?.get(id));
       const seen = some.find((id) => isDenied(id) && oracle.sees(p, door.kind, id));
       const outside = some.find((id) => !oracle.sees(p, door.kind, id));
       if (seen) tries.push({ p, id: seen, isSeen: true });
@@ -108,17 +137,40 @@ export async function actDenied(
           result.refused++;
           break;
         }
-        if (answer.status < 400) result.faults.push({ door: door.name, login: p.login, why: `did it (${answer.status}) on ${door.kind} ${id ?? ''}: ${JSON.stringify(sent).slice(0, 200)}` });
-        if (answer.status >= 500) result.faults.push({ door: door.name, login: p.login, why: `status ${answer.status}` });
+        if (answer.status < 400)
+          result.faults.push({
+            door: door.name,
+            login: p.login,
+            why: `did it (${answer.status}) on ${door.kind} ${id ?? ''}: ${JSON.stringify(sent).slice(0, 200)}`,
+          });
+        if (answer.status >= 500)
+          result.faults.push({ door: door.name, login: p.login, why: `status ${answer.status}` });
         if (code === 'common.badInput' || answer.status < 400) continue;
         reached = true;
         result.refused++;
         if (door.verb === 'act' && !isSeen && id !== null) {
-          const missing = await ask(desk, p, door.method, addressOf(door, `${id.slice(0, -6)}abcdef`, oracle), sent ?? {});
+          const missing = await ask(
+            desk,
+            p,
+            door.method,
+            addressOf(door, `${id.slice(0, -6)}abcdef`, oracle),
+            sent ?? {},
+          );
           if (text(missing.body) !== text(answer.body))
-            result.faults.push({ door: door.name, login: p.login, why: `${door.kind} ${id} outside is told from one that does not exist: ${text(answer.body).slice(0, 160)}` });
-        } else if (![403, 404, 409].includes(answer.status) && !/Unknown$|InFuture$/.test(code))
-          result.faults.push({ door: door.name, login: p.login, why: `looked at the facts before the right: ${answer.status} ${code}` });
+            result.faults.push({
+              door: door.name,
+              login: p.login,
+              why: `${door.kind} ${id} outside is told from one that does not exist: ${text(answer.body).slice(0, 160)}`,
+            });
+        } else if (
+          ![403, 404, 409].includes(answer.status) &&
+          !/Unknown$|InFuture$|noSuchRecipient$|notAsked$/.test(code)
+        )
+          result.faults.push({
+            door: door.name,
+            login: p.login,
+            why: `looked at the facts before the right: ${answer.status} ${code}`,
+          });
         break;
       }
     }
@@ -134,7 +186,14 @@ export function smuggledFor(body: Record<string, unknown>): Record<string, unkno
 
 export function addressOf(door: Door, id: string, _oracle: Oracle): string {
   let isFirst = true;
-  const plain: Record<string, string> = { key: 'identity.idleMinutes', year: '2027', stage: 'start', code: 'hazards.open', kind: 'quarterly', row: '1' };
+  const plain: Record<string, string> = {
+    key: 'identity.idleMinutes',
+    year: '2027',
+    stage: 'start',
+    code: 'hazards.open',
+    kind: 'quarterly',
+    row: '1',
+  };
   return door.path.replaceAll(/:(\w+)/g, (_all, name: string) => {
     if (isFirst && /id$/i.test(name)) {
       isFirst = false;
@@ -145,13 +204,23 @@ export function addressOf(door: Door, id: string, _oracle: Oracle): string {
 }
 
 /** Everybody and nobody: each door that asks for a person answers 401 to who is not signed in, whose session or token was ended. */
-export async function askedByNobody(desk: Desk, dead: readonly { cookie: string | null; bearer?: string }[], oracle: Oracle): Promise<Fault[]> {
+export async function askedByNobody(
+  desk: Desk,
+  dead: readonly { cookie: string | null; bearer?: string }[],
+  oracle: Oracle,
+): Promise<Fault[]> {
   const faults: Fault[] = [];
   for (const door of parseDoors())
     for (const who of dead) {
       if (door.verb === 'public') continue;
       const id = oracle.ids(door.kind as Kind)[0] ?? FOREIGN;
-      const answer = await ask(desk, who, door.method, addressOf(door, id, oracle), door.method === 'GET' ? undefined : {});
+      const answer = await ask(
+        desk,
+        who,
+        door.method,
+        addressOf(door, id, oracle),
+        door.method === 'GET' ? undefined : {},
+      );
       if (answer.status !== 401) faults.push({ door: door.name, login: 'nobody', why: `answered ${answer.status}` });
     }
   return faults;

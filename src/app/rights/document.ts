@@ -12,15 +12,37 @@ const relations: readonly (readonly [label: string, facts: Omit<Facts, 'id'>])[]
   ['本街道的', { street: 'here', told: true }],
   ['本企业的', { firm: 'mine', told: true }],
   ['本企业的，还没有告知', { firm: 'mine', told: false }],
-  ['其他单位、行业、街道、企业的', { unit: 'x', units: ['x'], people: ['x'], industry: 'commerce', street: 'there', firm: 'other', told: true }],
-  ['并入另一件的', { unit: 'own', units: ['own'], people: ['me'], industry: 'industrial', street: 'here', firm: 'mine', told: true, more: 'merged' }],
+  [
+    '其他单位、行业、街道、企业的',
+    { unit: 'x', units: ['x'], people: ['x'], industry: 'commerce', street: 'there', firm: 'other', told: true },
+  ],
+  [
+    '并入另一件的',
+    {
+      unit: 'own',
+      units: ['own'],
+      people: ['me'],
+      industry: 'industrial',
+      street: 'here',
+      firm: 'mine',
+      told: true,
+      more: 'merged',
+    },
+  ],
 ];
 /** Somebody in this role, in the kind of unit where it is held first. */
 const personIn = (role: Role): Person => {
   const unitKind = roles[role].unitKinds[0];
   return {
-    login: role, userId: 'me', unitId: 'own', unitKind, unitName: '', roles: [role],
-    industries: unitKind === 'department' ? ['industrial'] : [], street: unitKind === 'street' ? 'here' : null, firm: unitKind === 'enterprise' ? 'mine' : null,
+    login: role,
+    userId: 'me',
+    unitId: 'own',
+    unitKind,
+    unitName: '',
+    roles: [role],
+    industries: unitKind === 'department' ? ['industrial'] : [],
+    street: unitKind === 'street' ? 'here' : null,
+    firm: unitKind === 'enterprise' ? 'mine' : null,
   };
 };
 
@@ -28,17 +50,39 @@ const shortOf = (who: readonly string[]): string =>
   who
     .map((one) => {
       const [relation = '', group = ''] = one.split('/');
-      const words = { any: '', own: '本单位', part: '有关单位', street: '本街道', firm: '本企业', named: '本人' }[relation] ?? relation;
+      const words =
+        { any: '', own: '本单位', part: '有关单位', street: '本街道', firm: '本企业', named: '本人' }[relation] ??
+        relation;
       const people = group === '*' ? '' : (groupWords[group] ?? group);
       return [words, people].filter(Boolean).join('');
     })
     .join('、');
 const groupWords: Readonly<Record<string, string>> = {
-  system: '系统管理员', security: '安全管理员', admins: '系统、安全管理员', audit: '审计管理员', settings: '系统管理员和安委办管理员',
-  office: '安委办', officeAdmin: '安委办管理员', leaders: '安委办领导', district: '安委办和领导', deciders: '安委办审核和领导',
-  officers: '经办、审核和执法人员', approvers: '审核和负责人', department: '部门人员', streets: '街道人员', unit: '部门、街道、安委办人员',
-  keepers: '经办和审核', heads: '审核和负责人', firm: '主要负责人、安管人员', principal: '主要负责人', owners: '主要负责人、实际控制人',
-  safety: '负责人和安管人员', staff: '企业人员', intake: '举报受理', finance: '财政', experts: '专家、第三方机构',
+  system: '系统管理员',
+  security: '安全管理员',
+  admins: '系统、安全管理员',
+  audit: '审计管理员',
+  settings: '系统管理员和安委办管理员',
+  office: '安委办',
+  officeAdmin: '安委办管理员',
+  leaders: '安委办领导',
+  district: '安委办和领导',
+  deciders: '安委办审核和领导',
+  officers: '经办、审核和执法人员',
+  approvers: '审核和负责人',
+  department: '部门人员',
+  streets: '街道人员',
+  unit: '部门、街道、安委办人员',
+  keepers: '经办和审核',
+  heads: '审核和负责人',
+  firm: '主要负责人、安管人员',
+  principal: '主要负责人',
+  owners: '主要负责人、实际控制人',
+  safety: '负责人和安管人员',
+  staff: '企业人员',
+  intake: '举报受理',
+  finance: '财政',
+  experts: '专家、第三方机构',
 };
 
 export function document(endpoints: readonly Endpoint[]): string {
@@ -54,7 +98,9 @@ export function document(endpoints: readonly Endpoint[]): string {
     '',
     '| 记录 | 谁看得到 |',
     '| --- | --- |',
-    ...Object.values(kinds).filter((k) => k.zh !== '公用资料').map((k) => `| ${k.zh} | ${k.who} |`),
+    ...Object.values(kinds)
+      .filter((k) => k.zh !== '公用资料')
+      .map((k) => `| ${k.zh} | ${k.who} |`),
     '',
     '## 角色与关系：以隐患为例',
     '',
@@ -62,7 +108,10 @@ export function document(endpoints: readonly Endpoint[]): string {
     '',
     `| 角色 | ${relations.map(([label]) => label).join(' | ')} |`,
     `| --- | ${relations.map(() => '---').join(' | ')} |`,
-    ...roleCodes.map((role) => `| ${roles[role].label} | ${relations.map(([, facts]) => (kinds.hazard.sees(personIn(role), { id: 'x', ...facts }) ? '✓' : '')).join(' | ')} |`),
+    ...roleCodes.map(
+      (role) =>
+        `| ${roles[role].label} | ${relations.map(([, facts]) => (kinds.hazard.sees(personIn(role), { id: 'x', ...facts }) ? '✓' : '')).join(' | ')} |`,
+    ),
     '',
     '## 每个接口',
     '',
@@ -77,8 +126,17 @@ export function document(endpoints: readonly Endpoint[]): string {
     }
     const kind = (kinds[door.kind as Kind] as { zh: string }).zh;
     const who = {
-      public: '任何人', self: '本人的事', all: '登录的人', only: shortOf(door.who), make: `办：${shortOf(door.who)}`,
-      rows: `逐件：${shortOf(door.who)}`, act: `办：${shortOf(door.who)}`, read: `看：${kind}`, part: `看：${kind}（再按本人的事由）`, list: `看：${kind}`, figure: `数：${kind}`,
+      public: '任何人',
+      self: '本人的事',
+      all: '登录的人',
+      only: shortOf(door.who),
+      make: `办：${shortOf(door.who)}`,
+      rows: `逐件：${shortOf(door.who)}`,
+      act: `办：${shortOf(door.who)}`,
+      read: `看：${kind}`,
+      part: `看：${kind}（再按本人的事由）`,
+      list: `看：${kind}`,
+      figure: `数：${kind}`,
     }[door.verb];
     lines.push(`| \`${door.name}\` | ${(summaries.get(door.name) ?? '').split('：')[0]} | ${who} |`);
   }

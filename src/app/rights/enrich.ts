@@ -9,7 +9,10 @@ export async function enrich(query: Query): Promise<void> {
        and k.state not in ('void', 'closed', 'archived')
      where h.state in ('reported', 'awaitingConfirmation') or (h.state = 'rectifying' and h.notice_id is null and h.grade = 'general') order by h.id, k.id`,
   );
-  const chosen = [...sources.filter((s) => s.is_protected).slice(0, 2), ...sources.filter((s) => !s.is_protected).slice(0, 2)];
+  const chosen = [
+    ...sources.filter((s) => s.is_protected).slice(0, 2),
+    ...sources.filter((s) => !s.is_protected).slice(0, 2),
+  ];
   const stays = new Set(chosen.map((s) => s.keep));
   for (const { id, keep, is_protected } of chosen.filter((s) => !stays.has(s.id))) {
     await query(
@@ -25,7 +28,10 @@ export async function enrich(query: Query): Promise<void> {
      select gen_random_uuid(), h.id, '12345', 'GD' || row_number() over (), now(), '市民反映的情况', '2026-10-08', '2026-10-08T16:00:00Z',
        (select id from users where login = 'jiedao'), '登记人', now() from hazards h where h.channel = 'publicReport'`,
   );
-  for (const [state, notice] of [['proposed', false], ['listed', true]] as const)
+  for (const [state, notice] of [
+    ['proposed', false],
+    ['listed', true],
+  ] as const)
     await query(
       `insert into supervision_listings (id, code, hazard_id, hazard_code, title, enterprise_id, enterprise_name, street_code, industry, unit_id,
          unit_name, level, listing_unit_id, listing_unit_name, reasons, statement, state, state_since, proposed_by, proposed_by_name,

@@ -48,9 +48,11 @@ const custodian = (p: Person): boolean => p.roles.includes('intake');
 
 const has = (list: readonly (string | null)[] | null | undefined, id: string | null): boolean =>
   id !== null && (list ?? []).includes(id);
-const itsIndustry = (p: Person, r: Facts): boolean => department(p) && !!r.industry && p.industries.includes(r.industry);
+const itsIndustry = (p: Person, r: Facts): boolean =>
+  department(p) && !!r.industry && p.industries.includes(r.industry);
 const itsStreet = (p: Person, r: Facts): boolean => streetOffice(p) && !!r.street && p.street === r.street;
-const itsFirm = (p: Person, r: Facts): boolean => works(p) && p.unitKind === 'enterprise' && !!r.firm && p.firm === r.firm;
+const itsFirm = (p: Person, r: Facts): boolean =>
+  works(p) && p.unitKind === 'enterprise' && !!r.firm && p.firm === r.firm;
 /** The unit has a part; a unit of the authorities, a community or an expert can be given one, a firm only its own records. */
 const itsUnit = (p: Person, r: Facts): boolean =>
   works(p) && p.unitKind !== 'enterprise' && (has(r.units, p.unitId) || (!!r.unit && r.unit === p.unitId));
@@ -109,7 +111,8 @@ export const kinds = {
     '编制的单位｜交账以后：责任单位、全区（其中的隐患只见看得到的那几件）',
     `select l.id, l.unit_id as unit, array[l.made_by_unit_id] as units, exists (select 1 from hazard_list_handovers o where o.list_id = l.id) as told
     from hazard_lists l`,
-    (p, r) => works(p) && (has(r.units, p.unitId) || (r.told === true && (district(p) || (!!r.unit && r.unit === p.unitId)))),
+    (p, r) =>
+      works(p) && (has(r.units, p.unitId) || (r.told === true && (district(p) || (!!r.unit && r.unit === p.unitId)))),
   ),
   enterprise: rule(
     '企业',
@@ -137,7 +140,8 @@ export const kinds = {
     '全区｜本行业领域｜本街道｜挂牌单位和监管部门｜本企业（通知书下达以后）',
     `select l.id, l.street_code as street, l.industry, l.enterprise_id as firm, array[l.listing_unit_id, l.unit_id] as units,
       l.notice_id is not null as told from supervision_listings l`,
-    (p, r) => district(p) || place(p, r) || (authority(p) && has(r.units, p.unitId)) || (itsFirm(p, r) && r.told === true),
+    (p, r) =>
+      district(p) || place(p, r) || (authority(p) && has(r.units, p.unitId)) || (itsFirm(p, r) && r.told === true),
   ),
   whistle: rule(
     '吹哨',
@@ -280,8 +284,18 @@ export const kinds = {
     `select id, unit_id as unit, assisting_ids as units from plan_tasks`,
     (p, r) => district(p) || itsUnit(p, r),
   ),
-  step: rule('任务节点', '看得到那项任务的人', `select id, array['task', task_id::text] as of from plan_steps`, () => false),
-  entry: rule('任务进展', '看得到那项任务的人', `select id, array['task', task_id::text] as of from plan_entries`, () => false),
+  step: rule(
+    '任务节点',
+    '看得到那项任务的人',
+    `select id, array['task', task_id::text] as of from plan_steps`,
+    () => false,
+  ),
+  entry: rule(
+    '任务进展',
+    '看得到那项任务的人',
+    `select id, array['task', task_id::text] as of from plan_entries`,
+    () => false,
+  ),
   gate: rule(
     '项目把关',
     '全区｜本街道｜发起的单位｜被征求意见的单位｜落实、确认条件的单位',
@@ -290,7 +304,12 @@ export const kinds = {
         array(select unnest(array[c.unit_id, c.confirm_unit_id]) from gate_conditions c where c.case_id = g.id)) as units from gate_cases g`,
     (p, r) => district(p) || itsStreet(p, r) || itsUnit(p, r),
   ),
-  paper: rule('单位方案', '全区｜本单位', `select id, unit_id as unit from sub_plans`, (p, r) => district(p) || itsUnit(p, r)),
+  paper: rule(
+    '单位方案',
+    '全区｜本单位',
+    `select id, unit_id as unit from sub_plans`,
+    (p, r) => district(p) || itsUnit(p, r),
+  ),
   meeting: rule(
     '会议',
     '全区｜召开的单位｜有决定要办的单位',
@@ -377,7 +396,8 @@ export const kinds = {
     '标准新版本',
     '安委办和区领导｜载入的部门',
     `select id, unit_id as unit from standard_editions`,
-    (p, r) => (works(p) && p.roles.some((role) => role.startsWith('office.'))) || (department(p) && r.unit === p.unitId),
+    (p, r) =>
+      (works(p) && p.roles.some((role) => role.startsWith('office.'))) || (department(p) && r.unit === p.unitId),
   ),
   checklist: rule(
     '检查清单',
@@ -391,16 +411,30 @@ export const kinds = {
     `select id, array[subject_type, subject_id::text] as of, 'internal' as more from case_comments`,
     () => false,
   ),
-  bulkRun: rule('批量办理', '本人', `select id, array[by_id] as people from hazard_bulk_runs`, (p, r) => has(r.people, p.userId)),
-  hazardImport: rule('隐患导入', '本人', `select id, array[by_id] as people from hazard_imports`, (p, r) => has(r.people, p.userId)),
-  view: rule('我的视图', '本人', `select id, array[user_id] as people from hazard_views`, (p, r) => has(r.people, p.userId)),
+  origin: rule(
+    '群众、内部举报的登记人',
+    '看得到那一件的部门、街道、安委办；企业和专家看不到',
+    `select id, array['hazard', id::text] as of from hazards where channel in ('publicReport', 'insiderReport')`,
+    () => false,
+  ),
+  bulkRun: rule('批量办理', '本人', `select id, array[by_id] as people from hazard_bulk_runs`, (p, r) =>
+    has(r.people, p.userId),
+  ),
+  hazardImport: rule('隐患导入', '本人', `select id, array[by_id] as people from hazard_imports`, (p, r) =>
+    has(r.people, p.userId),
+  ),
+  view: rule('我的视图', '本人', `select id, array[user_id] as people from hazard_views`, (p, r) =>
+    has(r.people, p.userId),
+  ),
   enterpriseImport: rule(
     '企业导入',
     '全区｜导入的单位',
     `select id, by_unit_id as unit from enterprise_imports`,
     (p, r) => district(p) || (authority(p) && r.unit === p.unitId),
   ),
-  user: rule('账号', '系统管理员、安全管理员', `select id from users`, (p) => p.roles.some((r) => r === 'admin.system' || r === 'admin.security')),
+  user: rule('账号', '系统管理员、安全管理员', `select id from users`, (p) =>
+    p.roles.some((r) => r === 'admin.system' || r === 'admin.security'),
+  ),
   open: rule('公用资料', '所有登录的人', `select null::uuid as id where false`, everybody),
 } as const satisfies Record<string, KindRule>;
 export type Kind = keyof typeof kinds;
@@ -457,14 +491,21 @@ export class Oracle {
     const r = this.records.get(kind)?.get(id);
     if (!r) return false;
     // Letters of a round hold the scores of all.
-    if (kind === 'document' && r.of?.[0] === ('evaluationRound' as Kind)) return district(p) || kinds.document.sees(p, r);
-    if (kind === 'internalNote' && !['office', 'leadership', 'department', 'street'].includes(p.unitKind)) return false;
+    if (kind === 'document' && r.of?.[0] === ('evaluationRound' as Kind))
+      return district(p) || kinds.document.sees(p, r);
+    if (
+      (kind === 'internalNote' || kind === 'origin') &&
+      !['office', 'leadership', 'department', 'street'].includes(p.unitKind)
+    )
+      return false;
     if (kinds[kind].sees(p, r)) return true;
     // What the public said is for its custodians alone, and for them where they see the record that it was told in.
     if (!r.of || (r.more === 'protected' && !custodian(p))) return false;
     const holder = kindNamed(r.of[0]);
     if (holder === undefined) return false;
-    return this.sees(p, holder, r.of[1]) || (holder === 'hazard' && kind !== 'source' && this.sees(p, 'source', r.of[1]));
+    return (
+      this.sees(p, holder, r.of[1]) || (holder === 'hazard' && kind !== 'source' && this.sees(p, 'source', r.of[1]))
+    );
   }
 
   seen(p: Person, kind: Kind): string[] {

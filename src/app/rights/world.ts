@@ -16,7 +16,8 @@ export async function owner(db: TestDb): Promise<{ query: Query; end(): Promise<
   await client.connect();
   await client.query(`set search_path to d120102, public`);
   return {
-    query: async <R>(text: string, values: readonly unknown[] = []) => (await client.query(text, [...values])).rows as R[],
+    query: async <R>(text: string, values: readonly unknown[] = []) =>
+      (await client.query(text, [...values])).rows as R[],
     end: () => client.end(),
   };
 }
@@ -31,17 +32,63 @@ export async function asOwner<T>(db: TestDb, run: (query: Query) => Promise<T>):
 
 /** One person of every role, and of every relation to the records of the demo district. */
 export const logins = [
-  'anweiban', 'anweiban-guanli', 'anweiban-zhuren', 'anweihui', 'yingji', 'yingji-shenhe', 'yingji-fenguan', 'yingji-juzhang', 'zhifa',
-  'fazhi', 'xiaofang', 'zuzhi-jingban', 'caizheng', 'jiedao', 'jiedao-shenhe', 'jiedao-baobao', 'jiedao-01', 'jiedao-02-shenhe', 'zhuanjia',
-  'jigou', 'jubao', 'xitong', 'anquan', 'shenji', 'qiye', 'qiye-kongzhi', 'qiye-anquan', 'qiye-yuangong', 'qiye-002', 'qiye-003',
+  'anweiban',
+  'anweiban-guanli',
+  'anweiban-zhuren',
+  'anweihui',
+  'yingji',
+  'yingji-shenhe',
+  'yingji-fenguan',
+  'yingji-juzhang',
+  'zhifa',
+  'fazhi',
+  'xiaofang',
+  'zuzhi-jingban',
+  'caizheng',
+  'jiedao',
+  'jiedao-shenhe',
+  'jiedao-baobao',
+  'jiedao-01',
+  'jiedao-02-shenhe',
+  'zhuanjia',
+  'jigou',
+  'jubao',
+  'xitong',
+  'anquan',
+  'shenji',
+  'qiye',
+  'qiye-kongzhi',
+  'qiye-anquan',
+  'qiye-yuangong',
+  'qiye-002',
+  'qiye-003',
 ] as const;
 
 /** People whom the demo district lacks: of a community, without a role (taken away a moment ago), and with a post that has ended. */
 const others = [
-  { login: 'shequ', unit: `select id from units where kind = 'community' and parent_id = (select id from units where street_code = '120102005' and kind = 'street') limit 1`, roles: ['street.officer'] },
-  { login: 'wujuese', unit: `select id from units where short_name = '区应急管理局'`, roles: ['department.reviewer'], then: `update posts set roles = '{}' where user_id = $1` },
-  { login: 'wujuese-ban', unit: `select id from units where short_name = '区安委办'`, roles: ['office.admin'], then: `update posts set roles = '{}' where user_id = $1` },
-  { login: 'yilikai', unit: `select id from units where short_name = '二号桥街道'`, roles: ['street.reviewer'], then: `update posts set valid_to = '2026-09-27' where user_id = $1` },
+  {
+    login: 'shequ',
+    unit: `select id from units where kind = 'community' and parent_id = (select id from units where street_code = '120102005' and kind = 'street') limit 1`,
+    roles: ['street.officer'],
+  },
+  {
+    login: 'wujuese',
+    unit: `select id from units where short_name = '区应急管理局'`,
+    roles: ['department.reviewer'],
+    then: `update posts set roles = '{}' where user_id = $1`,
+  },
+  {
+    login: 'wujuese-ban',
+    unit: `select id from units where short_name = '区安委办'`,
+    roles: ['office.admin'],
+    then: `update posts set roles = '{}' where user_id = $1`,
+  },
+  {
+    login: 'yilikai',
+    unit: `select id from units where short_name = '二号桥街道'`,
+    roles: ['street.reviewer'],
+    then: `update posts set valid_to = '2026-09-27' where user_id = $1`,
+  },
 ] as const;
 
 export async function addPeople(db: TestDb): Promise<void> {
@@ -51,7 +98,12 @@ export async function addPeople(db: TestDb): Promise<void> {
       if (unitId === undefined) continue;
       const userId = await db.ctx().inTx((tx) =>
         createUser(tx, db.ctx(), {
-          login: one.login, name: `人员${one.login}`, password: PASSWORD, phone: null, mustChange: false, isDemo: false,
+          login: one.login,
+          name: `人员${one.login}`,
+          password: PASSWORD,
+          phone: null,
+          mustChange: false,
+          isDemo: false,
           posts: [{ unitId, title: '工作人员', roles: one.roles, validFrom: '2020-01-01' }],
         }),
       );
@@ -121,7 +173,9 @@ export async function ask(
   });
   const type = String(answer.headers['content-type'] ?? '');
   const isJson = type.includes('json');
-  const named = decodeURIComponent(String(answer.headers['content-disposition'] ?? '').replaceAll(/%(?![0-9A-F]{2})/gi, ''));
+  const named = decodeURIComponent(
+    String(answer.headers['content-disposition'] ?? '').replaceAll(/%(?![0-9A-F]{2})/gi, ''),
+  );
   return {
     status: answer.statusCode,
     body: isJson && answer.payload !== '' ? (JSON.parse(answer.payload) as unknown) : null,
@@ -139,8 +193,12 @@ export function textOf(bytes: Buffer): string {
   let text = '';
   for (let left = bytes.readUInt16LE(end + 10); left > 0; left--) {
     const [way, size, name, extra, note, start] = [
-      bytes.readUInt16LE(at + 10), bytes.readUInt32LE(at + 20), bytes.readUInt16LE(at + 28), bytes.readUInt16LE(at + 30),
-      bytes.readUInt16LE(at + 32), bytes.readUInt32LE(at + 42),
+      bytes.readUInt16LE(at + 10),
+      bytes.readUInt32LE(at + 20),
+      bytes.readUInt16LE(at + 28),
+      bytes.readUInt16LE(at + 30),
+      bytes.readUInt16LE(at + 32),
+      bytes.readUInt32LE(at + 42),
     ];
     const from = start + 30 + bytes.readUInt16LE(start + 26) + bytes.readUInt16LE(start + 28);
     const part = bytes.subarray(from, from + size);
@@ -167,23 +225,53 @@ export function marksIn(text: string): Map<string, Set<string>> {
 
 /** Which record a row's words belong to: table, kind, column of the record's id, and columns that carry no words of the record. */
 const planted: readonly (readonly [table: string, kind: Kind, id: string, only?: string])[] = [
-  ['hazards', 'hazard', 'id'], ['hazard_plans', 'hazard', 'hazard_id'], ['hazard_measures', 'hazard', 'hazard_id'],
-  ['hazard_progress', 'hazard', 'hazard_id'], ['hazard_verifications', 'hazard', 'hazard_id'], ['hazard_list_items', 'hazard', 'hazard_id'],
-  ['hazard_merges', 'source', 'source_id'], ['hazard_tickets', 'ticket', 'id'], ['hazard_lists', 'hazardList', 'id', 'title'],
-  ['enterprises', 'enterprise', 'id'], ['enterprise_places', 'enterprise', 'enterprise_id'],
-  ['supervision_measures', 'measure', 'id'], ['supervision_listings', 'listing', 'id'],
-  ['whistles', 'whistle', 'id'], ['joint_sessions', 'session', 'id'], ['joint_decisions', 'session', 'session_id', 'what,proof_required,report,opinion'],
-  ['visit_groups', 'visitGroup', 'id'], ['visits', 'visit', 'id'], ['visit_findings', 'visitFinding', 'id'],
-  ['funding_budgets', 'budget', 'id'], ['funding_projects', 'project', 'id'], ['funding_statements', 'statement', 'id'],
-  ['evaluation_schemes', 'scheme', 'id', 'title'], ['evaluation_rounds', 'round', 'id', 'title'], ['evaluation_sheets', 'sheet', 'id', 'self_statement'],
-  ['evaluation_items', 'sheetItem', 'id', 'self_note,office_reason'], ['evaluation_objections', 'objection', 'id'],
-  ['evaluation_commendations', 'commendation', 'id', 'title,reason,person_name'], ['evaluation_inquiries', 'inquiry', 'id', 'question,answer,person_name'],
-  ['plan_tasks', 'task', 'id'], ['plan_steps', 'task', 'task_id'], ['plan_entries', 'task', 'task_id'],
-  ['gate_cases', 'gate', 'id'], ['gate_opinions', 'gate', 'case_id'], ['gate_conditions', 'gate', 'case_id'],
-  ['sub_plans', 'paper', 'id', 'title,reason,opinion'], ['plan_meetings', 'meeting', 'id'], ['yearly_lists', 'yearlyList', 'id', 'person,post'],
-  ['exchange_packages', 'package', 'id'], ['exchange_returns', 'return', 'id'], ['firm_tables', 'firmTable', 'id', 'enterprise_name,return_reason,signed_by_name'],
-  ['xray_findings', 'xray', 'id'], ['documents', 'document', 'id', 'title'], ['letter_drafts', 'draft', 'id', 'title'],
-  ['files', 'file', 'id', 'name,uploaded_by_name'], ['todos', 'todo', 'id'], ['notifications', 'notification', 'id', 'title,body'],
+  ['hazards', 'hazard', 'id'],
+  ['hazard_plans', 'hazard', 'hazard_id'],
+  ['hazard_measures', 'hazard', 'hazard_id'],
+  ['hazard_progress', 'hazard', 'hazard_id'],
+  ['hazard_verifications', 'hazard', 'hazard_id'],
+  ['hazard_list_items', 'hazard', 'hazard_id'],
+  ['hazard_merges', 'source', 'source_id'],
+  ['hazard_tickets', 'ticket', 'id'],
+  ['hazard_lists', 'hazardList', 'id', 'title'],
+  ['enterprises', 'enterprise', 'id'],
+  ['enterprise_places', 'enterprise', 'enterprise_id'],
+  ['supervision_measures', 'measure', 'id'],
+  ['supervision_listings', 'listing', 'id'],
+  ['whistles', 'whistle', 'id'],
+  ['joint_sessions', 'session', 'id'],
+  ['joint_decisions', 'session', 'session_id', 'what,proof_required,report,opinion'],
+  ['visit_groups', 'visitGroup', 'id'],
+  ['visits', 'visit', 'id'],
+  ['visit_findings', 'visitFinding', 'id'],
+  ['funding_budgets', 'budget', 'id'],
+  ['funding_projects', 'project', 'id'],
+  ['funding_statements', 'statement', 'id'],
+  ['evaluation_schemes', 'scheme', 'id', 'title'],
+  ['evaluation_rounds', 'round', 'id', 'title'],
+  ['evaluation_sheets', 'sheet', 'id', 'self_statement'],
+  ['evaluation_items', 'sheetItem', 'id', 'self_note,office_reason'],
+  ['evaluation_objections', 'objection', 'id'],
+  ['evaluation_commendations', 'commendation', 'id', 'title,reason,person_name'],
+  ['evaluation_inquiries', 'inquiry', 'id', 'question,answer,person_name'],
+  ['plan_tasks', 'task', 'id'],
+  ['plan_steps', 'task', 'task_id'],
+  ['plan_entries', 'task', 'task_id'],
+  ['gate_cases', 'gate', 'id'],
+  ['gate_opinions', 'gate', 'case_id'],
+  ['gate_conditions', 'gate', 'case_id'],
+  ['sub_plans', 'paper', 'id', 'title,reason,opinion'],
+  ['plan_meetings', 'meeting', 'id'],
+  ['yearly_lists', 'yearlyList', 'id', 'person,post'],
+  ['exchange_packages', 'package', 'id'],
+  ['exchange_returns', 'return', 'id'],
+  ['firm_tables', 'firmTable', 'id', 'enterprise_name,return_reason,signed_by_name'],
+  ['xray_findings', 'xray', 'id'],
+  ['documents', 'document', 'id', 'title'],
+  ['letter_drafts', 'draft', 'id', 'title'],
+  ['files', 'file', 'id', 'name,uploaded_by_name'],
+  ['todos', 'todo', 'id'],
+  ['notifications', 'notification', 'id', 'title,body'],
   ['case_comments', 'internalNote', 'id'],
 ];
 
@@ -196,7 +284,13 @@ export async function plant(query: Query): Promise<void> {
          where k.conrelid = (c.table_schema || '.' || c.table_name)::regclass and a.attname = c.column_name and k.contype in ('c', 'f', 'p', 'u'))`,
   );
   for (const [table, kind, id, only] of planted) {
-    const chosen = free.filter((f) => f.t === table && (only ? only.split(',').includes(f.c) : !/^(search|code|kind|state|name_key|link|sm3|uscc)$|_(code|key|id)$/.test(f.c)));
+    const chosen = free.filter(
+      (f) =>
+        f.t === table &&
+        (only
+          ? only.split(',').includes(f.c)
+          : !/^(search|code|kind|state|name_key|link|sm3|uscc)$|_(code|key|id)$/.test(f.c)),
+    );
     const columns: string[] = [];
     for (const { c } of chosen)
       if ((await query(`select 1 from ${table} where ${c} ~ '[一-龥]' limit 1`)).length > 0) columns.push(c);
@@ -206,6 +300,16 @@ export async function plant(query: Query): Promise<void> {
       `update ${table} set ${columns.map((c) => `${c} = case when ${c} ~ '[一-龥]' then ${mark} || ${c} else ${c} end`).join(', ')}`,
     );
   }
+}
+
+/** Who took a report of the public down carries a mark of its own: not everybody who sees the record may know it. */
+export async function plantOrigins(query: Query): Promise<void> {
+  const mark = `'§origin.' || right(h.id::text, 12) || '§'`;
+  await query(
+    `update hazards h set reporter_name = ${mark} || '登记人', reporter_unit_name = ${mark} || '登记单位' where h.channel in ('publicReport', 'insiderReport')`,
+  );
+  await query(`update case_events e set actor_name = ${mark} || '登记人', actor_unit = ${mark} || '登记单位' from hazards h
+    where h.id::text = e.subject_id::text and e.subject_type = 'hazard' and e.act = 'report' and h.channel in ('publicReport', 'insiderReport')`);
 }
 
 export const kindOfMark = (name: string): Kind | undefined =>

@@ -70,6 +70,10 @@ export const inScope = (actor: Actor, place: Place): boolean => scopeReason(acto
 /** No role at all, or only such as are kept apart from all other business (举报受理、财政). */
 export const standsApart = (roles: readonly string[]): boolean => roles.every((role) => isolatedRoles.includes(role));
 
+/** Whether the post opens any record at all. What somebody made by himself (imports, tickets taken down) is his only while it does. */
+export const seesRecords = ({ scope }: Pick<Actor, 'scope'>): boolean =>
+  scope.all || scope.assigned || scope.streets.length + scope.industries.length + scope.enterprises.length > 0;
+
 /** What a post sees, by the kind of its unit. Administration and isolated roles see no ordinary record. */
 export function scopeOfPost(post: {
   unitKind: string;
