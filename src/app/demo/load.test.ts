@@ -18,7 +18,7 @@ import { roleCodes, type Role } from '#platform/identity/shared/roles.ts';
 import { figureTotals, hazardActs, recount, rollUp } from '#modules/hazards/server/index.ts';
 import { hazardStates } from '#modules/hazards/shared/states.ts';
 import { assail, type Description } from '../testing-hostile.ts';
-import { holdRights } from '../rights/district.ts';
+import { holdRights } from '../testing-rights/district.ts';
 import { rooms } from '../rooms.ts';
 import { seedAll } from '../seed.ts';
 import { hazardScripts } from './hazards.ts';

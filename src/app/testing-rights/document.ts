@@ -1,7 +1,6 @@
 /** `docs/rights.md`: the oracle's table in words, written from the table itself. */
 import type { Endpoint } from '#kernel/shared/endpoint.ts';
 import { roleCodes, roles, type Role } from '#platform/identity/shared/roles.ts';
-import { groups } from './doors.ts';
 import { kinds, type Facts, type Kind, type Person } from './oracle.ts';
 import { parseDoors } from './reading.ts';
 
@@ -90,7 +89,7 @@ export function document(endpoints: readonly Endpoint[]): string {
   const lines: string[] = [
     '# 权限：谁看得到什么、谁可以做什么',
     '',
-    '由测试所用的权限表写成（`src/app/rights/`，`ZHIBEN_WRITE=1 node tools/test.ts --only src/app/rights` 重写）。权限表按角色（domain §11.3）和三管三必须另行写成，',
+    '由测试所用的权限表写成（`src/app/testing-rights/`，`ZHIBEN_WRITE=1 node tools/test.ts --only src/app/testing-rights` 重写）。权限表按角色（domain §11.3）和三管三必须另行写成，',
     '不调用程序自己的判断；测试让每种角色的人问遍每个接口，逐个比对。看不到的记录，回答与不存在的记录完全相同（404）；看得到而不归本人办的，回答 403 或 409。',
     '没有登录、登录或令牌已停用的，一律 401。没有授予角色的岗位、举报受理、财政和三员，看不到一般业务记录。',
     '',

@@ -42,7 +42,7 @@ test('每个接口都写明涉及什么、谁可以用；新接口没有写明�
   assert.deepEqual(
     endpoints.map((e) => `${e.method} ${e.path}`).filter((name) => !names.includes(name)),
     [],
-    'endpoints without a declaration in src/app/rights/doors.ts',
+    'endpoints without a declaration in src/app/testing-rights/doors.ts',
   );
   const real = new Set(endpoints.map((e) => `${e.method} ${e.path}`));
   assert.deepEqual(
@@ -69,7 +69,7 @@ test('docs/rights.md 与这里的权限表一致', () => {
   assert.equal(
     fs.readFileSync(file, 'utf8'),
     text,
-    'write it anew: ZHIBEN_WRITE=1 node tools/test.ts --only src/app/rights',
+    'write it anew: ZHIBEN_WRITE=1 node tools/test.ts --only src/app/testing-rights',
   );
 });
 
@@ -523,7 +523,7 @@ describe('in a small district', () => {
 
   it('the three administrators stay three different people, whatever is granted in whatever order (三员分立)', async () => {
     const r = random('three', SEED);
-    const subjects = [];
+    const subjects: Asker[] = [];
     for (let n = 0; n < 4; n++)
       subjects.push(await aWorker(n < 2 ? '系统管理组' : '区安委办', n < 2 ? ['admin.audit'] : ['office.admin']));
     const units = await query<{ id: string }>(
