@@ -6,7 +6,7 @@
 import type { Browser } from '#platform/identity/server/builders.ts';
 import { random, type Random } from './demo/random.ts';
 
-interface Schema {
+export interface Schema {
   type?: string | readonly string[];
   enum?: readonly unknown[];
   const?: unknown;
@@ -103,7 +103,7 @@ function nastiesOf({ schema, name }: Leaf): readonly unknown[] {
 }
 
 /** The values of one request; `rate` is how often a value is anything at all. */
-class Drawer {
+export class Drawer {
   /** The plain values drawn inside objects, in order. */
   readonly leaves: Leaf[] = [];
   readonly #r: Random;

@@ -18,6 +18,7 @@ import { roleCodes, type Role } from '#platform/identity/shared/roles.ts';
 import { figureTotals, hazardActs, recount, rollUp } from '#modules/hazards/server/index.ts';
 import { hazardStates } from '#modules/hazards/shared/states.ts';
 import { assail, type Description } from '../testing-hostile.ts';
+import { holdRights } from '../testing-rights/district.ts';
 import { rooms } from '../rooms.ts';
 import { seedAll } from '../seed.ts';
 import { hazardScripts } from './hazards.ts';
@@ -212,7 +213,7 @@ describe('the demo district', { timeout: SLOW }, () => {
     assert.equal(DEMO_PASSWORD.length >= 10, true);
   });
 
-  // The last: it leaves behind whatever was accepted.
+  // It leaves behind whatever was accepted.
   it('answers hostile input at every door in words, half-writes nothing, and its records still verify', async () => {
     const desk = await aDesk(db, rooms);
     try {
@@ -236,6 +237,30 @@ describe('the demo district', { timeout: SLOW }, () => {
       counted.reduce((sum, cell) => sum + cell.n, 0),
       total.open,
     );
+  });
+
+  // After that, with a mark planted in every record: it changes words past the program.
+  it('shows and lets do exactly what the oracle of rights says, to every role at every door (domain §11.3, 三管三必须)', async () => {
+    const seed = process.env['ZHIBEN_SEED'] === 'random' ? Math.random() : (process.env['ZHIBEN_SEED'] ?? 20260928);
+    const isFull = process.env['ZHIBEN_RIGHTS'] === 'full';
+    const { reading, acting, nobody, changed } = await holdRights(db, {
+      seed,
+      share: isFull ? 1 : 0.1,
+      each: isFull ? 6 : 1,
+    });
+    const said = (faults: readonly { door: string; login: string; why: string }[]): string[] =>
+      faults.slice(0, 12).map((f) => `${f.door} as ${f.login}: ${f.why}`);
+    assert.deepEqual(said(reading.faults), [], `seed ${seed}`);
+    assert.deepEqual(said(acting.faults), [], `seed ${seed}`);
+    assert.deepEqual(said(nobody), []);
+    assert.deepEqual(changed, [], 'refused acts changed tables');
+    // It cannot hold by asking nothing.
+    assert.ok(
+      reading.opened > 500 && reading.refused > 200 && reading.marks > 3000,
+      JSON.stringify({ ...reading, slow: 0 }),
+    );
+    assert.ok(acting.refused > 250, `${acting.refused} refused`);
+    assert.ok(acting.unreached.length < 12, acting.unreached.join('; '));
   });
 });
 

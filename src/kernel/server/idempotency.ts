@@ -20,10 +20,14 @@ export async function once(
   input: unknown,
   run: (ctx: Ctx) => Promise<{ status: number; body: unknown }>,
 ): Promise<StoredAnswer> {
+  const { actor } = ctx;
   const hash = createHash('sha256')
     .update(operation)
     .update('\0')
     .update(JSON.stringify(input) ?? '')
+    .update('\0')
+    // The post in which it was done: who has lost it, or stands in another, does not get the answer of the former one.
+    .update(JSON.stringify([actor.postId, actor.unitId, actor.roles, actor.onBehalfOf?.userId ?? null]))
     .digest('hex');
   return ctx.inTx(async (tx) => {
     const claimed = await sql`

@@ -4,7 +4,7 @@ import type { Tx } from '#kernel/server/db.ts';
 import { sm3 } from '#kernel/server/signer.ts';
 import { newId } from '#kernel/shared/id.ts';
 import { transition, note } from '#platform/casework/server/index.ts';
-import { getFiles, readFileBytes } from '#platform/files/server/index.ts';
+import { findReadable, readFileBytes } from '#platform/files/server/index.ts';
 import type * as s from '../shared/schema.ts';
 import { ReceiptFile } from '../shared/schema.ts';
 import { sourceSets, setName } from '../shared/mapping.ts';
@@ -29,9 +29,10 @@ const RESULTS: Readonly<Record<string, Result>> = {
   rejected: 'rejected',
 };
 
-/** The bytes of an uploaded file of this person's own, or one of the record. */
-export async function uploaded(tx: Tx, fileId: string): Promise<{ name: string; bytes: Buffer }> {
-  const [file] = await getFiles(tx, [fileId]);
+/** The bytes of a file that a clerk has uploaded, or of one that he may see. Throws exchange.mayNotPropose, exchange.fileUnread. */
+export async function uploaded(tx: Tx, ctx: Ctx, fileId: string): Promise<{ name: string; bytes: Buffer }> {
+  if (!policy.isClerk(ctx.actor)) throw fail('exchange.mayNotPropose');
+  const file = await findReadable(tx, ctx.actor, fileId);
   if (!file) throw fail('exchange.fileUnread', { why: '没有找到上传的文件，请重新选择' });
   return { name: file.name, bytes: await readFileBytes(file) };
 }
@@ -91,7 +92,7 @@ const instantOf = (text: string): string => {
 /** Takes a receipt in from an uploaded file. The same file again changes nothing. */
 export const importReceipt = (ctx: Ctx, input: s.ImportFile): Promise<s.ReceiptOutcome> =>
   ctx.inTx(async (tx) => {
-    const { name, bytes } = await uploaded(tx, input.fileId);
+    const { name, bytes } = await uploaded(tx, ctx, input.fileId);
     return takeReceipt(ctx.within(tx), name, bytes);
   });
 

@@ -113,7 +113,7 @@ export async function readReturns(bytes: Buffer, receiver: string): Promise<Read
 
 export const importReturns = (ctx: Ctx, input: s.ImportReturns): Promise<s.ReturnsOutcome> =>
   ctx.inTx(async (tx) => {
-    const { name, bytes } = await uploaded(tx, input.fileId);
+    const { name, bytes } = await uploaded(tx, ctx, input.fileId);
     return takeReturns(ctx.within(tx), input.receiver, name, bytes, input.dryRun);
   });
 

@@ -77,7 +77,7 @@ export const listInbox = (ctx: Ctx, query: s.InboxQuery): Promise<Page<s.InboxRo
 export const importPackage = (ctx: Ctx, input: s.ImportFile): Promise<s.InboxOutcome> =>
   ctx.inTx(async (tx) => {
     if (!policy.isClerk(ctx.actor)) throw fail('exchange.mayNotPropose');
-    const { bytes } = await uploaded(tx, input.fileId);
+    const { bytes } = await uploaded(tx, ctx, input.fileId);
     const { receipt, already } = await takePackage(ctx.within(tx), textOf(bytes));
     const { rows } = await store.listInbox(tx, ctx.actor, { sm3: receipt.sm3, limit: 1 });
     const [row] = rows;
@@ -143,7 +143,7 @@ export const listStanding = (
 export const verifyPackage = (ctx: Ctx, input: s.VerifyPackage): Promise<s.VerifyOutcome> =>
   ctx.reading(async (tx) => {
     if (!policy.isClerk(ctx.actor)) throw fail('exchange.mayNotPropose');
-    const text = textOf((await uploaded(tx, input.fileId)).bytes);
+    const text = textOf((await uploaded(tx, ctx, input.fileId)).bytes);
     let from = '';
     try {
       from = String((JSON.parse(text) as { package?: { sender?: { code?: unknown } } }).package?.sender?.code ?? '');

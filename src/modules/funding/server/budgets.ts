@@ -5,7 +5,7 @@ import { newId } from '#kernel/shared/id.ts';
 import type { Page } from '#kernel/shared/page.ts';
 import { dayOf, isPlainDate, type PlainDate } from '#kernel/shared/time.ts';
 import { record as audit } from '#platform/audit/server/index.ts';
-import { attachFiles, filesOf, getFiles, readFileBytes } from '#platform/files/server/index.ts';
+import { attachFiles, filesOf, findReadable, readFileBytes } from '#platform/files/server/index.ts';
 import { unitsOf } from '#platform/identity/server/index.ts';
 import { openFile } from '#modules/enterprises/server/index.ts';
 import { invariant } from '#kernel/shared/errors.ts';
@@ -205,7 +205,7 @@ const fenOf = (text: string): number | null => {
 export async function importBudgets(ctx: Ctx, input: s.ImportFile): Promise<s.ImportOutcome> {
   return ctx.inTx(async (tx) => {
     if (!policy.mayKeep(ctx.actor) || !ctx.actor.unitId) throw fail('funding.mayNotKeep');
-    const [file] = await getFiles(tx, [input.fileId]);
+    const file = await findReadable(tx, ctx.actor, input.fileId);
     if (!file) throw fail('funding.fileUnread', { why: '没有找到上传的文件，请重新选择' });
     const rows = await readRows(await readFileBytes(file));
     const today = dayOf(ctx.clock.now());

@@ -1,8 +1,10 @@
 /** SQL of acts on all hazards of a condition (按条件批量办理). */
 import { sql, type Tx } from '#kernel/server/db.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
+import { seesRecords } from '#platform/identity/server/index.ts';
 import type { RawBuilder } from 'kysely';
 import type { BulkAct, BulkOutcome, BulkRunState } from '../shared/bulk.ts';
+import { inScope } from './store.ts';
 
 export interface RunRow {
   id: string;
@@ -43,7 +45,7 @@ export async function fixRows(tx: Tx, _actor: Actor, id: string, condition: RawB
 }
 /** A run is its maker's alone. */
 export async function findRun(tx: Tx, actor: Actor, id: string, lock = false): Promise<RunRow | null> {
-  const mine = actor.kind === 'system' ? sql`true` : sql`by_id = ${actor.userId}`;
+  const mine = actor.kind === 'system' ? sql`true` : sql`(by_id = ${actor.userId} and ${seesRecords(actor)})`;
   return (
     (
       await sql<RunRow>`select * from hazard_bulk_runs where id = ${id} and ${mine} ${lock ? sql`for update` : sql``}`.execute(
@@ -95,25 +97,32 @@ export async function settleItem(
     tx,
   );
 }
-export async function countItems(tx: Tx, _actor: Actor, id: string): Promise<Record<BulkOutcome, number>> {
+/** What the reader may see of a run now: rows that left his sight since then, or with his right, are counted and shown no more. */
+const inSight = (actor: Actor): RawBuilder<unknown> =>
+  actor.kind === 'system'
+    ? sql`true`
+    : sql`exists (select 1 from hazards h where h.id = i.hazard_id and ${inScope(actor)})`;
+export async function countItems(tx: Tx, actor: Actor, id: string): Promise<Record<BulkOutcome, number>> {
   const counts = { waiting: 0, ready: 0, refused: 0, done: 0, failed: 0 };
   for (const r of (
     await sql<{
       outcome: BulkOutcome;
       n: number;
-    }>`select outcome, count(*)::int as n from hazard_bulk_rows where run_id = ${id} group by 1`.execute(tx)
+    }>`select i.outcome, count(*)::int as n from hazard_bulk_rows i where i.run_id = ${id} and ${inSight(actor)} group by 1`.execute(
+      tx,
+    )
   ).rows)
     counts[r.outcome] = r.n;
   return counts;
 }
 export async function itemsOf(
   tx: Tx,
-  _actor: Actor,
+  actor: Actor,
   id: string,
   outcomes: readonly BulkOutcome[] | undefined,
   page: { limit: number; page: number },
 ): Promise<{ rows: (RunItem & { code: string; title: string; enterprise_name: string })[]; total: number }> {
-  const where = sql`i.run_id = ${id} ${outcomes ? sql`and i.outcome = any(${[...outcomes]}::text[])` : sql``}`;
+  const where = sql`i.run_id = ${id} and ${inSight(actor)} ${outcomes ? sql`and i.outcome = any(${[...outcomes]}::text[])` : sql``}`;
   const total = (await sql<{ n: number }>`select count(*)::int as n from hazard_bulk_rows i where ${where}`.execute(tx))
     .rows[0]!.n;
   const rows = (

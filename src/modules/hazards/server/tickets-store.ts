@@ -1,6 +1,7 @@
 /** SQL of tickets. */
 import { likeText, sql, type Tx } from '#kernel/server/db.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
+import { seesRecords } from '#platform/identity/server/index.ts';
 import type { PlainDate } from '#kernel/shared/time.ts';
 import type { TicketLine } from '../shared/tickets.ts';
 import { isCustodian } from './origin.ts';
@@ -24,7 +25,8 @@ export interface TicketRow {
 }
 
 /** Custodians keep all tickets; whoever took one down sees that one, to answer it. Nobody else knows of any. */
-const inSight = (actor: Actor) => sql`(${isCustodian(actor)} or t.registered_by = ${actor.userId})`;
+const inSight = (actor: Actor) =>
+  sql`(${isCustodian(actor)} or (${seesRecords(actor)} and t.registered_by = ${actor.userId}))`;
 
 export async function insertTicket(
   tx: Tx,

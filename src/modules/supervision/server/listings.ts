@@ -274,11 +274,12 @@ async function propose(tx: Tx, ctx: Ctx, input: ProposeListing, code: string): P
 
 /** A department, a street or the office proposes that a hazard be listed (提请挂牌), with a reason from the list. */
 export async function proposeListing(ctx: Ctx, input: ProposeListing): Promise<Listing> {
-  const [code] = await codes(ctx, 'GP', 1);
   return ctx.inTx(async (tx) => {
     if (!(await findBrief(tx, ctx.actor, input.hazardId))) throw fail('supervision.hazardNotFound');
     if (!levelsFor(ctx.actor).includes(input.level))
       throw fail('supervision.notYours', { reason: `${levelLabels[input.level]}挂牌不由您所在单位提请` });
+    // Drawn when nothing of the person stands against it: a refused proposal uses up no number.
+    const [code] = await codes(ctx, 'GP', 1);
     return presentListing(tx, ctx, (await propose(tx, ctx, input, code!)).id);
   });
 }
@@ -582,11 +583,11 @@ export async function delistListing(ctx: Ctx, id: string, input: Opinion): Promi
 
 /** The listing authority asks the next higher one to list it (提级); the former listing stands until that is approved. */
 export async function raiseListing(ctx: Ctx, id: string, input: RaiseListing): Promise<Listing> {
-  const [code] = await codes(ctx, 'GP', 1);
   return ctx.inTx(async (tx) => {
     const l = await checked(tx, ctx, id, 'raise');
     if (levels.indexOf(input.level) <= levels.indexOf(l.level))
       throw fail('supervision.levelNotHigher', { level: levelLabels[l.level] });
+    const [code] = await codes(ctx, 'GP', 1);
     await note(tx, ctx, listingCase, l, 'raise', `提请${levelLabels[input.level]}挂牌`, {
       version: input.version,
       note: input.statement,

@@ -234,7 +234,6 @@ async function priorOf(tx: Tx, ctx: Ctx, hazardId: string, cause: string, rung: 
 
 /** Somebody proposes a measure by hand. Rungs are climbed one by one; leaving some out needs a reason and a leader's approval. */
 export async function proposeMeasure(ctx: Ctx, input: ProposeMeasure): Promise<Measure> {
-  const [code] = await codes(ctx, 'DB', 1);
   return ctx.inTx(async (tx) => {
     const h = await findBrief(tx, ctx.actor, input.hazardId, { lock: true });
     if (!h) throw fail('supervision.hazardNotFound');
@@ -244,6 +243,8 @@ export async function proposeMeasure(ctx: Ctx, input: ProposeMeasure): Promise<M
     const { prior, missing } = await priorOf(tx, ctx, h.id, cause, input.rung);
     if (missing.length > 0 && input.skipReason === '')
       throw fail('supervision.skipReason', { rung: rungs[missing[0]!].label });
+    // Drawn when nothing stands against it: a refused proposal uses up no number.
+    const [code] = await codes(ctx, 'DB', 1);
     const at = ctx.clock.now();
     const id = newId<'measure'>(at.getTime());
     const made = await store.insertMeasures(tx, ctx.actor, at, [

@@ -4,9 +4,11 @@ import fs from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
+import type { Actor } from '#kernel/shared/actor.ts';
 import { failWith } from '#kernel/shared/errors.ts';
 import { filesErrors } from '../shared/errors.ts';
 import type { FileMeta } from '../shared/schema.ts';
+import { mayOpen } from './access.ts';
 import { presentFile } from './present.ts';
 import * as store from './store.ts';
 import { takeIn } from './take-in.ts';
@@ -90,6 +92,16 @@ export async function filesOfMany(
 export async function getFiles(tx: Tx, ids: readonly string[]): Promise<FileMeta[]> {
   const rows = new Map((await store.byIds(tx, ids)).map((row) => [row.id, presentFile(row)]));
   return ids.flatMap((id) => rows.get(id) ?? []);
+}
+
+/**
+ * A file that the actor hands to an act by its id, to be read by it: an own upload, or one of a record that he may see. Null for a
+ * file of somebody else as for none, so that an import never reads out what its sender may not open.
+ */
+export async function findReadable(tx: Tx, actor: Actor, id: string): Promise<FileMeta | null> {
+  const [row] = await store.byIds(tx, [id]);
+  if (!row || !(row.uploaded_by === actor.userId || (await mayOpen(tx, actor, row)))) return null;
+  return presentFile(row);
 }
 
 /** The stored bytes, for import jobs and generated letters. The caller has checked that the file may be read. */

@@ -5,7 +5,7 @@ import type { Actor } from '#kernel/shared/actor.ts';
 import { noScope } from '#kernel/shared/actor.ts';
 import type { PostId, UnitId, UserId } from '#kernel/shared/id.ts';
 import { failIdentity } from '../shared/errors.ts';
-import { scopeOfPost } from './scope.ts';
+import { scopeOfPost, standsApart } from './scope.ts';
 
 /** A post that is held today in a unit that exists. */
 export interface HeldPost {
@@ -37,15 +37,19 @@ export async function heldPosts(tx: Tx | Db, on: string, userIds: readonly strin
   return found.rows;
 }
 
+/**
+ * A post without a role (not granted yet, or taken away), or with 举报受理 or 财政 alone, has no part in what its unit does: doors
+ * that open to the unit stay shut, and what its role opens asks for the role. The name of the unit stays for people to read.
+ */
 export const actorFrom = (post: HeldPost): Actor => ({
   kind: 'person',
   userId: post.userId as UserId,
   name: post.userName,
   postId: post.id as PostId,
   postTitle: post.title,
-  unitId: post.unitId as UnitId,
+  unitId: standsApart(post.roles) ? null : (post.unitId as UnitId),
   unitName: post.unitName,
-  unitKind: post.unitKind,
+  unitKind: standsApart(post.roles) ? 'none' : post.unitKind,
   roles: post.roles,
   scope: scopeOfPost(post),
 });

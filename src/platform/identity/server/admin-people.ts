@@ -372,9 +372,10 @@ export async function endPost(ctx: Ctx, id: string, input: EndOn): Promise<UserV
     if (input.validTo < post.valid_from && input.validTo !== addDays(ctx.clock.today(), -1))
       throw failIdentity('identity.periodOverlaps');
     await requireAnotherAdministrator(tx, ctx, post.user_id, post.roles);
-    // A post that began today and ends at once keeps one day, so that its traces have a post to refer to.
-    const validTo = input.validTo < post.valid_from ? post.valid_from : input.validTo;
-    await sql`update posts set valid_to = ${validTo}, is_primary = false, version = version + 1, updated_at = ${ctx.clock.now()} where id = ${id}`.execute(
+    // A post that began today and ends at once keeps one day, so that its traces have a post to refer to; its roles end at once.
+    const isAtOnce = input.validTo < post.valid_from;
+    const validTo = isAtOnce ? post.valid_from : input.validTo;
+    await sql`update posts set valid_to = ${validTo}, roles = ${isAtOnce ? [] : post.roles}::text[], is_primary = false, version = version + 1, updated_at = ${ctx.clock.now()} where id = ${id}`.execute(
       tx,
     );
     const rest = await sql<{ id: string }>`select id from posts where user_id = ${post.user_id} and valid_to is null

@@ -1,5 +1,5 @@
 /** The door of the identity room. */
-export { inScope, scopeReason, scopeSql, type Place, type ScopeColumns } from './scope.ts';
+export { inScope, scopeReason, scopeSql, seesRecords, type Place, type ScopeColumns } from './scope.ts';
 export { actorOf } from './actor.ts';
 export {
   departmentFor,

@@ -4,7 +4,7 @@ import { sql, type DbHandle } from '#kernel/server/db.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import { knownParameters } from './parameters.ts';
 
-/** False after sign-out, revocation, idleness or deactivation. Looking does not count as being active. */
+/** False after sign-out, revocation, idleness or deactivation, and for a token when its post has ended. Looking does not count as being active. */
 export async function isStillSignedIn(handle: DbHandle, clock: Clock, actor: Actor): Promise<boolean> {
   const now = clock.now();
   if (actor.sessionId !== undefined) {
@@ -16,10 +16,11 @@ export async function isStillSignedIn(handle: DbHandle, clock: Clock, actor: Act
     return found.rows.length > 0;
   }
   if (actor.tokenId !== undefined) {
+    const today = clock.today();
     const found = await sql`select 1 from api_tokens t join users u on u.id = t.user_id
-      where t.id = ${actor.tokenId} and t.revoked_at is null and t.expires_at > ${now} and u.is_active`.execute(
-      handle.db,
-    );
+      join posts p on p.id = t.post_id join units n on n.id = p.unit_id
+      where t.id = ${actor.tokenId} and t.revoked_at is null and t.expires_at > ${now} and u.is_active and n.is_active
+        and p.valid_from <= ${today} and (p.valid_to is null or p.valid_to >= ${today})`.execute(handle.db);
     return found.rows.length > 0;
   }
   return false;

@@ -67,6 +67,13 @@ export function scopeReason(
 
 export const inScope = (actor: Actor, place: Place): boolean => scopeReason(actor, place) !== null;
 
+/** No role at all, or only such as are kept apart from all other business (举报受理、财政). */
+export const standsApart = (roles: readonly string[]): boolean => roles.every((role) => isolatedRoles.includes(role));
+
+/** Whether the post opens any record at all. What somebody made by himself (imports, tickets taken down) is his only while it does. */
+export const seesRecords = ({ scope }: Pick<Actor, 'scope'>): boolean =>
+  scope.all || scope.assigned || scope.streets.length + scope.industries.length + scope.enterprises.length > 0;
+
 /** What a post sees, by the kind of its unit. Administration and isolated roles see no ordinary record. */
 export function scopeOfPost(post: {
   unitKind: string;
@@ -75,8 +82,7 @@ export function scopeOfPost(post: {
   streetCode: string | null;
   enterpriseId: string | null;
 }): Scope {
-  const isIsolated = post.roles.length === 0 || post.roles.every((role) => isolatedRoles.includes(role));
-  if (post.unitKind === 'admin' || isIsolated || post.roles.some(isAdminRole)) return noScope;
+  if (post.unitKind === 'admin' || standsApart(post.roles) || post.roles.some(isAdminRole)) return noScope;
   switch (post.unitKind) {
     case 'office':
     case 'leadership':

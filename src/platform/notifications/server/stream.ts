@@ -4,7 +4,7 @@
  */
 import { isStillSignedIn } from '#platform/identity/server/index.ts';
 import type { Ctx } from '#kernel/server/context.ts';
-import { subscribe } from '#kernel/server/live.ts';
+import { subscribe, type LiveEvent } from '#kernel/server/live.ts';
 import type { RawRequest } from '#kernel/server/room.ts';
 import * as store from './store.ts';
 
@@ -42,12 +42,16 @@ export function stream(ctx: Ctx, raw: RawRequest, heartbeatMs = HEARTBEAT_MS): v
     send('count', { unread: await ctx.inTx((tx) => store.unreadOf(tx, userId)) });
   const quietly = (work: Promise<unknown>): void => void work.catch(() => {});
 
-  const unsubscribe = subscribe((event) => {
-    if (!event.to.includes(userId)) return;
+  // Asked before every hint, not only at every beat: a line whose session was ended a moment ago says nothing more.
+  const tell = async (event: LiveEvent): Promise<void> => {
+    if (!(await isStillSignedIn(ctx.handle, ctx.clock, ctx.actor))) return close();
     if (event.kind === 'notifications.new') send('notification', { kind: event.kind, id: event.id });
     else if (event.kind !== 'notifications.read')
       send('change', { kind: event.kind, ...(event.id === undefined ? {} : { id: event.id }) });
-    if (event.kind.startsWith('notifications.')) quietly(sendCount());
+    if (event.kind.startsWith('notifications.')) await sendCount();
+  };
+  const unsubscribe = subscribe((event) => {
+    if (event.to.includes(userId)) quietly(tell(event));
   });
   const beat = setInterval(() => {
     quietly(

@@ -19,7 +19,7 @@ import {
   type CaseKind,
   stepOf,
 } from '#platform/casework/server/index.ts';
-import { getFiles, storedPath } from '#platform/files/server/index.ts';
+import { findReadable, storedPath } from '#platform/files/server/index.ts';
 import { industryNames, officeUnit } from '#platform/identity/server/index.ts';
 import type { z } from 'zod';
 import { compareItem, lineKinds, pairItems, sameText, type ComparedItem, type LineKind } from '../../shared/compare.ts';
@@ -158,7 +158,7 @@ export async function loadEdition(ctx: Ctx, given: z.output<typeof LoadEdition>)
     let read: ReadEdition;
     if (given.json) read = readJsonEdition(given.json.text);
     else {
-      const [file] = await getFiles(tx, [given.fileId as string]);
+      const file = await findReadable(tx, ctx.actor, given.fileId as string);
       if (!file) throw fail('criteria.fileMissing');
       name = file.name;
       const names = await industryNames(tx);

@@ -1,6 +1,7 @@
 /** SQL of imports. */
 import { sql, type Tx } from '#kernel/server/db.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
+import { seesRecords } from '#platform/identity/server/index.ts';
 import type { RowIssue } from '../../shared/cell-issue.ts';
 import type { ImportOutcome, ImportView } from '../../shared/schema.ts';
 
@@ -44,7 +45,9 @@ const columns = sql.raw(
 
 /** Imports of one's own unit; the committee office and the program see all. */
 const visible = (actor: Actor) =>
-  actor.scope.all ? sql<boolean>`true` : sql<boolean>`(by_id = ${actor.userId} or by_unit_id = ${actor.unitId})`;
+  actor.scope.all
+    ? sql<boolean>`true`
+    : sql<boolean>`(${seesRecords(actor)} and (by_id = ${actor.userId} or by_unit_id = ${actor.unitId}))`;
 
 export async function insertImport(tx: Tx, actor: Actor, row: ImportRecord): Promise<void> {
   await sql`insert into enterprise_imports (id, file_id, file_name, file_sha256, format, sheet, choice, header, state, by_id, by_name, by_unit_id, by_post_id, run_id, heard_at, created_at)
@@ -224,7 +227,9 @@ const rowJoin = sql.raw(
   'enterprise_import_rows r join enterprise_imports i on i.id = r.import_id left join enterprises c on c.id = r.candidate_id',
 );
 const rowVisible = (actor: Actor) =>
-  actor.scope.all ? sql<boolean>`true` : sql<boolean>`(i.by_id = ${actor.userId} or i.by_unit_id = ${actor.unitId})`;
+  actor.scope.all
+    ? sql<boolean>`true`
+    : sql<boolean>`(${seesRecords(actor)} and (i.by_id = ${actor.userId} or i.by_unit_id = ${actor.unitId}))`;
 
 /** A row that is to be put right in the ledger and sent again: refused, or stored with something missing. */
 const isFault = sql<boolean>`(r.outcome = 'rejected' or (r.outcome <> 'doubtful' and r.issues @> '[{"severity":"warning"}]'::jsonb))`;

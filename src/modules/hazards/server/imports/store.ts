@@ -1,6 +1,7 @@
 /** SQL of the imports of this room. */
 import { sql, type Tx } from '#kernel/server/db.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
+import { seesRecords } from '#platform/identity/server/index.ts';
 import type { ImportKind } from '../../shared/imports.ts';
 import type { Column } from './read.ts';
 
@@ -51,7 +52,8 @@ export async function insertRows(tx: Tx, _actor: Actor, importId: string, rows: 
 
 /** An import is its maker's alone: it holds what was said in tickets. */
 export async function findImport(tx: Tx, actor: Actor, id: string): Promise<ImportRecord | null> {
-  const mine = actor.kind === 'system' ? sql`true` : sql`by_id = ${actor.userId}`;
+  // What resembles them on the ledger stands beside the rows: only while the post still opens records.
+  const mine = actor.kind === 'system' ? sql`true` : sql`(by_id = ${actor.userId} and ${seesRecords(actor)})`;
   return (
     (await sql<ImportRecord>`select * from hazard_imports where id = ${id} and ${mine}`.execute(tx)).rows[0] ?? null
   );

@@ -6,6 +6,7 @@ import { sql, type Tx } from '#kernel/server/db.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import { newId } from '#kernel/shared/id.ts';
 import type { PlainDate } from '#kernel/shared/time.ts';
+import { seesRecords } from '#platform/identity/server/index.ts';
 import type { RawBuilder } from 'kysely';
 import type { Grade } from '../../shared/labels.ts';
 import type { ItemKind, ListFigures, ListKind } from '../../shared/lists.ts';
@@ -36,13 +37,10 @@ export interface ListRow {
   withdrawn_reason: string | null;
 }
 
-/** What the reader's post is for: a post without any records (三员, 举报受理 alone) has no lists either. */
-const hasRecords = ({ scope }: Actor): boolean =>
-  scope.all || scope.assigned || scope.streets.length + scope.industries.length + scope.enterprises.length > 0;
-
 /** Lists of the reader's unit, made by it or handed to it; the committee office sees all that were handed over, and its own. */
 const seen = (actor: Actor): RawBuilder<unknown> => {
-  if (!hasRecords(actor)) return sql`false`;
+  // A post without any records (三员, 举报受理 alone) has no lists either.
+  if (!seesRecords(actor)) return sql`false`;
   if (actor.kind === 'system') return sql`true`;
   const handed = sql`exists (select 1 from hazard_list_handovers o where o.list_id = l.id)`;
   return sql`(l.made_by_unit_id = ${actor.unitId} or ((${actor.scope.all} or l.unit_id = ${actor.unitId}) and ${handed}))`;

@@ -8,7 +8,7 @@ import { AppError } from '#kernel/shared/errors.ts';
 import { newId } from '#kernel/shared/id.ts';
 import { dayOf } from '#kernel/shared/time.ts';
 import { record as audit } from '#platform/audit/server/index.ts';
-import { getFiles, storedPath, safeText, streamFile } from '#platform/files/server/index.ts';
+import { findReadable, safeText, storedPath, streamFile } from '#platform/files/server/index.ts';
 import { actorOf } from '#platform/identity/server/index.ts';
 import { openFile, recogniseEnterprise, type SheetRow } from '#modules/enterprises/server/index.ts';
 import { readDate } from '#modules/enterprises/shared/dates.ts';
@@ -175,7 +175,7 @@ async function present(tx: Tx, ctx: Ctx, id: string): Promise<HazardImport> {
 export async function createImport(ctx: Ctx, given: { fileId: string; kind: ImportKind }): Promise<HazardImport> {
   if (!['office', 'department', 'street'].includes(ctx.actor.unitKind)) throw fail('hazards.importNotYours');
   return ctx.inTx(async (tx) => {
-    const [file] = await getFiles(tx, [given.fileId]);
+    const file = await findReadable(tx, ctx.actor, given.fileId);
     if (!file) throw fail('hazards.importNotFound');
     const opened = await openFile(storedPath(file));
     try {

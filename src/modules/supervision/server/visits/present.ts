@@ -249,7 +249,11 @@ export async function listVisits(ctx: Ctx, query: s.VisitQuery): Promise<Page<s.
     const at = store.momentOf(query, ctx.clock.now());
     const found = await store.listVisits(tx, ctx.actor, query, at);
     const streets = await streetNames(tx);
-    return { ...found, items: found.rows.map((v) => visitRow(v, at, streets)) };
+    return {
+      total: found.total,
+      nextCursor: found.nextCursor,
+      items: found.rows.map((v) => visitRow(v, at, streets)),
+    };
   });
 }
 export async function listFindings(ctx: Ctx, query: s.FindingQuery): Promise<Page<s.FindingRow>> {
