@@ -168,7 +168,7 @@ export default {
       severity: 'error',
       from: {
         path: '^src/',
-        pathNot: `^src/kernel/server/(db[^/]*(/|\\.ts$)|(migrate|queue|live|numbers|testing)\\.ts$)|${test}`,
+        pathNot: `^src/kernel/server/(db[^/]*(/|\\.ts$)|(migrate|queue|live|numbers|testing)\\.ts$)|^src/app/testing-[^/]+(/|\\.ts$)|${test}`,
       },
       to: { path: '^node_modules/(pg|@types/pg)(/|$)' },
     },
