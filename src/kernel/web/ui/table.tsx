@@ -7,7 +7,7 @@ import { useEffect, useId, useMemo, useRef, useState } from 'react';
 import type { CSSProperties, KeyboardEvent, MouseEvent, ReactNode } from 'react';
 import { Link, useNavigate } from 'react-router';
 import { count } from '../format.ts';
-import { useNarrow } from '../hooks.ts';
+import { useNarrow, usePhone } from '../hooks.ts';
 import type { PageState } from '../hooks.ts';
 import { LinkButton } from './button.tsx';
 import { Empty, ErrorFace, Loading } from './faces.tsx';
@@ -474,7 +474,10 @@ export function Pager({
   );
 }
 
-/** A small table that is there as a whole, in the same dress; sorts nothing. */
+/**
+ * A small table that is there as a whole, in the same dress; sorts nothing. On a phone its rows are cards where the columns
+ * say what heads a card; a table with a foot, whose columns are summed, stays a table.
+ */
 export function DataTable<T>({
   columns: given,
   rows,
@@ -497,8 +500,19 @@ export function DataTable<T>({
   minWidth?: number;
 }) {
   const width = useWidth();
+  const phone = usePhone();
   const columns = given.filter((column) => !column.hideBelow || width >= column.hideBelow);
   if (rows.length === 0 && empty) return <p className="z-card-pad z-ink2">{empty}</p>;
+  if (phone && !foot && given.some((column) => column.card === 'head'))
+    return (
+      <ul className="z-cards" aria-label={caption}>
+        {rows.map((row, i) => (
+          <li key={rowKey(row, i)}>
+            <CardRow row={row} index={i} columns={given} to={undefined} />
+          </li>
+        ))}
+      </ul>
+    );
   return (
     <Scroller label={caption} maxHeight={maxHeight}>
       <table className={`z-table${dense ? ' z-table-dense' : ''}`} style={minWidth ? { minWidth } : undefined}>
