@@ -15,9 +15,11 @@ import {
   aReport,
   aStage,
   completed,
+  confirmed,
   CRITERION,
   judgedGeneral,
   judgedMajor,
+  noticed,
   rectifying,
   type Stage,
 } from '#modules/hazards/server/builders.ts';
@@ -379,6 +381,124 @@ describe('in a small district', () => {
     await tell('第二条');
     await listening; // the line ends by itself
     assert.equal(heard.slice(before), '');
+  });
+
+  it('a file of somebody else is none: no act attaches it, no import reads it, and nothing speaks of it afterwards', async () => {
+    const foreign = await aPhoto(s.otherFirm);
+    const none = '0199aaaa-0000-7000-8000-00000000beef';
+    const login = async (ctx: { actor: { userId: string } }): Promise<Asker> =>
+      people.find((p) => p.userId === ctx.actor.userId) as Asker;
+    const [safety, officer] = [await login(s.safety), await login(s.officer)];
+    const send = async (p: Asker, url: string, body: unknown) => ask(desk, p, 'POST', url, body);
+    const report = {
+      enterpriseId: s.enterprise.id,
+      title: '除尘器没有泄爆片',
+      description: '二号除尘器没有泄爆片',
+      place: '打磨车间',
+      channel: 'selfCheck',
+      foundOn: '2026-09-28',
+    };
+    const going = await rectifying(s);
+    const waiting = await completed(s, await rectifying(s));
+    const fresh = await aReport(s, s.safety);
+    const notified = await noticed(s, await confirmed(s, await judgedMajor(s, await aReport(s, s.safety))));
+    const tries: [Asker, string, (file: string) => unknown][] = [
+      [safety, '/hazards', (file) => ({ ...report, photoIds: [file] })],
+      [safety, `/hazards/${going.id}/progress`, (file) => ({ text: '正在安装', percent: 10, fileIds: [file] })],
+      [
+        safety,
+        `/hazards/${going.id}/measures`,
+        (file) => ({ text: '停用并设警戒', responsible: '某某', fileIds: [file] }),
+      ],
+      [safety, `/hazards/${going.id}/evidence`, (file) => ({ kind: 'after', fileIds: [file], note: '' })],
+      [officer, `/hazards/${notified.id}/sign-notice`, (file) => ({ role: 'principal', paperFileId: file })],
+      [
+        officer,
+        `/hazards/${fresh.id}/judge`,
+        (file) => ({
+          version: fresh.version,
+          grade: 'major',
+          method: 'expert',
+          criterionIds: [],
+          reason: '专家论证认定',
+          expertOpinionFileId: file,
+          expertName: '某专家',
+        }),
+      ],
+      [
+        officer,
+        `/hazards/${waiting.id}/verification`,
+        (file) => ({
+          version: waiting.version,
+          pass: true,
+          secondOfficerId: s.second.actor.userId,
+          visitedOn: '2026-09-28',
+          findings: '现场已按要求整改',
+          newDueOn: null,
+          fileIds: [file],
+        }),
+      ],
+    ];
+    for (const [p, url, body] of tries) {
+      const refused = await send(p, url, body(foreign));
+      assert.ok(
+        [403, 404, 422].includes(refused.status),
+        `${url} with a foreign file: ${refused.status} ${JSON.stringify(refused.body).slice(0, 200)}`,
+      );
+      const own = await aPhoto(s.db.ctx({ ...s.officer.actor, userId: p.userId as never }));
+      const done = await send(p, url, body(own));
+      assert.ok(
+        done.status < 300,
+        `${url} with an own file: ${done.status} ${JSON.stringify(done.body).slice(0, 300)}`,
+      );
+    }
+    const words = (body: unknown): string =>
+      JSON.stringify(body, (key, value: unknown) => (key === 'requestId' ? undefined : value));
+    const imports: [Asker, string, object][] = [
+      [officer, '/hazards/imports', { kind: 'ledger' }],
+      [named('reviewer2'), '/criteria/uploads', { formerId: null }],
+      [named('head'), '/funding/budgets/import', {}],
+      [named('reviewer2'), '/enterprise-imports', {}],
+    ];
+    for (const [p, url, body] of imports) {
+      const [told, missing] = [
+        await send(p, url, { ...body, fileId: foreign }),
+        await send(p, url, { ...body, fileId: none }),
+      ];
+      assert.ok(
+        told.status >= 400 && told.status < 500 && told.status !== 400,
+        `${url}: ${told.status} ${words(told.body)}`,
+      );
+      if (url !== '/enterprise-imports') assert.equal(words(told.body), words(missing.body), url);
+    }
+    const held = [];
+    const tables = await query<{ t: string }>(
+      `select table_name as t from information_schema.tables where table_schema = 'd120102' and table_type = 'BASE TABLE' and table_name not in ('files', 'file_exif', 'idempotency_keys', 'audit_entries', 'audit_heads')`,
+    );
+    for (const { t } of tables)
+      if ((await query(`select 1 from ${t} t where t::text like $1 limit 1`, [`%${foreign}%`])).length > 0)
+        held.push(t);
+    assert.deepEqual(held, []);
+  });
+
+  it('a refused proposal uses up no number', async () => {
+    const h = await rectifying(s);
+    const counted = async () =>
+      Number((await query<{ n: string }>(`select coalesce(sum(last), 0)::text as n from supervision_counters`))[0]?.n);
+    const before = await counted();
+    const measure = { hazardId: h.id, rung: 'prompt', cause: 'deadline', reason: '长期没有进展' };
+    const listing = { hazardId: h.id, level: 'district', reasons: ['overdue'], statement: '长期没有整改到位' };
+    for (const [url, body] of [
+      ['/supervision/measures', measure],
+      ['/supervision/listings', listing],
+    ] as const) {
+      for (const login of ['expert', 'norole', 'patron', 'leader'])
+        assert.ok([403, 404].includes((await ask(desk, named(login), 'POST', url, body)).status), `${url} ${login}`);
+      assert.equal(await counted(), before + (url === '/supervision/listings' ? 1 : 0));
+      const done = await ask(desk, named('admin'), 'POST', url, body);
+      assert.ok(done.status < 300, JSON.stringify(done.body));
+    }
+    assert.equal(await counted(), before + 2);
   });
 
   /* —— at the same time —— */

@@ -8,6 +8,7 @@ import { clause } from '#kernel/shared/clause.ts';
 import { newId } from '#kernel/shared/id.ts';
 import { roleCodes, roleFault, separationFault, unitKinds } from '../shared/roles.ts';
 import { passwordFault } from '../shared/rules.ts';
+import { actorFrom } from './actor.ts';
 import { inScope, scopeOfPost, scopeReason, scopeSql } from './scope.ts';
 import { maskPhone } from './admin-people.ts';
 
@@ -88,6 +89,28 @@ describe(clause('D11.3', '各类单位的岗位看到什么'), () => {
   ];
   for (const [title, unitKind, roles, expected] of cases)
     test(title, () => assert.deepEqual(scopeOfPost({ ...post, unitKind, roles }), { ...noScope, ...expected }));
+});
+
+test(clause('D11.3', '没有角色、只有举报受理或财政的岗位，不算本单位办事的人'), () => {
+  const held = {
+    id: newId(),
+    userId: newId(),
+    userName: '某某',
+    title: '岗位',
+    isPrimary: true,
+    unitId: newId(),
+    unitName: '区应急管理局',
+    unitKind: 'department',
+    streetCode: null,
+    enterpriseId: null,
+    industries: ['industrial'],
+  };
+  for (const roles of [[], ['intake'], ['finance'], ['intake', 'finance']]) {
+    const actor = actorFrom({ ...held, roles });
+    assert.deepEqual([actor.unitId, actor.unitKind, actor.unitName], [null, 'none', held.unitName], roles.join());
+  }
+  const actor = actorFrom({ ...held, roles: ['department.officer', 'intake'] });
+  assert.deepEqual([actor.unitId, actor.unitKind], [held.unitId, 'department']);
 });
 
 describe(clause('D13', '三员分立'), () => {
