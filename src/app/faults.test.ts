@@ -173,7 +173,9 @@ test(
   async () => {
     const jobsDone = (): Promise<true> =>
       until(40_000, async () => {
-        const [left] = await query<{ n: number }>('select count(*)::int as n from outbox where done_at is null');
+        const [left] = await query<{ n: number }>(
+          'select count(*)::int as n from outbox where done_at is null and run_at <= created_at',
+        );
         return left!.n === 0 ? true : undefined;
       });
     const codes: string[] = [];
@@ -197,6 +199,8 @@ test(
       const handle = openDb({ connection: { ...at, user: APP_ROLE }, district: 'd120102', max: 2, onError: () => {} });
       const shifted = { now: () => new Date(Date.now() + offset), today: () => dayOf(new Date(Date.now() + offset)) };
       await sealDays(makeCtx({ handle, clock: shifted, door: 'job' })).finally(() => handle.close());
+      // Another process knows of a seal within three seconds.
+      await sleep(3_100);
     };
     await go(0, '时钟 准');
     await go(DAY, '时钟 快一天');
@@ -212,5 +216,63 @@ test(
       `select c.subject_id, c.started_at, c.due_at from case_clocks c where c.due_at < c.started_at limit 3`,
     ).catch((error: Error) => [{ error: error.message }]);
     assert.deepEqual(wrong, []);
+  },
+);
+
+test(
+  'files made to exhaust the memory are refused or taken within bounds, several at once, and the program lives',
+  { timeout: 120_000 },
+  async () => {
+    const { default: sharp } = await import('sharp');
+    const { crc32, deflateSync } = await import('node:zlib');
+    desk = await signIn(program.address, people[0]!.login);
+    const peak = (): number =>
+      Number(/VmHWM:\s+(\d+)/.exec(fs.readFileSync(`/proc/${program.child.pid}/status`, 'utf8'))![1]) / 1024;
+    const before = peak();
+
+    // A picture that says it has 3,600 million pixels, in a hundred bytes.
+    const chunk = (type: string, body: Buffer): Buffer => {
+      const typed = Buffer.concat([Buffer.from(type), body]);
+      const frame = Buffer.alloc(8);
+      frame.writeUInt32BE(body.length, 0);
+      frame.writeUInt32BE(crc32(typed), 4);
+      return Buffer.concat([frame.subarray(0, 4), typed, frame.subarray(4)]);
+    };
+    const header = Buffer.alloc(13);
+    header.writeUInt32BE(60_000, 0);
+    header.writeUInt32BE(60_000, 4);
+    header.set([8, 2, 0, 0, 0], 8);
+    const vast = Buffer.concat([
+      Buffer.from('89504e470d0a1a0a', 'hex'),
+      chunk('IHDR', header),
+      chunk('IDAT', deflateSync(Buffer.alloc(1000))),
+      chunk('IEND', Buffer.alloc(0)),
+    ]);
+    // One that must be held whole to be shown at all, and one as large as is taken.
+    const plain = { create: { width: 6_400, height: 6_400, channels: 3 as const, background: '#8aa' } };
+    const inPasses = await sharp(plain).jpeg({ progressive: true, quality: 40 }).toBuffer();
+    const large = await sharp({ create: { ...plain.create, width: 5_000, height: 5_000 } })
+      .jpeg({ quality: 40 })
+      .toBuffer();
+    const answers = await Promise.all([
+      desk.upload('大.png', vast),
+      desk.upload('逐次.jpg', inPasses),
+      ...Array.from({ length: 4 }, (_, i) => desk.upload(`现场${i}.jpg`, Buffer.concat([large, Buffer.from([i])]))),
+      desk.upload(
+        '长.pdf',
+        Buffer.concat([Buffer.from('%PDF-1.7\n'), Buffer.alloc(45 * 1024 * 1024, 0x20), Buffer.from('\n%%EOF\n')]),
+      ),
+    ]);
+    const [huge, passes, ...taken] = answers;
+    for (const refused of [huge!, passes!]) {
+      assert.equal(refused.status, 422, JSON.stringify(refused.body));
+      assert.match(String(refused.body['title']), /像素/);
+    }
+    for (const { status, body } of taken) assert.ok(status === 201 || status === 422, JSON.stringify(body));
+    assert.equal(taken.filter(({ status }) => status === 201).length >= 4, true);
+    const grown = peak() - before;
+    assert.ok(grown < 350, `${grown.toFixed(0)} MB`);
+    assert.equal((await program.get('/readyz')).status, 200);
+    assert.equal((await report('隐患 大文件之后')).status, 201);
   },
 );

@@ -73,16 +73,19 @@ export async function prepareQueue(owner: Connection): Promise<void> {
 
 /** Hands waiting outbox rows to the queue. Safe to run in several processes and after a crash at any point. */
 export async function relayOutbox(handle: DbHandle, utils: WorkerUtils, now = new Date()): Promise<number> {
-  const rows = await sql<{ id: string; task: string; run_at: Date }>`
-    select id, task, run_at from outbox where relayed_at is null order by id limit ${BATCH}`.execute(handle.db);
+  const rows = await sql<{ id: string; task: string; run_at: Date; created_at: Date }>`
+    select id, task, run_at, created_at from outbox where relayed_at is null order by id limit ${BATCH}`.execute(
+    handle.db,
+  );
   for (const row of rows.rows)
     await utils.addJob(
       'outbox',
       { id: row.id },
       {
         jobKey: row.id,
-        // What is due is due at once: the queue waits by the database's clock, which need not agree with this machine's.
-        ...(row.run_at > now ? { runAt: row.run_at } : {}),
+        // What is due is due at once: the queue waits by the database's clock, which need not agree with this machine's. So
+        // is what was due when it was written, by a clock that has been set back since.
+        ...(row.run_at > now && row.run_at > row.created_at ? { runAt: row.run_at } : {}),
         maxAttempts: 12,
         jobKeyMode: 'replace',
       },

@@ -1,9 +1,10 @@
 /** Writing the trail, in the transaction of the act that it tells of. */
-import { dayOf } from '#kernel/shared/time.ts';
+import type { PlainDate } from '#kernel/shared/time.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { newId } from '#kernel/shared/id.ts';
 import { storableFacts, storableText } from './chain.ts';
+import { dayToSeal } from './sealing-day.ts';
 import * as store from './store.ts';
 
 /** What a room tells the trail about one act. */
@@ -23,7 +24,7 @@ export interface AuditInput {
   readonly isNew?: boolean;
 }
 
-function draft(ctx: Ctx, input: AuditInput): store.Draft {
+function draft(ctx: Ctx, input: AuditInput, recordedOn: PlainDate): store.Draft {
   const { actor } = ctx;
   const now = ctx.clock.now();
   const behalf = actor.onBehalfOf;
@@ -34,7 +35,7 @@ function draft(ctx: Ctx, input: AuditInput): store.Draft {
     subjectCode: input.subjectCode ?? null,
     action: input.action,
     at: input.at ?? now,
-    recordedOn: dayOf(now),
+    recordedOn,
     actorKind: actor.kind,
     actorId: actor.userId,
     actorName: storableText(actor.name),
@@ -59,17 +60,18 @@ function draft(ctx: Ctx, input: AuditInput): store.Draft {
  * Waits for no other record: the lock is the record's own chain head.
  */
 export async function record(tx: Tx, ctx: Ctx, input: AuditInput): Promise<void> {
-  await store.append(tx, draft(ctx, input), input.isNew ?? false);
+  await store.append(tx, draft(ctx, input, await dayToSeal(tx, ctx)), input.isNew ?? false);
 }
 
 const BATCH = 5000;
 
 /** Many rows at once (imports): the same chains as `record`, in batches of statements. */
 export async function recordMany(tx: Tx, ctx: Ctx, inputs: readonly AuditInput[]): Promise<void> {
+  const day = await dayToSeal(tx, ctx);
   for (let i = 0; i < inputs.length; i += BATCH)
     await store.appendMany(
       tx,
-      inputs.slice(i, i + BATCH).map((input) => draft(ctx, input)),
+      inputs.slice(i, i + BATCH).map((input) => draft(ctx, input, day)),
     );
 }
 

@@ -1,4 +1,5 @@
 /** SQL of the audit room. Entries are only ever inserted; the head of a chain is the lock for its next link. */
+import type { PlainDate } from '#kernel/shared/time.ts';
 import { sql, type Tx } from '#kernel/server/db.ts';
 import { GENESIS, linkHash, type Link } from './chain.ts';
 
@@ -350,6 +351,12 @@ export async function insertSeal(tx: Tx, seal: Seal): Promise<void> {
     values (${seal.day}, ${seal.seq}, ${seal.entries}, ${seal.root}, ${seal.prevHash}, ${seal.hash}, ${seal.sealedAt})`.execute(
     tx,
   );
+}
+
+/** Day of the last seal. */
+export async function lastSealedDay(tx: Tx): Promise<PlainDate | null> {
+  const found = await sql<{ day: PlainDate }>`select day from audit_seals order by day desc limit 1`.execute(tx);
+  return found.rows[0]?.day ?? null;
 }
 
 /** Waits until every act that is being written now has ended, so that a day is sealed with all of its entries. */

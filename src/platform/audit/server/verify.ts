@@ -5,6 +5,7 @@ import type { Ctx } from '#kernel/server/context.ts';
 import type { AuditFault, AuditVerdict } from '../shared/schema.ts';
 import { GENESIS, linkHash, sealHash } from './chain.ts';
 import { subjectLabel } from './labels.ts';
+import { daysSealed } from './sealing-day.ts';
 import * as store from './store.ts';
 
 export type Verdict = AuditVerdict;
@@ -38,6 +39,7 @@ export async function sealDays(ctx: Ctx): Promise<string[]> {
       await store.insertSeal(tx, { day, seq, entries, root, prevHash: prev, hash, sealedAt: ctx.clock.now() });
       prev = hash;
     }
+    if (days.length > 0) daysSealed(tx);
     return days;
   });
 }

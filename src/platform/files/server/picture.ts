@@ -7,6 +7,10 @@ const failFiles = failWith(filesErrors);
 
 /** A picture of more pixels is refused before it is unpacked. */
 export const PIXEL_LIMIT = 120_000_000;
+/** Of pictures that are stored in passes over the whole, all is in memory at once: 6.5 bytes a pixel were measured. */
+const PASSES_LIMIT = 40_000_000;
+/** Above so many pixels one picture is read at a time: four phones at once must not add up to the machine's memory. */
+const HEAVY = 16_000_000;
 const THUMB = 320;
 const VIEW = 2560;
 
@@ -22,6 +26,16 @@ async function loadSharp() {
 const open = async (file: string): Promise<Sharp> =>
   (await loadSharp())(file, { limitInputPixels: PIXEL_LIMIT, failOn: 'error', animated: false }).rotate();
 
+let lastHeavy: Promise<unknown> = Promise.resolve();
+
+/** Runs at once for an ordinary picture, one after another for the large ones. */
+async function inTurn<T>(pixels: number, run: () => Promise<T>): Promise<T> {
+  if (pixels <= HEAVY) return run();
+  const mine = lastHeavy.then(run, run);
+  lastHeavy = mine.catch(() => {});
+  return mine;
+}
+
 export interface PictureFacts {
   width: number;
   height: number;
@@ -34,16 +48,17 @@ export async function readPicture(file: string, name: string): Promise<PictureFa
   try {
     const sharp = await loadSharp();
     const meta = await sharp(file, { limitInputPixels: false }).metadata();
-    if (meta.width * meta.height > PIXEL_LIMIT)
-      throw failFiles('files.tooManyPixels', { name, limit: PIXEL_LIMIT / 10_000 });
+    const pixels = meta.width * meta.height;
+    const limit = meta.isProgressive ? PASSES_LIMIT : PIXEL_LIMIT;
+    if (pixels > limit) throw failFiles('files.tooManyPixels', { name, limit: limit / 10_000 });
     const isTurned = (meta.orientation ?? 1) >= 5;
-    const { data, info } = await (
-      await open(file)
-    )
-      .resize(THUMB, THUMB, { fit: 'inside', withoutEnlargement: true })
-      .toColourspace('srgb')
-      .raw()
-      .toBuffer({ resolveWithObject: true });
+    const { data, info } = await inTurn(pixels, async () =>
+      (await open(file))
+        .resize(THUMB, THUMB, { fit: 'inside', withoutEnlargement: true })
+        .toColourspace('srgb')
+        .raw()
+        .toBuffer({ resolveWithObject: true }),
+    );
     const raw = { width: info.width, height: info.height, channels: info.channels };
     const thumb = await sharp(data, { raw }).webp({ quality: 72 }).toBuffer();
     const cells = await sharp(data, { raw })
@@ -65,8 +80,13 @@ export async function readPicture(file: string, name: string): Promise<PictureFa
 }
 
 /** A copy for the eye: upright, at most 2560 px, no metadata. */
-export const viewOf = async (file: string): Promise<Buffer> =>
-  (await open(file)).resize(VIEW, VIEW, { fit: 'inside', withoutEnlargement: true }).webp({ quality: 82 }).toBuffer();
+export async function viewOf(file: string): Promise<Buffer> {
+  const sharp = await loadSharp();
+  const { width, height } = await sharp(file, { limitInputPixels: false }).metadata();
+  return inTurn(width * height, async () =>
+    (await open(file)).resize(VIEW, VIEW, { fit: 'inside', withoutEnlargement: true }).webp({ quality: 82 }).toBuffer(),
+  );
+}
 
 /** 64 bits: whether each cell of a 9 × 8 grey picture is brighter than its right neighbour. */
 export function differenceHash(cells: Uint8Array): string {
