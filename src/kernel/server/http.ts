@@ -89,7 +89,9 @@ function isUnreadable(value: unknown, depth = 0, budget = { values: MOST_VALUES 
   if (depth > MOST_DEPTH) return true;
   const entries = Object.entries(value);
   budget.values -= entries.length;
-  return budget.values < 0 || entries.some(([key, inner]) => fitsNowhere(key) || isUnreadable(inner, depth + 1, budget));
+  return (
+    budget.values < 0 || entries.some(([key, inner]) => fitsNowhere(key) || isUnreadable(inner, depth + 1, budget))
+  );
 }
 
 function parseInput(endpoint: Endpoint, request: FastifyRequest): { params: unknown; query: unknown; body: unknown } {
@@ -166,7 +168,7 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
     genReqId: () => newId<'request'>(),
     requestTimeout: 120_000,
     // Who neither sends nor reads for so long is gone.
-    connectionTimeout: 120_000,
+    connectionTimeout: 300_000,
     http: { headersTimeout: 20_000, connectionsCheckingInterval: 5_000 },
     forceCloseConnections: true as const,
     // An address that cannot be read never reaches a route; it is answered like everything else.
