@@ -168,7 +168,7 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
     genReqId: () => newId<'request'>(),
     requestTimeout: 120_000,
     // Who neither sends nor reads for so long is gone.
-    connectionTimeout: 120_000,
+    connectionTimeout: 300_000,
     http: { headersTimeout: 20_000, connectionsCheckingInterval: 5_000 },
     forceCloseConnections: true as const,
     // An address that cannot be read never reaches a route; it is answered like everything else.

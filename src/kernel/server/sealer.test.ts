@@ -23,6 +23,9 @@ test(clause('D§13', '封存的内容只有同一密钥、同一主人才能打�
       bytes[at % bytes.length]! ^= 1;
       assert.equal(sealer.open(`s1.${bytes.toString('base64url')}`, owner), null);
       assert.notEqual(sealer.seal(secret, owner), sealed);
+      const mark = sealer.mark(secret, owner);
+      assert.ok(mark.equals(sealer.mark(secret, owner)));
+      assert.ok(!mark.equals(other.mark(secret, owner)) && !mark.equals(sealer.mark(secret, `${owner}x`)));
     }),
   );
   assert.equal(sealer.open('JBSWY3DPEHPK3PXP', 'a'), null);

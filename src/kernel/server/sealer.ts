@@ -16,6 +16,8 @@ export interface Sealer {
   seal(secret: string, owner: string): string;
   /** The secret, or null when it was sealed by another key, for another owner, or was changed. */
   open(sealed: string, owner: string): string | null;
+  /** What stands for a short secret that only has to be recognised: without the key nobody can try all that it might be. */
+  mark(secret: string, owner: string): Buffer;
 }
 
 export function makeSealer(key: Buffer): Sealer {
@@ -23,6 +25,7 @@ export function makeSealer(key: Buffer): Sealer {
     Buffer.from(hkdfSync('sm3', key, Buffer.alloc(0), purpose, bytes));
   const cipherKey = derive('zhiben seal cipher', 16);
   const macKey = derive('zhiben seal mac', 32);
+  const markKey = derive('zhiben seal mark', 32);
   const tagOf = (owner: string, body: Buffer): Buffer =>
     createHmac('sm3', macKey).update(owner).update('\0').update(body).digest();
   return {
@@ -32,6 +35,7 @@ export function makeSealer(key: Buffer): Sealer {
       const body = Buffer.concat([nonce, cipher.update(secret, 'utf8'), cipher.final()]);
       return MARK + Buffer.concat([body, tagOf(owner, body)]).toString('base64url');
     },
+    mark: (secret, owner) => createHmac('sm3', markKey).update(owner).update('\0').update(secret).digest(),
     open: (sealed, owner) => {
       if (!sealed.startsWith(MARK)) return null;
       const bytes = Buffer.from(sealed.slice(MARK.length), 'base64url');

@@ -13,7 +13,7 @@ import { hashPassword, verifyPassword } from './password.ts';
 import { may, requireSession } from './policy.ts';
 import { newRecoveryCode, newToken, tokenHash } from './secrets.ts';
 import { accountById, sessionView, type Account } from './session.ts';
-import { newTotpSecret, totpOffer, totpStep, openTotp, sealTotp } from './totp.ts';
+import { newTotpSecret, totpOffer, totpStep, openTotp, recoveryHash, sealTotp } from './totp.ts';
 import { heldPosts } from './actor.ts';
 import { touchRights } from './users.ts';
 
@@ -126,7 +126,7 @@ export async function confirmTotp(ctx: Ctx, input: { code: string }): Promise<{ 
     await sql`delete from recovery_codes where user_id = ${account.id}`.execute(tx);
     const codes = Array.from({ length: 10 }, newRecoveryCode);
     await sql`insert into recovery_codes (id, user_id, code_hash)
-      select n.id, ${account.id}, n.hash from unnest(${codes.map(() => newId<'code'>())}::uuid[], ${codes.map(tokenHash)}::bytea[]) as n (id, hash)`.execute(
+      select n.id, ${account.id}, n.hash from unnest(${codes.map(() => newId<'code'>())}::uuid[], ${codes.map((code) => recoveryHash(code, account.id))}::bytea[]) as n (id, hash)`.execute(
       tx,
     );
     await record(tx, ctx, { action: 'identity.totpBound', subjectType: 'user', subjectId: account.id });

@@ -13,6 +13,7 @@ import { auditRoom } from '#platform/audit/server/room.ts';
 import { z } from 'zod';
 import { aDesk, aDistrict, aPerson, PASSWORD, type Browser, type Desk } from './builders.ts';
 import { identityRoom } from './room.ts';
+import { tokenHash } from './secrets.ts';
 import { configureIdentity } from './settings.ts';
 import { totpCode } from './totp.ts';
 
@@ -323,6 +324,22 @@ describe(clause('D13', '管理员双因素'), () => {
       'identity.totpWrong',
     );
     assert.equal((await first.send('DELETE', '/me/totp', { password: PASSWORD })).body.code, 'identity.totpKept');
+
+    // Whoever has only the database cannot find a code by trying: what lies there is bound to the key beside it.
+    const kept = await sql<{ code_hash: Buffer }>`select c.code_hash from recovery_codes c
+      join users u on u.id = c.user_id where u.login = 'root1'`.execute(db.handle.db);
+    const bare = codes.map((one) => tokenHash(one).toString('hex'));
+    assert.equal(kept.rows.length, 10);
+    assert.ok(kept.rows.every((row) => !bare.includes(row.code_hash.toString('hex'))));
+    // A code of an earlier version, kept without the key, is good once too.
+    await sql`update recovery_codes set code_hash = ${tokenHash('aaaaa-bbbbb')} where used_at is null and id = (
+      select c.id from recovery_codes c join users u on u.id = c.user_id where u.login = 'root1' and c.used_at is null
+      order by c.id limit 1)`.execute(db.handle.db);
+    await desk.signIn('root1', PASSWORD, 'AAAAA-bbbbb');
+    assert.equal(
+      (await desk.browser().post('/sessions', { login: 'root1', password: PASSWORD, totp: 'aaaaa-bbbbb' })).body.code,
+      'identity.totpWrong',
+    );
   });
 
   test('演示数据里的管理员免动态码，但只在演示区', async () => {

@@ -42,3 +42,7 @@ export function openTotp(sealed: string, userId: string): string {
   if (secret === null) throw failIdentity('identity.totpUnreadable');
   return secret;
 }
+
+/** How a recovery code is kept: it is short, so whoever has only the database cannot find it by trying. */
+export const recoveryHash = (code: string, userId: string): Buffer =>
+  identitySettings().sealer.mark(code.toLowerCase(), userId);
