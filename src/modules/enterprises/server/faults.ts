@@ -1,6 +1,7 @@
 /** Rows to be put right, as Excel in the ledger's own layout with the reason beside each cell. */
 import type { Ctx } from '#kernel/server/context.ts';
 import type { RawRequest } from '#kernel/server/room.ts';
+import { endSheet, isTaken } from '#kernel/server/sheet-out.ts';
 import { disposition } from '#platform/files/server/index.ts';
 import { LEDGER_FIELDS, type LedgerField, type RowIssue } from '../shared/cell-issue.ts';
 import { fail } from '../shared/errors.ts';
@@ -75,9 +76,10 @@ export async function downloadFaults(ctx: Ctx, id: string, raw: RawRequest): Pro
         });
         line.commit();
       }
+      if (!(await isTaken(sheet, raw.reply.raw))) return;
     }
     sheet.commit();
-    await book.commit();
+    await endSheet(book, raw.reply.raw);
   });
   return undefined;
 }

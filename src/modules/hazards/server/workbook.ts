@@ -1,5 +1,6 @@
 /** The ledger as Excel: conditions in words on top, one row a hazard, nothing that a spreadsheet would run. */
 import type { Writable } from 'node:stream';
+import { endSheet, isTaken } from '#kernel/server/sheet-out.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import { daysBetween, type PlainDate } from '#kernel/shared/time.ts';
 import { channelGroups, channelLabels, gradeLabels, listingLabels, stopLabels } from '../shared/labels.ts';
@@ -120,7 +121,7 @@ export async function ledgerWorkbook(
   const head = page.addRow(columns.map((c) => c.header));
   head.font = { bold: true };
   head.commit();
-  for await (const batch of batches)
+  for await (const batch of batches) {
     for (const row of batch)
       page
         .addRow(
@@ -130,6 +131,8 @@ export async function ledgerWorkbook(
           }),
         )
         .commit();
+    if (!(await isTaken(page, out))) return;
+  }
   page.commit();
-  await workbook.commit();
+  await endSheet(workbook, out);
 }

@@ -1,5 +1,6 @@
 /** The ledger of letters as Excel: conditions in words on top, one row a letter, nothing that a spreadsheet would run. */
 import type { Writable } from 'node:stream';
+import { endSheet, isTaken } from '#kernel/server/sheet-out.ts';
 import type { LetterFilter, LetterListItem } from '../shared/schema.ts';
 
 const safeText = (text: string): string => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
@@ -60,7 +61,7 @@ export async function lettersWorkbook(
   const head = page.addRow(columns.map((c) => c.header));
   head.font = { bold: true };
   head.commit();
-  for await (const batch of batches)
+  for await (const batch of batches) {
     for (const row of batch)
       page
         .addRow(
@@ -70,6 +71,8 @@ export async function lettersWorkbook(
           }),
         )
         .commit();
+    if (!(await isTaken(page, out))) return;
+  }
   page.commit();
-  await workbook.commit();
+  await endSheet(workbook, out);
 }

@@ -4,6 +4,7 @@ import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { addJob } from '#kernel/server/outbox.ts';
 import type { RawRequest } from '#kernel/server/room.ts';
+import { endSheet } from '#kernel/server/sheet-out.ts';
 import { AppError } from '#kernel/shared/errors.ts';
 import { newId } from '#kernel/shared/id.ts';
 import { dayOf } from '#kernel/shared/time.ts';
@@ -344,7 +345,7 @@ export async function downloadFaults(ctx: Ctx, id: string, raw: RawRequest): Pro
       line.commit();
     }
     sheet.commit();
-    await book.commit();
+    await endSheet(book, raw.reply.raw);
   });
   return undefined;
 }
