@@ -6,7 +6,7 @@ import { sql } from '#kernel/server/db.ts';
 import { hazardActs } from '#modules/hazards/server/index.ts';
 import { LedgerQuery } from '#modules/hazards/shared/schema.ts';
 import { actorOf } from '#platform/identity/server/index.ts';
-import { bareSql, statementsOf, type Statement } from './lib/bare-sql.ts';
+import { bareSql, statementsOf, type BareAnswer, type Statement } from './lib/bare-sql.ts';
 import { median, percentile, random, time } from './lib/measure.ts';
 import { apiProcess, type ApiProcess } from './lib/million-api.ts';
 import { million, PEOPLE, TODAY, type Million } from './lib/million.ts';
@@ -113,6 +113,7 @@ async function list(
   const rates: number[] = [];
   const floors: number[] = [];
   const p99s: number[] = [];
+  const bareP99s: number[] = [];
   // A server runs for months: what it has compiled by then it has compiled here, too.
   await cannon(
     api,
@@ -137,6 +138,7 @@ async function list(
     ratios.push(served.rate / floor.rate);
     rates.push(served.rate);
     floors.push(floor.rate);
+    bareP99s.push(floor.p99);
     p99s.push(served.p99);
     say(
       `list: ${served.rate.toFixed(0)}/s p99 ${served.p99} ms; bare ${floor.rate.toFixed(0)}/s; ratio ${(served.rate / floor.rate).toFixed(2)}`,
@@ -145,7 +147,7 @@ async function list(
   const floor = median(floors);
   return [
     shareOfFloor('hazards.list', median(ratios) * floor, 'req/s', floor, 0.6),
-    atMost('hazards.list.p99', median(p99s), 'ms', 50),
+    atMost('hazards.list.p99', median(p99s), 'ms', 50, median(bareP99s)),
   ];
 }
 
@@ -275,26 +277,28 @@ async function create(place: Million, api: ApiProcess, cookie: string, say: (s: 
   const rates: number[] = [];
   const floors: number[] = [];
   const p99s: number[] = [];
+  const bareP99s: number[] = [];
   await cannon(api, cookie, 2, [shot]);
   for (let round = 0; round < ROUNDS; round++) {
     const floor = await bareInserts(place);
     const served = await cannon(api, cookie, SECONDS, [shot]);
     rates.push(served.rate);
-    floors.push(floor);
+    floors.push(floor.rate);
+    bareP99s.push(floor.p99);
     p99s.push(served.p99);
-    say(`create: ${served.rate.toFixed(0)}/s p99 ${served.p99} ms; bare row and fact ${floor.toFixed(0)}/s`);
+    say(`create: ${served.rate.toFixed(0)}/s p99 ${served.p99} ms; bare row and fact ${floor.rate.toFixed(0)}/s`);
   }
   // Requests that were cut off at the end are still being carried out.
   await sleep(1000);
   await clear(owner, say);
   return [
     atLeast('hazards.create', median(rates), 'per s', 400, median(floors)),
-    atMost('hazards.create.p99', percentile(p99s, 0.5), 'ms', 1000),
+    atMost('hazards.create.p99', percentile(p99s, 0.5), 'ms', 1000, median(bareP99s)),
   ];
 }
 
 /** One hazard and one fact in one transaction, by as many clients. */
-async function bareInserts(place: Million): Promise<number> {
+async function bareInserts(place: Million): Promise<BareAnswer> {
   const copy: Statement[] = [
     {
       text: `insert into hazards (id, code, title, place, enterprise_id, enterprise_name, street_code, industry, channel, found_on, reported_at, reporter_id, reporter_name, state, state_since,
@@ -309,15 +313,13 @@ async function bareInserts(place: Million): Promise<number> {
       values: [BARE, TODAY, new Date()],
     },
   ];
-  return (
-    await bareSql({
-      connection: floorConnection(place),
-      clients: CLIENTS,
-      seconds: SECONDS,
-      acts: [copy],
-      inTransaction: true,
-    })
-  ).rate;
+  return bareSql({
+    connection: floorConnection(place),
+    clients: CLIENTS,
+    seconds: SECONDS,
+    acts: [copy],
+    inTransaction: true,
+  });
 }
 const BARE = '00000000-0000-7000-8000-00000000bare'.replace('bare', 'ba5e');
 
@@ -331,7 +333,7 @@ async function clear(owner: Awaited<ReturnType<Million['connect']>>, say: (s: st
     `delete from hazard_facts where hazard_id in (select id from gone) or hazard_id = '${BARE}'`,
     `delete from hazard_figures_pending`,
     `delete from hazard_source_marks`,
-    `delete from case_events where subject_id in (select id from gone)`,
+    `delete from case_events where subject_type = 'hazard' and subject_id in (select id from gone)`,
     `delete from case_clocks where subject_id in (select id from gone)`,
     `delete from case_parts where subject_id in (select id from gone)`,
     `delete from todos where subject_id in (select id from gone)`,

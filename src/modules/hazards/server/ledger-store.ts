@@ -180,7 +180,12 @@ export async function where(
   if (filter.ids) parts.push(sql`h.id = any(${filter.ids}::uuid[])`);
   if (filter.handler) parts.push(sql`h.handler_id = ${filter.handler}`);
   if (filter.enterprise) parts.push(sql`h.enterprise_id = ${filter.enterprise}`);
-  if (filter.stop)
+  // Written out and without the other half, as the index of what is stopped has it.
+  if (filter.stop && !filter.stop.includes('none'))
+    parts.push(
+      sql`h.stop_kind <> 'none' and h.stop_kind in (${sql.join(filter.stop.map((kind) => sql.lit(kind)))}) and h.resumed_on is null and h.state not in ('closed', 'archived', 'void')`,
+    );
+  else if (filter.stop)
     parts.push(
       sql`(${anyOf('h.stop_kind', filter.stop)} and (h.stop_kind = 'none' or (h.resumed_on is null and h.state not in ('closed', 'archived', 'void'))))`,
     );
@@ -400,19 +405,30 @@ export type ExportRow = LedgerRow & {
   spent_fen: number | null;
 };
 
-/** All rows of the filter in batches by number, for files; never more than one batch in memory. */
-export async function* all(tx: Tx, condition: RawBuilder<unknown>, batch = 1000): AsyncGenerator<ExportRow[]> {
+/**
+ * All rows of the filter in batches by number, for files; never more than one batch in memory. Each batch is read by itself
+ * (`read`), so that a slow reader of the file holds no connection meanwhile.
+ */
+export async function* all(
+  read: (run: (tx: Tx) => Promise<ExportRow[]>) => Promise<ExportRow[]>,
+  condition: RawBuilder<unknown>,
+  batch = 1000,
+): AsyncGenerator<ExportRow[]> {
   let last: string | null = null;
   for (;;) {
-    const rows: ExportRow[] = (
-      await sql<ExportRow>`select ${columns}, h.rectify_due_on, h.judge_reason, h.funding_fen, h.spent_fen,
+    const from: string | null = last;
+    const rows: ExportRow[] = await read(
+      async (tx) =>
+        (
+          await sql<ExportRow>`select ${columns}, h.rectify_due_on, h.judge_reason, h.funding_fen, h.spent_fen,
         (select string_agg(c.doc_no || c.clause, '、' order by c.criterion_id) from hazard_criteria c where c.hazard_id = h.id
           and c.round = coalesce((select max(round) from hazard_judgements where hazard_id = h.id),
             (select max(round) from hazard_criteria where hazard_id = h.id))) as clauses
-      from hazards h where ${condition} and (${last}::text is null or h.code > ${last}) order by h.code limit ${batch}`.execute(
-        tx,
-      )
-    ).rows;
+      from hazards h where ${condition} and (${from}::text is null or h.code > ${from}) order by h.code limit ${batch}`.execute(
+            tx,
+          )
+        ).rows,
+    );
     if (rows.length > 0) yield rows;
     if (rows.length < batch) return;
     last = rows.at(-1)?.code ?? null;

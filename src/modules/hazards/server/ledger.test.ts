@@ -1,15 +1,17 @@
 import assert from 'node:assert/strict';
+import { PassThrough } from 'node:stream';
 import test from 'node:test';
 import fc from 'fast-check';
 import { clause } from '#kernel/shared/clause.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import { AppError } from '#kernel/shared/errors.ts';
+import { sql } from '#kernel/server/db.ts';
 import { testDb } from '#kernel/server/testing.ts';
 import { addDays } from '#kernel/shared/time.ts';
-import { LedgerQuery, type HazardRecord } from '../shared/schema.ts';
+import { LedgerFilter, LedgerQuery, type HazardRecord } from '../shared/schema.ts';
 import * as acts from './acts.ts';
 import * as b from './builders.ts';
-import { deleteView, heatOfHazards, listHazards, listViews, saveView } from './service/ledger.ts';
+import { deleteView, exportHazards, heatOfHazards, listHazards, listViews, saveView } from './service/ledger.ts';
 
 const db = await testDb();
 const s = await b.aStage(db);
@@ -160,4 +162,22 @@ test('我的视图：存、看、删，只有自己看得到', async () => {
   );
   await deleteView(s.officer, view.id);
   assert.ok(!(await listViews(s.officer)).some((v) => v.id === view.id));
+});
+
+test('导出中途断开：留下日志，不留下没有结束的事务', async () => {
+  const logged = async (): Promise<number> =>
+    (
+      await sql<{ n: number }>`select count(*) as n from audit_entries where action = 'hazard.export'`.execute(
+        db.handle.db,
+      )
+    ).rows[0]!.n;
+  const before = await logged();
+  const out = Object.assign(new PassThrough(), { writeHead: () => out.destroy() });
+  await exportHazards(s.office, LedgerFilter.parse({}), { reply: { hijack: () => {}, raw: out } } as never);
+  assert.equal(await logged(), before + 1);
+  const open = await sql<{ n: number }>`select count(*) as n from pg_stat_activity
+    where datname = current_database() and pid <> pg_backend_pid() and state like 'idle in transaction%'`.execute(
+    db.handle.db,
+  );
+  assert.equal(open.rows[0]!.n, 0);
 });

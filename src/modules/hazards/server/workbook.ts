@@ -1,6 +1,7 @@
 /** The ledger as Excel: conditions in words on top, one row a hazard, nothing that a spreadsheet would run. */
 import { safeText } from '#platform/files/server/index.ts';
 import type { Writable } from 'node:stream';
+import { endSheet, isTaken } from '#kernel/server/sheet-out.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import { daysBetween, type PlainDate } from '#kernel/shared/time.ts';
 import { channelGroups, channelLabels, gradeLabels, listingLabels, stopLabels } from '../shared/labels.ts';
@@ -118,7 +119,7 @@ export async function ledgerWorkbook(
   const head = page.addRow(columns.map((c) => c.header));
   head.font = { bold: true };
   head.commit();
-  for await (const batch of batches)
+  for await (const batch of batches) {
     for (const row of batch)
       page
         .addRow(
@@ -128,6 +129,8 @@ export async function ledgerWorkbook(
           }),
         )
         .commit();
+    if (!(await isTaken(page, out))) return;
+  }
   page.commit();
-  await workbook.commit();
+  await endSheet(workbook, out);
 }

@@ -1,6 +1,7 @@
 /** The ledger of letters as Excel: conditions in words on top, one row a letter, nothing that a spreadsheet would run. */
 import { safeText } from '#platform/files/server/index.ts';
 import type { Writable } from 'node:stream';
+import { endSheet, isTaken } from '#kernel/server/sheet-out.ts';
 import type { LetterFilter, LetterListItem } from '../shared/schema.ts';
 
 /** The filter as a person would say it. */
@@ -59,7 +60,7 @@ export async function lettersWorkbook(
   const head = page.addRow(columns.map((c) => c.header));
   head.font = { bold: true };
   head.commit();
-  for await (const batch of batches)
+  for await (const batch of batches) {
     for (const row of batch)
       page
         .addRow(
@@ -69,6 +70,8 @@ export async function lettersWorkbook(
           }),
         )
         .commit();
+    if (!(await isTaken(page, out))) return;
+  }
   page.commit();
-  await workbook.commit();
+  await endSheet(workbook, out);
 }

@@ -273,9 +273,10 @@ export async function listLetters(
 
 /** The ledger as Excel, under the same scope and filter as the list. */
 export async function exportLetters(ctx: Ctx, filter: LetterFilter, raw: RawRequest): Promise<undefined> {
-  await ctx.inTx(async (tx) => {
-    const now = ctx.clock.now();
-    const today = dayOf(now);
+  const now = ctx.clock.now();
+  const today = dayOf(now);
+  // On the trail before the first row goes out; the rows are sent outside this act, which locks the trail.
+  const { total, nameOf, issuers } = await ctx.inTx(async (tx) => {
     const total = await letters.countLetters(tx, ctx.actor, filter);
     const nameOf = await kindNames(tx, ctx.actor);
     const issuers = new Map(
@@ -287,18 +288,21 @@ export async function exportLetters(ctx: Ctx, filter: LetterFilter, raw: RawRequ
       subjectId: ctx.actor.userId,
       facts: { rows: total, filter: { ...filter } },
     });
-    const stream = streamFile(raw, `公文_${letterViewLabels[filter.view]}_${today}.xlsx`, 'excel', total);
-    const batches = async function* (): AsyncGenerator<LetterListItem[]> {
-      for (let offset = 0; offset < total; offset += 1000)
-        yield (await letters.listLetters(tx, ctx.actor, filter, 1000, offset)).map((r) => presentLetter(r, nameOf));
-    };
-    await lettersWorkbook(stream, batches(), {
-      title: `公文：${letterViewLabels[filter.view]}`,
-      conditions: conditionWords(filter, nameOf, (id) => issuers.get(id) ?? '其他单位'),
-      total,
-      asOf: now,
-      reader: `${ctx.actor.unitName} ${ctx.actor.name}`,
-    });
+    return { total, nameOf, issuers };
+  });
+  const stream = streamFile(raw, `公文_${letterViewLabels[filter.view]}_${today}.xlsx`, 'excel', total);
+  const batches = async function* (): AsyncGenerator<LetterListItem[]> {
+    for (let offset = 0; offset < total; offset += 1000)
+      yield (await ctx.reading((tx) => letters.listLetters(tx, ctx.actor, filter, 1000, offset))).map((r) =>
+        presentLetter(r, nameOf),
+      );
+  };
+  await lettersWorkbook(stream, batches(), {
+    title: `公文：${letterViewLabels[filter.view]}`,
+    conditions: conditionWords(filter, nameOf, (id) => issuers.get(id) ?? '其他单位'),
+    total,
+    asOf: now,
+    reader: `${ctx.actor.unitName} ${ctx.actor.name}`,
   });
   return undefined;
 }

@@ -1,6 +1,5 @@
 /** Files that the program makes for a reader: what they are, their name, and that no cache between keeps them. */
 import type { Writable } from 'node:stream';
-import { patient } from '#kernel/server/patient.ts';
 import type { RawRequest } from '#kernel/server/room.ts';
 import { disposition } from './disposition.ts';
 
@@ -29,14 +28,14 @@ export async function sendFile(
   return undefined;
 }
 
-/** Begins a download that is written while it is made; the caller writes into the stream and ends it. `rows`: told ahead. */
+/** Begins a download that is written while it is made; the caller writes into the stream (`isTaken`, `endSheet`). `rows`: told ahead. */
 export function streamFile(raw: RawRequest, name: string, type: FileType, rows?: number): Writable {
   raw.reply.hijack();
   raw.reply.raw.writeHead(200, {
     ...headersOf(name, type),
     ...(rows === undefined ? {} : { 'x-total-rows': String(rows) }),
   });
-  return patient(raw.reply.raw);
+  return raw.reply.raw;
 }
 
 /** A text that a spreadsheet would run is kept as text, with the apostrophe that offices know. */

@@ -1,7 +1,7 @@
 /** A ledger as Excel: what it is and under which conditions on top, one row a case, nothing that a spreadsheet would run. */
 import type { Ctx } from '#kernel/server/context.ts';
 import type { RawRequest } from '#kernel/server/room.ts';
-import type { Tx } from '#kernel/server/db.ts';
+import { endSheet, isTaken } from '#kernel/server/sheet-out.ts';
 import type { Page } from '#kernel/shared/page.ts';
 import { timeText, type Ledger } from '#kernel/shared/ledger.ts';
 import { dayOf } from '#kernel/shared/time.ts';
@@ -17,30 +17,24 @@ interface SheetSource<T> {
 }
 
 const PAGE = 200;
-export const sendSheet = <T, F extends object>(
+export async function sendSheet<T, F extends object>(
   ctx: Ctx,
-  raw: RawRequest,
-  ledger: Ledger<T, F>,
-  filter: F,
-  source: SheetSource<T>,
-): Promise<undefined> => ctx.inTx((tx) => send(ctx, tx, raw, ledger, filter, source));
-
-async function send<T, F extends object>(
-  ctx: Ctx,
-  tx: Tx,
   raw: RawRequest,
   ledger: Ledger<T, F>,
   filter: F,
   source: SheetSource<T>,
 ): Promise<undefined> {
-  const inside = ctx.within(tx);
   const today = dayOf(ctx.clock.now());
-  const first = await source.page(inside, 1, PAGE);
-  await audit(tx, ctx, {
-    action: source.action,
-    subjectType: 'user',
-    subjectId: ctx.actor.userId,
-    facts: { rows: first.total, filter: { ...filter } },
+  // On the trail before the first row goes out; the rows are sent outside this act, which locks the trail.
+  const first = await ctx.inTx(async (tx) => {
+    const page = await source.page(ctx.within(tx), 1, PAGE);
+    await audit(tx, ctx, {
+      action: source.action,
+      subjectType: 'user',
+      subjectId: ctx.actor.userId,
+      facts: { rows: page.total, filter: { ...filter } },
+    });
+    return page;
   });
   const name = `${ledger.title}_${today}.xlsx`;
   const stream = streamFile(raw, name, 'excel', first.total);
@@ -81,10 +75,11 @@ async function send<T, F extends object>(
           }),
         )
         .commit();
+    if (!(await isTaken(page, stream))) return undefined;
     if (n * PAGE >= first.total) break;
-    items = (await source.page(inside, n + 1, PAGE)).items;
+    items = (await source.page(ctx, n + 1, PAGE)).items;
   }
   page.commit();
-  await workbook.commit();
+  await endSheet(workbook, stream);
   return undefined;
 }

@@ -287,12 +287,19 @@ export async function countWhere(tx: Tx, actor: Actor, filter: RowFilter): Promi
 }
 
 /** Rows to be put right in batches, in the order of the sheet. */
-export async function* faults(tx: Tx, actor: Actor, importId: string, batch = 1000): AsyncGenerator<StoredRow[]> {
+export async function* faults(
+  reading: <R>(run: (tx: Tx) => Promise<R>) => Promise<R>,
+  actor: Actor,
+  importId: string,
+  batch = 1000,
+): AsyncGenerator<StoredRow[]> {
   let last = 0;
   for (;;) {
-    const { rows } =
-      await sql<StoredRow>`select ${rowColumns} from ${rowJoin} where ${rowCondition(actor, { importId, faults: true })} and r.row_no > ${last}
-        order by r.row_no limit ${batch}`.execute(tx);
+    const after = last;
+    const { rows } = await reading((tx) =>
+      sql<StoredRow>`select ${rowColumns} from ${rowJoin} where ${rowCondition(actor, { importId, faults: true })} and r.row_no > ${after}
+        order by r.row_no limit ${batch}`.execute(tx),
+    );
     if (rows.length > 0) yield rows;
     if (rows.length < batch) return;
     last = rows.at(-1)!.row_no;

@@ -1,5 +1,6 @@
 /** A list as Excel: what it is, by which conditions and as of when on top; nothing in it that a spreadsheet would run. */
 import type { RawRequest } from '#kernel/server/room.ts';
+import { endSheet } from '#kernel/server/sheet-out.ts';
 import type { PlainDate } from '#kernel/shared/time.ts';
 import { safeText, streamFile } from '#platform/files/server/index.ts';
 import { gradeLabels } from '../../shared/labels.ts';
@@ -84,5 +85,5 @@ export async function listWorkbook(raw: RawRequest, sheet: ListSheet): Promise<v
       )
       .commit();
   page.commit();
-  await book.commit();
+  await endSheet(book, stream);
 }

@@ -4,6 +4,7 @@ import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { addJob } from '#kernel/server/outbox.ts';
 import type { RawRequest } from '#kernel/server/room.ts';
+import { endSheet } from '#kernel/server/sheet-out.ts';
 import { AppError } from '#kernel/shared/errors.ts';
 import { newId } from '#kernel/shared/id.ts';
 import { dayOf } from '#kernel/shared/time.ts';
@@ -314,30 +315,31 @@ export async function runImport(system: Ctx, payload: Record<string, unknown>): 
 /** Rows to be put right, in the columns that were read, with the reason beside; corrected, the file can be sent as it is. */
 export async function downloadFaults(ctx: Ctx, id: string, raw: RawRequest): Promise<undefined> {
   const { default: ExcelJS } = await import('exceljs');
-  await ctx.inTx(async (tx) => {
+  const { found, rows } = await ctx.reading(async (tx) => {
     const found = await store.findImport(tx, ctx.actor, id);
     if (!found) throw fail('hazards.importNotFound');
     const rows = (await store.faultyRows(tx, ctx.actor, id, MOST_ROWS)).filter((r) =>
       ['rejected', 'failed'].includes(r.outcome),
     );
-    const stream = streamFile(raw, `${found.file_name.replace(/\.\w+$/, '')}_需改正.xlsx`, 'excel');
-    const book = new ExcelJS.stream.xlsx.WorkbookWriter({ stream, useStyles: true });
-    const sheet = book.addWorksheet('需要改正的行', { views: [{ state: 'frozen', ySplit: 1 }] });
-    sheet.columns = [...found.columns.map(() => ({ width: 24 })), { width: 60 }, { width: 10 }];
-    const head = sheet.addRow([...found.columns.map((c) => c.heading), '原因', '原行号']);
-    head.font = { bold: true };
-    head.commit();
-    for (const row of rows) {
-      const line = sheet.addRow([
-        ...found.columns.map((c) => safeText(row.cells[c.field] ?? '')),
-        row.issues.map((i) => `${i.column}：${i.fix}`).join('\n'),
-        row.row_no,
-      ]);
-      line.alignment = { wrapText: true, vertical: 'top' };
-      line.commit();
-    }
-    sheet.commit();
-    await book.commit();
+    return { found, rows };
   });
+  const stream = streamFile(raw, `${found.file_name.replace(/\.\w+$/, '')}_需改正.xlsx`, 'excel');
+  const book = new ExcelJS.stream.xlsx.WorkbookWriter({ stream, useStyles: true });
+  const sheet = book.addWorksheet('需要改正的行', { views: [{ state: 'frozen', ySplit: 1 }] });
+  sheet.columns = [...found.columns.map(() => ({ width: 24 })), { width: 60 }, { width: 10 }];
+  const head = sheet.addRow([...found.columns.map((c) => c.heading), '原因', '原行号']);
+  head.font = { bold: true };
+  head.commit();
+  for (const row of rows) {
+    const line = sheet.addRow([
+      ...found.columns.map((c) => safeText(row.cells[c.field] ?? '')),
+      row.issues.map((i) => `${i.column}：${i.fix}`).join('\n'),
+      row.row_no,
+    ]);
+    line.alignment = { wrapText: true, vertical: 'top' };
+    line.commit();
+  }
+  sheet.commit();
+  await endSheet(book, stream);
   return undefined;
 }

@@ -73,11 +73,14 @@ export async function heatOfHazards(
   });
 }
 
-/** Everything that the filter holds, as Excel with the filter written on it; the export itself is on the audit trail. */
+/**
+ * Everything that the filter holds, as Excel with the filter written on it. That it was asked for is on the audit trail before the
+ * first row goes out, and stays there when the reader breaks off; the rows are sent outside that act, which locks the trail.
+ */
 export async function exportHazards(ctx: Ctx, filter: LedgerFilter, raw: RawRequest): Promise<undefined> {
-  await ctx.inTx(async (tx) => {
-    const now = ctx.clock.now();
-    const today = dayOf(now);
+  const now = ctx.clock.now();
+  const today = dayOf(now);
+  const { condition, total, streets, industries } = await ctx.inTx(async (tx) => {
     const condition = await ledger.where(tx, ctx.actor, filter, today);
     const total = await ledger.count(tx, condition);
     await audit(tx, ctx, {
@@ -86,18 +89,23 @@ export async function exportHazards(ctx: Ctx, filter: LedgerFilter, raw: RawRequ
       subjectId: ctx.actor.userId,
       facts: { rows: total, filter: { ...filter } },
     });
-    const name = `隐患台账_${today}.xlsx`;
-    await ledgerWorkbook(streamFile(raw, name, 'excel', total), ledger.all(tx, condition), {
+    return { condition, total, streets: await streetNames(tx), industries: await industryNames(tx) };
+  });
+  const name = `隐患台账_${today}.xlsx`;
+  await ledgerWorkbook(
+    streamFile(raw, name, 'excel', total),
+    ledger.all((run) => ctx.reading(run), condition),
+    {
       filter,
       total,
       today,
       asOf: now,
       actor: ctx.actor,
       reader: `${ctx.actor.unitName} ${ctx.actor.name}`,
-      streets: await streetNames(tx),
-      industries: await industryNames(tx),
-    });
-  });
+      streets,
+      industries,
+    },
+  );
   return undefined;
 }
 

@@ -625,7 +625,7 @@ export async function listChoices(ctx: Ctx) {
 
 /** The list as Excel: conditions and day on top, one row an item; the export is on the audit trail. */
 export async function exportList(ctx: Ctx, id: string, query: ItemsQuery, raw: RawRequest): Promise<undefined> {
-  await ctx.inTx(async (tx) => {
+  const sheet = await ctx.inTx(async (tx) => {
     const list = await get(tx, ctx, id);
     const asOf = asOfDay(ctx, query.asOf);
     const { rows, total } = await store.items(tx, ctx.actor, id, { kind: query.kind, asOf, limit: MOST, offset: 0 });
@@ -636,7 +636,7 @@ export async function exportList(ctx: Ctx, id: string, query: ItemsQuery, raw: R
       subjectCode: list.title,
       facts: { rows: total, kind: query.kind, asOf },
     });
-    await listWorkbook(raw, {
+    return {
       list,
       kind: query.kind,
       asOf,
@@ -646,7 +646,9 @@ export async function exportList(ctx: Ctx, id: string, query: ItemsQuery, raw: R
       at: ctx.clock.now(),
       streets: await streetNames(tx),
       industries: await industryNames(tx),
-    });
+    };
   });
+  // Outside: however slowly it is read, no transaction waits for it.
+  await listWorkbook(raw, sheet);
   return undefined;
 }
