@@ -9,7 +9,14 @@ import type { RawRequest } from '#kernel/server/room.ts';
 import { newId } from '#kernel/shared/id.ts';
 import { record as audit } from '#platform/audit/server/index.ts';
 import { note } from '#platform/casework/server/index.ts';
-import { attachFiles, disposition, getFiles, readFileBytes, requireModestWorkbook, type FileMeta } from '#platform/files/server/index.ts';
+import {
+  attachFiles,
+  disposition,
+  getFiles,
+  readFileBytes,
+  requireModestWorkbook,
+  type FileMeta,
+} from '#platform/files/server/index.ts';
 import { circled, figuresFor, type FigureField, type TextField } from '../shared/form.ts';
 import { titleOf } from '../shared/periods.ts';
 import type * as s from '../shared/schema.ts';
