@@ -398,6 +398,30 @@ test(asvs('V15.3.3, V15.3.6, V15.3.7', '多塞的字段不起作用，原型改�
   assert.equal(twice.status, 400);
 });
 
+test(asvs('V2.2.1', '每一张列表：乱写的页码、位置、每页条数，都是一句中文或照常列出'), async () => {
+  const lists = rooms
+    .flatMap((room) => room.routes ?? [])
+    .map((r) => r.endpoint)
+    .filter((e) => e.method === 'GET' && e.raw === undefined && e.query !== undefined && !e.path.includes(':'));
+  assert.ok(lists.length > 40);
+  const faults: string[] = [];
+  for (const endpoint of lists)
+    for (const query of [
+      ...['-1', '1.5', 'NaN', 'Infinity', '1e300', '99999999999', '0', 'x', '1;drop table', 'W10', 'bnVsbA'].map(
+        (c) => `cursor=${encodeURIComponent(c)}`,
+      ),
+      'page=99999999999&limit=200',
+      'page=1e300',
+      'limit=-1',
+      'sort=__proto__&order=constructor',
+    ]) {
+      const answer = await office.get(`${endpoint.path}?${query}`);
+      if (answer.status >= 500 || (answer.status >= 400 && !/[\u4e00-\u9fff]/.test(answer.body.title)))
+        faults.push(`${endpoint.path}?${query} ${answer.status}`);
+    }
+  assert.deepEqual(faults, []);
+});
+
 test(asvs('V1.2.10', '每一张导出的表里，像公式的文字都只是文字'), async () => {
   await aReport(s, s.officer, { title: "=cmd|' /C calc'!A0", place: '+1+cmd', description: '@SUM(1)' } as never);
   const exports = rooms

@@ -10,6 +10,20 @@ export const PageQuery = z.object({
 });
 export type PageQuery = z.infer<typeof PageQuery>;
 
+const whole = (text: string, least: number, otherwise: number): number => {
+  const number = Number(text);
+  return Number.isInteger(number) && number >= least && number <= 1_000_000_000 ? number : otherwise;
+};
+type Asked = Pick<PageQuery, 'cursor' | 'page'>;
+
+/** The page asked for, from 1, where a cursor is the number of the next one; a cursor made elsewhere begins at the front. */
+export const askedPage = ({ cursor, page }: { [K in keyof Asked]: Asked[K] | undefined }): number =>
+  cursor === undefined ? (page ?? 1) : whole(cursor, 1, 1);
+
+/** Rows to pass over, where a cursor is their number; a cursor made elsewhere begins at the front. */
+export const askedOffset = (query: { [K in keyof Asked]: Asked[K] | undefined } & { limit: number }): number =>
+  query.cursor ? whole(query.cursor, 0, 0) : ((query.page ?? 1) - 1) * query.limit;
+
 /** The answer of a list: its rows, the exact number of all rows, and where to go on. */
 export const pageOf = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), total: z.number().int(), nextCursor: z.string().nullable() });

@@ -3,7 +3,7 @@ import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { hasRole, type Actor } from '#kernel/shared/actor.ts';
 import { failWith } from '#kernel/shared/errors.ts';
-import type { Page } from '#kernel/shared/page.ts';
+import { askedOffset, type Page } from '#kernel/shared/page.ts';
 import { dayOf } from '#kernel/shared/time.ts';
 import { isSame, type Behalves } from '#platform/casework/shared/answers.ts';
 import {
@@ -112,7 +112,7 @@ export async function listFindings(
   query: z.output<NonNullable<typeof listContract.query>>,
 ): Promise<Page<Finding>> {
   return ctx.reading(async (tx) => {
-    const offset = query.cursor ? Number(query.cursor) || 0 : ((query.page ?? 1) - 1) * query.limit;
+    const offset = askedOffset(query);
     const found = await store.page(tx, ctx.actor, query, query.limit, offset);
     const next = offset + found.rows.length;
     return { items: found.rows.map(present), total: found.total, nextCursor: next < found.total ? String(next) : null };

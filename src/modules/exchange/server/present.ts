@@ -3,7 +3,7 @@ import { offersOf } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { isSignedBy, sm3 } from '#kernel/server/signer.ts';
-import type { Page } from '#kernel/shared/page.ts';
+import { askedPage, type Page } from '#kernel/shared/page.ts';
 import { behalvesOf, pastOf, openClockOf } from '#platform/casework/server/index.ts';
 import { filesOf } from '#platform/files/server/index.ts';
 import { checkMapping, setName, sourceSets } from '../shared/mapping.ts';
@@ -300,7 +300,7 @@ export const listCarried = (ctx: Ctx, id: string, query: s.CarriedQuery): Promis
   ctx.reading(async (tx) => {
     const p = await store.findPackage(tx, ctx.actor, id);
     if (!p) throw fail('exchange.notFound');
-    const page = query.cursor === undefined ? (query.page ?? 1) : Number(query.cursor);
+    const page = askedPage(query);
     const { rows, total } = await store.listCarried(tx, p.id, { left: query.left === '1', limit: query.limit, page });
     return {
       items: rows.map((f) => ({

@@ -2,7 +2,7 @@
 import type { Ctx } from '#kernel/server/context.ts';
 import type { RawRequest } from '#kernel/server/room.ts';
 import { keyIdOf } from '#kernel/server/signer.ts';
-import type { Page } from '#kernel/shared/page.ts';
+import { askedPage, type Page } from '#kernel/shared/page.ts';
 import { record as audit } from '#platform/audit/server/index.ts';
 import { filesOf, filesOfMany, type FileMeta, sendFile } from '#platform/files/server/index.ts';
 import type * as s from '../shared/schema.ts';
@@ -59,7 +59,7 @@ const inboxRow = (row: store.ListedInbox, files: number): s.InboxRow => ({
 
 export const listInbox = (ctx: Ctx, query: s.InboxQuery): Promise<Page<s.InboxRow>> =>
   ctx.reading(async (tx) => {
-    const page = query.cursor === undefined ? (query.page ?? 1) : Number(query.cursor);
+    const page = askedPage(query);
     const { rows, total } = await store.listInbox(tx, ctx.actor, { ...query, page });
     const files = await filesOfMany(
       tx,
@@ -121,7 +121,7 @@ export const listStanding = (
 ): Promise<Page<s.StandingRow> & { sets: { set: string; n: number }[] }> =>
   ctx.reading(async (tx) => {
     if (!(await store.listSenders(tx, ctx.actor)).some((one) => one.code === sender)) throw fail('exchange.notFound');
-    const page = query.cursor === undefined ? (query.page ?? 1) : Number(query.cursor);
+    const page = askedPage(query);
     const { rows, total, sets } = await store.listStanding(tx, ctx.actor, { ...query, sender, page });
     return {
       items: rows.map((row) => ({

@@ -4,7 +4,7 @@ import type { Tx } from '#kernel/server/db.ts';
 import { drawNumber } from '#kernel/server/numbers.ts';
 import { failWith } from '#kernel/shared/errors.ts';
 import { newId } from '#kernel/shared/id.ts';
-import type { Page } from '#kernel/shared/page.ts';
+import { askedOffset, type Page } from '#kernel/shared/page.ts';
 import { yearOf, type PlainDate } from '#kernel/shared/time.ts';
 import { record as audit } from '#platform/audit/server/index.ts';
 import type { z } from 'zod';
@@ -221,7 +221,7 @@ export async function listChecklists(
   query: store.ChecklistFilter & { limit: number; page?: number | undefined; cursor?: string | undefined },
 ): Promise<Page<Checklist> & { mayMake: boolean }> {
   return ctx.reading(async (tx) => {
-    const offset = query.cursor ? Number(query.cursor) || 0 : ((query.page ?? 1) - 1) * query.limit;
+    const offset = askedOffset(query);
     const found = await store.page(tx, ctx.actor, query, query.limit, offset);
     const next = offset + found.rows.length;
     return {
