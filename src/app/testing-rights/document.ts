@@ -1,36 +1,31 @@
 /** `docs/rights.md`: the oracle's table in words, written from the table itself. */
 import type { Endpoint } from '#kernel/shared/endpoint.ts';
-import { roleCodes, roles, type Role } from '#platform/identity/shared/roles.ts';
+import { roles, type Role } from '#platform/identity/shared/roles.ts';
 import { kinds, type Facts, type Kind, type Person } from './oracle.ts';
 import { parseDoors } from './reading.ts';
 
-const relations: readonly (readonly [label: string, facts: Omit<Facts, 'id'>])[] = [
-  ['本单位的', { unit: 'own', units: ['own'], told: true }],
-  ['指派给本人的', { people: ['me'], told: true }],
-  ['本行业领域的', { industry: 'industrial', told: true }],
-  ['本街道的', { street: 'here', told: true }],
-  ['本企业的', { firm: 'mine', told: true }],
-  ['本企业的，还没有告知', { firm: 'mine', told: false }],
-  [
-    '其他单位、行业、街道、企业的',
-    { unit: 'x', units: ['x'], people: ['x'], industry: 'commerce', street: 'there', firm: 'other', told: true },
-  ],
-  [
-    '并入另一件的',
-    {
-      unit: 'own',
-      units: ['own'],
-      people: ['me'],
-      industry: 'industrial',
-      street: 'here',
-      firm: 'mine',
-      told: true,
-      more: 'merged',
-    },
-  ],
+/** A record in one relation to the reader, by the sign that the table shows. */
+const relations: readonly (readonly [sign: string, facts: Omit<Facts, 'id'>])[] = [
+  ['单', { unit: 'own', units: ['own'] }],
+  ['人', { people: ['me'] }],
+  ['业', { industry: 'industrial' }],
+  ['街', { street: 'here' }],
+  ['企', { firm: 'mine' }],
+  ['他', { unit: 'x', units: ['x'], people: ['x'], industry: 'commerce', street: 'there', firm: 'other' }],
+];
+const columns: readonly (readonly [label: string, role: Role])[] = [
+  ['安委办、区领导', 'office.reviewer'],
+  ['部门', 'department.officer'],
+  ['街道', 'street.officer'],
+  ['企业', 'enterprise.principal'],
+  ['专家、第三方', 'expert'],
+  ['举报受理', 'intake'],
+  ['财政', 'finance'],
+  ['三员', 'admin.system'],
+  ['没有角色', 'department.officer'],
 ];
 /** Somebody in this role, in the kind of unit where it is held first. */
-const personIn = (role: Role): Person => {
+const personIn = (label: string, role: Role): Person => {
   const unitKind = roles[role].unitKinds[0];
   return {
     login: role,
@@ -38,12 +33,21 @@ const personIn = (role: Role): Person => {
     unitId: 'own',
     unitKind,
     unitName: '',
-    roles: [role],
+    roles: label === '没有角色' ? [] : [role],
     industries: unitKind === 'department' ? ['industrial'] : [],
     street: unitKind === 'street' ? 'here' : null,
     firm: unitKind === 'enterprise' ? 'mine' : null,
   };
 };
+/** In which relations somebody sees a record of the kind; in brackets: once it has reached those whom it concerns. */
+function signsOf(kind: Kind, p: Person): string {
+  const seen = (told: boolean): string[] =>
+    relations.filter(([, facts]) => kinds[kind].sees(p, { id: 'x', told, ...facts })).map(([sign]) => sign);
+  const [always, later] = [seen(false), seen(true)];
+  const more = later.filter((sign) => !always.includes(sign));
+  const all = (signs: readonly string[]): string => (signs.length === relations.length ? '全' : signs.join(''));
+  return `${all(always)}${more.length > 0 ? `（${more.length === relations.length ? '全' : more.join('')}）` : ''}`;
+}
 
 const shortOf = (who: readonly string[]): string =>
   who
@@ -101,29 +105,31 @@ export function document(endpoints: readonly Endpoint[]): string {
       .filter((k) => k.zh !== '公用资料')
       .map((k) => `| ${k.zh} | ${k.who} |`),
     '',
-    '## 角色与关系：以隐患为例',
+    '## 角色 × 关系',
     '',
-    '✓ 看得到，空白为看不到（回答与不存在相同）。其余记录按上表，各用同一套关系。',
+    '格中是看得到的关系：单＝本单位的或本单位有份的，人＝指派给本人的或本人有份的，业＝本行业领域，街＝本街道，企＝本企业，他＝其他单位、行业、街道、企业的，全＝都看得到；',
+    '括号里的要等告知以后（下达、报送、反馈、公布、判定）。空格看不到，回答与不存在相同。看得到上一级记录才看得到的（节点、评分项目、附件、备注等）不另列。',
     '',
-    `| 角色 | ${relations.map(([label]) => label).join(' | ')} |`,
-    `| --- | ${relations.map(() => '---').join(' | ')} |`,
-    ...roleCodes.map(
-      (role) =>
-        `| ${roles[role].label} | ${relations.map(([, facts]) => (kinds.hazard.sees(personIn(role), { id: 'x', ...facts }) ? '✓' : '')).join(' | ')} |`,
-    ),
+    `| 记录 | ${columns.map(([label]) => label).join(' | ')} |`,
+    `| --- | ${columns.map(() => '---').join(' | ')} |`,
+    ...(Object.keys(kinds) as Kind[])
+      .map((kind) => ({ kind, cells: columns.map(([label, role]) => signsOf(kind, personIn(label, role))) }))
+      .filter(({ kind, cells }) => kind !== 'open' && cells.some((cell) => cell !== ''))
+      .map(({ kind, cells }) => `| ${kinds[kind].zh} | ${cells.join(' | ')} |`),
     '',
     '## 每个接口',
     '',
     '“看”：看得到那条记录的人，见上表；“数”：由看得到的记录算出。“办”：看得到那条记录、并且是所列的人，还要状态合适、不与前面的办理人是同一人。',
-    '',
   ];
   let room = '';
+  let last = '';
   for (const door of parseDoors()) {
     if (door.room !== room) {
       room = door.room;
-      lines.push(`### ${room}`, '', '| 接口 | 做什么 | 谁 |', '| --- | --- | --- |');
+      lines.push('', `### ${room}`, '', '| 谁 | 接口 |', '| --- | --- |');
+      last = '';
     }
-    const kind = (kinds[door.kind as Kind] as { zh: string }).zh;
+    const kind = kinds[door.kind].zh;
     const who = {
       public: '任何人',
       self: '本人的事',
@@ -131,13 +137,17 @@ export function document(endpoints: readonly Endpoint[]): string {
       only: shortOf(door.who),
       make: `办：${shortOf(door.who)}`,
       rows: `逐件：${shortOf(door.who)}`,
-      act: `办：${shortOf(door.who)}`,
+      act: `办（${kind}）：${shortOf(door.who)}`,
       read: `看：${kind}`,
-      part: `看：${kind}（再按本人的事由）`,
+      part: `看：${kind}，再按职责`,
       list: `看：${kind}`,
       figure: `数：${kind}`,
     }[door.verb];
-    lines.push(`| \`${door.name}\` | ${(summaries.get(door.name) ?? '').split('：')[0]} | ${who} |`);
+    const one = `${(summaries.get(door.name) ?? '').split(/[：，（]/)[0]} \`${door.name}\``;
+    // Endpoints with one rule share a line.
+    if (who === last) lines.push(`${(lines.pop() ?? '').slice(0, -2)}；${one} |`);
+    else lines.push(`| ${who} | ${one} |`);
+    last = who;
   }
-  return `${lines.join('\n').replaceAll(/\n(### )/g, '\n\n$1')}\n`;
+  return `${lines.join('\n')}\n`;
 }

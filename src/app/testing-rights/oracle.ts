@@ -72,7 +72,8 @@ export interface KindRule {
 
 const parts = (type: string, id: string): string =>
   `array(select cp.unit_id from case_parts cp where cp.subject_type = '${type}' and cp.subject_id = ${id} and cp.part in ('formerCompetent', 'assisting')) as units,
-   array(select cp.user_id from case_parts cp where cp.subject_type = '${type}' and cp.subject_id = ${id}) as people`;
+   array(select cp.user_id from case_parts cp where cp.subject_type = '${type}' and cp.subject_id = ${id}
+     and (cp.unit_id is null or exists (select 1 from posts p where p.user_id = cp.user_id and p.unit_id = cp.unit_id and p.valid_to is null))) as people`;
 
 const rule = (zh: string, who: string, sql: string, sees: KindRule['sees']): KindRule => ({ zh, who, sql, sees });
 const everybody = (): boolean => true;
@@ -104,7 +105,7 @@ export const kinds = {
     '转办工单',
     '举报受理｜登记人本人',
     `select id, array[registered_by] as people from hazard_tickets`,
-    (p, r) => custodian(p) || has(r.people, p.userId),
+    (p, r) => custodian(p) || itsPerson(p, r),
   ),
   hazardList: rule(
     '隐患清单',
@@ -418,10 +419,10 @@ export const kinds = {
     () => false,
   ),
   bulkRun: rule('批量办理', '本人', `select id, array[by_id] as people from hazard_bulk_runs`, (p, r) =>
-    has(r.people, p.userId),
+    itsPerson(p, r),
   ),
   hazardImport: rule('隐患导入', '本人', `select id, array[by_id] as people from hazard_imports`, (p, r) =>
-    has(r.people, p.userId),
+    itsPerson(p, r),
   ),
   view: rule('我的视图', '本人', `select id, array[user_id] as people from hazard_views`, (p, r) =>
     has(r.people, p.userId),

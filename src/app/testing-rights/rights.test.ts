@@ -272,6 +272,29 @@ describe('in a small district', () => {
     assert.equal(await statusOf(byToken(revoked), url), 401);
   });
 
+  it('who has gone to another unit leaves behind what was assigned to him: the record, the list and the thing to do', async () => {
+    const h = await aReport(s, s.safety, { title: '移交时留下的一件' });
+    const w = await aWorker('区应急管理局', OFFICER);
+    const given = await ask(desk, named('reviewer2'), 'POST', `/hazards/${h.id}/assign`, {
+      version: h.version,
+      userId: w.userId,
+    });
+    assert.equal(given.status, 200, JSON.stringify(given.body));
+    const todos = async (): Promise<string> => (await ask(desk, bySession(w), 'GET', '/todos')).text;
+    assert.match(await todos(), /移交时留下的一件/);
+    const post = await postOf(w.login);
+    const [to] = await query<{ id: string }>(`select id from units where short_name = '区商务局'`);
+    const ended = { validTo: '2026-09-27', version: post.version };
+    assert.equal((await ask(desk, named('system'), 'POST', `/posts/${post.id}/end`, ended)).status, 200);
+    const next = { unitId: to?.id, title: '科员', isPrimary: true };
+    assert.ok((await ask(desk, named('system'), 'POST', `/users/${w.userId}/posts`, next)).status < 300);
+    assert.equal(await grant(w.login, ['department.officer']), 200);
+    assert.equal(await statusOf(bySession(w), '/hazards'), 200);
+    assert.equal(await statusOf(bySession(w), `/hazards/${h.id}`), 404);
+    assert.doesNotMatch(await todos(), /移交时留下的一件/);
+    assert.doesNotMatch((await ask(desk, bySession(w), 'GET', '/hazards')).text, /移交时留下的一件/);
+  });
+
   it('a field that passed to another department, a firm that moved and a post lent no longer show nothing of theirs', async () => {
     const h = await aReport(s, s.officer);
     const w = await aWorker('区应急管理局', OFFICER);

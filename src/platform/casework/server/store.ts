@@ -449,12 +449,15 @@ const todoColumns = sql.raw(
   'id, subject_type, subject_id, kind, action, verb, title, is_major, enterprise_name, street_code, why, due_at, due_on, user_id, unit_id, created_at',
 );
 
+const holdsPostIn = (actor: Actor, unit: string) =>
+  sql<boolean>`exists (select 1 from posts h where h.user_id = ${actor.userId} and h.unit_id = ${sql.ref(unit)} and h.valid_to is null and cardinality(h.roles) > 0)`;
 /**
  * What waits for the actor, in two parts that are each read by an index: given to the person, and open to the unit — for a
  * role that the person holds, or (scope `unit`) for anybody of it. Given to somebody else of the unit comes third.
  */
 const parts = (actor: Actor, scope: 'mine' | 'unit') => [
-  sql<boolean>`user_id = ${actor.userId}`,
+  // What was given in a unit that the person has left, or to a post whose roles are gone, is not shown any more.
+  sql<boolean>`user_id = ${actor.userId} and ${actor.roles.length > 0} and (unit_id is null or unit_id = ${actor.unitId} or ${holdsPostIn(actor, 'todos.unit_id')})`,
   scope === 'unit'
     ? sql<boolean>`user_id is null and unit_id = ${actor.unitId}`
     : sql<boolean>`user_id is null and unit_id = ${actor.unitId} and roles && ${[...actor.roles]}::text[]`,
@@ -501,8 +504,8 @@ export async function recentChanges(
       e.subject_type, e.subject_id
     from case_events e
     where e.at > ${since} and e.actor_id <> ${actor.userId} and (e.audience = 'all' or ${seesInternal})
-      and exists (select 1 from case_parts p where p.subject_type = e.subject_type and p.subject_id = e.subject_id
-        and p.until is null and (p.user_id = ${actor.userId} or (p.user_id is null and p.unit_id = ${actor.unitId})))
+      and exists (select 1 from case_parts cp where cp.subject_type = e.subject_type and cp.subject_id = e.subject_id
+        and cp.until is null and (${ownPart(actor)} or (cp.user_id is null and cp.unit_id = ${actor.unitId})))
     order by e.at desc limit ${limit}`.execute(tx);
   return rows.rows;
 }
@@ -510,10 +513,14 @@ export async function recentChanges(
 /** Parts that let a whole unit keep sight of a case. */
 const unitParts = ['formerCompetent', 'assisting'];
 
+/** A part is held in the unit in which it was given: who has gone to another unit leaves it behind. */
+const ownPart = (actor: Actor) =>
+  sql<boolean>`(cp.user_id = ${actor.userId} and (cp.unit_id is null or cp.unit_id = ${actor.unitId}))`;
+
 /** SQL for "has a part in the case": the `assigned` dimension of scope for one record in hand. */
 export const hasPart = (actor: Actor, subjectType: string, idColumn: string) =>
   sql<boolean>`exists (select 1 from case_parts cp where cp.subject_type = ${sql.lit(subjectType)} and cp.subject_id = ${sql.ref(idColumn)}
-    and (cp.user_id = ${actor.userId} or (cp.unit_id = ${actor.unitId} and cp.part = any(${unitParts}::text[]))))`;
+    and (${ownPart(actor)} or (cp.unit_id = ${actor.unitId} and cp.part = any(${unitParts}::text[]))))`;
 
 /** Parts are only added, never taken away, so what is kept a moment too long shows nothing that may not be seen. */
 const heldParts = cachedByKey<string[]>();
@@ -525,7 +532,7 @@ export async function partIds(tx: Tx, actor: Actor, subjectType: string): Promis
   if (!actor.scope.assigned) return [];
   return heldParts.read(tx, `${actor.userId} ${actor.unitId} ${subjectType}`, async () => {
     const rows = await sql<{ id: string }>`
-      select subject_id as id from case_parts where user_id = ${actor.userId} and subject_type = ${subjectType}
+      select cp.subject_id as id from case_parts cp where ${ownPart(actor)} and cp.subject_type = ${subjectType}
       union select subject_id from case_parts where unit_id = ${actor.unitId} and subject_type = ${subjectType} and part = any(${unitParts}::text[])`.execute(
       tx,
     );

@@ -3,6 +3,7 @@ import type { RawBuilder } from 'kysely';
 import { likeText, sql, type Tx } from '#kernel/server/db.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import { dayOf, endOfDay, type PlainDate } from '#kernel/shared/time.ts';
+import { seesRecords } from '#platform/identity/server/index.ts';
 import type {
   FindingCounts,
   FindingFilter,
@@ -180,7 +181,7 @@ export interface LookBackRow {
 /* —— scope —— */
 
 const isMember = (actor: Actor, groupId: string): RawBuilder<boolean> =>
-  sql<boolean>`exists (select 1 from visit_members mm where mm.group_id = ${sql.ref(groupId)} and mm.user_id = ${actor.userId})`;
+  sql<boolean>`${seesRecords(actor)} and exists (select 1 from visit_members mm where mm.group_id = ${sql.ref(groupId)} and mm.user_id = ${actor.userId})`;
 
 /** A group is seen by the district and by those whom it consists of; the visited read their visits, never the group. */
 export const groupInScope = (actor: Actor): RawBuilder<unknown> =>
