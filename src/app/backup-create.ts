@@ -5,6 +5,8 @@ import type { Config } from '#kernel/server/config.ts';
 import { copyCluster, type ClusterCopy } from '#kernel/server/db-basebackup.ts';
 import { dumpDistrict, type LogicalCopy } from '#kernel/server/db-dump.ts';
 import { DATABASE, OWNER_ROLE } from '#kernel/server/db-bootstrap.ts';
+import { chainOf } from '#kernel/server/db-wal.ts';
+import { silentLog } from '#kernel/server/log.ts';
 import type { Connection } from '#kernel/server/db.ts';
 import { findRunning, SUPERUSER } from '#kernel/server/postgres.ts';
 import { backupsIn, KEY_FILES, keyMark, Making, type Part } from './backup-place.ts';
@@ -85,6 +87,8 @@ export async function createBackup(options: {
     let cluster: ClusterCopy | null = null;
     let logical: LogicalCopy | null = null;
     await withDatabase(config, say, async ({ owner, superuser }) => {
+      // The log is kept from here on, though the program may not have begun to fetch it.
+      if (superuser && !options.isLogical && config.archiveDir !== null) await chainOf(superuser, silentLog);
       if (superuser && !options.isLogical)
         cluster = await copyCluster(superuser, path.join(clusterDir(config), 'data'), {
           dir: (where) => making.makeDir(where),

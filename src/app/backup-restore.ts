@@ -336,6 +336,11 @@ async function recover(pgDir: string, toTime: Date | null, say: (line: string) =
     });
   } catch (error) {
     const text = printed.join('\n');
+    if (/not compatible with this version|incompatible with server/.test(text + String((error as Error).message)))
+      throw new Error(
+        '这份备份是另一个 PostgreSQL 大版本的，程序自带的版本读不了。请用做备份时的程序恢复，再用 backup create --logical 另做一份',
+        { cause: error },
+      );
     const last = /last completed transaction was at log time (.+)/.exec(text)?.[1];
     if (/before configured recovery target was reached/.test(text))
       throw new Error(

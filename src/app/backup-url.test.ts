@@ -51,7 +51,7 @@ test(
       }),
     );
     const load = putToWork(program.address, people, 1);
-    await until(30_000, () => (load.acts.filter((a) => a.isAcknowledged).length >= 3 ? true : undefined));
+    await until(90_000, () => (load.acts.filter((a) => a.isAcknowledged).length >= 3 ? true : undefined));
     const busy = await runToEnd('src/app/cli.ts', ['backup', 'create', backups, '--json'], { dataDir, env });
     assert.equal(busy.code, 0, busy.stderr);
     const underWork = JSON.parse(busy.stdout) as { dir: string; kind: string };
@@ -103,7 +103,7 @@ test(
     const bytes = await again.get(`/files/${String(file.body['id'])}/content`);
     assert.equal(Buffer.from(await bytes.arrayBuffer()).toString(), '一\t二\\N\n"三"\r\n');
     const more = putToWork(program.address, people, 2);
-    await until(30_000, () => (more.acts.some((a) => a.isAcknowledged) ? true : undefined));
+    await until(90_000, () => (more.acts.some((a) => a.isAcknowledged) ? true : undefined));
     await more.stop();
 
     assert.match((await restore(underWork.dir)).stderr, /已有附件、数据库里的 d120102，没有恢复/);

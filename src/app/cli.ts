@@ -39,6 +39,9 @@ async function allCommands(): Promise<readonly AnyCommand[]> {
   ];
 }
 
+/** Defined before the first command runs. */
+class NoDatabase extends Error {}
+
 // A reader that has seen enough (`| head`) is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
 process.exitCode = await main(process.argv.slice(2));
@@ -79,8 +82,6 @@ async function main(argv: readonly string[]): Promise<number> {
     return isGone || error instanceof NoDatabase ? 3 : 1;
   }
 }
-
-class NoDatabase extends Error {}
 
 async function runOn(config: Config, found: OnDistrict, args: CommandArgs): Promise<number> {
   const log = makeLog(config.logLevel);

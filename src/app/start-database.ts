@@ -5,6 +5,7 @@ import type { Connection } from '#kernel/server/db.ts';
 import { awaitDatabase, bootstrapDatabase, requireVersion } from '#kernel/server/db-bootstrap.ts';
 import { APP_ROLE } from '#kernel/server/migrate.ts';
 import { startPostgres, type Postgres } from '#kernel/server/postgres.ts';
+import { requireNoHalfRestore } from './main-note.ts';
 
 /** How the parts of the program reach the database; small and plain, so that it can be handed to the worker process. */
 export interface DatabasePlace {
@@ -53,6 +54,8 @@ export async function openDatabase(config: Config, options: DatabaseOptions = {}
     );
     return { ...place, server: null, stop: async () => {} };
   }
+  // Otherwise an empty cluster would be made where a restored one was about to be put.
+  requireNoHalfRestore(config.dataDir);
   const server = await startPostgres({
     dir: clusterDir(config),
     settings: serverSettings,

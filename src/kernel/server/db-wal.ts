@@ -107,8 +107,8 @@ export function pruneWal(place: string, days: number, current: string | null, no
   return count;
 }
 
-/** The slot in force; a new one when there is none or the server gave it up. */
-async function chainOf(
+/** The slot in force; a new one when there is none or the server gave it up. Two who ask at once get the same. */
+export async function chainOf(
   superuser: Connection,
   log: Logger,
 ): Promise<{ chain: string; restartLsn: string; bytes: number }> {
@@ -116,6 +116,7 @@ async function chainOf(
   client.on('error', () => {});
   await client.connect();
   try {
+    await client.query('select pg_advisory_lock(84200002)');
     const found = await client.query<{ name: string; lsn: string | null; status: string | null }>(
       `select slot_name as name, restart_lsn::text as lsn, wal_status as status from pg_replication_slots where slot_name like $1`,
       [`${CHAIN_PREFIX}%`],
