@@ -66,6 +66,9 @@ function edition(): string {
 export const placeOf = (size: Size): string =>
   path.resolve(process.env['ZHIBEN_BENCH_DIR'] ?? path.join(os.tmpdir(), 'zhiben-bench-kept'), size.name);
 
+/** The data set is no longer what it was built as: the next bench builds it anew. */
+export const forget = (size: Size): void => fs.rmSync(path.join(placeOf(size), 'edition'), { force: true });
+
 /** Opens the data set of a size, building it first when it is not there or no longer fits. */
 export async function million(say: (line: string) => void, size: Size = CITY): Promise<Million> {
   const dir = placeOf(size);
