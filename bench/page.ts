@@ -82,6 +82,11 @@ export function pageOf(rows: readonly KeptResult[]): string {
       parts.push(
         ['Floors:', '', ...grouped(floors.map((row) => [figures[row.id].floor ?? '', row.id] as const))].join('\n'),
       );
+    const reasons = own.flatMap((row) => {
+      const note = row.pass ? undefined : wordsOf(row.id)?.note;
+      return note ? [`- \`${row.id}\`: ${note}`] : [];
+    });
+    if (reasons.length > 0) parts.push(['Why missed:', '', ...reasons].join('\n'));
     if (without.length > 0) parts.push(`Not measured yet: ${without.map((id) => `\`${id}\``).join(', ')}.`);
   }
   const used = [...new Set((Object.keys(figures) as FigureId[]).map((id) => figures[id].data))].sort();

@@ -14,6 +14,7 @@ import { readConfig, type Config } from '#kernel/server/config.ts';
 import { sql } from '#kernel/server/db.ts';
 import { readMigrations } from '#kernel/server/migrate.ts';
 import { silentLog } from '#kernel/server/log.ts';
+import { addDays, plainDate, type PlainDate } from '#kernel/shared/time.ts';
 import { createUser } from '#platform/identity/server/index.ts';
 import { openDatabase, type Database } from '#app/start-database.ts';
 import { startDistrict, type District } from '#app/start.ts';
@@ -23,13 +24,17 @@ import { livesAsValues, VARIANTS } from './lives.ts';
 
 /** How much there is; the years, the shares of states and grades, and the people are the same in every size. */
 export interface Size {
-  readonly name: 'city' | 'district';
+  readonly name: 'city' | 'district' | 'load';
   readonly hazards: number;
   readonly enterprises: number;
+  /** The last day of the data; `TODAY` when left out. */
+  readonly today?: PlainDate;
 }
 export const CITY: Size = { name: 'city', hazards: 1_000_000, enterprises: 300_000 };
 export const DISTRICT: Size = { name: 'district', hazards: 100_000, enterprises: 30_000 };
 export const TODAY = '2026-09-28';
+/** From 2018-01-01 to `TODAY`. */
+const DAYS = 3192;
 /** The people who ask. */
 export const PEOPLE = {
   /** 区安委办: the whole district. */
@@ -52,8 +57,8 @@ export interface Million {
 const ROOT = path.resolve(import.meta.dirname, '../..');
 
 /** What the kept district was built from. */
-function edition(): string {
-  const hash = createHash('sha256');
+function edition(size: Size): string {
+  const hash = createHash('sha256').update(size.today ?? TODAY);
   for (const file of [import.meta.filename, path.join(import.meta.dirname, 'lives.ts')])
     hash.update(fs.readFileSync(file));
   for (const kind of ['public', 'district'])
@@ -66,11 +71,14 @@ function edition(): string {
 export const placeOf = (size: Size): string =>
   path.resolve(process.env['ZHIBEN_BENCH_DIR'] ?? path.join(os.tmpdir(), 'zhiben-bench-kept'), size.name);
 
+/** The data set is no longer what it was built as: the next bench builds it anew. */
+export const forget = (size: Size): void => fs.rmSync(path.join(placeOf(size), 'edition'), { force: true });
+
 /** Opens the data set of a size, building it first when it is not there or no longer fits. */
 export async function million(say: (line: string) => void, size: Size = CITY): Promise<Million> {
   const dir = placeOf(size);
   const mark = path.join(dir, 'edition');
-  const wanted = edition();
+  const wanted = edition(size);
   const isThere = fs.existsSync(mark) && fs.readFileSync(mark, 'utf8') === wanted;
   if (!isThere) fs.rmSync(dir, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   fs.mkdirSync(dir, { recursive: true });
@@ -176,6 +184,8 @@ const FACT =
 
 async function fill(db: pg.Client, size: Size, say: (line: string) => void): Promise<void> {
   const { hazards: HAZARDS, enterprises: ENTERPRISES } = size;
+  const today = size.today ?? plainDate(TODAY);
+  const thisYear = Number(today.slice(0, 4));
   const step = async (what_: string, ...statements: string[]): Promise<void> => {
     const started = performance.now();
     for (const statement of statements) await db.query(statement);
@@ -213,8 +223,8 @@ async function fill(db: pg.Client, size: Size, say: (line: string) => void): Pro
     `create temp table bench_u as select f.code as industry, u.id, u.short_name from industry_fields f
       join unit_industries ui on ui.industry = f.code and ui.is_lead and ui.valid_to is null join units u on u.id = ui.unit_id`,
     `create temp table bench_h as
-      select z.*, case when z.is_open then z.found_at + interval '20 minutes' + (least(z.found_on + 12, date '${TODAY}') - z.found_on) * ${r(26)} * interval '1 day'
-            when z.state = 'closed' then z.closed_at else z.closed_at + interval '1 hour' + least(30, date '${TODAY}' - z.closed_on) * interval '1 day' end as since
+      select z.*, case when z.is_open then z.found_at + interval '20 minutes' + (least(z.found_on + 12, date '${today}') - z.found_on) * ${r(26)} * interval '1 day'
+            when z.state = 'closed' then z.closed_at else z.closed_at + interval '1 hour' + least(30, date '${today}' - z.closed_on) * interval '1 day' end as since
         from (
       select y.*, row_number() over (partition by y.series, extract(year from y.found_on) order by y.i) as number,
           (y.found_on::timestamp at time zone 'Asia/Shanghai') + interval '9 hours' + (y.i % 28800) * interval '1 second' as found_at,
@@ -223,12 +233,12 @@ async function fill(db: pg.Client, size: Size, say: (line: string) => void): Pro
         select x.*, e.id as enterprise_id, e.name as enterprise_name, e.street_code, e.industry, u.id as unit_id, u.short_name as unit_name,
           case when x.channel = 'selfCheck' then 'QY' when x.channel = 'publicReport' then 'JB' else 'JC' end as series,
           case when x.channel = 'selfCheck' then 'self' when x.channel = 'publicReport' then 'report' else 'inspection' end as channel_group,
-          case when x.is_open then null else least(x.found_on + 3 + floor(power(${r(21)}, 2) * 90)::int, date '${TODAY}') end as closed_on,
-          case when not x.is_open then case when x.found_on < '2026-01-01' or x.grade = 'general' then 'archived' else 'closed' end
+          case when x.is_open then null else least(x.found_on + 3 + floor(power(${r(21)}, 2) * 90)::int, date '${today}') end as closed_on,
+          case when not x.is_open then case when x.found_on < '${thisYear}-01-01' or x.grade = 'general' then 'archived' else 'closed' end
             when x.grade = 'unjudged' then 'reported'
             when x.grade = 'major' then ${word(majorOpen, 22)} else ${word(generalOpen, 23)} end as state,
-          case when x.is_open then date '${TODAY}' - 12 + floor(power(${r(24)}, 0.8) * 75)::int else x.found_on + 20 + floor(${r(25)} * 50)::int end as due_on
-        from (select i, date '2018-01-01' + floor((i - 1) * 3192.0 / ${HAZARDS})::int as found_on, 1 + floor(${r(11)} * ${ENTERPRISES})::int as e,
+          case when x.is_open then date '${today}' - 12 + floor(power(${r(24)}, 0.8) * 75)::int else x.found_on + 20 + floor(${r(25)} * 50)::int end as due_on
+        from (select i, date '${addDays(today, -DAYS)}' + floor((i - 1) * ${DAYS}.0 / ${HAZARDS})::int as found_on, 1 + floor(${r(11)} * ${ENTERPRISES})::int as e,
             ${word(channels, 12)} as channel, ${word(what, 13)} as what, ${word(where, 14)} as place,
             case when ${r(15)} < 0.1 then 'major' when ${r(15)} > 0.985 and ${r(16)} < case when i > ${HAZARDS} * 0.885 then 0.5 else 0.026 end then 'unjudged' else 'general' end as grade,
             ${r(16)} < case when i > ${HAZARDS} * 0.885 then 0.5 else 0.026 end as is_open
@@ -308,10 +318,10 @@ async function fill(db: pg.Client, size: Size, say: (line: string) => void): Pro
     longer('m', 't', `make_date(${part('year')}, ${part('month')}, 1)`),
     longer('q', 'm', `make_date(${part('year')}, (${part('quarter')} - 1) * 3 + 1, 1)`),
     `create temp table bench_c as select grade, channel, stock, make_date(y, 1, 1) as starts_on, measure, street_code, industry, unit_id, sum(n) as n
-      from bench_q join generate_series(2019, 2026) as y on starts_on < make_date(y, 1, 1) group by 1, 2, 3, 4, 5, 6, 7, 8`,
+      from bench_q join generate_series(2019, ${thisYear}) as y on starts_on < make_date(y, 1, 1) group by 1, 2, 3, 4, 5, 6, 7, 8`,
     ...['c', 'q', 'm'].flatMap((level) => [exact(level), ...combinations.map((v) => summed(level, v))]),
     ...['t', 'd'].flatMap((level) => [exact(level), summed(level, [1, 1, 1]), summed(level, [0, 1, 1])]),
-    `update hazard_figures_turn set until = '2026-01-01', rolled_at = now()`,
+    `update hazard_figures_turn set until = '${thisYear}-01-01', rolled_at = now()`,
   );
   // Findings by channel, as an upgrade counts those on record.
   const sources = (await readMigrations('district')).find((file) => file.name.startsWith('0237_'));

@@ -180,12 +180,7 @@ export async function where(
   if (filter.ids) parts.push(sql`h.id = any(${filter.ids}::uuid[])`);
   if (filter.handler) parts.push(sql`h.handler_id = ${filter.handler}`);
   if (filter.enterprise) parts.push(sql`h.enterprise_id = ${filter.enterprise}`);
-  // Written out and without the other half, as the index of what is stopped has it.
-  if (filter.stop && !filter.stop.includes('none'))
-    parts.push(
-      sql`h.stop_kind <> 'none' and h.stop_kind in (${sql.join(filter.stop.map((kind) => sql.lit(kind)))}) and h.resumed_on is null and h.state not in ('closed', 'archived', 'void')`,
-    );
-  else if (filter.stop)
+  if (filter.stop)
     parts.push(
       sql`(${anyOf('h.stop_kind', filter.stop)} and (h.stop_kind = 'none' or (h.resumed_on is null and h.state not in ('closed', 'archived', 'void'))))`,
     );
