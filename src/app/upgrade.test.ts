@@ -94,6 +94,21 @@ test(
     const records = first.copy.tables.filter((table) => !derived.includes(table.name));
     assert.deepEqual(lost(before, await oldRows(records), derived), {}, 'by the migrations');
 
+    // A database made while 0200 stood changed (26 and 27 November 2026) ends in the same state.
+    const built = `select (select string_agg(conname || pg_get_constraintdef(oid), ',' order by conname) from pg_constraint
+        where conrelid = 'd120102.hazards'::regclass) as checks,
+      (select string_agg(indexdef, ',' order by indexname) from pg_indexes where schemaname = 'd120102' and tablename = 'hazards') as indexes`;
+    const one = (await query(built)).rows;
+    await query(`update d120102.schema_migrations_district
+      set hash = 'de0626d4944f1c08e87c09f7513b66b8244780d2cb0a9c06681fc592f1a19897' where name = '0200_hazards'`);
+    await query(`delete from d120102.schema_migrations_district where name = '0238_hazards'`);
+    assert.equal(await migrate(owner, 'd120102'), 1);
+    assert.deepEqual((await query(built)).rows, one);
+    await query(`update d120102.schema_migrations_district set hash = '0' where name = '0200_hazards'`);
+    await assert.rejects(migrate(owner, 'd120102'), /被改动过/);
+    await query(`update d120102.schema_migrations_district
+      set hash = '554ea118863cdcf0c1899034870de0cfe644d97127a89782288a9c5f63d82ab4' where name = '0200_hazards'`);
+
     const dataDir = path.join(root, 'data');
     for (const [sha256, bytes] of Object.entries(first.files)) {
       const dir = path.join(dataDir, 'files', sha256.slice(0, 2));
