@@ -171,12 +171,21 @@ test(
   'the clock jumps a day forward and back: people sign in again, acts go on, jobs run, the trail verifies',
   { timeout: 120_000 },
   async () => {
+    // What failed while the database was away is tried again at growing intervals; that is not the clock's doing.
+    const waiting = await query<{ id: string }>('select id from outbox where done_at is null');
+    const isNew = waiting.length === 0 ? 'true' : `id not in (${waiting.map(({ id }) => `'${id}'`).join(', ')})`;
     const jobsDone = (): Promise<true> =>
-      until(40_000, async () => {
+      until(60_000, async () => {
         const [left] = await query<{ n: number }>(
-          'select count(*)::int as n from outbox where done_at is null and run_at <= created_at',
+          `select count(*)::int as n from outbox where done_at is null and run_at <= created_at and ${isNew}`,
         );
         return left!.n === 0 ? true : undefined;
+      }).catch(async (error: Error) => {
+        const left = await query<object>(
+          `select o.task, o.run_at, o.created_at, o.relayed_at, j.attempts, j.run_at as job_at, j.last_error, j.locked_at, now() as now
+             from outbox o left join graphile_worker._private_jobs j on j.key = o.id::text where o.done_at is null limit 3`,
+        );
+        throw new Error(`${error.message}: ${JSON.stringify(left)}`);
       });
     const codes: string[] = [];
     const go = async (offset: number, title: string): Promise<void> => {
