@@ -1,7 +1,8 @@
 /**
- * A district of 300,000 enterprises and 1,000,000 hazards of the years 2018–2026, built once by set-based SQL and kept under
- * ZHIBEN_BENCH_DIR (or the system's temporary directory) until the schema or this file changes. Everything is drawn from
- * hashes of the row's number, so that every build is the same. The facts behind the figures and their roll-up agree with the hazards.
+ * Enterprises and hazards of the years 2018–2026 in two sizes, a city's and a district's, built once by set-based SQL and kept under
+ * ZHIBEN_BENCH_DIR (or the system's temporary directory), a directory for each size, until the schema or this file changes.
+ * Everything is drawn from hashes of the row's number, so that every build is the same. The facts behind the figures and their
+ * roll-up agree with the hazards.
  */
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
@@ -13,14 +14,25 @@ import { readConfig, type Config } from '#kernel/server/config.ts';
 import { sql } from '#kernel/server/db.ts';
 import { readMigrations } from '#kernel/server/migrate.ts';
 import { silentLog } from '#kernel/server/log.ts';
+import { addDays, plainDate, type PlainDate } from '#kernel/shared/time.ts';
 import { createUser } from '#platform/identity/server/index.ts';
 import { openDatabase, type Database } from '#app/start-database.ts';
 import { startDistrict, type District } from '#app/start.ts';
 import { NOW } from './database.ts';
 
-export const HAZARDS = 1_000_000;
-export const ENTERPRISES = 300_000;
+/** How much there is; the years, the shares of states and grades, and the people are the same in every size. */
+export interface Size {
+  readonly name: 'city' | 'district' | 'load';
+  readonly hazards: number;
+  readonly enterprises: number;
+  /** The last day of the data; `TODAY` when left out. */
+  readonly today?: PlainDate;
+}
+export const CITY: Size = { name: 'city', hazards: 1_000_000, enterprises: 300_000 };
+export const DISTRICT: Size = { name: 'district', hazards: 100_000, enterprises: 30_000 };
 export const TODAY = '2026-09-28';
+/** From 2018-01-01 to `TODAY`. */
+const DAYS = 3192;
 /** The people who ask. */
 export const PEOPLE = {
   /** 区安委办: the whole district. */
@@ -31,6 +43,7 @@ export const PEOPLE = {
 export const PASSWORD = 'Bench-2026-Hedong';
 
 export interface Million {
+  readonly size: Size;
   readonly config: Config;
   readonly database: Database;
   readonly district: District;
@@ -42,19 +55,25 @@ export interface Million {
 const ROOT = path.resolve(import.meta.dirname, '../..');
 
 /** What the kept district was built from. */
-function edition(): string {
-  const hash = createHash('sha256').update(fs.readFileSync(import.meta.filename));
+function edition(size: Size): string {
+  const hash = createHash('sha256')
+    .update(fs.readFileSync(import.meta.filename))
+    .update(size.today ?? TODAY);
   for (const kind of ['public', 'district'])
     for (const file of fs.readdirSync(path.join(ROOT, 'migrations', kind)).sort())
       hash.update(file).update(fs.readFileSync(path.join(ROOT, 'migrations', kind, file)));
   return hash.digest('hex');
 }
 
-/** Opens the district, building it first when it is not there or no longer fits. */
-export async function million(say: (line: string) => void): Promise<Million> {
-  const dir = path.resolve(process.env['ZHIBEN_BENCH_DIR'] ?? path.join(os.tmpdir(), 'zhiben-bench-million'));
+/** Where the data set of a size is kept. */
+export const placeOf = (size: Size): string =>
+  path.resolve(process.env['ZHIBEN_BENCH_DIR'] ?? path.join(os.tmpdir(), 'zhiben-bench-kept'), size.name);
+
+/** Opens the data set of a size, building it first when it is not there or no longer fits. */
+export async function million(say: (line: string) => void, size: Size = CITY): Promise<Million> {
+  const dir = placeOf(size);
   const mark = path.join(dir, 'edition');
-  const wanted = edition();
+  const wanted = edition(size);
   const isThere = fs.existsSync(mark) && fs.readFileSync(mark, 'utf8') === wanted;
   if (!isThere) fs.rmSync(dir, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   fs.mkdirSync(dir, { recursive: true });
@@ -80,10 +99,12 @@ export async function million(say: (line: string) => void): Promise<Million> {
     district = await startDistrict({ config, place: database, log: silentLog, clock: fixedClock(NOW) });
     if (!isThere) {
       await people(district);
-      await fill(await connect('owner'), say);
+      const started = performance.now();
+      await fill(await connect('owner'), size, say);
+      say(`${size.name} built in ${((performance.now() - started) / 1000).toFixed(0)} s`);
       fs.writeFileSync(mark, wanted);
     }
-    return { config, database, district, connect, stop };
+    return { size, config, database, district, connect, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -156,7 +177,10 @@ const industry = (salt: number): string =>
 const FACT =
   'id, hazard_id, day, measure, n, street_code, industry, grade, channel, is_stock, unit_id, since, recorded_at';
 
-async function fill(db: pg.Client, say: (line: string) => void): Promise<void> {
+async function fill(db: pg.Client, size: Size, say: (line: string) => void): Promise<void> {
+  const { hazards: HAZARDS, enterprises: ENTERPRISES } = size;
+  const today = size.today ?? plainDate(TODAY);
+  const thisYear = Number(today.slice(0, 4));
   const step = async (what_: string, ...statements: string[]): Promise<void> => {
     const started = performance.now();
     for (const statement of statements) await db.query(statement);
@@ -194,12 +218,12 @@ async function fill(db: pg.Client, say: (line: string) => void): Promise<void> {
         select x.*, e.id as enterprise_id, e.name as enterprise_name, e.street_code, e.industry, u.id as unit_id, u.short_name as unit_name,
           case when x.channel = 'selfCheck' then 'QY' when x.channel = 'publicReport' then 'JB' else 'JC' end as series,
           case when x.channel = 'selfCheck' then 'self' when x.channel = 'publicReport' then 'report' else 'inspection' end as channel_group,
-          case when x.is_open then null else least(x.found_on + 3 + floor(power(${r(21)}, 2) * 90)::int, date '${TODAY}') end as closed_on,
-          case when not x.is_open then case when x.found_on < '2026-01-01' or x.grade = 'general' then 'archived' else 'closed' end
+          case when x.is_open then null else least(x.found_on + 3 + floor(power(${r(21)}, 2) * 90)::int, date '${today}') end as closed_on,
+          case when not x.is_open then case when x.found_on < '${thisYear}-01-01' or x.grade = 'general' then 'archived' else 'closed' end
             when x.grade = 'unjudged' then 'reported'
             when x.grade = 'major' then ${word(majorOpen, 22)} else ${word(generalOpen, 23)} end as state,
-          case when x.is_open then date '${TODAY}' - 12 + floor(power(${r(24)}, 0.8) * 75)::int else x.found_on + 20 + floor(${r(25)} * 50)::int end as due_on
-        from (select i, date '2018-01-01' + floor((i - 1) * 3192.0 / ${HAZARDS})::int as found_on, 1 + floor(${r(11)} * ${ENTERPRISES})::int as e,
+          case when x.is_open then date '${today}' - 12 + floor(power(${r(24)}, 0.8) * 75)::int else x.found_on + 20 + floor(${r(25)} * 50)::int end as due_on
+        from (select i, date '${addDays(today, -DAYS)}' + floor((i - 1) * ${DAYS}.0 / ${HAZARDS})::int as found_on, 1 + floor(${r(11)} * ${ENTERPRISES})::int as e,
             ${word(channels, 12)} as channel, ${word(what, 13)} as what, ${word(where, 14)} as place,
             case when ${r(15)} < 0.1 then 'major' when ${r(15)} > 0.985 and ${r(16)} < case when i > ${HAZARDS} * 0.885 then 0.5 else 0.026 end then 'unjudged' else 'general' end as grade,
             ${r(16)} < case when i > ${HAZARDS} * 0.885 then 0.5 else 0.026 end as is_open
@@ -279,10 +303,10 @@ async function fill(db: pg.Client, say: (line: string) => void): Promise<void> {
     longer('m', 't', `make_date(${part('year')}, ${part('month')}, 1)`),
     longer('q', 'm', `make_date(${part('year')}, (${part('quarter')} - 1) * 3 + 1, 1)`),
     `create temp table bench_c as select grade, channel, stock, make_date(y, 1, 1) as starts_on, measure, street_code, industry, unit_id, sum(n) as n
-      from bench_q join generate_series(2019, 2026) as y on starts_on < make_date(y, 1, 1) group by 1, 2, 3, 4, 5, 6, 7, 8`,
+      from bench_q join generate_series(2019, ${thisYear}) as y on starts_on < make_date(y, 1, 1) group by 1, 2, 3, 4, 5, 6, 7, 8`,
     ...['c', 'q', 'm'].flatMap((level) => [exact(level), ...combinations.map((v) => summed(level, v))]),
     ...['t', 'd'].flatMap((level) => [exact(level), summed(level, [1, 1, 1]), summed(level, [0, 1, 1])]),
-    `update hazard_figures_turn set until = '2026-01-01', rolled_at = now()`,
+    `update hazard_figures_turn set until = '${thisYear}-01-01', rolled_at = now()`,
   );
   // Findings by channel, as an upgrade counts those on record.
   const sources = (await readMigrations('district')).find((file) => file.name.startsWith('0237_'));
