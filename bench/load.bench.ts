@@ -13,8 +13,8 @@
  * - `load.spike`: five people at each account for 30 s; seconds until the 95th percentile of reads over 15 s is back within
  *   20 % of that before. `load.spike.errors`: % of requests answered otherwise than rightly or by a Chinese 429 or 503.
  * - `load.soak`: 20 minutes of the same; the largest growth, in % of the level after the first quarter, of heap after garbage
- *   collection and resident memory (api, worker), open files and database connections, by the Theil–Sen line through samples
- *   twice a minute. `load.soak.errors` as above.
+ *   collection and resident memory (api, worker), open files and database connections (of at least 100: one more of thirty is no
+ *   leak), by the Theil–Sen line through samples twice a minute. `load.soak.errors` as above.
  *
  * ZHIBEN_BENCH_SECONDS shortens the mixed part and ZHIBEN_BENCH_SOAK_MINUTES the soak, for trying; ZHIBEN_BENCH_PROFILE=DIR
  * writes a processor profile of the program there.
@@ -329,9 +329,9 @@ async function soaked(site: Site, say: (line: string) => void): Promise<Result[]
   for (const name of Object.keys(kept[0]?.values ?? {})) {
     const line = lineThrough(kept.map((look) => [look.at, look.values[name] as number]));
     const span = (kept.at(-1)?.at ?? 0) - (kept[0]?.at ?? 0);
-    const percent = (100 * line.slope * span) / line.start;
-    worst = Math.max(worst, percent);
     const isBytes = /heap|memory/.test(name);
+    const percent = (100 * line.slope * span) / (isBytes ? line.start : Math.max(line.start, 100));
+    worst = Math.max(worst, percent);
     const unit = (value: number): string => (isBytes ? `${(value / 2 ** 20).toFixed(1)} MB` : value.toFixed(1));
     say(`  ${name}: ${unit(line.start)}, ${percent >= 0 ? '+' : ''}${percent.toFixed(1)} % over the run (${unit(line.slope * 3600)} an hour)`); // prettier-ignore
   }
