@@ -19,6 +19,7 @@ export const dataSets = {
   demo: 'the demo district: some 300 enterprises and 120 hazards',
   pairs: '6,000 labelled pairs, held out from the tuning of the weights',
   letters: '1,000 letters from all templates',
+  load: 'a district of 100,000 hazards up to today, with 200 people at work in it',
   none: 'no data',
 } as const;
 
@@ -37,8 +38,40 @@ export interface FigureWords {
 
 const statements = 'the same statements straight on PostgreSQL';
 
+/** What one of 200 people at work waits for. */
+const waits = {
+  todo: 'the things to do',
+  list: 'the ledger with its heat and views',
+  record: 'a whole record page',
+  figure: 'a figure and its trend',
+  act: 'a new hazard or a step of a case',
+  upload: 'a photo sent',
+} as const;
+const shares = { p50: 'half of the time', p95: '95 times in a hundred', p99: '99 times in a hundred' } as const;
+export type MixedId = `load.mixed.${keyof typeof waits}.${keyof typeof shares}`;
+const mixed = Object.fromEntries(
+  Object.entries(waits).flatMap(([kind, what]) =>
+    Object.entries(shares).map(([share, often]) => [
+      `load.mixed.${kind}.${share}`,
+      {
+        area: 'Proof',
+        meaning: `200 people at work wait no longer than this for ${what}, ${often}`,
+        floor: 'the same people at a bare HTTP server with the bare SQL behind it',
+        data: 'load',
+      } satisfies FigureWords,
+    ]),
+  ),
+) as Record<MixedId, FigureWords>;
+
 // prettier-ignore
 export const figures = {
+  ...mixed,
+  'load.mixed.errors': { area: 'Proof', meaning: 'Answers under the mixed load that were not what the screen needs', floor: null, data: 'load' },
+  'load.mixed.loop': { area: 'Proof', meaning: 'The longest that the program’s own loop stood still under the mixed load', floor: null, data: 'load' },
+  'load.soak': { area: 'Proof', meaning: 'Largest growth of memory, open files and connections over 20 minutes of the mixed load', floor: null, data: 'load', onlyAsked: true },
+  'load.soak.errors': { area: 'Proof', meaning: 'Answers in the 20 minutes that were not what the screen needs', floor: null, data: 'load', onlyAsked: true },
+  'load.spike': { area: 'Proof', meaning: 'After five times the people for 30 s, until reads are back within 20 % of before', floor: null, data: 'load' },
+  'load.spike.errors': { area: 'Proof', meaning: 'Requests in the spike answered otherwise than rightly or by a Chinese 429 or 503', floor: null, data: 'load' },
   'app.start': { area: 'House', meaning: 'From the command to the first answer, on an existing database', floor: 'bundled PostgreSQL and an empty HTTP server', data: 'demo' },
   'app.start.city': { area: 'House', meaning: 'The same start on the database of a city', floor: 'bundled PostgreSQL and an empty HTTP server on the same files', data: 'city' },
   'audit.verify': { area: 'House', meaning: 'Entries of the audit trail proved per second (all chains, seals, heads)', floor: 'the same rows read in the same order and hashed once', data: 'trail' },

@@ -13,6 +13,12 @@ export interface Named {
 const atMost = (area: Area, target: number): Named => ({ area, target, aim: 'value ≤' });
 const atLeast = (area: Area, target: number): Named => ({ area, target, aim: 'value ≥' });
 
+const percentiles = (kind: string, p50: number, p95: number, p99: number): Record<string, Named> => ({
+  [`load.mixed.${kind}.p50`]: atMost('Proof', p50),
+  [`load.mixed.${kind}.p95`]: atMost('Proof', p95),
+  [`load.mixed.${kind}.p99`]: atMost('Proof', p99),
+});
+
 export const named: Readonly<Record<string, Named>> = {
   'hazards.list': { area: 'House', target: 0.6, aim: 'ratio ≥' },
   'hazards.list.p99': atMost('House', 50),
@@ -38,4 +44,12 @@ export const named: Readonly<Record<string, Named>> = {
   'evaluation.run': atMost('Campaign', 5),
   'reports.district': atMost('Campaign', 5),
   'survival.kills': atMost('Proof', 0),
+  ...percentiles('todo', 50, 150, 300),
+  ...percentiles('list', 50, 150, 300),
+  ...percentiles('record', 50, 150, 300),
+  ...percentiles('figure', 50, 150, 300),
+  ...percentiles('act', 100, 300, 500),
+  ...percentiles('upload', 100, 300, 500),
+  'load.mixed.errors': atMost('Proof', 0.1),
+  'load.spike': atMost('Proof', 60),
 };

@@ -7,7 +7,7 @@ import { Link, Outlet, ScrollRestoration, useLocation, useMatches, useNavigation
 import { countUnread } from '#platform/notifications/shared/contract.ts';
 import { answered, sessionExpired } from '#kernel/web/api.ts';
 import { daysToCampaignEnd, day, weekdayLong } from '#kernel/web/format.ts';
-import { useGet, useLive, useNarrow } from '#kernel/web/hooks.ts';
+import { queryKeyOf, useGet, useLive, useNarrow } from '#kernel/web/hooks.ts';
 import { SessionProvider, useSession } from '#kernel/web/session.tsx';
 import type { MenuEntry, MenuView } from '#kernel/web/session.tsx';
 import { useWaiting } from '#kernel/web/waiting.ts';
@@ -392,9 +392,10 @@ function Watches({ source }: { source: Source }) {
 
   useLive(
     '/api/v1/notifications/stream',
-    () => {
-      void client.invalidateQueries({ queryKey: [`GET ${countUnread.path}`] });
-      void client.invalidateQueries({ queryKey: sessionKey });
+    ({ type, data }) => {
+      // The number comes with the event; only what may have moved the counts of the menu makes the page ask.
+      if (type === 'count') client.setQueryData(queryKeyOf(countUnread), data);
+      else void client.invalidateQueries({ queryKey: sessionKey });
     },
     !ended,
   );

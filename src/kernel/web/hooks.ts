@@ -285,7 +285,10 @@ export function usePage<E extends AnyEndpoint, F extends UrlShape>(
 
 /* ---------- live news ---------- */
 
-/** Listens to server-sent events and reconnects with growing pauses; the listener may change between renders. */
+/**
+ * Listens to server-sent events and reconnects with growing pauses; the listener may change between renders. `reopen`
+ * comes when the line stands again after it was lost: what was said meanwhile was not heard.
+ */
 export function useLive(
   path: string,
   onMessage: (event: { type: string; data: unknown }) => void,
@@ -299,6 +302,7 @@ export function useLive(
     let timer = 0;
     let pause = 2000;
     let closed = false;
+    let wasOpen = false;
     const open = (): void => {
       source = new EventSource(path, { withCredentials: true });
       const take = (event: MessageEvent<string>): void => {
@@ -312,6 +316,8 @@ export function useLive(
       };
       source.onopen = () => {
         pause = 2000;
+        if (wasOpen) listener.current({ type: 'reopen', data: null });
+        wasOpen = true;
       };
       source.onmessage = take;
       for (const type of ['notification', 'count', 'job', 'change'])

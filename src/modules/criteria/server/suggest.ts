@@ -38,6 +38,25 @@ interface Term {
   word: string;
 }
 
+interface Cut {
+  text: string;
+  grams: ReadonlySet<string>;
+}
+
+/** Texts of the library folded and cut into pairs: always the same ones, and dear to cut anew for every description. */
+const cuts = new Map<string, Cut>();
+const CUTS = 3_000;
+
+function cutOf(text: string): Cut {
+  const known = cuts.get(text);
+  if (known) return known;
+  const folded = foldText(text);
+  const cut = { text: folded, grams: new Set(bigramsOf(folded)) };
+  if (cuts.size >= CUTS) cuts.delete(cuts.keys().next().value as string);
+  cuts.set(text, cut);
+  return cut;
+}
+
 /**
  * The items most alike to the description, best first. `industry` prefers the items of the firm's field without
  * shutting out others: hazards of fire, gas and special equipment follow their own standards (应急管理部令第10号 第二条).
@@ -53,8 +72,9 @@ export function suggestFrom(
     .replace(stopWords, ' ')
     .split(' ')
     .filter((s) => s.length >= 2);
-  const texts = docs.map((doc) => foldText(doc.text));
-  const grams = texts.map((text) => new Set(bigramsOf(text)));
+  const cut = docs.map((doc) => cutOf(doc.text));
+  const texts = cut.map((one) => one.text);
+  const grams = cut.map((one) => one.grams);
   const rarity = (df: number): number => Math.log((docs.length + 1) / (df + 0.5));
 
   const terms = new Map<string, Term>();
@@ -77,7 +97,7 @@ export function suggestFrom(
 
   const found: (Suggested & { order: number })[] = [];
   for (const [index, doc] of docs.entries()) {
-    const set = grams[index] as Set<string>;
+    const set = grams[index] as ReadonlySet<string>;
     const text = texts[index] as string;
     const hitGrams = new Set<string>();
     const concepts: { word: string; means?: string; weight: number }[] = [];

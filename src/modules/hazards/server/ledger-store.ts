@@ -9,7 +9,7 @@ import { partIds } from '#platform/casework/server/index.ts';
 import { scopeSql } from '#platform/identity/server/index.ts';
 import type { CompiledQuery, RawBuilder } from 'kysely';
 import { readFigure, type FigureRef } from '../shared/figure.ts';
-import { channelGroups, type Channel, type Grade } from '../shared/labels.ts';
+import { channelGroups, type Channel, type Grade, type StopKind } from '../shared/labels.ts';
 import { MASK, seesOrigin } from './origin.ts';
 import type { LedgerFilter } from '../shared/schema.ts';
 import { openStates } from '../shared/states.ts';
@@ -100,6 +100,15 @@ const anyOf = (column: string, values: readonly string[]): RawBuilder<unknown> =
 const gradeIs = (grades: readonly Grade[]): RawBuilder<unknown> =>
   grades.length === 1 ? sql`h.grade = ${sql.lit(grades[0])}` : anyOf('h.grade', grades);
 
+/** A stop counts while it stands; written out as its index says it, because hardly any hazard is stopped. */
+function stopIs(kinds: readonly StopKind[]): RawBuilder<unknown> {
+  const stops = kinds.filter((kind) => kind !== 'none');
+  const stands = sql`(h.stop_kind in (${sql.join(stops.map((kind) => sql.lit(kind)))}) and h.stop_kind <> 'none'
+    and h.resumed_on is null and h.state not in ('closed', 'archived', 'void'))`;
+  if (stops.length === kinds.length) return stands;
+  return stops.length === 0 ? sql`h.stop_kind = 'none'` : sql`(h.stop_kind = 'none' or ${stands})`;
+}
+
 /** Found by a channel, as the reader is shown it: a firm asks by the word that it sees, never by the true origin. */
 const channelIs = (actor: Actor, channels: readonly Channel[]): RawBuilder<unknown> =>
   seesOrigin(actor)
@@ -180,10 +189,7 @@ export async function where(
   if (filter.ids) parts.push(sql`h.id = any(${filter.ids}::uuid[])`);
   if (filter.handler) parts.push(sql`h.handler_id = ${filter.handler}`);
   if (filter.enterprise) parts.push(sql`h.enterprise_id = ${filter.enterprise}`);
-  if (filter.stop)
-    parts.push(
-      sql`(${anyOf('h.stop_kind', filter.stop)} and (h.stop_kind = 'none' or (h.resumed_on is null and h.state not in ('closed', 'archived', 'void'))))`,
-    );
+  if (filter.stop) parts.push(stopIs(filter.stop));
   if (filter.listed !== undefined)
     parts.push(
       filter.listed

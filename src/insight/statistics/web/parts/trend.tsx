@@ -16,6 +16,15 @@ const monthChoices = [
   { value: '36', label: '36 个月' },
 ] as const;
 
+const monthsOf = (question: Question): number =>
+  monthChoices.some((one) => Number(one.value) === question.months) ? question.months : 24;
+
+/** The months behind the curve; the page asks for them together with its table, not after it. */
+export function useTrend(question: Question) {
+  const { from: _from, ...asked } = askOf(question);
+  return useGet(getTrend, { query: { ...asked, months: monthsOf(question) } } as never, { keep: true });
+}
+
 export function Trend({
   question,
   span,
@@ -30,9 +39,8 @@ export function Trend({
   onMonths: (months: number) => void;
   onOpen: (figure: string, value: number) => void;
 }) {
-  const { from: _from, ...asked } = askOf(question);
-  const months = monthChoices.some((one) => Number(one.value) === question.months) ? question.months : 24;
-  const trend = useGet(getTrend, { query: { ...asked, months } } as never, { keep: true });
+  const months = monthsOf(question);
+  const trend = useTrend(question);
   const list = trend.data?.months ?? [];
   const last = list.at(-1)?.month;
   const partial = addDays(span.to, 1).slice(0, 7) === span.to.slice(0, 7);

@@ -14,7 +14,7 @@ import { Controls, EARLIEST } from '../parts/controls.tsx';
 import { Pages } from '../public/pages.tsx';
 import { RowsDrawer } from '../parts/rows-drawer.tsx';
 import { StreetTable } from '../parts/street-table.tsx';
-import { Trend } from '../parts/trend.tsx';
+import { Trend, useTrend } from '../parts/trend.tsx';
 import { askOf, defaults, openingNote, spanOf, spanWord, subjectOf, type Question } from '../question.ts';
 import '../statistics.css';
 import { StatFace } from '../parts/stat-face.tsx';
@@ -27,6 +27,7 @@ export function Component() {
   const asked = askOf(question);
   const span = spanOf(question, session.today);
   const counted = useGet(getStatistics, { query: asked } as never, { keep: true });
+  useTrend(question);
   const table = counted.data;
   const closed = table?.within === null;
 

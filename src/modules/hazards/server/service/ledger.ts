@@ -13,6 +13,7 @@ import {
   type LedgerQuery,
   type SavedView,
 } from '../../shared/schema.ts';
+import { builtInViews } from '../../shared/views.ts';
 import * as ledger from '../ledger-store.ts';
 import { shownChannel } from '../origin.ts';
 import * as store from '../store.ts';
@@ -109,23 +110,12 @@ export async function exportHazards(ctx: Ctx, filter: LedgerFilter, raw: RawRequ
   return undefined;
 }
 
-/** Views that every ledger has. */
-const builtIn: readonly { id: string; name: string; filter: Record<string, string> }[] = [
-  { id: 'open-major', name: '未销号重大', filter: { grade: 'major', state: 'open' } },
-  { id: 'overdue', name: '逾期', filter: { state: 'open', overdue: 'true' } },
-  { id: 'listed', name: '挂牌督办', filter: { state: 'open', listed: 'true' } },
-  { id: 'stopped', name: '停产停业', filter: { state: 'open', stop: 'full,partial,equipment' } },
-  { id: 'review', name: '待复查', filter: { state: 'awaitingReview' } },
-  { id: 'stock', name: '2023年及以前发现', filter: { state: 'open', stock: 'true' } },
-  { id: 'all', name: '全部', filter: {} },
-];
-
 export async function listViews(ctx: Ctx): Promise<SavedView[]> {
   return ctx.inTx(async (tx) => {
     const today = dayOf(ctx.clock.now());
     const own = (await store.viewsOf(tx, ctx.actor)).map((v) => ({ ...v, builtIn: false }));
     const views: SavedView[] = [];
-    for (const view of [...builtIn.map((v) => ({ ...v, builtIn: true })), ...own]) {
+    for (const view of [...builtInViews.map((v) => ({ ...v, builtIn: true })), ...own]) {
       const filter = LedgerFilter.safeParse(view.filter);
       // A view kept from an earlier release may name what no longer exists: it shows nothing rather than breaking the page.
       views.push({

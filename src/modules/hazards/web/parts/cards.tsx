@@ -484,7 +484,10 @@ export function JudgementCard({ record }: { record: HazardRecord }) {
 
 /** For who may judge again: a cited clause has a newer text. */
 function NewerLine({ record }: { record: HazardRecord }) {
-  const mine = record.allowedActions.some((one) => one.action === 'rejudge' && !one.locked);
+  // Nothing cited, nothing newer: most hazards are general ones without a clause.
+  const mine =
+    record.judgements.some((one) => one.items.length > 0) &&
+    record.allowedActions.some((one) => one.action === 'rejudge' && !one.locked);
   const basis = useGet(judgingBasis, { params: { id: record.id } } as never, { enabled: mine, staleTime: 300_000 });
   const newer = basis.data?.newer ?? [];
   if (!mine || newer.length === 0) return null;

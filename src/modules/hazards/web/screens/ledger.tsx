@@ -13,7 +13,7 @@ import {
   Trash2,
 } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { Link, useSearchParams } from 'react-router';
+import { Link, Navigate, useSearchParams } from 'react-router';
 import { apiBase, queryText } from '#kernel/web/api.ts';
 import { count, dayCol } from '#kernel/web/format.ts';
 import { useAct, useGet, useNarrow, usePage, usePhone } from '#kernel/web/hooks.ts';
@@ -43,6 +43,7 @@ import { deleteView, heatOfHazards, listHazards, listViews, saveView } from '../
 import { channelGroups, gradeLabels, stopLabels } from '../../shared/labels.ts';
 import type { HazardRow } from '../../shared/schema.ts';
 import { hazardMachine, hazardStates } from '../../shared/states.ts';
+import { firstView } from '../../shared/views.ts';
 import { useReporter } from '../parts/reporter.tsx';
 import { BulkAllDrawer, BulkDrawer } from '../parts/bulk.tsx';
 import { UnsentLine } from '../parts/unsent-line.tsx';
@@ -67,15 +68,33 @@ const stateOptions = [
 ];
 const groupOptions = Object.entries(channelGroups).map(([value, group]) => ({ value, label: group.label }));
 
+/**
+ * The ledger opens on the first view; an address with conditions is taken as it is, so that figures open their rows. Nothing
+ * is drawn or asked for before: it would be everything, and then the view.
+ */
 export function Component() {
+  const [address] = useSearchParams();
+  const isFirm = useReporter().enterpriseId !== null;
+  const startedEmpty = useRef(address.size === 0);
+  const isEntering = startedEmpty.current && address.size === 0;
+  useEffect(() => {
+    // Conditions that are taken away later stay away.
+    if (!isEntering) startedEmpty.current = false;
+  }, [isEntering]);
+  if (!isEntering) return <Ledger />;
+  // A firm has few hazards and works on all of them, whatever their grade.
+  const first = isFirm ? { state: 'open' } : firstView.filter;
+  return <Navigate to={{ search: queryText(first) }} replace />;
+}
+
+function Ledger() {
   const session = useSession();
   const reference = useReference();
   const reporter = useReporter();
   const narrow = useNarrow();
   const phone = usePhone();
-  const [address] = useSearchParams();
-  const startedEmpty = useRef(address.size === 0);
   const page = usePage(listHazards, { filters: ledgerDefaults, sort: ledgerSort, size: 20, askAs: askLedger });
+  const { setFilters } = page;
   const state = page.filters as LedgerState;
   const filter = onlyFilter(page.query);
   const views = useGet(listViews);
@@ -83,17 +102,6 @@ export function Component() {
   const [bulk, setBulk] = useState<readonly string[] | null>(null);
   const [bulkAll, setBulkAll] = useState(false);
   const [more, setMore] = useState(false);
-
-  // The ledger opens on the first view; an address with conditions is taken as it is, so that figures open their rows.
-  const first = views.data?.[0];
-  const isFirm = reporter.enterpriseId !== null;
-  const { setFilters } = page;
-  useEffect(() => {
-    if (!startedEmpty.current || !first) return;
-    startedEmpty.current = false;
-    // A firm has few hazards and works on all of them, whatever their grade.
-    setFilters(isFirm ? { ...ledgerDefaults, state: ['open'] } : stateOfView(first.filter));
-  }, [first, setFilters, isFirm]);
 
   const mine = viewOfState(state);
   const current =

@@ -15,6 +15,7 @@ import {
   Wrench,
 } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
+import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { ago, count, dayShort, hour } from '#kernel/web/format.ts';
 import { useAct, useGet, useOnline, usePhone, useUrlState } from '#kernel/web/hooks.ts';
@@ -202,16 +203,13 @@ function Bench({
                     note={`${count(group.total)} 件`}
                     {...(group.key === 'overdue' || group.key === 'today' ? { tone: group.key } : {})}
                   />
-                  <Rows label={group.label}>
-                    {group.items.map((item) => (
-                      <TodoRow
-                        key={item.id}
-                        item={item}
-                        busy={claim.busy}
-                        onClaim={() => void claim.act({ params: { id: item.id }, body: {} } as never)}
-                      />
-                    ))}
-                  </Rows>
+                  <GroupRows
+                    key={`${scope} ${kind}`}
+                    label={group.label}
+                    items={group.items}
+                    busy={claim.busy}
+                    onClaim={(item) => void claim.act({ params: { id: item.id }, body: {} } as never)}
+                  />
                 </section>
               ))
             )}
@@ -228,6 +226,42 @@ function Bench({
         <Side bench={bench} />
       </Columns>
     </Page>
+  );
+}
+
+/** Rows drawn at first, and with each press: hundreds at once take a weak machine seconds, and nobody reads so far. */
+const ROWS_FIRST = 40;
+const ROWS_MORE = 100;
+
+function GroupRows({
+  label,
+  items,
+  busy,
+  onClaim,
+}: {
+  label: string;
+  items: readonly TodoItem[];
+  busy: boolean;
+  onClaim: (item: TodoItem) => void;
+}) {
+  const [drawn, setDrawn] = useState(ROWS_FIRST);
+  const left = items.length - drawn;
+  return (
+    <>
+      <Rows label={label}>
+        {items.slice(0, drawn).map((item) => (
+          <TodoRow key={item.id} item={item} busy={busy} onClaim={() => onClaim(item)} />
+        ))}
+      </Rows>
+      {left > 0 ? (
+        <div className="cw-fold">
+          <button type="button" className="z-btn z-btn-quiet" onClick={() => setDrawn(drawn + ROWS_MORE)}>
+            {label}还有 {count(left)} 件，再显示 {count(Math.min(left, ROWS_MORE))} 件
+            <Icon as={ChevronDown} />
+          </button>
+        </div>
+      ) : null}
+    </>
   );
 }
 
