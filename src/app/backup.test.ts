@@ -106,7 +106,9 @@ test(
     });
     const held = Object.keys(wantedFiles).every((name) => fs.existsSync(path.join(archive, 'files', name)));
     assert.ok(held, 'attachments are archived beside the log');
+    const { databasePid } = await program.note();
     await program.stop('SIGKILL');
+    process.kill(databasePid!, 'SIGKILL');
     program = null;
     await sleep(500);
     fs.renameSync(dataDir, at('destroyed'));
