@@ -18,12 +18,21 @@ export const staticChecks: StaticCheck[] = [
   { name: 'walls (dependency-cruiser)', run: reportWalls },
 ];
 
-/** Both projects compile, and between them they leave out no source file. */
+/**
+ * Both projects compile, and between them they leave out no source file. By the native compiler, in half the time; the linter and
+ * the walls read the same language through the compiler's older form, whose interface they need.
+ */
 async function checkTypes(): Promise<string | undefined> {
   const projects = ['tsconfig.json', 'tsconfig.web.json'];
   const seen = new Set<string>();
   for (const project of projects) {
-    const { code, output } = await runTool('typescript/bin/tsc', ['-p', project, '--listFiles', '--pretty', 'false']);
+    const { code, output } = await runTool('typescript-native/bin/tsc', [
+      '-p',
+      project,
+      '--listFiles',
+      '--pretty',
+      'false',
+    ]);
     const lines = output.split('\n');
     const isListed = (line: string): boolean => path.isAbsolute(line) && fs.existsSync(line);
     if (code !== 0) return lines.filter((line) => !isListed(line)).join('\n');
