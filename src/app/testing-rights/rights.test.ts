@@ -543,6 +543,7 @@ describe('in a small district', () => {
     const claimed = await aReport(s, s.safety);
     const results = await both(officers, `/hazards/${claimed.id}/claim`, {});
     assert.equal(results.filter((x) => x < 300).length, 1, results.join());
+    assert.ok(results.includes(409), `who came second is told that somebody was first: ${results.join()}`);
 
     const heads = [
       await aWorker('区应急管理局', ['department.deputy']),

@@ -9,7 +9,7 @@ import type { z } from 'zod';
 import type { hazardChoices as choicesContract } from '../../shared/contract.ts';
 import type { AddComment, Assign, HazardRecord, Transfer } from '../../shared/schema.ts';
 import { moveFacts } from '../facts.ts';
-import { require } from '../policy.ts';
+import { may, require } from '../policy.ts';
 import { present } from '../present.ts';
 import * as store from '../store.ts';
 import { beginStage, factsFor, fail, hazardCase, lock, subjectOf } from './step.ts';
@@ -47,7 +47,17 @@ export async function transferHazard(ctx: Ctx, id: string, input: Transfer): Pro
 export async function claimHazard(ctx: Ctx, id: string): Promise<HazardRecord> {
   return ctx.inTx(async (tx) => {
     const h = await lock(tx, ctx, id);
-    require(ctx.actor, 'claim', h, await factsFor(tx, ctx, h));
+    const facts = await factsFor(tx, ctx, h);
+    // Theirs to take, had a colleague not been first: that is another moment, not another post.
+    if (h.handler_id !== null && may(ctx.actor, 'claim', { ...h, handler_id: null }, facts)?.allowed)
+      throw fail('hazards.wrongState', {
+        reason:
+          h.handler_id === ctx.actor.userId
+            ? '您已经认领这件，可以直接办理'
+            : `${h.handler_name ?? '同事'}已经认领这件。需要由您承办的，请对方转交`,
+        state: h.state,
+      });
+    require(ctx.actor, 'claim', h, facts);
     const now = ctx.clock.now();
     await setPart(tx, ctx.actor, subjectOf(h), now, {
       part: 'handler',
