@@ -118,6 +118,7 @@ export async function aTown(
         permissions: ['geolocation'],
       });
       contexts.push(context);
+      windows.push(context);
       await tellRefusals(context, refused);
       const page = await context.newPage();
       page.setDefaultTimeout(30_000);
@@ -147,6 +148,17 @@ export async function tellRefusals(context: BrowserContext, refused: string[]): 
   });
 }
 
+/** Windows of this file, for what they show when a step breaks. */
+const windows: BrowserContext[] = [];
+async function shown(): Promise<string> {
+  const pages = windows.flatMap((context) => context.pages());
+  const told = pages.map(async (page) => {
+    const text = await page.locator('body').innerText({ timeout: 2000 });
+    return `${page.url()}\n${text.replace(/\s+/g, ' ').slice(0, 600)}`;
+  });
+  return (await Promise.all(told.map((one) => one.catch(() => '')))).filter(Boolean).join('\n\n');
+}
+
 /** Steps of one journey: each stands on the one before, so that after a failure the rest says only that it was not reached. */
 export function steps(): (name: string, run: () => Promise<void>) => void {
   let broken = '';
@@ -157,6 +169,7 @@ export function steps(): (name: string, run: () => Promise<void>) => void {
         await run();
       } catch (error) {
         broken = name;
+        if (error instanceof Error) error.stack = `${error.stack ?? error.message}\n\nOn the screen:\n${await shown()}`;
         throw error;
       }
     });

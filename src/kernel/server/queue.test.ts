@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { makeWorkerUtils } from 'graphile-worker';
 import pg from 'pg';
-import { freeAbandoned, prepareQueue } from './queue.ts';
+import { forgetTheFuture, freeAbandoned, prepareQueue } from './queue.ts';
 import { testDb } from './testing.ts';
 
 const db = await testDb({ keep: true });
@@ -33,6 +33,38 @@ test('jobs that a killed worker held are free again; those taken since the start
     assert.equal(await freeAbandoned(pool, utils, rows[0]!.since), 0);
   } finally {
     await utils.release();
+    await pool.end();
+  }
+});
+
+test('what a clock that ran ahead put off until tomorrow is due now; what waits for its next try is not', async () => {
+  const pool = new pg.Pool({ ...db.owner, max: 2 });
+  try {
+    await prepareQueue(db.owner);
+    const utils = await makeWorkerUtils({ pgPool: pool });
+    const tomorrow = new Date(Date.now() + 86_400_000);
+    await utils.addJob('timer.a', {}, { jobKey: 'timer.a', runAt: tomorrow });
+    await utils.addJob('timer.b', {}, { jobKey: 'timer.b', runAt: tomorrow });
+    await utils.addJob('outbox', { id: 'c' }, { jobKey: 'c', runAt: tomorrow });
+    await pool.query(`update graphile_worker._private_jobs set attempts = 1 where key = 'timer.b'`);
+    await pool.query(
+      `insert into graphile_worker._private_known_crontabs (identifier, known_since, last_execution) values ('a', now(), $1)`,
+      [tomorrow],
+    );
+    await forgetTheFuture(pool);
+    const { rows } = await pool.query<{ key: string }>(
+      `select key from graphile_worker._private_jobs where run_at <= now() and key is not null order by key`,
+    );
+    assert.deepEqual(
+      rows.map((r) => r.key),
+      ['timer.a'],
+    );
+    const { rows: ahead } = await pool.query(
+      `select 1 from graphile_worker._private_known_crontabs where last_execution > now()`,
+    );
+    assert.equal(ahead.length, 0);
+    await utils.release();
+  } finally {
     await pool.end();
     await db.close();
   }

@@ -19,6 +19,10 @@ import type { Logger } from './log.ts';
 import type { Job, Room, Timer } from './room.ts';
 
 const BATCH = 500;
+/** A clock that moved by more than this against the time that passed was set, or the machine slept. */
+const CLOCK_WAS_SET_MS = 5 * 60_000;
+/** A worker pool that gives up and cannot end by itself is left behind after this. */
+const GIVE_UP_MS = 3_000;
 /** A worker that has lost its parent ends within four seconds; after this, none but the present one is alive. */
 const FORMER_WORKERS_END_MS = 6_000;
 
@@ -167,6 +171,20 @@ export async function freeAbandoned(owner: pg.Pool, utils: WorkerUtils, since: D
   return held.rows.reduce((sum, r) => sum + r.n, 0);
 }
 
+/**
+ * What a clock that ran ahead has left behind: timers that count as done until a day that has not come, and runs that wait for
+ * it. The queue itself would wait too.
+ */
+export async function forgetTheFuture(owner: pg.Pool): Promise<void> {
+  await owner.query(
+    `update graphile_worker._private_known_crontabs set last_execution = now() where last_execution > now()`,
+  );
+  await owner.query(
+    `update graphile_worker._private_jobs set run_at = now()
+      where key like 'timer.%' and attempts = 0 and locked_at is null and run_at > now()`,
+  );
+}
+
 /** Starts relay, worker and timers. */
 export async function startQueue(options: QueueOptions): Promise<Queue> {
   const pool = new pg.Pool({ ...options.owner, max: 6 });
@@ -177,6 +195,7 @@ export async function startQueue(options: QueueOptions): Promise<Queue> {
   const timers = options.rooms.flatMap((r) => r.timers ?? []);
   // Before the first job is taken: whatever was locked until now is another's.
   const begun = await pool.query<{ now: Date }>('select now()');
+  await forgetTheFuture(pool);
   const runner: Runner = await runWorker({
     pgPool: pool,
     logger,
@@ -202,11 +221,21 @@ export async function startQueue(options: QueueOptions): Promise<Queue> {
     );
   }, FORMER_WORKERS_END_MS);
   let stopped = false;
+  let giveUp: (why: Error) => void = () => {};
+  const givenUp = new Promise<never>((_, reject) => (giveUp = reject));
+  givenUp.catch(() => {});
+  runner.events.on('pool:gracefulShutdown', ({ message }) => {
+    if (!stopped) setTimeout(() => giveUp(new Error(`the queue gave up: ${message}`)), GIVE_UP_MS).unref();
+  });
+  // The timers of a queue look at the clock once and wait by it: they begin anew when it was set.
+  const sinceStart = (): number => Date.now() - performance.now();
+  const begunBy = sinceStart();
   let again = true;
   let wakeUp: () => void = () => {};
   const loop = (async () => {
     while (!stopped) {
       again = false;
+      if (Math.abs(sinceStart() - begunBy) > CLOCK_WAS_SET_MS) giveUp(new Error('the clock of this machine was set'));
       try {
         if ((await relayOutbox(options.handle, utils)) === BATCH) continue;
       } catch (error) {
@@ -228,7 +257,7 @@ export async function startQueue(options: QueueOptions): Promise<Queue> {
   };
   return {
     wake,
-    ended: runner.promise,
+    ended: Promise.race([runner.promise, givenUp]),
     stop: async () => {
       clearTimeout(freeing);
       stopped = true;
@@ -256,7 +285,14 @@ function cronItem(timer: Timer) {
     task: `timer.${timer.name}`,
     identifier: timer.name,
     match: (digest: Digest) => matches(shanghai(digest)),
-    options: { backfillPeriod: 12 * 3_600_000 },
+    options: {
+      backfillPeriod: 12 * 3_600_000,
+      // A machine that slept for a night, or whose clock was put forward, catches up on every minute: one run serves them all.
+      jobKey: `timer.${timer.name}`,
+      jobKeyMode: 'preserve_run_at',
+      // What people did goes before what the clock asks for.
+      priority: 10,
+    },
   };
   return parseCronItem(item);
 }
