@@ -7,8 +7,8 @@
  * `--only` runs just the test files whose path contains one of the given parts, without the static checks.
  * `--no-db` starts no PostgreSQL (for pure logic).
  *
- * A journey that fails runs once more, alone, when all else is over; the second run counts, and the first is printed under
- * a heading of its own, to be mended: an unsteady journey is a fault, but not a reason to hold a release back.
+ * A journey, or a test of whole programs, that fails runs once more, alone, when all else is over; the second run counts, and the
+ * first is printed under a heading of its own, to be mended: an unsteady test is a fault, but not a reason to hold a release back.
  */
 import fs from 'node:fs';
 import path from 'node:path';
@@ -57,6 +57,11 @@ function isJourney(file: string): boolean {
   return file.startsWith(path.join('tests', 'journeys'));
 }
 
+/** Starts a browser or whole programs, which share two cores with everything else. */
+function isWhole(file: string): boolean {
+  return isJourney(file) || file.startsWith(path.join('src', 'app'));
+}
+
 /**
  * Two cores are kept busy: three files at a time beside the static checks, four when these are
  * over: a journey waits for half of its time. What takes longest
@@ -80,7 +85,7 @@ async function runAll(): Promise<void> {
     const { signal } = abort;
     const again: FileResult[] = [];
     const onResult = (result: FileResult): void => {
-      if (isJourney(result.file) && bad(result) && again.length < AGAIN) setAside(result, again);
+      if (isWhole(result.file) && bad(result) && again.length < AGAIN) setAside(result, again);
       else record(result);
     };
     await runFiles(files, { concurrency: 3, besides: checked, limitsOf, onResult, signal });
@@ -122,7 +127,7 @@ function told({ file, outcomes }: FileResult): string[] {
     });
 }
 
-/** A journey waits for a browser that shares two cores with everything else: what fails there is asked once more, alone. */
+/** What waits for a browser or for other processes on two busy cores is asked once more, alone. */
 function setAside(result: FileResult, again: FileResult[]): void {
   again.push(result);
   console.log(`? ${result.file} ${seconds(result.ms)}: failed, runs again alone at the end`);

@@ -12,7 +12,7 @@ import { aPerson } from '../../src/platform/identity/server/builders.ts';
 import * as acts from '../../src/modules/hazards/server/acts.ts';
 import { aReport } from '../../src/modules/hazards/server/builders.ts';
 import { watchStreets } from '../../src/modules/hazards/server/street-watch.ts';
-import { aTown, checkAccessible, DESKTOP, PHONE, shot, steps } from './town.ts';
+import { aTown, checkAccessible, DESKTOP, PHONE, shot, steps, leave } from './town.ts';
 
 const FIRM = '天津津岚木艺家居制造（集团）有限公司二号桥打磨分厂';
 const town = await aTown({ name: FIRM });
@@ -78,7 +78,7 @@ step(clause('T10-3', '企业在手机上报打磨车间除尘器没有泄爆片'
     .waitFor();
   const rows = await sql<{ id: string }>`select id from hazards`.execute(town.db.handle.db);
   own = rows.rows[0]!.id;
-  await phone.context().close();
+  await leave(phone);
 });
 
 step(clause('T10-4', '执法人员登记同一处：表单旁列出疑似重复和理由，答“是同一件”后照常登记'), async () => {
@@ -100,7 +100,7 @@ step(clause('T10-4', '执法人员登记同一处：表单旁列出疑似重复�
   await shot(page, 'candidates');
   await page.getByRole('button', { name: '登记隐患' }).last().click();
   inspected = await byTitle('二号干式除尘器未设置泄爆装置');
-  await page.context().close();
+  await leave(page);
 });
 
 step(clause('T10-5', '安委办登记 12345 工单：不登记来电人，答复期限开始计'), async () => {
@@ -121,13 +121,13 @@ step(clause('T10-5', '安委办登记 12345 工单：不登记来电人，答复
   await page.getByText(TICKET).first().waitFor();
   await checkAccessible(page, '工单');
   await shot(page, 'tickets');
-  await page.context().close();
+  await leave(page);
   const phone = await town.enter(custodian, PHONE);
   await open(phone, '/hazards/tickets');
   await phone.getByText(TICKET).first().waitFor();
   await checkAccessible(phone, '手机工单');
   await shot(phone, 'phone-tickets');
-  await phone.context().close();
+  await leave(phone);
 });
 
 step(clause('T10-1', '监管部门把自查和检查并成一件，安委办把工单并入：一件、三个来源'), async () => {
@@ -145,7 +145,7 @@ step(clause('T10-1', '监管部门把自查和检查并成一件，安委办把�
   await card.getByLabel('理由').fill('同一台除尘器，企业先报');
   await card.getByRole('button', { name: `是同一件，保留 ${code}` }).click();
   await until(async () => (await acts.sourcesOf(s.officer, inspected)).sources.length === 2, '没有并上');
-  await officer.context().close();
+  await leave(officer);
   const page = await town.enter(custodian, DESKTOP);
   await open(page, '/hazards/pairs');
   const second = page.locator('.z-card').filter({ hasText: code });
@@ -174,7 +174,7 @@ step(clause('T10-1', '监管部门把自查和检查并成一件，安委办把�
   await page.getByRole('link', { name: /二号干式除尘器未设置泄爆装置/ }).waitFor();
   await checkAccessible(page, '来源渠道的明细');
   await shot(page, 'channel-rows');
-  await page.context().close();
+  await leave(page);
   const phone = await town.enter(custodian, PHONE);
   await open(phone, '/statistics/channels');
   await phone.getByRole('button', { name: /^企业自查上报 来源 1 件/ }).waitFor();
@@ -183,7 +183,7 @@ step(clause('T10-1', '监管部门把自查和检查并成一件，安委办把�
   await open(phone, `/hazards/${inspected}`);
   await phone.getByText('来源 3 个').waitFor();
   await shot(phone, 'phone-sources');
-  await phone.context().close();
+  await leave(phone);
 });
 
 step(clause('T10-5', '企业和监管部门的人看不到有人来电：页面、列表、搜索、接口都没有'), async () => {
@@ -218,7 +218,7 @@ step(clause('T10-5', '企业和监管部门的人看不到有人来电：页面�
       .getByText(/没有找到/)
       .first()
       .waitFor();
-    await page.context().close();
+    await leave(page);
   }
   assert.equal((await acts.sourcesOf(s.principal, inspected)).sources.length, 2);
 });

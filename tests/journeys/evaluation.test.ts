@@ -9,7 +9,7 @@ import { aPerson } from '../../src/platform/identity/server/builders.ts';
 import { aContent, anAdopted, figures, type Stage } from '../../src/modules/evaluation/server/builders.ts';
 import { evaluationActs as acts } from '../../src/modules/evaluation/server/index.ts';
 import { groupKeys } from '../../src/modules/evaluation/shared/states.ts';
-import { aTown, checkAccessible, DESKTOP, PHONE, shot, steps, visit } from './town.ts';
+import { aTown, checkAccessible, DESKTOP, PHONE, shot, steps, visit, leave } from './town.ts';
 import type { Page } from 'playwright-core';
 
 const town = await aTown({}, { movesClock: true });
@@ -225,7 +225,7 @@ step(clause('B5-3', '街道附佐证提出异议；没有评分的人裁定成�
   await judge.getByText('90.5').first().waitFor();
   await shot(judge, 'evaluation-ranking');
   await checkAccessible(judge, '考核排名');
-  await judge.context().close();
+  await leave(judge);
   await town.settle();
 });
 
@@ -241,7 +241,7 @@ step(clause('B5-3', '异议期满领导冻结；一分打开它的记录；重�
   await chief.getByText('重算结果与冻结时完全一致').waitFor();
   await checkAccessible(chief, '重算核对');
   await shot(chief, 'evaluation-recompute');
-  await chief.context().close();
+  await leave(chief);
   await town.settle();
   await town.again(phone, street);
   await phone.setViewportSize(DESKTOP);

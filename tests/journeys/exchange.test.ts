@@ -9,7 +9,7 @@ import { aPerson } from '../../src/platform/identity/server/builders.ts';
 import { aReport, confirmed, judgedMajor } from '../../src/modules/hazards/server/builders.ts';
 import { configureExchange } from '../../src/modules/exchange/server/index.ts';
 import { verifyFile } from '../../src/modules/exchange/server/file.ts';
-import { aTown, checkAccessible, DESKTOP, PHONE, shot, steps, visit } from './town.ts';
+import { aTown, checkAccessible, DESKTOP, PHONE, shot, steps, visit, leave } from './town.ts';
 import type { Page } from 'playwright-core';
 
 const signer = makeSigner(newKeyPem());
@@ -81,7 +81,7 @@ step(clause('T10-6', '领导在手机上批准，系统签名；报出的文件�
   await phone.getByRole('button', { name: '批准并签名' }).click();
   await phone.getByText('有效，内容与批准时一致').first().waitFor();
   await shot(phone, 'exchange-phone-approved');
-  await phone.context().close();
+  await leave(phone);
   await town.settle();
   await office.goto(`${town.address}${address}`);
   const file = await office.request.get(`${town.address}/api/v1${address}/file`);
@@ -169,7 +169,7 @@ step(clause('T10-6', '承办部门在手机上答复上级；安委办编辑映�
   await phone.getByRole('button', { name: '报安委办确认' }).click();
   await phone.getByText('待确认').first().waitFor();
   await shot(phone, 'exchange-phone-return');
-  await phone.context().close();
+  await leave(phone);
   await visit(office, '/exchange?tab=mappings');
   await office.getByRole('button', { name: '新建一版' }).first().click();
   await office.getByLabel('第 1 个字段对方字段名').fill('YHBH');

@@ -1,7 +1,7 @@
 /** 安全投入: a firm states its safety expenses on the phone, the department accepts them; a unit keeps its ledger; the overview opens the rows. */
 import { clause } from '../../src/kernel/shared/clause.ts';
 import { sql } from '../../src/kernel/server/db.ts';
-import { aTown, checkAccessible, DESKTOP, PHONE, shot, steps } from './town.ts';
+import { aTown, checkAccessible, DESKTOP, PHONE, shot, steps, leave } from './town.ts';
 
 const town = await aTown();
 const s = town.people;
@@ -27,7 +27,7 @@ step(clause('B3-6', '企业在手机上填报安全费用：收入 3000 万元�
   await phone.getByRole('button', { name: '报送审核', exact: true }).click();
   await phone.getByRole('button', { name: '报送审核' }).last().click();
   await phone.getByText('待审核').first().waitFor();
-  await phone.context().close();
+  await leave(phone);
   await town.settle();
 });
 
@@ -73,5 +73,5 @@ step(clause('B3-5', '部门审核，登记预算；总览的数字打开明细')
   await desk.getByText('待实施').first().waitFor();
   await checkAccessible(desk, '四防项目');
   await shot(desk, 'funding-project');
-  await desk.context().close();
+  await leave(desk);
 });

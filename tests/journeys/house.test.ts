@@ -12,7 +12,7 @@ import { getEnterprise, searchEnterprises, updateEnterprise } from '../../src/mo
 import { addPlaces } from '../../src/modules/enterprises/server/places.ts';
 import { placeLink } from '../../src/modules/enterprises/shared/places.ts';
 import * as acts from '../../src/modules/hazards/server/acts.ts';
-import { aTown, checkAccessible, DESKTOP, PHONE, shot, steps } from './town.ts';
+import { aTown, checkAccessible, DESKTOP, PHONE, shot, steps, leave } from './town.ts';
 
 const FIRM = '天津津岚木艺家居制造（集团）有限公司二号桥打磨分厂';
 const town = await aTown({ name: FIRM });
@@ -98,7 +98,7 @@ step(clause('T8-1', '企业在手机上先拍照后填写，上报一件隐患')
   await town.settle();
   await open(phone, '/todo');
   await checkAccessible(phone, '手机本周');
-  await phone.context().close();
+  await leave(phone);
 });
 
 step(clause('T6-2', '监管部门从待办进入，对照标准判定为重大；另一人核准'), async () => {
@@ -125,7 +125,7 @@ step(clause('T6-2', '监管部门从待办进入，对照标准判定为重大�
   await reviewer.getByLabel('意见').fill('事实清楚，同意入库');
   await reviewer.getByRole('button', { name: '核准入库' }).click();
   await reaches('registered');
-  await reviewer.context().close();
+  await leave(reviewer);
 });
 
 step(clause('T10-5', '下达整改通知，主要负责人和实际控制人各自签收'), async () => {
@@ -139,7 +139,7 @@ step(clause('T10-5', '下达整改通知，主要负责人和实际控制人各�
     await page.getByRole('button', { name: '本人签收' }).click();
     await until(async () => (await signatures()) === (who === s.principal ? 1 : 2), `${who.actor.name}没有签上`);
     if (who === s.controller) await shot(page, 'phone-signed');
-    await page.context().close();
+    await leave(page);
   }
   await reaches('planning');
 });
@@ -161,7 +161,7 @@ step(clause('令16-15', '主要负责人报送六要素治理方案，部门审�
   await shot(page, 'plan');
   await page.getByRole('button', { name: '报送治理方案' }).click();
   await reaches('planReview');
-  await page.context().close();
+  await leave(page);
   await act(officer, 'reviewPlan');
   await officer.getByRole('radio', { name: /通过/ }).check();
   await officer.getByLabel('意见').fill('方案可行，同意');
@@ -225,7 +225,7 @@ step(clause('T9-3', '企业的人不能复查；两名执法人员复查合格')
     .getByText(/复查人不得|不由您|不能办理/)
     .first()
     .waitFor();
-  await safety.context().close();
+  await leave(safety);
   await act(officer, 'verify');
   await officer.getByRole('radio', { name: /合格/ }).first().check();
   await officer.getByLabel('第二名复查人员').click();
@@ -250,7 +250,7 @@ step(clause('T9-2', '申请销号，由没有参与过的审批人销号'), asyn
   await open(deputy, `/hazards/${id}`);
   await deputy.getByText('已销号').first().waitFor();
   await shot(deputy, 'record-closed');
-  await deputy.context().close();
+  await leave(deputy);
 });
 
 step(clause('S2-1', '统计数字随之变化，点开正是这一件；审计链校验通过'), async () => {
@@ -308,7 +308,7 @@ step(clause('T10-1', '街道导入一份带标题、合并单元格和脏数据�
   await open(officerStreet, '/enterprises?q=恒阔');
   await officerStreet.getByText('天津恒阔金属制品有限公司').first().waitFor();
   await shot(officerStreet, 'enterprises');
-  await officerStreet.context().close();
+  await leave(officerStreet);
 });
 
 step(clause('T10-1', '两人同时改一份企业档案：后保存的对比两份，逐项选定，谁的修改都不丢'), async () => {
@@ -330,5 +330,5 @@ step(clause('T10-1', '两人同时改一份企业档案：后保存的对比两�
   await page.waitForURL(`**/enterprises/${found.id}`);
   const now = await getEnterprise(s.office, found.id);
   assert.deepEqual([now.employees, now.phone, now.principalPhone], [18, '022-24110000', '13920001111']);
-  await page.context().close();
+  await leave(page);
 });

@@ -2,7 +2,7 @@
 import sharp from 'sharp';
 import { clause } from '../../src/kernel/shared/clause.ts';
 import { aPerson } from '../../src/platform/identity/server/builders.ts';
-import { aTown, checkAccessible, DESKTOP, PHONE, shot, steps } from './town.ts';
+import { aTown, checkAccessible, DESKTOP, PHONE, shot, steps, leave } from './town.ts';
 
 const town = await aTown();
 const clerk = {
@@ -55,7 +55,7 @@ step(clause('T1-4', '街道在手机上填报一个季度的数并附佐证，�
   await phone.locator('.in-old', { hasText: '3 场' }).waitFor();
   await checkAccessible(phone, '手机指标说明');
   await shot(phone, 'indicators-phone-indicator');
-  await phone.context().close();
+  await leave(phone);
 });
 
 step(clause('G1-6', '安委办从目录打开一个数：口径、条款、各单位、每一条；调整取数方式留下依据'), async () => {
@@ -90,5 +90,5 @@ step(clause('G1-6', '安委办从目录打开一个数：口径、条款、各�
   await desk.getByRole('link', { name: '填报' }).waitFor();
   await checkAccessible(desk, '取数方式的调整');
   await shot(desk, 'indicators-computed');
-  await desk.context().close();
+  await leave(desk);
 });

@@ -6,7 +6,7 @@
 import sharp from 'sharp';
 import { clause } from '../../src/kernel/shared/clause.ts';
 import { aPerson } from '../../src/platform/identity/server/builders.ts';
-import { aTown, checkAccessible, DESKTOP, PHONE, shot, steps } from './town.ts';
+import { aTown, checkAccessible, DESKTOP, PHONE, shot, steps, leave } from './town.ts';
 
 const FIRM = '天津津岚木艺家居制造（集团）有限公司二号桥打磨分厂';
 const town = await aTown({ name: FIRM });
@@ -51,7 +51,7 @@ step(clause('T2-13', '街道在手机上拍照吹哨，叫到区应急管理局'
     .waitFor();
   await phone.getByText('待签收').first().waitFor();
   await shot(phone, 'whistle-phone-called');
-  await phone.context().close();
+  await leave(phone);
   await town.settle();
 });
 
@@ -81,7 +81,7 @@ step(clause('T2-13', '部门人员在手机上从待办签收，到场拍照报�
   await phone.getByText('待街道评价').waitFor();
   await checkAccessible(phone, '手机吹哨档案');
   await shot(phone, 'whistle-phone-record');
-  await phone.context().close();
+  await leave(phone);
   await town.settle();
 });
 
@@ -103,7 +103,7 @@ step(clause('T2-13', '街道评价没有完全解决，再次吹哨；安委办�
   await street.getByLabel('还有什么没有解决').fill('禁停标线没有施划，车辆又停进来了');
   await street.getByRole('button', { name: '再次吹哨' }).last().click();
   await street.getByText('第 2 次吹哨').waitFor();
-  await street.context().close();
+  await leave(street);
   const office = await town.enter(s.office, DESKTOP);
   await office.goto(`${town.address}/whistles`);
   await office.getByText('共 2 件').first().waitFor();
@@ -115,7 +115,7 @@ step(clause('T2-13', '街道评价没有完全解决，再次吹哨；安委办�
   await shot(office, 'whistle-figures');
   await office.getByRole('link', { name: /区应急管理局 部分解决 1 件/ }).click();
   await office.getByText('共 1 件').first().waitFor();
-  await office.context().close();
+  await leave(office);
   const head = await town.enter(
     { actor: await aPerson(town.db.ctx(), { unit: '区应急管理局', roles: ['department.head'], name: '许鹏' }) },
     PHONE,
@@ -123,7 +123,7 @@ step(clause('T2-13', '街道评价没有完全解决，再次吹哨；安委办�
   await head.goto(`${town.address}/whistles`);
   await head.getByText(WHAT.slice(0, 12)).first().waitFor();
   await shot(head, 'whistle-phone-ledger');
-  await head.context().close();
+  await leave(head);
 });
 
 step(clause('T2-2', '安委办召集会商，形成议定事项'), async () => {
@@ -163,7 +163,7 @@ step(clause('T2-2', '安委办召集会商，形成议定事项'), async () => {
   await office.getByText('会商纪要', { exact: true }).first().waitFor();
   await checkAccessible(office, '会商档案');
   await shot(office, 'session-record');
-  await office.context().close();
+  await leave(office);
   await town.settle();
 });
 
@@ -185,7 +185,7 @@ step(clause('T2-2', '牵头部门在手机上接收任务、拍照报告办结�
   await phone.getByText('待确认').first().waitFor();
   await checkAccessible(phone, '手机会商任务');
   await shot(phone, 'session-phone');
-  await phone.context().close();
+  await leave(phone);
   await town.settle();
   const office = await town.enter(s.office, DESKTOP);
   await office.goto(`${town.address}/todo`);
@@ -215,5 +215,5 @@ step(clause('T2-2', '牵头部门在手机上接收任务、拍照报告办结�
   await office.getByLabel('工作要求').fill('请黄榜单位三日内书面说明');
   await office.getByRole('button', { name: '拟通报，送核稿' }).click();
   await office.waitForURL(/todo/);
-  await office.context().close();
+  await leave(office);
 });

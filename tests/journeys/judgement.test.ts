@@ -9,7 +9,7 @@ import { clause } from '../../src/kernel/shared/clause.ts';
 import { loadLibrary, readLibrary } from '../../src/modules/criteria/server/index.ts';
 import * as acts from '../../src/modules/hazards/server/acts.ts';
 import * as b from '../../src/modules/hazards/server/builders.ts';
-import { aTown, checkAccessible, DESKTOP, PHONE, shot } from './town.ts';
+import { aTown, checkAccessible, DESKTOP, PHONE, shot, leave } from './town.ts';
 
 const town = await aTown({ name: '天津津岚木艺家居制造（集团）有限公司二号桥打磨分厂' });
 const s = town.people;
@@ -74,7 +74,7 @@ step(clause('T6-2', '桌面：看清哪些标准适用、为什么，逐项回�
   await page.getByText(/^逐项核实/).click();
   await checkAccessible(page, '档案里的判定依据');
   await shot(page, 'judgement-record');
-  await page.context().close();
+  await leave(page);
 });
 
 step(clause('T6-2', '手机：综合判定按场所类别数条号；不按推算结果判定的，没有理由交不上去'), async () => {
@@ -106,7 +106,7 @@ step(clause('T6-2', '手机：综合判定按场所类别数条号；不按推�
   const record = await acts.getHazard(s.office, h.id);
   assert.equal(record.judgements[0]?.computed, 'major');
   assert.equal(record.judgements[0]?.method, '综合判定');
-  await page.context().close();
+  await leave(page);
 });
 
 step(
@@ -155,7 +155,7 @@ step(
     const [one] = (await acts.getHazard(s.office, h.id)).judgements;
     assert.equal(one?.expertName, '陶茂林、何晓东');
     assert.equal(one?.computed, 'major');
-    await page.context().close();
+    await leave(page);
   },
 );
 
@@ -197,7 +197,7 @@ step(clause('T6-2', '重新判定留下原判定；撤回的人看不到判定�
   await reviewer.getByText('已撤回判定').first().waitFor();
   await act(reviewer, dust, 'judge');
   await reviewer.getByText('您撤回了原判定，须由另一人重新判定').waitFor();
-  await reviewer.context().close();
+  await leave(reviewer);
 
   await act(page, dust, 'judge');
   await page.getByRole('radio', { name: /一般隐患/ }).check();
@@ -207,5 +207,5 @@ step(clause('T6-2', '重新判定留下原判定；撤回的人看不到判定�
   const record = await acts.getHazard(s.office, dust);
   assert.equal(record.grade, 'general');
   assert.equal(record.judgements.length, 3);
-  await page.context().close();
+  await leave(page);
 });

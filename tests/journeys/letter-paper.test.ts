@@ -7,7 +7,7 @@ import { aPerson, unitNamed } from '../../src/platform/identity/server/builders.
 import { issueDocument, type OfficialLetterInput } from '../../src/platform/documents/server/index.ts';
 import { documentsRoom } from '../../src/platform/documents/server/room.ts';
 import { pdfPlaces, type Mark, type PdfPage } from './pdf-places.ts';
-import { aTown } from './town.ts';
+import { aTown, leave } from './town.ts';
 
 const town = await aTown();
 const system = town.db.ctx();
@@ -44,7 +44,7 @@ async function printed(series: string, title: string, body: OfficialLetterInput)
   const bytes = await page.pdf({ preferCSSPageSize: true, printBackground: true });
   const dir = process.env['ZHIBEN_SHOTS'];
   if (dir) fs.writeFileSync(`${dir}/letter-${series}.pdf`, bytes);
-  await page.context().close();
+  await leave(page);
   return pdfPlaces(bytes);
 }
 const texts = (page: PdfPage | undefined): Mark[] => page?.marks.filter((m) => m.kind === 'text') ?? [];

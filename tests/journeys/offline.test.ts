@@ -9,7 +9,7 @@ import { sql } from '../../src/kernel/server/db.ts';
 import { clause } from '../../src/kernel/shared/clause.ts';
 import { WEB_DIR } from '../../src/app/main-web.ts';
 import { dressedPages } from '../../tools/chromium.ts';
-import { aTown, checkAccessible, PHONE, shot } from './town.ts';
+import { aTown, checkAccessible, PHONE, shot, leave } from './town.ts';
 
 const FIRM = '天津津岚木艺家居制造（集团）有限公司二号桥打磨分厂';
 let pages = '';
@@ -86,7 +86,7 @@ test(clause('T8-1', '断网后刷新仍能打开上报页，拍照上报存在�
   assert.equal(await recordsNamed(title), 1);
   const reports = await sql<{ n: string }>`select count(*) as n from files`.execute(town.db.handle.db);
   assert.equal(Number(reports.rows[0]?.n), 1);
-  await page.context().close();
+  await leave(page);
 });
 
 test(clause('T8-1', '服务器收下了而回答丢失，再次发送不会登记第二件'), { timeout: 240_000 }, async () => {
@@ -110,7 +110,7 @@ test(clause('T8-1', '服务器收下了而回答丢失，再次发送不会登�
   // Once more, or more often where the network was slow: always under the same key.
   assert.ok(asked >= 2);
   assert.equal(await recordsNamed(title), 1);
-  await page.context().close();
+  await leave(page);
 });
 
 test(clause('T8-1', '系统更新后整套换新，打开着的旧页面不混用两个版本'), { timeout: 240_000 }, async () => {
@@ -150,7 +150,7 @@ test(clause('T8-1', '系统更新后整套换新，打开着的旧页面不混�
   await page.getByText('没有网络，可以继续上报').waitFor();
   const entry = (text: string): string => /assets\/index-[^"]+\.js/.exec(text)?.[0] ?? '无';
   assert.equal(entry(await page.content()), entry(await shellOf(`zhiben-pages-${next}`)));
-  await page.context().close();
+  await leave(page);
 });
 
 test(clause('T8-1', '退出登录后断网，别人打不开上一位的页面；接口的回答不留在本机'), { timeout: 240_000 }, async () => {
@@ -175,5 +175,5 @@ test(clause('T8-1', '退出登录后断网，别人打不开上一位的页面�
   await page.reload();
   await page.getByText('没有连上服务器', { exact: false }).first().waitFor();
   assert.equal(await page.getByText(s.safety.actor.name).count(), 0);
-  await page.context().close();
+  await leave(page);
 });

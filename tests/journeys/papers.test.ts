@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs/promises';
 import { clause } from '../../src/kernel/shared/clause.ts';
 import { aPerson } from '../../src/platform/identity/server/builders.ts';
-import { aTown, checkAccessible, DESKTOP, PHONE, shot, steps } from './town.ts';
+import { aTown, checkAccessible, DESKTOP, PHONE, shot, steps, leave } from './town.ts';
 
 const town = await aTown();
 const s = town.people;
@@ -50,7 +50,7 @@ step(clause('B2-1', '街道起草方案，有一项要求没有写进，送不�
   await page.getByRole('button', { name: '送签发' }).first().click();
   await page.getByRole('button', { name: '送签发' }).last().click();
   await page.getByText('待签发').first().waitFor();
-  await page.context().close();
+  await leave(page);
   await town.settle();
 });
 
@@ -62,7 +62,7 @@ step(clause('S1-3', '主要负责人从待办签发，区安委办审核备案�
   await signer.getByText('已报备，待审核').first().waitFor();
   await checkAccessible(signer, '手机方案');
   await shot(signer, 'papers-phone-signed');
-  await signer.context().close();
+  await leave(signer);
   await town.settle();
   const office = await town.enter(s.office, DESKTOP);
   await office.goto(`${town.address}/plan/papers`);
@@ -74,7 +74,7 @@ step(clause('S1-3', '主要负责人从待办签发，区安委办审核备案�
   await office.getByRole('button', { name: '同意备案' }).first().click();
   await office.getByRole('button', { name: '同意备案' }).last().click();
   await office.getByText('已备案').first().waitFor();
-  await office.context().close();
+  await leave(office);
 });
 
 step(clause('T7-5', '项目审批把关：应急管理局不同意，只能否决，否决的计入件数'), async () => {
@@ -97,7 +97,7 @@ step(clause('T7-5', '项目审批把关：应急管理局不同意，只能否�
   await page.getByRole('button', { name: '发起，征求 1 个单位意见' }).click();
   await page.waitForURL(/\/project-gates\/\d+/);
   await page.getByText('征求意见').first().waitFor();
-  await page.context().close();
+  await leave(page);
   await town.settle();
   const officer = await town.enter(s.officer, PHONE);
   await officer.goto(`${town.address}/todo`);
@@ -108,7 +108,7 @@ step(clause('T7-5', '项目审批把关：应急管理局不同意，只能否�
   await officer.getByRole('button', { name: '提出意见' }).last().click();
   await officer.getByText('待作结论').first().waitFor();
   await checkAccessible(officer, '手机把关');
-  await officer.context().close();
+  await leave(officer);
   await town.settle();
   const boss = await town.enter(chief, DESKTOP);
   await boss.goto(`${town.address}/todo`);
@@ -125,7 +125,7 @@ step(clause('T7-5', '项目审批把关：应急管理局不同意，只能否�
   await boss.getByText('共 1 件').first().waitFor();
   await checkAccessible(boss, '把关台账');
   await shot(boss, 'gate-ledger');
-  await boss.context().close();
+  await leave(boss);
 });
 
 step(clause('B1-13', '季度汇报材料下载 Word，听取汇报附纪要记下，本季度改为已听取；清单和举措的页面'), async () => {
@@ -175,5 +175,5 @@ step(clause('B1-13', '季度汇报材料下载 Word，听取汇报附纪要记�
   await page.goto(`${town.address}/plan/measures/district96`);
   await page.getByText('应有 96 条，已载入 0 条').waitFor();
   await checkAccessible(page, '专项举措');
-  await page.context().close();
+  await leave(page);
 });

@@ -8,7 +8,7 @@ import { addDays } from '../../src/kernel/shared/time.ts';
 import { systemActor } from '../../src/kernel/shared/actor.ts';
 import { aPerson, unitNamed } from '../../src/platform/identity/server/builders.ts';
 import { planActs } from '../../src/modules/plan-tasks/server/index.ts';
-import { aTown, checkAccessible, DESKTOP, PHONE, shot, steps } from './town.ts';
+import { aTown, checkAccessible, DESKTOP, PHONE, shot, steps, leave } from './town.ts';
 import type { Page } from 'playwright-core';
 
 const town = await aTown({}, { movesClock: true });
@@ -44,7 +44,7 @@ step(clause('T2-8', '安委办先看发给谁，再下发任务；街道在待�
   await shot(office, 'plan-issue');
   await office.getByRole('button', { name: /下发 \d+ 项给 \d+ 个单位/ }).click();
   await office.getByRole('dialog').waitFor({ state: 'hidden' });
-  await office.context().close();
+  await leave(office);
   await town.settle();
   const page = await town.enter(street, DESKTOP);
   await page.goto(`${town.address}/todo`);
@@ -64,7 +64,7 @@ step(clause('T2-8', '安委办先看发给谁，再下发任务；街道在待�
   await page.getByText('已认领，尚未开始').first().waitFor();
   await checkAccessible(page, '任务台账');
   await shot(page, 'plan-ledger');
-  await page.context().close();
+  await leave(page);
 });
 
 step(clause('S2-2', '街道把任务分解成节点：做什么、什么时候、凭什么算完成'), async () => {
@@ -89,7 +89,7 @@ step(clause('S2-2', '街道把任务分解成节点：做什么、什么时候�
   await page.getByRole('group', { name: /项任务的时间表/ }).waitFor();
   await checkAccessible(page, '时间表');
   await shot(page, 'plan-gantt');
-  await page.context().close();
+  await leave(page);
 });
 
 step(clause('B1-2', '街道在任务树和本单位页面看到自己的数和目标，点开对照原文；手机上档案不被页签顶下去'), async () => {
@@ -114,7 +114,7 @@ step(clause('B1-2', '街道在任务树和本单位页面看到自己的数和�
   await page.getByRole('heading', { name: /^指标（\d+）/ }).waitFor();
   await checkAccessible(page, '本单位页面');
   await shot(page, 'plan-unit');
-  await page.context().close();
+  await leave(page);
   const phone = await town.enter(head, PHONE);
   await phone.goto(`${town.address}/plan/month`);
   await phone.getByRole('navigation', { name: '任务与报送的各页' }).waitFor();
@@ -124,7 +124,7 @@ step(clause('B1-2', '街道在任务树和本单位页面看到自己的数和�
   await phone.getByRole('button', { name: '打开菜单' }).click();
   await phone.getByRole('dialog').getByRole('link', { name: '方案和清单' }).click();
   await phone.getByRole('heading', { name: '方案和清单' }).waitFor();
-  await phone.context().close();
+  await leave(phone);
 });
 
 step(clause('B5-9', '节点过期：提醒到人，亮灯滞后，安委办从数字落到这一项并催办'), async () => {
@@ -146,7 +146,7 @@ step(clause('B5-9', '节点过期：提醒到人，亮灯滞后，安委办从�
   await shot(office, 'plan-urge');
   await office.getByRole('button', { name: /^催办 \d+ 家、\d+ 项/ }).click();
   await office.getByRole('dialog').waitFor({ state: 'hidden' });
-  await office.context().close();
+  await leave(office);
   await town.settle();
 });
 
@@ -177,7 +177,7 @@ step(clause('B1-2', '街道在手机上看到本月要做什么，报告节点�
   await phone.locator('input[type=file]').setInputFiles({ ...file, name: '机制文件.txt' });
   await phone.getByRole('button', { name: '报告完成，请安委办确认' }).click();
   await phone.getByText('待确认').first().waitFor();
-  await phone.context().close();
+  await leave(phone);
   await town.settle();
   const office = await town.enter(clerk, DESKTOP);
   await office.goto(`${town.address}/todo`);
@@ -191,7 +191,7 @@ step(clause('B1-2', '街道在手机上看到本月要做什么，报告节点�
   await office.getByLabel('哪里不符合').fill('机制文件没有写明频次');
   await office.getByRole('button', { name: '退回继续办理' }).last().click();
   await office.getByText('退回继续办理').first().waitFor();
-  await office.context().close();
+  await leave(office);
   await town.settle();
 });
 
@@ -206,7 +206,7 @@ step(clause('S2-3', '补报后确认，亮灯变成完成；回看那一天还�
   await page.locator('input[type=file]').setInputFiles({ ...file, name: '机制文件二.txt' });
   await page.getByRole('button', { name: '报告完成，请安委办确认' }).click();
   await page.getByText('待确认').first().waitFor();
-  await page.context().close();
+  await leave(page);
   await town.settle();
   const office = await town.enter(clerk, DESKTOP);
   await office.goto(`${town.address}/plan/tasks?key=${KEY}&state=submitted`);
@@ -236,5 +236,5 @@ step(clause('S2-3', '补报后确认，亮灯变成完成；回看那一天还�
     await checkAccessible(office, path);
     await shot(office, name);
   }
-  await office.context().close();
+  await leave(office);
 });

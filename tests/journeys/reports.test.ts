@@ -9,7 +9,7 @@ import { clause } from '../../src/kernel/shared/clause.ts';
 import { aPerson } from '../../src/platform/identity/server/builders.ts';
 import { sweepReports } from '../../src/modules/periodic-reports/server/index.ts';
 import { aReport, judgedMajor } from '../../src/modules/hazards/server/builders.ts';
-import { aTown, checkAccessible, DESKTOP, PHONE, shot, steps } from './town.ts';
+import { aTown, checkAccessible, DESKTOP, PHONE, shot, steps, leave } from './town.ts';
 import type { Page } from 'playwright-core';
 
 const town = await aTown({ name: '天津津岚木艺家居制造（集团）有限公司二号桥打磨分厂' }, { movesClock: true });
@@ -65,7 +65,7 @@ step(clause('S5-2', '街道没有按时报送：到期前、逾期都有提醒�
   await shot(office, 'reports-urge');
   await office.getByRole('button', { name: /^催办 \d+ 家/ }).click();
   await office.getByRole('status').filter({ hasText: '已催办' }).waitFor();
-  await office.context().close();
+  await leave(office);
   await town.settle();
 });
 
@@ -103,7 +103,7 @@ step(clause('T10-8', '街道从台账预填，数字打开明细，取用参考�
   await page.getByRole('button', { name: '核对确认，送签' }).first().click();
   await page.getByRole('button', { name: '核对无误，送签' }).click();
   await page.getByText('已确认').first().waitFor();
-  await page.context().close();
+  await leave(page);
   await town.settle();
 });
 
@@ -118,7 +118,7 @@ step(clause('T9-4', '街道负责人在手机上签发，经办报送'), async (
   await phone.getByText('已签发').first().waitFor();
   await checkAccessible(phone, '手机报送');
   await shot(phone, 'reports-phone');
-  await phone.context().close();
+  await leave(phone);
   await town.settle();
   const page = await town.enter(street, PHONE);
   await page.goto(`${town.address}/todo`);
@@ -126,7 +126,7 @@ step(clause('T9-4', '街道负责人在手机上签发，经办报送'), async (
   await doIt(page, '报送区安委办');
   await page.getByText('已报送').first().waitFor();
   await page.getByText('迟报 2 天').first().waitFor();
-  await page.context().close();
+  await leave(page);
   await town.settle();
 });
 
@@ -160,12 +160,12 @@ step(clause('T10-8', '安委办逐部分退回，街道改好再报，接收'), 
   await phone.getByText(`${QUARTER}：二号桥街道`).first().click();
   await doIt(phone, '签发');
   await phone.getByText('已签发').first().waitFor();
-  await phone.context().close();
+  await leave(phone);
   await page.reload();
   await page.getByRole('button', { name: '报送区安委办' }).first().click();
   await doIt(page, '报送区安委办');
   await page.getByText('已报送').first().waitFor();
-  await page.context().close();
+  await leave(page);
   await town.settle();
   await office.reload();
   await office.getByRole('button', { name: '接收', exact: true }).first().click();
@@ -173,7 +173,7 @@ step(clause('T10-8', '安委办逐部分退回，街道改好再报，接收'), 
   await office.getByText('已接收').first().waitFor();
   await checkAccessible(office, '报送档案');
   await shot(office, 'reports-accepted');
-  await office.context().close();
+  await leave(office);
 });
 
 step(clause('令16-14', '企业主要负责人在手机上取数、填写、签字报出自查统计表，主管部门看到逐家企业'), async () => {
@@ -193,13 +193,13 @@ step(clause('令16-14', '企业主要负责人在手机上取数、填写、签�
   await phone.getByRole('button', { name: '签字报出' }).click();
   await doIt(phone, '签字报出');
   await phone.getByText('已报送').first().waitFor();
-  await phone.context().close();
+  await leave(phone);
   const page = await town.enter(s.officer, DESKTOP);
   await page.goto(`${town.address}/reports/firms?mark=received`);
   await page.getByRole('link', { name: /二号桥打磨分厂/ }).waitFor();
   await checkAccessible(page, '企业自查统计表');
   await shot(page, 'reports-firms');
-  await page.context().close();
+  await leave(page);
 });
 
 /** The text of one file inside a zip. */
@@ -265,11 +265,11 @@ step(clause('B1-3', '安委办一键汇总全区，选用做法，拟报告；Wo
   await office.goto(`${town.address}/reports/list-print?mark=late`);
   await office.getByText('定期报送台账').first().waitFor();
   await checkAccessible(office, '台账打印页');
-  await office.context().close();
+  await leave(office);
   const phone = await town.enter(clerk, PHONE);
   await phone.goto(`${town.address}/reports`);
   await phone.getByText('各单位进度').waitFor();
   await checkAccessible(phone, '手机进度');
   await shot(phone, 'reports-phone-board');
-  await phone.context().close();
+  await leave(phone);
 });

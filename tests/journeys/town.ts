@@ -119,6 +119,7 @@ export async function aTown(
       });
       contexts.push(context);
       windows.push(context);
+      countWrites(context);
       await tellRefusals(context, refused);
       const page = await context.newPage();
       page.setDefaultTimeout(30_000);
@@ -146,6 +147,24 @@ export async function tellRefusals(context: BrowserContext, refused: string[]): 
       );
     });
   });
+}
+
+/** Writes under way, by window. */
+const writing = new WeakMap<BrowserContext, Set<unknown>>();
+function countWrites(context: BrowserContext): void {
+  const open = new Set<unknown>();
+  writing.set(context, open);
+  context.on('request', (request) => void (request.method() !== 'GET' && open.add(request)));
+  context.on('requestfinished', (request) => void open.delete(request));
+  context.on('requestfailed', (request) => void open.delete(request));
+}
+
+/** Closes the person's window, as people do: when what they pressed has been answered. */
+export async function leave(page: Page): Promise<void> {
+  const context = page.context();
+  const open = writing.get(context);
+  for (let quiet = 0; quiet < 3; quiet = open?.size === 0 ? quiet + 1 : 0) await page.waitForTimeout(100);
+  await context.close();
 }
 
 /** Windows of this file, for what they show when a step breaks. */

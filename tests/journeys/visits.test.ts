@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import sharp from 'sharp';
 import { clause } from '../../src/kernel/shared/clause.ts';
 import { aPerson } from '../../src/platform/identity/server/builders.ts';
-import { aTown, checkAccessible, DESKTOP, PHONE, shot, steps } from './town.ts';
+import { aTown, checkAccessible, DESKTOP, PHONE, shot, steps, leave } from './town.ts';
 import type { Page } from 'playwright-core';
 
 const FIRM = '天津津岚木艺家居制造（集团）有限公司二号桥打磨分厂';
@@ -60,7 +60,7 @@ step(clause('B1-4', '安委办组建督导组，领导在手机上批准'), asyn
   await shot(office, 'visit-group-form');
   await office.getByRole('button', { name: '拟组建，报领导批准' }).click();
   await office.getByText('待批准').first().waitFor();
-  await office.context().close();
+  await leave(office);
   await town.settle();
   const phone = await town.enter(chief, PHONE);
   await phone.goto(`${town.address}/todo`);
@@ -70,7 +70,7 @@ step(clause('B1-4', '安委办组建督导组，领导在手机上批准'), asyn
   await phone.getByText('督导中').first().waitFor();
   await checkAccessible(phone, '手机督导组');
   await shot(phone, 'visit-phone-approved');
-  await phone.context().close();
+  await leave(phone);
   await town.settle();
 });
 
@@ -133,7 +133,7 @@ step(clause('B1-5', '组长在手机上安排检查、到达现场、逐项记�
   await phone.getByText('反馈待签发').first().waitFor();
   await checkAccessible(phone, '手机督导检查档案');
   await shot(phone, 'visit-phone-record');
-  await phone.context().close();
+  await leave(phone);
   await town.settle();
 });
 
@@ -155,7 +155,7 @@ step(clause('B1-6', '领导签发反馈意见书；街道签收，报告整改�
     .first()
     .waitFor();
   await shot(leader, 'visit-letter');
-  await leader.context().close();
+  await leave(leader);
   await town.settle();
   const phone = await town.enter(s.street, PHONE);
   await phone.goto(`${town.address}/todo`);
@@ -178,7 +178,7 @@ step(clause('B1-6', '领导签发反馈意见书；街道签收，报告整改�
   await phone.getByText('待回头看').first().waitFor();
   await checkAccessible(phone, '手机被检查单位');
   await shot(phone, 'visit-phone-street');
-  await phone.context().close();
+  await leave(phone);
   await town.settle();
 });
 
@@ -215,7 +215,7 @@ step(clause('B1-6', '安委办确认整改，统计数字打开明细；回头�
   await office.goto(`${town.address}/visits?tab=groups`);
   await office.getByText('共 1 个').first().waitFor();
   await shot(office, 'visit-groups');
-  await office.context().close();
+  await leave(office);
   const phone = await town.enter(s.second, PHONE);
   await phone.goto(`${town.address}/todo`);
   await phone.getByText('督导检查：二号桥街道').first().click();
@@ -232,5 +232,5 @@ step(clause('B1-6', '安委办确认整改，统计数字打开明细；回头�
     .first()
     .waitFor();
   await shot(phone, 'visit-phone-lookback');
-  await phone.context().close();
+  await leave(phone);
 });
