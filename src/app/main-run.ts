@@ -182,8 +182,13 @@ class Program {
       databasePid: this.#database?.server?.pid ?? null,
     };
     const file = runNotePath(this.#config.dataDir);
-    fs.writeFileSync(`${file}.new`, `${JSON.stringify(note)}\n`);
-    fs.renameSync(`${file}.new`, file);
+    try {
+      fs.writeFileSync(`${file}.new`, `${JSON.stringify(note)}\n`);
+      fs.renameSync(`${file}.new`, file);
+    } catch (error) {
+      // A worker is started anew on a disk that is full: the note is for the command line, the program goes on without it.
+      this.#log.warn({ err: error as Error }, 'the note of the running program is not up to date');
+    }
   }
 
   /** Stops in the reverse order; no step may hold up the end. A later second signal ends at once. */
