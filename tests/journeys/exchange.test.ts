@@ -48,6 +48,7 @@ step(clause('T10-6', '安委办拟报、编制数据包，逐条看内容'), asy
   await checkAccessible(office, '拟报数据包');
   await office.getByLabel(/随包带上隐患的照片和文件/).click();
   await office.getByRole('button', { name: '拟报这个数据包' }).click();
+  await office.waitForURL(/\/exchange\/packages\/./);
   await office.getByText('待编制').first().waitFor();
   address = new URL(office.url()).pathname;
   await office.getByRole('button', { name: '编制数据包' }).click();
