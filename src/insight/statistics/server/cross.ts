@@ -238,5 +238,5 @@ export async function exportCross(ctx: Ctx, query: CrossQuery, raw: RawRequest):
     return t;
   });
   const bytes = await crossWorkbook(table, `${ctx.actor.unitName} ${ctx.actor.name}`, ctx.clock.now());
-  return sendFile(raw, bytes, `自选统计_${dayOf(ctx.clock.now())}.xlsx`, 'excel');
+  return sendFile(raw, bytes, `自选统计_${dayOf(ctx.clock.now())}.xlsx`, 'excel', `statistics-${table.to}.xlsx`);
 }

@@ -176,5 +176,5 @@ export async function exportStatistics(ctx: Ctx, query: StatisticsQuery, raw: Ra
     on: dayOf(ctx.clock.now()),
   });
   const name = `隐患统计_${span.to}.xlsx`;
-  return sendFile(raw, bytes, name, 'excel');
+  return sendFile(raw, bytes, name, 'excel', `statistics-${span.to}.xlsx`);
 }

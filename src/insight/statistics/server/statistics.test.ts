@@ -214,7 +214,7 @@ async function exported(ctx: Ctx, query: Record<string, string>): Promise<ExcelJ
   const answer = await app.inject({ url: '/export' });
   await app.close();
   assert.equal(answer.statusCode, 200);
-  assert.match(String(answer.headers['content-disposition']), /filename="[^"]*\d{4}-\d\d-\d\d\.xlsx"/);
+  assert.match(String(answer.headers['content-disposition']), /filename="statistics-\d{4}-\d\d-\d\d\.xlsx"/);
   const book = new ExcelJS.Workbook();
   await book.xlsx.load(answer.rawPayload as never);
   return book;

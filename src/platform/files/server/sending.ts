@@ -10,29 +10,30 @@ export const fileTypes = {
 } as const;
 export type FileType = keyof typeof fileTypes;
 
-const headersOf = (name: string, type: FileType): Record<string, string> => ({
+const headersOf = (name: string, type: FileType, ascii?: string): Record<string, string> => ({
   'content-type': fileTypes[type],
-  'content-disposition': disposition('attachment', name),
+  'content-disposition': disposition('attachment', name, ascii),
   'x-content-type-options': 'nosniff',
   'cache-control': 'private, no-store',
 });
 
-/** Sends what was made in memory as a download. */
+/** Sends what was made in memory as a download. `ascii`: its name on old systems. */
 export async function sendFile(
   raw: RawRequest,
   bytes: Uint8Array | string,
   name: string,
   type: FileType,
+  ascii?: string,
 ): Promise<undefined> {
-  await raw.reply.headers(headersOf(name, type)).send(typeof bytes === 'string' ? bytes : Buffer.from(bytes));
+  await raw.reply.headers(headersOf(name, type, ascii)).send(typeof bytes === 'string' ? bytes : Buffer.from(bytes));
   return undefined;
 }
 
 /** Begins a download that is written while it is made; the caller writes into the stream (`isTaken`, `endSheet`). `rows`: told ahead. */
-export function streamFile(raw: RawRequest, name: string, type: FileType, rows?: number): Writable {
+export function streamFile(raw: RawRequest, name: string, type: FileType, rows?: number, ascii?: string): Writable {
   raw.reply.hijack();
   raw.reply.raw.writeHead(200, {
-    ...headersOf(name, type),
+    ...headersOf(name, type, ascii),
     ...(rows === undefined ? {} : { 'x-total-rows': String(rows) }),
   });
   return raw.reply.raw;

@@ -37,7 +37,7 @@ export async function sendSheet<T, F extends object>(
     return page;
   });
   const name = `${ledger.title}_${today}.xlsx`;
-  const stream = streamFile(raw, name, 'excel', first.total);
+  const stream = streamFile(raw, name, 'excel', first.total, `${source.slug}-${today}.xlsx`);
   // Some 300 files that hardly any start needs.
   const { default: ExcelJS } = await import('exceljs');
   const workbook = new ExcelJS.stream.xlsx.WorkbookWriter({

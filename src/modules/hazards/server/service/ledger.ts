@@ -94,7 +94,7 @@ export async function exportHazards(ctx: Ctx, filter: LedgerFilter, raw: RawRequ
   });
   const name = `隐患台账_${today}.xlsx`;
   await ledgerWorkbook(
-    streamFile(raw, name, 'excel', total),
+    streamFile(raw, name, 'excel', total, `hazards-${today}.xlsx`),
     ledger.all((run) => ctx.reading(run), condition),
     {
       filter,
