@@ -79,7 +79,7 @@ export const groups: Readonly<Record<string, readonly string[]>> = {
 export const doors = `
 identity
   public: POST /sessions, GET /setup/:token, POST /setup/:token
-  self: GET /sessions/current, POST /sessions/current/stay, DELETE /sessions/current, POST /sessions/current/post, POST /me/password, POST /me/totp, POST /me/totp/confirm, DELETE /me/totp, GET /me/tokens, POST /me/tokens, DELETE /me/tokens/:id, GET /access/explain, GET /delegations, POST /delegations, POST /delegations/:id/revoke
+  self: GET /sessions/current, POST /sessions/current/stay, DELETE /sessions/current, POST /sessions/current/post, POST /me/password, POST /me/totp, POST /me/totp/confirm, DELETE /me/totp, GET /me/sessions, DELETE /me/sessions/:id, GET /me/tokens, POST /me/tokens, DELETE /me/tokens/:id, GET /access/explain, GET /delegations, POST /delegations, POST /delegations/:id/revoke
   all: GET /reference, GET /reference/people
   only any/admins: /units, /unit-industries, /users, /users/:id, /identity-parameters
   only any/security: /sessions, /api-tokens

@@ -3,6 +3,7 @@ import { useId } from 'react';
 import type { ReactNode } from 'react';
 import { useSearchParams } from 'react-router';
 import { doSetup, getSetup } from '#platform/identity/shared/contract.ts';
+import { PASSWORD_HELP } from '#platform/identity/shared/rules.ts';
 import { Setup } from '#platform/identity/shared/schema.ts';
 import { time } from '#kernel/web/format.ts';
 import { useAct, useGet } from '#kernel/web/hooks.ts';
@@ -160,13 +161,7 @@ export function Component() {
           >
             {(p) => <input className="z-input" {...plain(p)} autoComplete="username" autoCapitalize="none" />}
           </Field>
-          <Field
-            form={form}
-            name="systemPassword"
-            label="口令"
-            listedAs="系统管理员口令"
-            help="不少于 10 位，字母、数字、符号中至少两类"
-          >
+          <Field form={form} name="systemPassword" label="口令" listedAs="系统管理员口令" help={PASSWORD_HELP}>
             {(p) => <input className="z-input" type="password" {...plain(p)} autoComplete="new-password" />}
           </Field>
         </Group>

@@ -8,6 +8,7 @@ import {
   confirmTotp,
   signIn as signInEndpoint,
 } from '#platform/identity/shared/contract.ts';
+import { PASSWORD_HELP } from '#platform/identity/shared/rules.ts';
 import type { SessionView } from '#platform/identity/shared/schema.ts';
 import { call, toApiError } from '#kernel/web/api.ts';
 import type { ApiError } from '#kernel/web/api.ts';
@@ -249,7 +250,7 @@ export function NewPasswordPage({ view, onDone }: { view: SessionView; onDone: (
           value={next}
           onChange={setNext}
           autoComplete="new-password"
-          help="不少于 10 位，字母、数字、符号中至少两类，不含用户名和姓名，不与近几次相同。"
+          help={`${PASSWORD_HELP}，不与近几次相同`}
         />
         <TextField
           label="再输一次新口令"
@@ -280,9 +281,10 @@ export function EnrolTotpPage({ view, onDone }: { view: SessionView; onDone: () 
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const begun = useRef(false);
+  const [password, setPassword] = useState('');
   const begin = (): void => {
     setError(null);
-    call(beginTotp, {}).then(setOffer, setError);
+    call(beginTotp, { body: password ? { password } : {} }).then(setOffer, setError);
   };
   useEffect(() => {
     if (begun.current) return;
@@ -343,6 +345,27 @@ export function EnrolTotpPage({ view, onDone }: { view: SessionView; onDone: () 
           />
           <Button kind="filled" size="l" type="submit" busy={busy}>
             完成绑定
+          </Button>
+        </form>
+      ) : error && (password || toApiError(error).code === 'identity.passwordAgain') ? (
+        <form
+          className="z-form"
+          onSubmit={(event) => {
+            event.preventDefault();
+            begin();
+          }}
+        >
+          <ActError error={error} />
+          <TextField
+            label="口令"
+            type="password"
+            value={password}
+            onChange={setPassword}
+            autoComplete="current-password"
+            focus
+          />
+          <Button kind="filled" size="l" type="submit">
+            继续绑定
           </Button>
         </form>
       ) : error ? (

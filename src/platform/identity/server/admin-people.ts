@@ -1,4 +1,4 @@
-/** People, posts, roles, sessions: the system administrator places people, the security administrator grants. */
+/** People, posts, roles: the system administrator places people, the security administrator grants. */
 import type { Ctx } from '#kernel/server/context.ts';
 import { sql, type Tx } from '#kernel/server/db.ts';
 import { commonErrors, fail, failWith } from '#kernel/shared/errors.ts';
@@ -14,14 +14,13 @@ import type {
   NewPerson,
   PostFields,
   PostView,
-  SessionQuery,
-  SessionRow,
   UserQuery,
   UserView,
 } from '../shared/schema.ts';
 import { clearTotp, storePassword } from './me.ts';
 import { hashPassword } from './password.ts';
 import { nextCursor, offsetOf } from './paging.ts';
+import { endSessionsOf } from './open-sessions.ts';
 import { may, requireAdministrator, requireMay } from './policy.ts';
 import { newFirstPassword } from './secrets.ts';
 import { createUser, insertPost, requireSoundPosts, touchRights } from './users.ts';
@@ -221,11 +220,6 @@ async function requireAnotherAdministrator(tx: Tx, ctx: Ctx, userId: string, los
       );
     if (others.rows.length === 0) throw failIdentity('identity.lastAdministrator', { role: roleLabel(role) });
   }
-}
-
-async function endSessionsOf(tx: Tx, ctx: Ctx, userId: string, reason: string): Promise<void> {
-  await sql`update sessions set revoked_at = ${ctx.clock.now()}, revoked_by = ${ctx.actor.userId}, revoked_reason = ${reason}
-    where user_id = ${userId} and revoked_at is null`.execute(tx);
 }
 
 /** Closes an account at once, with its sessions and tokens, or opens it again. */
@@ -454,99 +448,5 @@ export async function resetTotp(ctx: Ctx, id: string): Promise<UserView> {
     await endSessionsOf(tx, ctx, id, 'totpReset');
     await record(tx, ctx, { action: 'identity.totpReset', subjectType: 'user', subjectId: id, subjectCode: row.login });
     return oneUser(tx, ctx, id);
-  });
-}
-
-/** Words for the browser behind a session. */
-export function deviceWords(agent: string | null): string {
-  if (!agent) return '未知';
-  const system = /HarmonyOS/.test(agent)
-    ? '鸿蒙'
-    : /Android/.test(agent)
-      ? '安卓'
-      : /iPhone|iPad/.test(agent)
-        ? '苹果手机'
-        : /Windows/.test(agent)
-          ? 'Windows'
-          : /Mac OS/.test(agent)
-            ? 'Mac'
-            : /Linux/.test(agent)
-              ? 'Linux'
-              : '其他系统';
-  const browser = /MicroMessenger/.test(agent)
-    ? '微信'
-    : /Edg\//.test(agent)
-      ? 'Edge'
-      : /Firefox/.test(agent)
-        ? 'Firefox'
-        : /Chrome\//.test(agent)
-          ? 'Chrome'
-          : /Safari\//.test(agent)
-            ? 'Safari'
-            : '其他程序';
-  return `${system} · ${browser}`;
-}
-
-/** Sessions that are open now, for the security administrator. */
-export async function listSessions(ctx: Ctx, query: SessionQuery): Promise<Page<SessionRow>> {
-  requireMay(ctx.actor, 'manageSessions');
-  return ctx.inTx(async (tx) => {
-    const like = query.q ? `%${query.q.replace(/[\\%_]/g, (c) => `\\${c}`)}%` : null;
-    const where = sql`s.revoked_at is null and s.expires_at > ${ctx.clock.now()}
-      and (${like}::text is null or u.name like ${like} or u.login like ${like})
-      and (${query.userId ?? null}::uuid is null or u.id = ${query.userId ?? null})`;
-    const offset = offsetOf(query);
-    const rows = await sql<{
-      id: string;
-      user_id: string;
-      name: string;
-      login: string;
-      unit_name: string | null;
-      created_at: Date;
-      last_seen_at: Date;
-      ip: string | null;
-      user_agent: string | null;
-    }>`
-      select s.id, s.user_id, u.name, u.login, n.name as unit_name, s.created_at, s.last_seen_at, s.ip, s.user_agent
-      from sessions s join users u on u.id = s.user_id left join posts p on p.id = s.post_id left join units n on n.id = p.unit_id
-      where ${where} order by s.last_seen_at desc, s.id limit ${query.limit} offset ${offset}`.execute(tx);
-    const count = await sql<{
-      n: number;
-    }>`select count(*) as n from sessions s join users u on u.id = s.user_id where ${where}`.execute(tx);
-    const total = count.rows[0]?.n ?? 0;
-    return {
-      items: rows.rows.map((row) => ({
-        id: row.id,
-        userId: row.user_id,
-        userName: row.name,
-        login: row.login,
-        unitName: row.unit_name ?? '',
-        createdAt: row.created_at.toISOString(),
-        lastSeenAt: row.last_seen_at.toISOString(),
-        ip: row.ip,
-        device: deviceWords(row.user_agent),
-        isCurrent: row.id === ctx.actor.sessionId,
-      })),
-      total,
-      nextCursor: nextCursor(query, offset, rows.rows.length, total),
-    };
-  });
-}
-
-/** Ends somebody's session; the next request of that browser is refused. */
-export async function revokeSession(ctx: Ctx, id: string): Promise<void> {
-  requireMay(ctx.actor, 'manageSessions');
-  await ctx.inTx(async (tx) => {
-    const found = await sql<{
-      user_id: string;
-    }>`update sessions set revoked_at = ${ctx.clock.now()}, revoked_by = ${ctx.actor.userId},
-      revoked_reason = 'revoked' where id = ${id} and revoked_at is null returning user_id`.execute(tx);
-    if (!found.rows[0]) throw fail('common.notFound');
-    await record(tx, ctx, {
-      action: 'identity.sessionRevoked',
-      subjectType: 'user',
-      subjectId: found.rows[0].user_id,
-      facts: { sessionId: id },
-    });
   });
 }

@@ -6,10 +6,11 @@ import { newId } from '#kernel/shared/id.ts';
 import { record } from '#platform/audit/server/index.ts';
 import { failIdentity } from '../shared/errors.ts';
 import { isAdminRole } from '../shared/roles.ts';
-import { passwordFault } from '../shared/rules.ts';
-import type { ChangePassword, NewToken, SessionView, TokenView } from '../shared/schema.ts';
+import type { ChangePassword, NewToken, SessionView, TokenView, TotpBegin } from '../shared/schema.ts';
+import { guessFault } from './guesses.ts';
 import { knownParameters } from './parameters.ts';
 import { hashPassword, verifyPassword } from './password.ts';
+import { endSessionsOf, signedInAtOf } from './open-sessions.ts';
 import { may, requireSession } from './policy.ts';
 import { newRecoveryCode, newToken, tokenHash } from './secrets.ts';
 import { accountById, sessionView, type Account } from './session.ts';
@@ -70,7 +71,7 @@ export async function changePassword(ctx: Ctx, input: ChangePassword): Promise<S
   const sessionId = requireSession(ctx.actor);
   const account = await ctx.inTx((tx) => accountById(tx, ctx.actor.userId));
   await requirePassword(ctx, account, input.current);
-  const fault = passwordFault(input.next, account.login);
+  const fault = guessFault(input.next, account.login, [account.name, account.phone]);
   if (fault) throw failIdentity('identity.passwordWeak', { reason: fault });
   const limits = await knownParameters(ctx.handle, ctx.clock);
   const former = await ctx.inTx(async (tx) => {
@@ -86,16 +87,28 @@ export async function changePassword(ctx: Ctx, input: ChangePassword): Promise<S
   const hash = await hashPassword(input.next);
   return ctx.inTx(async (tx) => {
     await storePassword(tx, ctx, account.id, hash, false);
-    await sql`update sessions set revoked_at = ${ctx.clock.now()}, revoked_reason = 'passwordChanged'
-      where user_id = ${account.id} and id <> ${sessionId} and revoked_at is null`.execute(tx);
+    await endSessionsOf(tx, ctx, account.id, 'passwordChanged', sessionId);
     await record(tx, ctx, { action: 'identity.passwordChanged', subjectType: 'user', subjectId: account.id });
     return sessionView(tx, ctx);
   });
 }
 
-/** Offers a new secret for the authenticator (绑定动态码); nothing changes until a code confirms it. */
-export async function beginTotp(ctx: Ctx): Promise<{ secret: string; uri: string; qr: string }> {
-  requireSession(ctx.actor);
+/** So long after signing in the password need not be asked again. */
+const FRESH_MS = 5 * 60_000;
+
+/**
+ * Offers a new secret for the authenticator (绑定动态码) to whoever knows the password: it was just given at signing in, or
+ * is given again, because who only finds an open screen must not bind a telephone. Nothing changes until a code confirms.
+ * @throws identity.passwordAgain, identity.passwordWrong, identity.totpKept
+ */
+export async function beginTotp(ctx: Ctx, input: TotpBegin): Promise<{ secret: string; uri: string; qr: string }> {
+  const sessionId = requireSession(ctx.actor);
+  const { account, signedInAt } = await ctx.inTx(async (tx) => ({
+    account: await accountById(tx, ctx.actor.userId),
+    signedInAt: await signedInAtOf(tx, sessionId),
+  }));
+  if (input.password !== undefined) await requirePassword(ctx, account, input.password);
+  else if (ctx.clock.now().getTime() - signedInAt.getTime() > FRESH_MS) throw failIdentity('identity.passwordAgain');
   return ctx.inTx(async (tx) => {
     const account = await accountById(tx, ctx.actor.userId, true);
     if (account.totp_enabled_at) throw failIdentity('identity.totpKept');
@@ -107,9 +120,12 @@ export async function beginTotp(ctx: Ctx): Promise<{ secret: string; uri: string
   });
 }
 
-/** Binds the authenticator and gives ten recovery codes, shown once. @throws identity.totpWrong, identity.totpNotStarted */
+/**
+ * Binds the authenticator and gives ten recovery codes, shown once; all other sessions end.
+ * @throws identity.totpWrong, identity.totpNotStarted
+ */
 export async function confirmTotp(ctx: Ctx, input: { code: string }): Promise<{ recoveryCodes: string[] }> {
-  requireSession(ctx.actor);
+  const sessionId = requireSession(ctx.actor);
   return ctx.inTx(async (tx) => {
     const account = await accountById(tx, ctx.actor.userId, true);
     if (!account.totp_secret || account.totp_enabled_at) throw failIdentity('identity.totpNotStarted');
@@ -129,14 +145,18 @@ export async function confirmTotp(ctx: Ctx, input: { code: string }): Promise<{ 
       select n.id, ${account.id}, n.hash from unnest(${codes.map(() => newId<'code'>())}::uuid[], ${codes.map((code) => recoveryHash(code, account.id))}::bytea[]) as n (id, hash)`.execute(
       tx,
     );
+    await endSessionsOf(tx, ctx, account.id, 'totpBound', sessionId);
     await record(tx, ctx, { action: 'identity.totpBound', subjectType: 'user', subjectId: account.id });
     return { recoveryCodes: codes };
   });
 }
 
-/** Gives up the second factor; administrators must keep it. @throws identity.totpKept, identity.passwordWrong */
+/**
+ * Gives up the second factor, all other sessions end; administrators must keep it.
+ * @throws identity.totpKept, identity.passwordWrong
+ */
 export async function removeTotp(ctx: Ctx, input: { password: string }): Promise<SessionView> {
-  requireSession(ctx.actor);
+  const sessionId = requireSession(ctx.actor);
   const { account, posts } = await ctx.inTx(async (tx) => ({
     account: await accountById(tx, ctx.actor.userId),
     posts: await heldPosts(tx, ctx.clock.today(), [ctx.actor.userId]),
@@ -145,6 +165,7 @@ export async function removeTotp(ctx: Ctx, input: { password: string }): Promise
   await requirePassword(ctx, account, input.password);
   return ctx.inTx(async (tx) => {
     await clearTotp(tx, account.id);
+    await endSessionsOf(tx, ctx, account.id, 'totpRemoved', sessionId);
     await record(tx, ctx, { action: 'identity.totpRemoved', subjectType: 'user', subjectId: account.id });
     return sessionView(tx, ctx);
   });

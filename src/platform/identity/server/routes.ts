@@ -7,6 +7,7 @@ import * as delegations from './delegations.ts';
 import { explainAccess } from './explain.ts';
 import * as me from './me.ts';
 import * as parameters from './parameters-admin.ts';
+import * as open from './open-sessions.ts';
 import { requireSession } from './policy.ts';
 import { findPeople, getReference } from './reference.ts';
 import * as session from './session.ts';
@@ -42,9 +43,14 @@ export const identityRoutes = [
   }),
   bind(c.switchPost, (ctx, { body }) => session.switchPost(ctx, body)),
   bind(c.changePassword, (ctx, { body }) => me.changePassword(ctx, body)),
-  bind(c.beginTotp, (ctx) => me.beginTotp(ctx)),
+  bind(c.beginTotp, (ctx, { body }) => me.beginTotp(ctx, body)),
   bind(c.confirmTotp, (ctx, { body }) => me.confirmTotp(ctx, body)),
   bind(c.removeTotp, (ctx, { body }) => me.removeTotp(ctx, body)),
+  bind(c.listMySessions, (ctx, { query }) => open.listMySessions(ctx, query)),
+  bind(c.revokeMySession, async (ctx, { params }) => {
+    await open.revokeMySession(ctx, params.id);
+    return undefined;
+  }),
   bind(c.listMyTokens, (ctx) => me.listMyTokens(ctx)),
   bind(c.createToken, (ctx, { body }) => me.createToken(ctx, body)),
   bind(c.revokeToken, async (ctx, { params }) => {
@@ -72,9 +78,9 @@ export const identityRoutes = [
   bind(c.grantRoles, (ctx, { params, body }) => people.grantRoles(ctx, params.id, body)),
   bind(c.unlockUser, (ctx, { params }) => people.unlockUser(ctx, params.id)),
   bind(c.resetTotp, (ctx, { params }) => people.resetTotp(ctx, params.id)),
-  bind(c.listSessions, (ctx, { query }) => people.listSessions(ctx, query)),
+  bind(c.listSessions, (ctx, { query }) => open.listSessions(ctx, query)),
   bind(c.revokeSession, async (ctx, { params }) => {
-    await people.revokeSession(ctx, params.id);
+    await open.revokeSession(ctx, params.id);
     return undefined;
   }),
   bind(c.listTokens, (ctx) => me.listTokens(ctx)),

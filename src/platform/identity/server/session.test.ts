@@ -81,7 +81,7 @@ const actions = async (login: string): Promise<string[]> => {
 };
 
 const enrol = async (browser: Browser): Promise<{ secret: string; codes: string[] }> => {
-  const offer = await browser.post('/me/totp');
+  const offer = await browser.post('/me/totp', { password: PASSWORD });
   assert.equal(offer.status, 200);
   assert.match(offer.body.uri as string, /^otpauth:\/\/totp\//);
   assert.match(offer.body.qr as string, /^data:image\/gif;base64,/);
@@ -254,7 +254,7 @@ describe(clause('D13', '口令'), () => {
       const refused = await browser.send(method, path, method === 'POST' ? {} : undefined);
       assert.equal(refused.body.code, 'identity.passwordChangeRequired', path);
     }
-    const changed = await browser.post('/me/password', { current: PASSWORD, next: 'Another-2026' });
+    const changed = await browser.post('/me/password', { current: PASSWORD, next: 'Lamp-river-2026' });
     assert.equal(changed.status, 200);
     assert.equal(changed.body.mustChangePassword, false);
     assert.equal((await browser.get('/probe')).status, 200);
@@ -265,18 +265,22 @@ describe(clause('D13', '口令'), () => {
     const here = await desk.signIn('careful');
     const there = await desk.signIn('careful');
     const change = (current: string, next: string) => here.post('/me/password', { current, next });
-    assert.equal((await change('Wrong-2026x', 'Next-2026-aa')).body.code, 'identity.passwordWrong');
+    assert.equal((await change('Wrong-2026x', 'Lamp-river-2026-a')).body.code, 'identity.passwordWrong');
     assert.equal((await change(PASSWORD, 'short')).body.code, 'identity.passwordWeak');
     assert.match((await change(PASSWORD, 'Careful-2026')).body.title as string, /不能包含用户名/);
-    assert.match((await change(PASSWORD, PASSWORD)).body.title as string, /最近 5 次/);
-    let current = PASSWORD;
-    for (const next of ['Next-2026-a1', 'Next-2026-b2', 'Next-2026-c3', 'Next-2026-d4']) {
+    for (const guessed of ['Password123!', 'Qwerty12345', 'Anweiban@2026', 'Tianjin2026!', 'Woaini1314520'])
+      assert.match((await change(PASSWORD, guessed)).body.title as string, /太容易被猜到/, guessed);
+    const first = 'Lamp-river-2026-0';
+    assert.equal((await change(PASSWORD, first)).status, 200);
+    assert.match((await change(first, first)).body.title as string, /最近 5 次/);
+    let current = first;
+    for (const next of ['Lamp-river-2026-a', 'Lamp-river-2026-b', 'Lamp-river-2026-c', 'Lamp-river-2026-d']) {
       assert.equal((await change(current, next)).status, 200);
       current = next;
     }
-    assert.match((await change(current, PASSWORD)).body.title as string, /最近 5 次/);
-    assert.equal((await change(current, 'Next-2026-e5')).status, 200);
-    assert.equal((await change('Next-2026-e5', PASSWORD)).status, 200);
+    assert.match((await change(current, first)).body.title as string, /最近 5 次/);
+    assert.equal((await change(current, 'Lamp-river-2026-e')).status, 200);
+    assert.equal((await change('Lamp-river-2026-e', first)).status, 200);
     assert.equal((await there.get('/probe')).status, 401);
     assert.equal((await here.get('/probe')).status, 200);
   });
@@ -302,7 +306,7 @@ describe(clause('D13', '管理员双因素'), () => {
     const { secret, codes } = await enrol(first);
     assert.equal(codes.length, 10);
     assert.equal((await first.get('/users')).status, 200);
-    assert.equal((await first.post('/me/totp')).body.code, 'identity.totpKept');
+    assert.equal((await first.post('/me/totp', {})).body.code, 'identity.totpKept');
 
     const without = await desk.browser().post('/sessions', { login: 'root1', password: PASSWORD });
     assert.equal(without.status, 401);
@@ -410,12 +414,53 @@ describe(clause('D13', '权限变动随即生效'), () => {
     await aPerson(ctx, { login: 'watched', unit: '区商务局', roles: ['department.officer'] });
     const security = await aPerson(ctx, { unit: '系统管理组', roles: ['admin.security'] });
     const browser = await desk.signIn('watched');
-    const { listSessions, revokeSession } = await import('./admin-people.ts');
+    const { listSessions, revokeSession } = await import('./open-sessions.ts');
     const page = await listSessions(ctx.as(security), { limit: 20, q: 'watched' });
     assert.equal(page.total, 1);
     await revokeSession(ctx.as(security), page.items[0]?.id as string);
     assert.equal((await browser.get('/probe')).status, 401);
     await assert.rejects(revokeSession(ctx.as(security), page.items[0]?.id as string), { code: 'common.notFound' });
+  });
+
+  test('本人看得到自己的各个登录，让不认得的退出；别人的找不到；放着不用的不算', async () => {
+    await aPerson(ctx, { login: 'several', unit: '区商务局', roles: ['department.officer'] });
+    await aPerson(ctx, { login: 'stranger', unit: '区商务局', roles: ['department.officer'] });
+    const idle = await desk.signIn('several');
+    db.clock.advance({ minutes: 31 });
+    const [here, there, stranger] = [
+      await desk.signIn('several'),
+      await desk.signIn('several'),
+      await desk.signIn('stranger'),
+    ];
+    const list = (await here.get('/me/sessions')).body as {
+      total: number;
+      items: { id: string; isCurrent: boolean }[];
+    };
+    assert.equal(list.total, 2);
+    assert.equal((await idle.get('/probe')).status, 401);
+    const other = list.items.find((row) => !row.isCurrent)?.id as string;
+    assert.equal((await stranger.del(`/me/sessions/${other}`)).status, 404);
+    assert.equal((await there.get('/probe')).status, 200);
+    assert.equal((await here.del(`/me/sessions/${other}`)).status, 204);
+    assert.equal((await there.get('/probe')).status, 401);
+    assert.equal((await here.del(`/me/sessions/${other}`)).status, 404);
+    assert.equal((await here.get('/me/sessions')).body.total, 1);
+    assert.equal((await actions('several')).filter((action) => action === 'identity.sessionRevoked').length, 1);
+  });
+
+  test('动态码：登录一会儿以后绑定须再输口令；绑定和取消后其他登录随即退出', async () => {
+    await aPerson(ctx, { login: 'binder', unit: '区商务局', roles: ['department.officer'] });
+    const [here, there] = [await desk.signIn('binder'), await desk.signIn('binder')];
+    db.clock.advance({ minutes: 6 });
+    assert.equal((await here.post('/me/totp', {})).body.code, 'identity.passwordAgain');
+    assert.equal((await here.post('/me/totp', { password: 'Wrong-2026x' })).body.code, 'identity.passwordWrong');
+    const { secret } = await enrol(here);
+    assert.equal((await there.get('/probe')).status, 401);
+    db.clock.advance({ minutes: 1 });
+    const again = await desk.signIn('binder', PASSWORD, totpCode(secret, db.clock.now()));
+    assert.equal((await here.send('DELETE', '/me/totp', { password: PASSWORD })).status, 200);
+    assert.equal((await again.get('/probe')).status, 401);
+    assert.equal((await here.get('/probe')).status, 200);
   });
 
   test('离任后没有岗位，登录只能看到自己', async () => {
@@ -686,7 +731,7 @@ describe(clause('D13', '同一时刻成批猜口令和动态码'), () => {
   test('一批动态码只有锁定之前的几个算数', async () => {
     await aPerson(ctx, { login: 'burst2', unit: '区应急管理局', roles: ['department.officer'] });
     const browser = await desk.signIn('burst2');
-    const { secret } = (await browser.post('/me/totp')).body as { secret: string };
+    const { secret } = (await browser.post('/me/totp', {})).body as { secret: string };
     const right = totpCode(secret, db.clock.now());
     assert.equal((await browser.post('/me/totp/confirm', { code: right })).status, 200);
     db.clock.advance({ minutes: 1 });

@@ -22,6 +22,7 @@ export interface Account {
   id: string;
   login: string;
   name: string;
+  phone: string | null;
   password_hash: string | null;
   password_changed_at: Date | null;
   must_change_password: boolean;
@@ -35,7 +36,7 @@ export interface Account {
 }
 
 const accountColumns = sql.raw(
-  'id, login, name, password_hash, password_changed_at, must_change_password, totp_secret, totp_enabled_at, totp_last_step, failed_count, locked_until, is_active, is_demo',
+  'id, login, name, phone, password_hash, password_changed_at, must_change_password, totp_secret, totp_enabled_at, totp_last_step, failed_count, locked_until, is_active, is_demo',
 );
 
 export async function accountById(tx: Tx, id: string, lock = false): Promise<Account> {

@@ -4,8 +4,8 @@ import { sql, type Tx } from '#kernel/server/db.ts';
 import { newId } from '#kernel/shared/id.ts';
 import { record } from '#platform/audit/server/index.ts';
 import { failIdentity } from '../shared/errors.ts';
-import { passwordFault } from '../shared/rules.ts';
 import type { Setup } from '../shared/schema.ts';
+import { guessFault } from './guesses.ts';
 import { hashPassword } from './password.ts';
 import { newFirstPassword, newToken, tokenHash } from './secrets.ts';
 import { identitySettings } from './settings.ts';
@@ -67,7 +67,7 @@ export async function doSetup(
   ];
   if (new Set(people.map((person) => person.login)).size < 3 || new Set(people.map((person) => person.name)).size < 3)
     throw failIdentity('identity.threeAdministrators');
-  const fault = passwordFault(input.system.password, input.system.login);
+  const fault = guessFault(input.system.password, input.system.login, [input.system.name]);
   if (fault) throw failIdentity('identity.passwordWeak', { reason: fault });
   await ctx.inTx((tx) => openLink(tx, ctx, token));
   const hashes: string[] = [];

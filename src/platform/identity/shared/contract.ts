@@ -70,16 +70,24 @@ export const changePassword = endpoint({
 export const beginTotp = endpoint({
   method: 'POST',
   path: '/me/totp',
-  summary: '开始绑定动态码，取得二维码',
+  summary: '开始绑定动态码，取得二维码；登录五分钟以后须再输口令',
   clauses,
   keepsAnswer: false,
+  rateLimit: { max: 60, seconds: 60 },
+  body: s.TotpBegin,
   response: s.TotpOffer,
-  errors: ['identity.sessionNeeded', 'identity.totpKept'],
+  errors: [
+    'identity.sessionNeeded',
+    'identity.totpKept',
+    'identity.passwordAgain',
+    'identity.passwordWrong',
+    'identity.locked',
+  ],
 });
 export const confirmTotp = endpoint({
   method: 'POST',
   path: '/me/totp/confirm',
-  summary: '输入一次动态码完成绑定，取得备用码',
+  summary: '输入一次动态码完成绑定，取得备用码，其他登录随即退出',
   clauses,
   keepsAnswer: false,
   rateLimit: { max: 60, seconds: 60 },
@@ -90,12 +98,30 @@ export const confirmTotp = endpoint({
 export const removeTotp = endpoint({
   method: 'DELETE',
   path: '/me/totp',
-  summary: '取消动态码（管理员不能取消）',
+  summary: '取消动态码（管理员不能取消），其他登录随即退出',
   clauses,
   keepsAnswer: false,
   body: s.TotpRemove,
   response: s.SessionView,
   errors: ['identity.totpKept', 'identity.passwordWrong', 'identity.sessionNeeded'],
+});
+export const listMySessions = endpoint({
+  method: 'GET',
+  path: '/me/sessions',
+  summary: '本人现有的登录',
+  clauses,
+  query: s.MySessionQuery,
+  response: s.SessionPage,
+  errors: ['identity.sessionNeeded'],
+});
+export const revokeMySession = endpoint({
+  method: 'DELETE',
+  path: '/me/sessions/:id',
+  summary: '让本人的一个登录退出，随即生效',
+  clauses,
+  params: s.AnyIdParams,
+  status: 204,
+  errors: ['identity.sessionNeeded'],
 });
 export const listMyTokens = endpoint({
   method: 'GET',

@@ -13,6 +13,7 @@ export const identityErrors = {
   'identity.passwordChangeRequired': { status: 403, zh: '首次登录或口令到期，须先修改口令' },
   'identity.passwordWeak': { status: 422, zh: '新口令不符合要求：{reason}' },
   'identity.passwordWrong': { status: 422, zh: '当前口令不对，请重新输入' },
+  'identity.passwordAgain': { status: 422, zh: '登录已有一段时间，请再输入一次口令，确认是您本人' },
   'identity.sessionNeeded': { status: 403, zh: '这件事须登录后在页面上办理，不能用接口令牌' },
   'identity.tokenReadOnly': { status: 403, zh: '这个接口令牌只能读取，不能办理' },
   'identity.noPost': { status: 403, zh: '您目前没有有效的岗位，请联系本单位管理员' },

@@ -46,8 +46,22 @@ export type Parameters = Record<ParameterKey, number>;
 
 export const PASSWORD_MIN = 10;
 export const PASSWORD_MAX = 128;
+/** What a person reads beside the field of a new password; `passwordFault` and `guessFault` (server) hold it. */
+export const PASSWORD_HELP = '至少 10 位，大写、小写、数字、符号中三种，不含用户名，不用容易猜到的词和年份';
 
-/** Why a password is too weak, or null: ten characters, three of four classes, not the login, no plain sequence. */
+/**
+ * Words that guessers in this line of work try first, beside the list of common passwords (`server/guesses.ts`): the
+ * campaign, its bodies, the place, and the habits of Chinese passwords, in pinyin. A word alone with a year is refused.
+ */
+export const GUESSED_WORDS: readonly string[] = [
+  ...['zhiben', 'gongjian', 'zhibengongjian', 'anquan', 'shengchan', 'anquanshengchan', 'anjian', 'anwei', 'anweiban'],
+  ...['anweihui', 'yingji', 'yingjiju', 'yingjiguanli', 'xiaofang', 'jiedao', 'jiedaoban', 'shequ', 'zhengfu', 'qiye'],
+  ...['jiancha', 'dudao', 'yinhuan', 'zhenggai', 'zhifa', 'guanli', 'guanliyuan', 'xitong', 'hedong', 'hedongqu'],
+  ...['tianjin', 'tianjinshi', 'beijing', 'zhongguo', 'china', 'mima', 'kouling', 'denglu', 'huanying', 'nihao'],
+  ...['woaini', 'woaizhongguo', 'admin', 'root', 'system', 'safety', 'user', 'test', 'welcome', 'changeme'],
+];
+
+/** Why a password is too weak by its form, or null: ten characters, three of four classes, not the login, no run of one sign. */
 export function passwordFault(password: string, login: string): string | null {
   if (password.length < PASSWORD_MIN) return `至少 ${PASSWORD_MIN} 位`;
   if (password.length > PASSWORD_MAX) return `最多 ${PASSWORD_MAX} 位`;

@@ -105,6 +105,9 @@ export const ChangePassword = z.object({
 export type ChangePassword = z.infer<typeof ChangePassword>;
 
 export const TotpOffer = z.object({ secret: z.string(), uri: z.string(), qr: z.string() });
+/** The password is left out right after signing in. */
+export const TotpBegin = z.object({ password: z.string().min(1, { error: '请输入口令' }).max(200).optional() });
+export type TotpBegin = z.infer<typeof TotpBegin>;
 export const TotpConfirm = z.object({
   code: z
     .string()
@@ -342,6 +345,7 @@ export type SessionRow = z.infer<typeof SessionRow>;
 export const SessionPage = pageOf(SessionRow);
 export const SessionQuery = PageQuery.extend({ q: z.string().trim().max(60).optional(), userId: z.uuid().optional() });
 export type SessionQuery = z.infer<typeof SessionQuery>;
+export const MySessionQuery = PageQuery;
 
 /* —— acting on behalf —— */
 export const DelegationView = z.object({

@@ -26,8 +26,10 @@ import {
   listMyTokens,
   removeTotp,
 } from '../../shared/contract.ts';
+import { PASSWORD_HELP } from '../../shared/rules.ts';
 import { DelegationTable, LendForm } from '../components/delegations.tsx';
 import { ShownOnce } from '../components/once.tsx';
+import { MySessions } from '../components/my-sessions.tsx';
 import { TokenTable } from '../components/tokens.tsx';
 import '../identity.css';
 
@@ -62,7 +64,7 @@ export function Component() {
                       修改口令
                     </Button>
                   ),
-                  note: '至少 10 位，大写、小写、数字、符号中三种；改后其他登录随即退出',
+                  note: '改后其他登录随即退出',
                 },
                 {
                   label: '动态码',
@@ -87,6 +89,9 @@ export function Component() {
             />
           </Card>
         </div>
+        <Card title="我的登录" pad={false} note="不认得的登录请让它退出，再改口令">
+          <MySessions />
+        </Card>
         {mayLend || onBehalfOf ? (
           <>
             <Card
@@ -159,7 +164,7 @@ function PasswordForm({ onDone }: { onDone: () => void }) {
       <Field form={form} name="current" label="当前口令">
         {(p) => <Input.Password {...p} autoComplete="current-password" />}
       </Field>
-      <Field form={form} name="next" label="新口令" help="至少 10 位，大写、小写、数字、符号中三种，不含用户名">
+      <Field form={form} name="next" label="新口令" help={PASSWORD_HELP}>
         {(p) => <Input.Password {...p} autoComplete="new-password" />}
       </Field>
       <Field form={form} name="again" label="再输入一次">
@@ -173,6 +178,7 @@ function TotpForm({ onDone }: { onDone: () => void }) {
   const begin = useAct(beginTotp, { invalidate: [] });
   const confirm = useAct(confirmTotp, { invalidate: [currentSession] });
   const form = useForm({ initial: { code: '' } });
+  const [password, setPassword] = useState('');
   if (confirm.answer)
     return (
       <div className="z-stack">
@@ -192,10 +198,16 @@ function TotpForm({ onDone }: { onDone: () => void }) {
   if (!offer)
     return (
       <div className="z-stack">
-        <p>请先在手机上装好任一款支持时间动态码的验证器，再开始。</p>
+        <p>请先在手机上装好任一款支持时间动态码的验证器，再开始。绑定以后，本人在别处的登录随即退出。</p>
         <ActError error={begin.error} />
+        <PasswordBox id="begin-totp-password" value={password} onChange={setPassword} />
         <div>
-          <Button kind="filled" busy={begin.busy} onClick={() => void begin.act()}>
+          <Button
+            kind="filled"
+            busy={begin.busy}
+            disabled={password === ''}
+            onClick={() => void begin.act({ body: { password } })}
+          >
             开始绑定
           </Button>
         </div>
@@ -225,6 +237,22 @@ function TotpForm({ onDone }: { onDone: () => void }) {
   );
 }
 
+function PasswordBox({ id, value, onChange }: { id: string; value: string; onChange: (value: string) => void }) {
+  return (
+    <div>
+      <div className="z-field-label">
+        <label htmlFor={id}>口令</label>
+      </div>
+      <Input.Password
+        id={id}
+        value={value}
+        autoComplete="current-password"
+        onChange={(event) => onChange(event.target.value)}
+      />
+    </div>
+  );
+}
+
 function RemoveTotp({ open, onClose }: { open: boolean; onClose: () => void }) {
   const remove = useAct(removeTotp, { invalidate: [currentSession], onDone: onClose });
   const [password, setPassword] = useState('');
@@ -233,7 +261,7 @@ function RemoveTotp({ open, onClose }: { open: boolean; onClose: () => void }) {
       open={open}
       onClose={onClose}
       title="取消动态码"
-      intro="取消以后只凭口令登录。"
+      intro="取消以后只凭口令登录，本人在别处的登录随即退出。"
       confirm="取消动态码"
       danger
       busy={remove.busy}
@@ -241,17 +269,7 @@ function RemoveTotp({ open, onClose }: { open: boolean; onClose: () => void }) {
       locked={password ? null : '请输入口令'}
       act={() => remove.act({ body: { password } })}
     >
-      <div>
-        <div className="z-field-label">
-          <label htmlFor="remove-totp-password">口令</label>
-        </div>
-        <Input.Password
-          id="remove-totp-password"
-          value={password}
-          autoComplete="current-password"
-          onChange={(event) => setPassword(event.target.value)}
-        />
-      </div>
+      <PasswordBox id="remove-totp-password" value={password} onChange={setPassword} />
     </ConfirmAct>
   );
 }
