@@ -118,7 +118,7 @@ async function open(place: Town, say: (line: string) => void): Promise<Site> {
   const profile = process.env['ZHIBEN_BENCH_PROFILE'];
   const options = [`--import=${pathToFileURL(path.join(import.meta.dirname, 'lib/load-probe.ts')).href}`];
   if (profile) {
-    options.push('--cpu-prof', `--cpu-prof-dir=${profile}`);
+    options.push('--cpu-prof', `--cpu-prof-dir=${profile}`, '--heap-prof', `--heap-prof-dir=${profile}`);
     fs.appendFileSync(
       path.join(place.dataDir, 'pg/data/postgresql.auto.conf'),
       `shared_preload_libraries = 'pg_stat_statements'\npg_stat_statements.max = 2000\ntrack_io_timing = on\n`,
@@ -317,7 +317,10 @@ async function soaked(site: Site, say: (line: string) => void): Promise<Result[]
   let isOver = false;
   const looking = (async () => {
     while (!isOver) {
-      looks.push({ at: (performance.now() - started) / 1000, values: held(await site.probe()) });
+      const values = held(await site.probe());
+      looks.push({ at: (performance.now() - started) / 1000, values });
+      if (process.env['ZHIBEN_BENCH_PROFILE'])
+        say(`${new Date().toISOString().slice(11, 19)} ${Object.entries(values).map(([name, v]) => `${name} ${v > 1e6 ? Math.round(v / 1e6) : v}`).join(' · ')}`); // prettier-ignore
       await sleep(every * 1000);
     }
   })();

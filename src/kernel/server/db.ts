@@ -70,27 +70,27 @@ export interface DbHandle {
   close(): Promise<void>;
 }
 
-const names = new Map<string, string>();
+/** Texts that were asked, each with the name under which connections prepare it, or null where it cannot be prepared. */
+const statements = new Map<string, { readonly name: string; readonly text: string } | null>();
 /** Connections that reads share: as many as keep two processors busy and one long answer out of the others' way. */
 const READERS = 3;
-const NAMES = 2000;
+const STATEMENTS = 2000;
 /** What can be prepared: one statement, not the frame of a transaction. */
 const preparable = /^\s*(select|with|insert|update|delete)\b[^;]*$/i;
 /**
- * Statement name for a text, so that PostgreSQL plans a repeated statement once a connection. The oldest names are
- * forgotten; what a connection has prepared under them ends with it (`maxLifetimeSeconds`).
+ * A text as it is prepared, so that PostgreSQL plans a repeated statement once a connection. The text given back is always the
+ * same string for the same words: each of twenty connections keeps the texts that it prepared, and would keep copies. The oldest
+ * are forgotten; what a connection has prepared under their names ends with it (`maxLifetimeSeconds`).
  */
-function statementName(text: string): string | undefined {
-  const known = names.get(text);
-  if (known !== undefined) return known === '' ? undefined : known;
-  if (names.size >= NAMES) names.delete(names.keys().next().value as string);
-  if (!preparable.test(text)) {
-    names.set(text, '');
-    return undefined;
-  }
-  const name = createHash('sha256').update(text).digest('base64url').slice(0, 20);
-  names.set(text, name);
-  return name;
+function prepared(text: string): { readonly name: string; readonly text: string } | null {
+  const known = statements.get(text);
+  if (known !== undefined) return known;
+  if (statements.size >= STATEMENTS) statements.delete(statements.keys().next().value as string);
+  const statement = preparable.test(text)
+    ? { name: createHash('sha256').update(text).digest('base64url').slice(0, 20), text }
+    : null;
+  statements.set(text, statement);
+  return statement;
 }
 
 type Patched = pg.PoolClient & { __named?: true };
@@ -179,9 +179,9 @@ function withNames(client: Patched, watch: Watch | null): Patched {
     const [text, values, ...rest] = args;
     gather();
     if (typeof text === 'string' && Array.isArray(values)) {
-      const name = statementName(text);
+      const statement = prepared(text);
       // `pool.query` hands a callback after the values; without it the client would never come back to the pool.
-      if (name) return query({ text, values: values as unknown[], name }, ...rest);
+      if (statement) return query({ ...statement, values: values as unknown[] }, ...rest);
     }
     return query(...args);
   };

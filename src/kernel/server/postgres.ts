@@ -83,6 +83,7 @@ const NOBODY = 65534;
 /** Recovery after a crash reads the log since the last checkpoint; on a slow disk this takes minutes. */
 const READY_WITHIN_MS = 10 * 60_000;
 const FAST_STOP_WITHIN_MS = 15_000;
+const ORPHANS_END_WITHIN_MS = 60_000;
 
 /**
  * Starts the cluster in `dir`, creating it on the first run, and resolves when it accepts connections.
@@ -103,7 +104,7 @@ export async function startPostgres(opts: PostgresOptions): Promise<Postgres> {
     const context: Context = { native, dataDir, host, identity, settings, log };
     if (!fs.existsSync(dataDir)) initCluster(context);
     await clearLeftovers(context);
-    return await runServer(context, lock, opts.onDeath);
+    return await runWhenOrphansAreGone(context, lock, opts.onDeath);
   } catch (error) {
     lock.close();
     throw error;
@@ -365,6 +366,26 @@ async function stopLeftover(pid: number, dataDir: string): Promise<void> {
     }
   }
   throw new Error(`上次遗留的数据库进程 ${pid} 无法停止，请手工结束它再启动。`);
+}
+
+/**
+ * The processes of a server that was killed end by themselves, a moment after it; until then its shared memory is in use and a
+ * new server refuses to start. On a busy machine the moment is seconds.
+ */
+async function runWhenOrphansAreGone(
+  context: Context,
+  lock: net.Server,
+  onDeath: PostgresOptions['onDeath'],
+): Promise<Postgres> {
+  const until = Date.now() + ORPHANS_END_WITHIN_MS;
+  for (;;) {
+    try {
+      return await runServer(context, lock, onDeath);
+    } catch (error) {
+      if (!String(error).includes('pre-existing shared memory block') || Date.now() > until) throw error;
+      await sleep(250);
+    }
+  }
 }
 
 async function runServer(context: Context, lock: net.Server, onDeath: PostgresOptions['onDeath']): Promise<Postgres> {

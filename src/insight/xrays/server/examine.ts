@@ -17,6 +17,7 @@ import {
   transition,
   type CaseKind,
 } from '#platform/casework/server/index.ts';
+import { detachedAmong } from '#platform/files/server/index.ts';
 import { signals, type Signal } from '#modules/hazards/server/index.ts';
 import { xrayRules, type Severity, type XrayRule } from '../shared/labels.ts';
 import { findingMachine, type FindingState } from '../shared/states.ts';
@@ -196,13 +197,10 @@ async function examineHazards(tx: Tx, ctx: Ctx, ids: readonly string[], tally: E
     ids,
     (far!.value as { metres: number }).metres,
   );
+  const pictures = await signals.reusedPictures(tx, actor, ids, (reused!.value as { distance: number }).distance);
   const looks: [XrayRule, number, Signal[]][] = [
     ['quickClosure', quick!.version, await signals.quickClosures(tx, actor, ids, quick!.value as never)],
-    [
-      'reusedPicture',
-      reused!.version,
-      await signals.reusedPictures(tx, actor, ids, (reused!.value as { distance: number }).distance),
-    ],
+    ['reusedPicture', reused!.version, pictures.found],
     ['farPicture', far!.version, farAway],
     ['oldPicture', old!.version, tooOld],
     [
@@ -213,21 +211,42 @@ async function examineHazards(tx: Tx, ctx: Ctx, ids: readonly string[], tally: E
     ['sameWords', words!.version, await signals.sameWords(tx, actor, ids, words!.value as never)],
   ];
   for (const [rule, version, found] of looks) {
-    // Words are one officer's over many hazards: a finding is let go only when all its hazards were looked at.
-    const again =
+    const former =
       rule === 'sameWords'
-        ? of(rule).filter((f) => f.hazards <= ids.length && !found.some((s) => s.key === f.key))
-        : of(rule);
-    await settle(
-      tx,
-      ctx,
-      rule,
-      version,
-      found,
-      rule === 'sameWords' ? await stillWhole(tx, ctx, again, ids) : again,
-      tally,
-    );
+        ? await wholeAmong(tx, ctx, of(rule), found, ids)
+        : rule === 'reusedPicture'
+          ? await lookedAtAgain(tx, of(rule), pictures.looked)
+          : of(rule);
+    await settle(tx, ctx, rule, version, found, former, tally);
   }
+}
+
+/** A finding about two pictures stands beside the hazard of either; it was looked at with the later one, or one of them is gone. */
+async function lookedAtAgain(
+  tx: Tx,
+  former: readonly FindingRow[],
+  looked: ReadonlySet<string>,
+): Promise<readonly FindingRow[]> {
+  const filesOf = (f: FindingRow): string[] => [String(f.facts['fileId']), String(f.facts['otherFileId'])];
+  const gone = await detachedAmong(tx, former.flatMap(filesOf));
+  return former.filter((f) => looked.has(String(f.facts['fileId'])) || filesOf(f).some((id) => gone.has(id)));
+}
+
+/** Words are one officer's over many hazards: a finding is let go only when all its hazards were looked at. */
+async function wholeAmong(
+  tx: Tx,
+  ctx: Ctx,
+  former: readonly FindingRow[],
+  found: readonly Signal[],
+  ids: readonly string[],
+): Promise<readonly FindingRow[]> {
+  const again = new Set(found.map((s) => s.key));
+  return stillWhole(
+    tx,
+    ctx,
+    former.filter((f) => f.hazards <= ids.length && !again.has(f.key)),
+    ids,
+  );
 }
 
 async function stillWhole(

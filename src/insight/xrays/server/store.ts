@@ -111,6 +111,13 @@ export const hazardIds = async (tx: Tx, _actor: Actor, findingId: string): Promi
       order by hazard_id limit 200`.execute(tx)
   ).rows.map((r) => r.hazard_id);
 
+/** The hazards of several findings, each once. */
+export async function hazardsOf(tx: Tx, _actor: Actor, findings: readonly { id: string }[]): Promise<string[]> {
+  const rows = await sql<{ id: string }>`select distinct hazard_id as id from xray_finding_hazards
+    where finding_id = any(${findings.map((f) => f.id)}::uuid[])`.execute(tx);
+  return rows.rows.map((r) => r.id);
+}
+
 /** Findings of some rules that are about any of these hazards, under lock; for rules of periods: all of the rule. */
 export async function ofRules(
   tx: Tx,

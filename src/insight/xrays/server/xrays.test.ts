@@ -5,6 +5,7 @@ import type { Ctx } from '#kernel/server/context.ts';
 import { sql } from '#kernel/server/db.ts';
 import { testDb } from '#kernel/server/testing.ts';
 import { clause } from '#kernel/shared/clause.ts';
+import { insertEvent } from '#platform/casework/server/index.ts';
 import { storeFile } from '#platform/files/server/index.ts';
 import { aPerson } from '#platform/identity/server/builders.ts';
 import * as b from '#modules/hazards/server/builders.ts';
@@ -95,6 +96,48 @@ test(clause('T10-2', '几分钟销号、整改后照片重复使用：各发现�
   const other = await fixedWith(await aPicture(s.safety, 77), 30);
   await examine(db.ctx());
   assert.ok(!(await found('reusedPicture')).some((f) => f.text.includes(other.code)));
+});
+
+test(clause('T10-2', '一张照片用在五件上：后四件各发现一次，不是两两都报；只动了最早那一件，各条照旧'), async () => {
+  const many: Awaited<ReturnType<typeof fixedWith>>[] = [];
+  for (let i = 0; i < 5; i++) many.push(await fixedWith(await aPicture(s.safety, 123), 30));
+  const codes = many.map((h) => h.code);
+  const about = async () =>
+    (await found('reusedPicture')).filter((f) => codes.some((code) => f.text.startsWith(code))).map((f) => f.text);
+  await examine(db.ctx());
+  const before = await about();
+  assert.deepEqual(before.map((text) => text.slice(0, codes[0]!.length)).sort(), codes.slice(1).sort());
+  assert.ok(before.every((text) => text.includes(`与 ${codes[0]} 的`)));
+  db.clock.advance({ hours: 1 });
+  await db
+    .ctx()
+    .inTx((tx) =>
+      insertEvent(
+        tx,
+        s.office.actor,
+        { type: 'hazard', id: many[0]!.id },
+        { at: db.clock.now(), act: 'urge', label: '催办' },
+      ),
+    );
+  assert.deepEqual(await examine(db.ctx()), { raised: 0, vanished: 0 });
+  assert.deepEqual((await about()).sort(), before.sort());
+  // The earliest picture is gone: the later ones are held against each other.
+  await sql`update files set subject_type = null, subject_id = null where subject_type = 'hazard' and subject_id = ${many[0]!.id}`.execute(
+    db.handle.db,
+  );
+  db.clock.advance({ hours: 1 });
+  await db
+    .ctx()
+    .inTx((tx) =>
+      insertEvent(
+        tx,
+        s.office.actor,
+        { type: 'hazard', id: many[0]!.id },
+        { at: db.clock.now(), act: 'urge', label: '催办' },
+      ),
+    );
+  assert.deepEqual(await examine(db.ctx()), { raised: 3, vanished: 4 });
+  assert.ok((await about()).every((text) => text.includes(`与 ${codes[1]} 的`)));
 });
 
 test(clause('T10-2', '责任单位说明，安委办认可或退回；答的人不能自己认可，范围外看不见'), async () => {

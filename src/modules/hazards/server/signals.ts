@@ -5,7 +5,7 @@
 import { sql, type Tx } from '#kernel/server/db.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import { dayOf, type PlainDate } from '#kernel/shared/time.ts';
-import { filesOfMany, nearPictures } from '#platform/files/server/index.ts';
+import { filesOfMany, nearPictures, type NearPair } from '#platform/files/server/index.ts';
 import { streetUnit, streetsOf } from '#platform/identity/server/index.ts';
 
 export interface Signal {
@@ -111,44 +111,50 @@ const isBefore = (label: string): boolean => label.startsWith('整改前');
 
 /**
  * One picture in two hazards, or before and after in one. The same bytes as proof of rectification are an error, all else a doubt.
- * One look at a firm may show several hazards in one picture; drawn pictures of the demo district are alike by nature.
+ * One look at a firm may show several hazards in one picture; drawn pictures of the demo district are alike by nature. A picture
+ * that was there before many times is one finding, about the nearest of the earlier ones.
+ * @returns also which pictures were held against earlier ones: what was said of these before and is not said again is no longer so
  */
 export async function reusedPictures(
   tx: Tx,
   _actor: Actor,
   ids: readonly string[],
   distance: number,
-): Promise<Signal[]> {
-  const pairs = await nearPictures(tx, 'hazard', ids, distance);
+): Promise<{ found: Signal[]; looked: ReadonlySet<string> }> {
+  const { pairs, looked } = await nearPictures(tx, 'hazard', ids, distance);
   const known = await briefs(tx, [...new Set(pairs.flatMap((p) => [p.subjectId, p.otherSubjectId]))]);
-  return pairs.flatMap((p) => {
+  const found = new Map<string, Signal>();
+  for (const p of pairs) {
+    if (found.has(p.fileId)) continue;
     const h = known.get(p.subjectId);
     const other = known.get(p.otherSubjectId);
-    if (!h || !other) return [];
-    const proves = isAfter(p.label) || isAfter(p.otherLabel);
-    if (h.id === other.id) {
-      if (!proves || !(isBefore(p.label) || isBefore(p.otherLabel))) return [];
-    } else if (!proves && h.enterprise_id === other.enterprise_id && h.found_on === other.found_on) return [];
-    if (!p.isSame && h.is_demo && other.is_demo) return [];
-    return [
-      {
-        ...about(h),
-        hazardIds: [...new Set([h.id, other.id])],
-        key: `${p.fileId}:${p.otherId}`,
-        severity: p.isSame && isAfter(p.label) ? ('error' as const) : ('doubt' as const),
-        facts: {
-          code: h.code,
-          label: p.label,
-          otherCode: other.code,
-          otherLabel: p.otherLabel,
-          same: p.isSame ? '完全相同' : '几乎相同',
-          bits: p.distance,
-          fileId: p.fileId,
-          otherFileId: p.otherId,
-        },
+    if (!h || !other || !isReuse(p, h, other)) continue;
+    found.set(p.fileId, {
+      ...about(h),
+      hazardIds: [...new Set([h.id, other.id])],
+      key: `${p.fileId}:${p.otherId}`,
+      severity: p.isSame && isAfter(p.label) ? 'error' : 'doubt',
+      facts: {
+        code: h.code,
+        label: p.label,
+        otherCode: other.code,
+        otherLabel: p.otherLabel,
+        same: p.isSame ? '完全相同' : '几乎相同',
+        bits: p.distance,
+        fileId: p.fileId,
+        otherFileId: p.otherId,
       },
-    ];
-  });
+    });
+  }
+  return { found: [...found.values()], looked };
+}
+
+function isReuse(p: NearPair, h: Brief, other: Brief): boolean {
+  const proves = isAfter(p.label) || isAfter(p.otherLabel);
+  if (h.id === other.id) {
+    if (!proves || !(isBefore(p.label) || isBefore(p.otherLabel))) return false;
+  } else if (!proves && h.enterprise_id === other.enterprise_id && h.found_on === other.found_on) return false;
+  return p.isSame || !h.is_demo || !other.is_demo;
 }
 
 const EARTH = 6_371_000;

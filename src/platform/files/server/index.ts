@@ -117,5 +117,5 @@ export const storedPath = (file: Pick<FileMeta, 'sha256'>): string => pathOf(fil
 
 export { disposition } from './disposition.ts';
 export { plainText, safeText, sendFile, streamFile, type FileType } from './sending.ts';
-export { nearPictures, type NearPair } from './near.ts';
+export { detachedAmong, nearPictures, type NearPair, type NearPictures } from './near.ts';
 export { sendSheet } from './sheet.ts';

@@ -106,22 +106,25 @@ export interface ExifFacts {
   camera: string | null;
 }
 
+/** One object for all calls: the reader keeps what it makes of each object of options for ever. */
+const EXIF_OPTIONS = {
+  tiff: true,
+  exif: true,
+  gps: true,
+  xmp: false,
+  icc: false,
+  iptc: false,
+  jfif: false,
+  reviveValues: false,
+  translateValues: false,
+};
+
 /** Time and place that the camera wrote; null when it wrote none. Whatever cannot be read is left out, never an error. */
 export async function readExif(file: string, now: Date): Promise<ExifFacts | null> {
   let raw: Record<string, unknown> | undefined;
   try {
     const { default: exifr } = await import('exifr');
-    raw = (await exifr.parse(file, {
-      tiff: true,
-      exif: true,
-      gps: true,
-      xmp: false,
-      icc: false,
-      iptc: false,
-      jfif: false,
-      reviveValues: false,
-      translateValues: false,
-    })) as Record<string, unknown> | undefined;
+    raw = (await exifr.parse(file, EXIF_OPTIONS)) as Record<string, unknown> | undefined;
   } catch {
     return null;
   }

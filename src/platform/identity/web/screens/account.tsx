@@ -205,7 +205,7 @@ function TotpForm({ onDone }: { onDone: () => void }) {
           <Button
             kind="filled"
             busy={begin.busy}
-            disabled={password === ''}
+            locked={password === '' ? '请输入口令' : null}
             onClick={() => void begin.act({ body: { password } })}
           >
             开始绑定
