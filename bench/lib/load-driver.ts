@@ -4,6 +4,7 @@
  * when the load is to be a multiple. Told what to do over IPC; see `startDriver`.
  */
 import { fork } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import http from 'node:http';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -84,7 +85,7 @@ const users: User[] = [];
 const newAgent = (): http.Agent => new http.Agent({ keepAlive: true, maxSockets: 5, timeout: 65_000 });
 
 async function enter({ base, people, today }: Enter): Promise<void> {
-  world = { base, photo: await aPhoto(), today, looks: true, gathered: nothing(), began: performance.now() };
+  world = { base, photo: await scenes(), today, looks: true, gathered: nothing(), began: performance.now() };
   const waiting = [...people];
   const signIn = async (): Promise<void> => {
     for (let person = waiting.shift(); person; person = waiting.shift()) {
@@ -170,20 +171,26 @@ async function run({ seconds, seed, crowd, bare }: Run): Promise<RunAnswer> {
   return { ...gathered, ownDelay: { p99: ms(own.percentile(99)), max: ms(own.max) } };
 }
 
-/** A photograph as a telephone takes it: large, with the noise of a sensor. */
-async function aPhoto(): Promise<Buffer> {
-  const [width, height] = [2000, 1500];
-  const dice = random(5);
-  const pixels = Buffer.alloc(width * height * 3);
-  for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++) {
-      const at = (y * width + x) * 3;
-      const light = 90 + 60 * Math.sin(x / 170) + 50 * Math.cos(y / 130) + dice.next() * 14;
-      pixels[at] = light;
-      pixels[at + 1] = light * 0.9;
-      pixels[at + 2] = light * 0.8;
-    }
-  return sharp(pixels, { raw: { width, height, channels: 3 } })
-    .jpeg({ quality: 82 })
-    .toBuffer();
+/** So many scenes lie ready; a new one is drawn for each that was taken, not faster than this. */
+const SCENES = 400;
+const SCENE_EVERY_MS = 700;
+const BYTES = 600_000;
+
+/**
+ * Photographs as telephones take them: large, and each of another scene, since pictures that look alike are what the program looks
+ * for. What the noise of a sensor would add in bytes follows the end of the picture.
+ */
+async function scenes(): Promise<() => Buffer> {
+  const ready: Buffer[] = [];
+  const noise = randomBytes(BYTES);
+  const draw = async (): Promise<void> => {
+    const picture = await sharp(randomBytes(9 * 8 * 3), { raw: { width: 9, height: 8, channels: 3 } })
+      .resize(2000, 1500, { kernel: 'cubic' })
+      .jpeg({ quality: 82 })
+      .toBuffer();
+    ready.push(Buffer.concat([picture, noise.subarray(0, Math.max(0, BYTES - picture.length))]));
+  };
+  while (ready.length < SCENES) await draw();
+  setInterval(() => void (ready.length < SCENES && draw()), SCENE_EVERY_MS).unref();
+  return () => (ready.length > 1 ? ready.shift() : ready[0]) as Buffer;
 }

@@ -89,7 +89,8 @@ export interface User {
 
 export interface World {
   readonly base: string;
-  readonly photo: Buffer;
+  /** The next photograph, of another scene than those before. */
+  readonly photo: () => Buffer;
   readonly today: string;
   /** False when the answers are those of the bare server: counted and timed, not looked at. */
   readonly looks: boolean;
@@ -373,7 +374,7 @@ export class Desk {
 
   #upload(): Promise<string> {
     return this.#timed('upload', async () => {
-      const { body } = await this.#ask('POST', '/api/v1/files', multipart(this.#world.photo), 201);
+      const { body } = await this.#ask('POST', '/api/v1/files', multipart(this.#world.photo()), 201);
       return String(body.id);
     });
   }
