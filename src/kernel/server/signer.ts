@@ -159,7 +159,11 @@ export function signRingOf(dataDir: string): SignRing {
   const write = (content: SignFile): void => replaceWhole(file, `${JSON.stringify(content, null, 1)}\n`);
   return {
     signer: () => current().signer,
-    state: () => (fs.existsSync(file) ? read() : null),
+    state: () => {
+      if (!fs.existsSync(file)) return null;
+      const { signer, isUnfinished } = read();
+      return { signer, isUnfinished };
+    },
     renew: (now) => {
       const { signer } = current();
       const { keyId, publicKey, since } = signer;
