@@ -18,6 +18,14 @@ const nothing = (keyId: string): SealKeyUse => ({ keyId, secrets: 0, codes: 0, p
 const unfinished = (file: string, verb: string): string =>
   `${file} 上次的轮换没有办完，内容没有丢，都还打得开。请再执行一次 keys rotate ${verb}，接着办完`;
 
+/** Two years, as docs/security.md says; of a key without a day, the file's. */
+const RENEW_AFTER_DAYS = 730;
+function oldKey({ district }: AppPlace, file: string, since: string | null, verb: string): string | null {
+  const from = since === null ? fs.statSync(path.join(district.config.dataDir, file)).mtimeMs : Date.parse(since);
+  const days = Math.floor((district.clock.now().getTime() - from) / 86_400_000);
+  return days > RENEW_AFTER_DAYS ? `${file} 的密钥已用 ${days} 天，超过两年，建议轮换：keys rotate ${verb}` : null;
+}
+
 /** What a running program does with the new file: it looks at each use. */
 const takesEffect = ({ isServing }: AppPlace): string =>
   isServing ? '正在运行的服务随即使用新密钥，不必重新启动' : '服务启动后即使用新密钥';
@@ -28,7 +36,8 @@ export const keysCommands: readonly AppCommand[] = [
     verb: 'status',
     usage: 'keys status [--json]',
     summary: '密钥文件里有哪些密钥、何时启用、还有什么要用旧的',
-    run: async ({ district }, args) => {
+    run: async (place, args) => {
+      const { district } = place;
       const { dataDir } = district.config;
       const sealing = sealRingOf(dataDir);
       const seal = { ...sealing.state(), ...(await sealKeyUse(district.ctx('cli'), sealing)) };
@@ -62,6 +71,11 @@ export const keysCommands: readonly AppCommand[] = [
         args.err(
           `有 ${seal.unreadable} 个动态码密钥不是用这里的密钥封存的（数据可能由别处恢复）。请放回当时的 seal.key，或请这些人重新绑定动态码`,
         );
+      for (const advice of [
+        oldKey(place, 'seal.key', seal.since, 'seal'),
+        sign && oldKey(place, 'sign.key', sign.signer.since, 'sign'),
+      ])
+        if (advice) args.err(advice);
       if (seal.isUnfinished) args.err(unfinished('seal.key', 'seal'));
       if (sign?.isUnfinished) args.err(unfinished('sign.key', 'sign'));
       if (!seal.isUnfinished && seal.former.some(({ keyId }) => isUnused(useOf(keyId))))

@@ -72,6 +72,8 @@ test(
       await aPerson(ctx, { login: 'clerk', unit: '区安委办', roles: ['office.admin'] });
       const [first, second] = [await bind(base, 'first'), await bind(base, 'second')];
       assert.equal(fs.statSync(sealFile).size, 32);
+      fs.utimesSync(sealFile, new Date('2023-01-01'), new Date('2023-01-01'));
+      assert.match((await zhiben('keys', 'status')).stderr, /seal\.key 的密钥已用 \d+ 天，超过两年，建议轮换/);
       const before = await zhiben('keys', 'status', '--json');
       assert.equal(before.code, 0, before.stderr);
       const old = (JSON.parse(before.stdout) as { seal: { keyId: string; uses: object[] } }).seal;

@@ -8,8 +8,8 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 type Shape = z.ZodType | undefined;
 
 /**
- * Header of a request for a file: not the file, only whether it would be given now (204, or the refusal). A browser that saves a file shows
- * nobody why it was refused, so the page asks first.
+ * Header of a request for a file: not the file, only whether the door is open now (204), or why not (not signed in, asked for too often).
+ * A browser that saves a file shows nobody why it was refused, so the page asks first. Nothing is made and nothing counted.
  */
 export const ONLY_ASK = 'x-only-ask';
 

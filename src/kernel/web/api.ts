@@ -225,7 +225,7 @@ export function call<E extends AnyEndpoint>(
 }
 
 /**
- * Whether a file would be given now. The browser saves it by itself afterwards, and would show nobody why it was refused. Throws `ApiError`.
+ * Whether the door to a file is open now. The browser saves it by itself afterwards, and would show nobody why it was refused. Throws `ApiError`.
  */
 export async function askForFile(address: string): Promise<void> {
   let response: Response;
