@@ -4,7 +4,7 @@ import { onOutboxHint } from '#kernel/server/outbox.ts';
 import { buildHttp } from '#kernel/server/http.ts';
 import { startLive } from '#kernel/server/live.ts';
 import { recordRefusal } from '#platform/audit/server/index.ts';
-import { makeAuthenticate } from '#platform/identity/server/index.ts';
+import { makeAllowanceOf, makeAuthenticate } from '#platform/identity/server/index.ts';
 import { rooms } from './rooms.ts';
 import type { District } from './start.ts';
 
@@ -41,6 +41,7 @@ export async function startApi(options: ApiOptions): Promise<Api> {
     rooms,
     authenticate: makeAuthenticate({ handle, clock }),
     onRefusal: recordRefusal,
+    allowanceOf: makeAllowanceOf(handle, clock),
     ...(options.webDir === undefined ? {} : { webDir: options.webDir }),
   });
   const live = await startLive(place.app, handle);

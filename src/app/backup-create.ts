@@ -9,7 +9,7 @@ import { chainOf } from '#kernel/server/db-wal.ts';
 import { silentLog } from '#kernel/server/log.ts';
 import type { Connection } from '#kernel/server/db.ts';
 import { findRunning, SUPERUSER } from '#kernel/server/postgres.ts';
-import { backupsIn, KEY_FILES, keyMark, Making, type Part } from './backup-place.ts';
+import { backupsIn, KEY_FILES, keyMarks, Making, type Part } from './backup-place.ts';
 import { mirrorDir } from './backup-mirror.ts';
 import { clusterDir, openDatabase } from './start-database.ts';
 
@@ -79,6 +79,7 @@ export async function createBackup(options: {
   const name = `zhiben-${stampOf(new Date())}`;
   const making = new Making(root, name);
   const startedAt = new Date().toISOString();
+  const keysBefore = keysAt(config);
   try {
     const seen = new Set<string>();
     say('· 附件');
@@ -98,13 +99,13 @@ export async function createBackup(options: {
     });
     // What came meanwhile: every row of the copy has its attachment, because the attachment is there before its row.
     files += await copyTrees(config, making, seen, earlier);
-    const keys: Record<string, string> = {};
-    for (const key of KEY_FILES) {
-      const file = path.join(config.dataDir, key);
-      if (!fs.existsSync(file)) continue;
-      keys[key] = keyMark(fs.readFileSync(file));
-      if (hasKeys) await making.put(`keys/${key}`, fs.createReadStream(file), false);
-    }
+    const keys = keysAt(config);
+    // Rows from before a rotation, keys from after it: such a copy could not be opened.
+    if (KEY_FILES.some((key) => keysBefore[key] !== undefined && keysBefore[key] !== keys[key]))
+      throw new Error('备份期间密钥轮换了，没有留下这份备份。请再执行一次');
+    if (hasKeys)
+      for (const key of Object.keys(keys))
+        await making.put(`keys/${key}`, fs.createReadStream(path.join(config.dataDir, key)), false);
     const kept = (cluster as ClusterCopy | null)?.endedAt ?? (logical as LogicalCopy | null)!.snapshotAt;
     const dir = making.finish({
       kind: cluster ? 'cluster' : 'logical',
@@ -126,6 +127,14 @@ export async function createBackup(options: {
     throw error;
   }
 }
+
+/** Marks of the keys that lie in the data directory now. */
+const keysAt = (config: Config): Record<string, string> =>
+  Object.fromEntries(
+    KEY_FILES.map((key) => [key, path.join(config.dataDir, key)] as const)
+      .filter(([, file]) => fs.existsSync(file))
+      .map(([key, file]) => [key, keyMarks(fs.readFileSync(file)).join(',')]),
+  );
 
 /** The archive's own copies of attachments, when they lie beside the backups. */
 const mirrorsAt = (config: Config, root: string): string[] =>

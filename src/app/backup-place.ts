@@ -10,6 +10,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import type { ClusterCopy } from '#kernel/server/db-basebackup.ts';
 import type { LogicalCopy } from '#kernel/server/db-dump.ts';
+import { syncDir } from '#kernel/server/key-file.ts';
 
 export const MANIFEST = 'manifest.json';
 
@@ -33,7 +34,7 @@ export interface Manifest {
   logical: LogicalCopy | null;
   dirs: string[];
   parts: Part[];
-  /** First half of the SHA-256 of the keys that are kept apart: tells whether a key at hand is the right one. */
+  /** Marks of the keys that are kept apart (`keyMarks`), joined by commas: tells whether the keys at hand are the right ones. */
   keys: Record<string, string>;
   hasKeys: boolean;
 }
@@ -41,7 +42,21 @@ export interface Manifest {
 /** Keys of the data directory. A copy of the database alone must not open what they seal. */
 export const KEY_FILES = ['seal.key', 'sign.key'];
 
-export const keyMark = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex').slice(0, 32);
+/**
+ * First half of the SHA-256 of each secret in a key file: of the whole file while it is one key, of each key once it was rotated
+ * (`kernel/server/sealer.ts`, `signer.ts`). A ring that has more keys than a backup had still opens it.
+ */
+export function keyMarks(bytes: Buffer): string[] {
+  const markOf = (secret: Buffer): string => createHash('sha256').update(secret).digest('hex').slice(0, 32);
+  try {
+    const ring = JSON.parse(bytes.toString('utf8')) as { keys?: { key: string }[]; privateKey?: string };
+    if (ring.keys) return ring.keys.map(({ key }) => markOf(Buffer.from(key, 'base64')));
+    if (ring.privateKey) return [markOf(Buffer.from(ring.privateKey))];
+  } catch {
+    // One key as it is.
+  }
+  return [markOf(bytes)];
+}
 
 class Meter extends Transform {
   size = 0;
@@ -131,15 +146,6 @@ export class Making {
 
   drop(): void {
     fs.rmSync(this.dir, { recursive: true, force: true });
-  }
-}
-
-export function syncDir(dir: string): void {
-  const fd = fs.openSync(dir, 'r');
-  try {
-    fs.fsyncSync(fd);
-  } finally {
-    fs.closeSync(fd);
   }
 }
 

@@ -11,20 +11,12 @@ import { askOnce, bootstrapDatabase, DATABASE } from '#kernel/server/db-bootstra
 import { segmentName, segmentNumber, type ClusterCopy } from '#kernel/server/db-basebackup.ts';
 import { hasDistrict, loadDistrict, otherConnections } from '#kernel/server/db-dump.ts';
 import { chainDir } from '#kernel/server/db-wal.ts';
+import { syncDir } from '#kernel/server/key-file.ts';
 import { quoteName, type Connection } from '#kernel/server/db.ts';
 import { findRunning, startPostgres, type Postgres } from '#kernel/server/postgres.ts';
 import { stampOf, TREES } from './backup-create.ts';
 import { mirrorDir } from './backup-mirror.ts';
-import {
-  backupsIn,
-  checkParts,
-  KEY_FILES,
-  keyMark,
-  openPart,
-  syncDir,
-  type Manifest,
-  type Part,
-} from './backup-place.ts';
+import { backupsIn, checkParts, KEY_FILES, keyMarks, openPart, type Manifest, type Part } from './backup-place.ts';
 import { switchingMark, WORKSHOP } from './main-note.ts';
 import { clusterDir, openDatabase, serverSettings } from './start-database.ts';
 
@@ -201,7 +193,7 @@ async function build(options: {
       fs.chmodSync(file, 0o600);
     } else if (!fs.existsSync(file) && mark !== undefined)
       notes.push(`${name} 不在备份里。请在启动之前把另外保管的 ${name} 放回 ${config.dataDir}，${lossOf(name)}`);
-    else if (mark !== undefined && keyMark(fs.readFileSync(file)) !== mark)
+    else if (mark !== undefined && !hasKeysOf(fs.readFileSync(file), mark))
       notes.push(`数据目录里的 ${name} 不是备份时的那一个。请换成备份时的，${lossOf(name)}`);
   }
 
@@ -244,6 +236,12 @@ async function build(options: {
     const { prepareQueue } = await import('#kernel/server/queue.ts');
     await prepareQueue(owner);
   }
+}
+
+/** Whether a key file has all keys that a backup names. */
+function hasKeysOf(bytes: Buffer, marks: string): boolean {
+  const at = new Set(keyMarks(bytes));
+  return marks.split(',').every((mark) => at.has(mark));
 }
 
 const lossOf = (name: string): string =>

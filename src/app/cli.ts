@@ -31,10 +31,14 @@ const ofBackup: readonly AnyCommand[] = backupCommands.map((command) => ({ kind:
 
 /** Backups know no room: they work, and at once, whatever state the rest is in. */
 async function allCommands(): Promise<readonly AnyCommand[]> {
-  const [{ rooms }, { appCommands }] = await Promise.all([import('./rooms.ts'), import('./cli-commands.ts')]);
+  const [{ rooms }, { appCommands }, { keysCommands }] = await Promise.all([
+    import('./rooms.ts'),
+    import('./cli-commands.ts'),
+    import('./keys-commands.ts'),
+  ]);
   return [
     ...rooms.flatMap((room) => room.commands ?? []).map((command) => ({ kind: 'room' as const, command })),
-    ...appCommands.map((command) => ({ kind: 'app' as const, command })),
+    ...[...appCommands, ...keysCommands].map((command) => ({ kind: 'app' as const, command })),
     ...ofBackup,
   ];
 }

@@ -6,7 +6,7 @@ import { systemClock, type Clock } from '#kernel/server/clock.ts';
 import type { Config } from '#kernel/server/config.ts';
 import { makeCtx, type Ctx, type Door } from '#kernel/server/context.ts';
 import { sealerOf } from '#kernel/server/sealer.ts';
-import { signerOf, type Signer } from '#kernel/server/signer.ts';
+import { signRingOf } from '#kernel/server/signer.ts';
 import { openDb, type DbHandle } from '#kernel/server/db.ts';
 import type { Logger } from '#kernel/server/log.ts';
 import { migrate } from '#kernel/server/migrate.ts';
@@ -46,9 +46,9 @@ export function openDistrict({ config, place, log, clock = systemClock, poolSize
     secureCookies: config.publicUrl?.startsWith('https:') ?? false,
     sealer: sealerOf(config.dataDir),
   });
-  let signer: Signer | null = null;
+  const { signer } = signRingOf(config.dataDir);
   configureExchange({
-    signer: () => (signer ??= signerOf(config.dataDir)),
+    signer,
     outDir: path.join(config.dataDir, 'outgoing'),
   });
   let isClosing = false;

@@ -38,7 +38,7 @@ export function tempDir(prefix = 'zhiben-app-test-'): string {
 }
 
 /** The environment of a person's shell: nothing of the test run's own settings. */
-function environment(dataDir: string, extra: Record<string, string | undefined> = {}): NodeJS.ProcessEnv {
+export function environment(dataDir: string, extra: Record<string, string | undefined> = {}): NodeJS.ProcessEnv {
   const env: NodeJS.ProcessEnv = { ...process.env, PORT: '0', ZHIBEN_DEMO: '0', ZHIBEN_DATA: dataDir };
   for (const name of ['NODE_TEST_CONTEXT', 'DATABASE_URL', 'ZHIBEN_PRODUCTION', 'PUBLIC_URL', 'HOST', 'LOG_LEVEL'])
     delete env[name];

@@ -12,7 +12,12 @@ import { verifyFile } from '../../src/modules/exchange/server/file.ts';
 import { aTown, checkAccessible, DESKTOP, PHONE, shot, steps, visit, leave } from './town.ts';
 import type { Page } from 'playwright-core';
 
-const signer = makeSigner(newKeyPem());
+// Rotated once: the key of the packages, and the one that signed before.
+const before = makeSigner(newKeyPem());
+const signer = makeSigner(newKeyPem(), {
+  since: '2026-10-01T01:30:00.000Z',
+  former: [{ keyId: before.keyId, publicKey: before.publicKey, since: null, until: '2026-10-01T01:30:00.000Z' }],
+});
 configureExchange({ signer: () => signer });
 const town = await aTown();
 const s = town.people;
@@ -97,6 +102,8 @@ step(clause('T10-6', '领导在手机上批准，系统签名；报出的文件�
   await office.getByText('待回执').first().waitFor();
   await visit(office, '/exchange?tab=receivers');
   await office.getByText('密钥编号').waitFor();
+  await office.getByText(/10-01 09:30 起用这个公钥核对/).waitFor();
+  await office.getByText(before.keyId).waitFor();
   await checkAccessible(office, '接收方和公钥');
   await shot(office, 'exchange-receivers');
   await office.getByRole('link', { name: '第 1 版 JSON Schema' }).first().click();

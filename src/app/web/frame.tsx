@@ -12,6 +12,7 @@ import { SessionProvider, useSession } from '#kernel/web/session.tsx';
 import type { MenuEntry, MenuView } from '#kernel/web/session.tsx';
 import { useWaiting } from '#kernel/web/waiting.ts';
 import { Button, DetailDrawer, ErrorFace, Icon, Loading, OfflineBand } from '#kernel/web/ui/index.ts';
+import { RefusedDownload } from './downloads.tsx';
 import { placeInMenu } from './menu-place.ts';
 import { NoticesDrawer } from './notices.tsx';
 import { EnrolTotpPage, NewPasswordPage, SignInForm, SignInPage } from './screens/sign-in.tsx';
@@ -434,6 +435,7 @@ function Watches({ source }: { source: Source }) {
           </Button>
         </div>
       ) : null}
+      <RefusedDownload />
       <DetailDrawer
         open={ended}
         onClose={() => undefined}

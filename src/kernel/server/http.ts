@@ -14,7 +14,7 @@ import { readFile } from 'node:fs/promises';
 import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
 import { z } from 'zod';
 import { anonymousActor, type Actor } from '../shared/actor.ts';
-import type { Endpoint } from '../shared/endpoint.ts';
+import { ONLY_ASK, type Endpoint } from '../shared/endpoint.ts';
 import { AppError, commonErrors, fail, type ErrorEntry, type FieldIssue } from '../shared/errors.ts';
 import { newId } from '../shared/id.ts';
 import type { Clock } from './clock.ts';
@@ -25,6 +25,7 @@ import { once } from './idempotency.ts';
 import type { Logger } from './log.ts';
 import { openApi } from './openapi.ts';
 import type { RawRequest, Room, Route } from './room.ts';
+import { Turnstile, type Allowance, type Refusal } from './turnstile.ts';
 
 z.config(z.locales.zhCN());
 
@@ -33,6 +34,9 @@ export const SESSION_COOKIE = 'zhiben_session';
 /** Behind TLS no other host under the same domain can set or overwrite the session's cookie. */
 export const sessionCookie = (isSecure: boolean): string => (isSecure ? `__Host-${SESSION_COOKIE}` : SESSION_COOKIE);
 export const API = '/api/v1';
+type Costly = NonNullable<Endpoint['costly']>;
+/** Refusals of costly work in one window from which on it is more than impatience; it is put on the trail once. */
+const REFUSALS_TO_RECORD = 10;
 
 export interface Credentials {
   sessionToken: string | null;
@@ -49,7 +53,12 @@ export interface HttpOptions {
   rooms: readonly Room[];
   /** Finds out who asks; null when nobody is signed in. */
   authenticate(credentials: Credentials): Promise<Actor | null>;
-  /** Refusals (401 after a wrong token, 403, 404 outside scope) are recorded in a transaction of their own. */
+  /** How much costly work one person may ask for; without it there is no limit. */
+  allowanceOf?(kind: Costly): Promise<Allowance>;
+  /**
+   * Refusals (401 after a wrong token, 403, 404 outside scope; too much costly work when it is asked for again and again) are recorded in a
+   * transaction of their own.
+   */
   onRefusal?(ctx: Ctx, refusal: { endpoint: Endpoint; code: string; status: number; params: unknown }): Promise<void>;
   webDir?: string;
   ready?(): Promise<boolean>;
@@ -116,6 +125,21 @@ function parseInput(endpoint: Endpoint, request: FastifyRequest): { params: unkn
       issues.slice(0, MOST_ISSUES),
     );
   return { params, query, body };
+}
+
+const waitText = (seconds: number): string => (seconds < 90 ? `${seconds} 秒` : `${Math.ceil(seconds / 60)} 分钟`);
+
+function tooCostly(kind: Costly, { why, seconds }: Omit<Refusal, 'times'>, { most, minutes, atOnce }: Allowance): AppError {
+  const details = { seconds, wait: waitText(seconds), most, minutes, atOnce };
+  if (kind === 'export') return fail(why === 'tooMany' ? 'common.tooManyExports' : 'common.exportsRunning', details);
+  return fail(why === 'tooMany' ? 'common.tooManyImports' : 'common.importsRunning', details);
+}
+
+/** Seconds after which it is worth asking again, as a refusal says it. */
+function retryAfter({ details }: AppError): number {
+  if (typeof details['seconds'] === 'number') return details['seconds'];
+  if (typeof details['minutes'] === 'number') return details['minutes'] * 60;
+  return 5;
 }
 
 /** A browser sends where a request comes from; one from another site never acts with our cookie. */
@@ -254,7 +278,8 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
 
   const sendProblem = (request: FastifyRequest, reply: FastifyReply, error: unknown): FastifyReply => {
     if (!reply.raw.hasHeader('x-content-type-options')) protect(reply);
-    const known = toAppError(error);
+    const limited = (error as { statusCode?: number } | null)?.statusCode === 429 ? Number(reply.getHeader('retry-after')) : 0;
+    const known = limited > 0 ? fail('common.tooMany', { seconds: limited }) : toAppError(error);
     if (!known) {
       defects.inc();
       log.error({ err: error as Error, requestId: request.id, route: request.routeOptions.url }, 'defect');
@@ -276,7 +301,8 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
           code: 'common.defect',
           requestId: request.id,
         };
-    if (problem.status === 429 || problem.status === 503) reply.header('retry-after', '5');
+    if (known && (problem.status === 429 || problem.status === 503))
+      reply.header('retry-after', String(retryAfter(known)));
     return reply
       .code(problem.status)
       .type('application/problem+json; charset=utf-8')
@@ -309,16 +335,39 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
       );
   });
 
+  const turnstile = new Turnstile(clock);
+  /** Lets a person in to costly work, until what is given back is called. @throws common.tooManyExports and the like */
+  const enterCostly = async (ctx: Ctx, endpoint: Endpoint, onlyAsks: boolean, params: unknown): Promise<(() => void) | null> => {
+    const kind = endpoint.costly;
+    if (kind === undefined || ctx.actor.kind !== 'person' || !options.allowanceOf) return null;
+    const key = `${kind} ${ctx.actor.userId}`;
+    const allowance = await options.allowanceOf(kind);
+    if (onlyAsks) {
+      const refusal = turnstile.look(key, allowance);
+      if (refusal) throw tooCostly(kind, refusal, allowance);
+      return null;
+    }
+    const turn = turnstile.enter(key, allowance);
+    if ('leave' in turn) return turn.leave;
+    const refused = tooCostly(kind, turn, allowance);
+    if (turn.times === REFUSALS_TO_RECORD)
+      await options
+        .onRefusal?.(ctx, { endpoint, code: refused.code, status: refused.status, params })
+        .catch((e: unknown) => log.warn({ err: e as Error }, 'refusal not recorded'));
+    throw refused;
+  };
+
   const bindRoute = (route: Route): void => {
     const endpoint = route.endpoint as Endpoint;
     const isWrite = endpoint.method !== 'GET';
+    const { rateLimit: limit } = endpoint;
+    const isPublic = endpoint.auth === 'public';
     app.route({
       method: endpoint.method,
       url: API + endpoint.path,
-      ...(endpoint.rateLimit
-        ? { config: { rateLimit: { max: endpoint.rateLimit.max, timeWindow: endpoint.rateLimit.seconds * 1000 } } }
-        : {}),
+      ...(limit && isPublic ? { config: { rateLimit: { max: limit.max, timeWindow: limit.seconds * 1000 } } } : {}),
       handler: async (request, reply) => {
+        let leave: (() => void) | null = null;
         // Whatever a room answers with is for this person only.
         reply.header('cache-control', 'no-store');
         const authorization = request.headers.authorization;
@@ -339,10 +388,18 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
             sessionToken === null && bearer === null
               ? null
               : await options.authenticate({ sessionToken, bearer, ip: request.ip, endpoint });
+          if (limit && !isPublic) {
+            const who = actor ? actor.userId : request.ip;
+            const seconds = turnstile.count(`${endpoint.method} ${endpoint.path} ${who}`, limit.max, limit.seconds);
+            if (seconds !== null) throw fail('common.tooMany', { seconds });
+          }
           if (actor) ctx = ctx.as(actor);
-          else if (endpoint.auth !== 'public') throw fail('common.unauthenticated');
+          else if (!isPublic) throw fail('common.unauthenticated');
           const input = parseInput(endpoint, request);
           const raw: RawRequest = { request, reply };
+          const onlyAsks = endpoint.raw === 'stream' && request.headers[ONLY_ASK] === '1';
+          leave = await enterCostly(ctx, endpoint, onlyAsks, request.params);
+          if (onlyAsks) return await reply.code(204).send();
           if (endpoint.raw) {
             const streamed = await route.handle(ctx, input, raw);
             if (reply.sent) return await reply;
@@ -378,6 +435,8 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
               .onRefusal(ctx, { endpoint, code: known.code, status: known.status, params: request.params })
               .catch((e: unknown) => log.warn({ err: e as Error }, 'refusal not recorded'));
           return sendProblem(request, reply, error);
+        } finally {
+          if (leave) whenAnswered(reply, leave);
         }
       },
     });
@@ -444,6 +503,13 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
     return sendProblem(request, reply, fail('common.noRoute'));
   });
   return app;
+}
+
+/** When the last byte has left, or the reader has gone: a file that is still being taken still counts. */
+function whenAnswered({ raw }: FastifyReply, then: () => void): void {
+  if (raw.writableFinished || raw.destroyed) return then();
+  raw.once('finish', then);
+  raw.once('close', then);
 }
 
 const isLoopback = (address = ''): boolean => /^(::ffff:)?127\.|^::1$/.test(address);

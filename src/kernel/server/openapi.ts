@@ -25,13 +25,18 @@ function parameters(schema: z.ZodType | undefined, where: 'path' | 'query'): Jso
   }));
 }
 
+const tooOften = {
+  export: ['common.tooManyExports', 'common.exportsRunning'],
+  import: ['common.tooManyImports', 'common.importsRunning'],
+} as const;
+
 export function openApi(endpoints: readonly Endpoint[], catalogue: ReadonlyMap<string, ErrorEntry>): Json {
   const paths: Record<string, Json> = {};
   for (const e of endpoints) {
     const path = `/api/v1${e.path.replace(/:(\w+)/g, '{$1}')}`;
     const status = String(e.status ?? 200);
     const refusals = new Map<string, string[]>();
-    for (const code of e.errors ?? []) {
+    for (const code of [...(e.errors ?? []), ...(e.costly ? tooOften[e.costly] : [])]) {
       const entry = catalogue.get(code);
       if (entry)
         refusals.set(String(entry.status), [...(refusals.get(String(entry.status)) ?? []), `\`${code}\` ${entry.zh}`]);

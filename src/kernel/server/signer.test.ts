@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import test from 'node:test';
 import { clause } from '../shared/clause.ts';
-import { isSignedBy, keyIdOf, makeSigner, newKeyPem, signerOf } from './signer.ts';
+import { isSignedBy, keyIdOf, makeSigner, newKeyPem, publicKeyOf, signerOf, signRingOf } from './signer.ts';
 
 /** SubjectPublicKeyInfo of a point on sm2p256v1. */
 const pem = (point: string): string =>
@@ -47,5 +47,51 @@ test(clause('T10-6', '自己签的自己验得过，别人的公钥验不过；�
   assert.equal(fs.statSync(path.join(dir, 'sign.key')).mode & 0o077, 0);
   fs.truncateSync(path.join(dir, 'sign.key'), 40);
   assert.throws(() => signerOf(dir), /从备份恢复/);
+  fs.rmSync(dir, { recursive: true });
+});
+
+test(clause('T10-6', '轮换：新的用新密钥签，以前签的凭留下的公钥照样验得过，旧的私钥不再存在（ASVS V11.2.2）'), () => {
+  const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'zhiben-sign-ring-'));
+  const file = path.join(dir, 'sign.key');
+  const program = signRingOf(dir);
+  assert.equal(program.state(), null, '没有用过就没有密钥');
+  assert.deepEqual(fs.readdirSync(dir), []);
+  const first = program.signer();
+  assert.deepEqual([first.since, first.former], [null, []]);
+  const secret = fs.readFileSync(file, 'utf8');
+  const bytes = Buffer.from('河东区');
+  const before = first.sign(bytes);
+  const at = new Date('2026-11-28T01:00:00Z');
+  // The command runs in a process of its own.
+  const command = signRingOf(dir);
+  command.renew(at);
+  assert.equal(program.state()?.isUnfinished, true);
+  const second = program.signer();
+  assert.notEqual(second.keyId, first.keyId, '正在运行的程序不重启就用上新的');
+  assert.equal(second.since, at.toISOString());
+  assert.deepEqual(second.former, [
+    { keyId: first.keyId, publicKey: first.publicKey, since: null, until: at.toISOString() },
+  ]);
+  assert.ok(isSignedBy(publicKeyOf(second, first.keyId), bytes, before));
+  assert.ok(isSignedBy(publicKeyOf(second, second.keyId), bytes, second.sign(bytes)));
+  assert.ok(!isSignedBy(second.publicKey, bytes, before));
+  assert.equal(publicKeyOf(second, '0123456789abcdef'), second.publicKey);
+  command.finish();
+  const kept = program.state();
+  assert.deepEqual([kept?.isUnfinished, kept?.signer.keyId, kept?.signer.former], [false, second.keyId, second.former]);
+  assert.ok(!fs.readFileSync(file, 'utf8').includes(secret.split('\n')[1] as string));
+  assert.equal(fs.statSync(file).mode & 0o077, 0);
+  command.renew(new Date('2026-11-29T01:00:00Z'));
+  assert.deepEqual(
+    program.signer().former.map((one) => [one.keyId, one.since]),
+    [
+      [second.keyId, at.toISOString()],
+      [first.keyId, null],
+    ],
+  );
+  fs.truncateSync(file, 60);
+  assert.throws(() => signRingOf(dir).signer(), /从备份恢复/);
+  fs.rmSync(file);
+  assert.equal(program.state(), null);
   fs.rmSync(dir, { recursive: true });
 });

@@ -7,6 +7,12 @@ import type { z } from 'zod';
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 type Shape = z.ZodType | undefined;
 
+/**
+ * Header of a request for a file: not the file, only whether the door is open now (204), or why not (not signed in, asked for too often).
+ * A browser that saves a file shows nobody why it was refused, so the page asks first. Nothing is made and nothing counted.
+ */
+export const ONLY_ASK = 'x-only-ask';
+
 export interface EndpointSpec<P extends Shape, Q extends Shape, B extends Shape, R extends Shape> {
   readonly method: Method;
   /** Below `/api/v1`, parameters as `:name`. */
@@ -26,8 +32,13 @@ export interface EndpointSpec<P extends Shape, Q extends Shape, B extends Shape,
   readonly errors?: readonly string[];
   /** `upload`: multipart stream · `stream`: the handler answers by itself (download, SSE). */
   readonly raw?: 'upload' | 'stream';
-  /** At most `max` requests from one address in `seconds`: for doors that can be tried by guessing. */
+  /**
+   * At most `max` requests in `seconds`: at a public door from one address, at the others by one person (an office may sit behind one
+   * address), and from one address as long as nobody is signed in.
+   */
   readonly rateLimit?: { readonly max: number; readonly seconds: number };
+  /** Work that keeps the server busy: a file that is made for the reader, or one that is taken in row by row. Limited by person. */
+  readonly costly?: 'export' | 'import';
   /** `false`: the answer holds a secret that must not lie in the database, or a refusal must leave its mark; idempotency keys are ignored. */
   readonly keepsAnswer?: false;
   /** Asked by the page itself, not by the person: it does not prolong an idle session. */

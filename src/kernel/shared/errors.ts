@@ -64,6 +64,16 @@ export const commonErrors = {
   'common.tooLarge': { status: 413, zh: '内容超过大小限制（{limit}），请缩小后再传' },
   'common.unsupportedType': { status: 415, zh: '不支持这种内容格式，请按页面要求上传' },
   'common.tooMany': { status: 429, zh: '操作过于频繁，请 {seconds} 秒后再试' },
+  'common.tooManyExports': {
+    status: 429,
+    zh: '您在 {minutes} 分钟内已经导出 {most} 次，请 {wait}后再导出。经常不够用的，请系统管理员在“系统参数”里调整',
+  },
+  'common.exportsRunning': { status: 429, zh: '您有 {atOnce} 个文件正在导出，请等其中一个下载完再导出（约 {wait}后）' },
+  'common.tooManyImports': {
+    status: 429,
+    zh: '您在 {minutes} 分钟内已经导入 {most} 次，请 {wait}后再导入，文件不用重新上传。经常不够用的，请系统管理员在“系统参数”里调整',
+  },
+  'common.importsRunning': { status: 429, zh: '您有 {atOnce} 个导入正在办理，请等其中一个办完再导入（约 {wait}后）' },
   'common.unavailable': { status: 503, zh: '数据库暂时连不上，没有保存成功，您填的内容还在，请稍后再点一次' },
   'common.full': {
     status: 503,

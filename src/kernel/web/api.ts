@@ -1,6 +1,6 @@
 /** One way to the server: typed by the contract, errors as the person should read them, writes safe to repeat. */
 import type { z } from 'zod';
-import type { Endpoint, Input, Output } from '#kernel/shared/endpoint.ts';
+import { ONLY_ASK, type Endpoint, type Input, type Output } from '#kernel/shared/endpoint.ts';
 import type { FieldIssue } from '#kernel/shared/errors.ts';
 import { noteReached } from './network.ts';
 
@@ -222,6 +222,27 @@ export function call<E extends AnyEndpoint>(
     ...options,
     body,
   });
+}
+
+/**
+ * Whether the door to a file is open now. The browser saves it by itself afterwards, and would show nobody why it was refused. Throws `ApiError`.
+ */
+export async function askForFile(address: string): Promise<void> {
+  let response: Response;
+  try {
+    response = await fetch(address, {
+      headers: { accept: 'application/json, application/problem+json', [ONLY_ASK]: '1' },
+      credentials: 'same-origin',
+    });
+    noteReached(true);
+  } catch {
+    noteReached(false);
+    throw unreachable();
+  }
+  if (!response.ok)
+    settle(problemOf(response.status, await response.text(), response.headers.get('x-request-id') ?? ''), false);
+  await response.body?.cancel();
+  document.dispatchEvent(new CustomEvent(answered));
 }
 
 /** A file as the files room answers it; rooms may know more of it. */

@@ -135,6 +135,7 @@ export const exportStatistics = endpoint({
   clauses: ['T10-1'],
   query: StatisticsQuery,
   raw: 'stream',
+  costly: 'export',
   errors: ['statistics.spanReversed', 'statistics.inFuture'],
 });
 
@@ -204,6 +205,7 @@ export const exportCross = endpoint({
   clauses: ['T10-1'],
   query: CrossQuery,
   raw: 'stream',
+  costly: 'export',
   errors: ['statistics.spanReversed', 'statistics.inFuture', 'statistics.unknownMeasure', 'statistics.sameDims'],
 });
 

@@ -173,6 +173,7 @@ export const exportChecklist = endpoint({
   params,
   query: z.object({ format: z.enum(['docx', 'xlsx']).default('docx') }),
   raw: 'stream',
+  costly: 'export',
   errors: ['criteria.checklistNotFound'],
 });
 

@@ -235,6 +235,7 @@ export const loadEdition = endpoint({
   summary: '载入标准的新版本：逐格检查，全部合格才成为草稿',
   clauses: ['T6-2', 'T6-5'],
   body: LoadEdition,
+  costly: 'import',
   response: EditionUpload,
   status: 201,
   errors: [
@@ -285,6 +286,7 @@ export const uploadFaults = endpoint({
   clauses: ['T6-2'],
   params,
   raw: 'stream',
+  costly: 'export',
   errors: ['criteria.uploadNotFound'],
 });
 
@@ -295,6 +297,7 @@ export const editionTemplate = endpoint({
   clauses: ['T6-2', 'T6-5'],
   query: z.object({ standardId: z.string().max(60).optional(), format: z.enum(['xlsx', 'json']).default('xlsx') }),
   raw: 'stream',
+  costly: 'export',
   errors: ['criteria.standardUnknown'],
 });
 

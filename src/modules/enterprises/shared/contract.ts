@@ -79,6 +79,7 @@ export const createImport = endpoint({
   summary: '读取一份台账，预览表头和各列对应',
   clauses: ['T10-1'],
   body: z.object({ fileId: z.uuid() }),
+  costly: 'import',
   response: s.ImportView,
   status: 201,
   errors: [
@@ -134,6 +135,7 @@ export const startImport = endpoint({
   clauses: ['T10-1'],
   params: ImportParams,
   body: z.object({ check: z.boolean().default(false) }),
+  costly: 'import',
   response: s.ImportView,
   status: 202,
   errors: ['enterprises.importNotFound', 'enterprises.importState', 'enterprises.importFileGone'],
@@ -182,6 +184,7 @@ export const downloadFaults = endpoint({
   clauses: ['T10-1'],
   params: ImportParams,
   raw: 'stream',
+  costly: 'export',
   errors: ['enterprises.importNotFound'],
 });
 export const decideRow = endpoint({

@@ -215,6 +215,7 @@ export const exportRound = endpoint({
   clauses: ['B5-3', 'B5-4'],
   params: id,
   raw: 'stream',
+  costly: 'export',
   errors: roundErrors,
 });
 export const draftRoundLetter = act({
@@ -376,6 +377,7 @@ export const exportObjections = endpoint({
   clauses: B5,
   query: s.ObjectionFilter,
   raw: 'stream',
+  costly: 'export',
 });
 export const fileObjection = act({
   path: '/evaluation/sheets/:id/objections',
@@ -470,6 +472,7 @@ export const exportCommendations = endpoint({
   clauses: B4,
   query: s.CommendationFilter,
   raw: 'stream',
+  costly: 'export',
 });
 export const proposeCommendation = endpoint({
   method: 'POST',
@@ -526,6 +529,7 @@ export const exportInquiries = endpoint({
   clauses: ['B4-1'],
   query: s.InquiryFilter,
   raw: 'stream',
+  costly: 'export',
 });
 export const askInquiry = endpoint({
   method: 'POST',

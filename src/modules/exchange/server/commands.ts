@@ -4,9 +4,10 @@ import path from 'node:path';
 import type { Ctx } from '#kernel/server/context.ts';
 import { sql } from '#kernel/server/db.ts';
 import type { Command, CommandArgs } from '#kernel/server/room.ts';
+import { publicKeyOf } from '#kernel/server/signer.ts';
 import { AppError } from '#kernel/shared/errors.ts';
 import { actorOf } from '#platform/identity/server/index.ts';
-import { verifyFile } from './file.ts';
+import { keyIdIn, verifyFile } from './file.ts';
 import { packageFile } from './content.ts';
 import { takeReceipt } from './receipts.ts';
 import { putSender, receivePackage } from './receive.ts';
@@ -87,7 +88,7 @@ async function exportFile(ctx: Ctx, args: CommandArgs): Promise<number> {
   return 0;
 }
 
-/** `exchange verify FILE [--key FILE]`: whether the file is unchanged and signed by the key; without one, by this district's own. */
+/** `exchange verify FILE [--key FILE]`: whether the file is unchanged and signed by the key; without one, by this district's own, also a former one. */
 async function verify(_ctx: Ctx, args: CommandArgs): Promise<number> {
   const read = await bytesOf(
     args,
@@ -95,15 +96,19 @@ async function verify(_ctx: Ctx, args: CommandArgs): Promise<number> {
   );
   if (!read) return 2;
   const keyFile = flag(args, 'key');
+  const text = read.bytes.toString('utf8').replace(/\n$/, '');
+  const own = exchangeSettings().signer();
   const key =
     keyFile === null
-      ? (exchangeSettings().signer()?.publicKey ?? '')
+      ? own === null
+        ? ''
+        : publicKeyOf(own, keyIdIn(text))
       : await fs.readFile(keyFile, 'utf8').catch(() => '');
   if (key === '') {
     args.err('没有公钥，请用 --key 指定公钥文件');
     return 2;
   }
-  const verdict = verifyFile(read.bytes.toString('utf8').replace(/\n$/, ''), key);
+  const verdict = verifyFile(text, key);
   args.out(
     verdict.ok
       ? JSON.stringify({ ok: true, code: verdict.payload.code, sm3: verdict.sm3, keyId: verdict.keyId })
@@ -134,7 +139,7 @@ async function receive(ctx: Ctx, args: CommandArgs): Promise<number> {
   args.out(JSON.stringify(await receivePackage(ctx, read.bytes.toString('utf8').replace(/\n$/, ''))));
   return 0;
 }
-/** `exchange sender CODE NAME --key FILE`: the key that a district below signs with. */
+/** `exchange sender CODE NAME --key FILE [--stolen]`: the key that a district below signs with; with `--stolen` the former one is taken no more. */
 async function addSender(ctx: Ctx, args: CommandArgs): Promise<number> {
   const [code, name] = args.positional;
   const keyFile = flag(args, 'key');
@@ -143,7 +148,7 @@ async function addSender(ctx: Ctx, args: CommandArgs): Promise<number> {
     return 2;
   }
   const publicKey = await fs.readFile(keyFile, 'utf8').catch(() => '');
-  args.out(JSON.stringify({ code, keyId: await putSender(ctx, { code, name, publicKey }) }));
+  args.out(JSON.stringify({ code, keyId: await putSender(ctx, { code, name, publicKey, takesFormer: !args.flags['stolen'] }) }));
   return 0;
 }
 async function publicKey(_ctx: Ctx, args: CommandArgs): Promise<number> {
@@ -173,6 +178,6 @@ export const exchangeCommands: readonly Command[] = [
   command('verify', 'FILE [--key FILE]', '核对数据包是否原样、签名是否有效', verify),
   command('import', 'FILE --as LOGIN [--returns RECEIVER] [--dry-run]', '登记回执，或导入上级返回事项', importFile),
   command('receive', 'FILE', '接收下级数据包，输出回执', receive),
-  command('sender', 'CODE NAME --key FILE', '登记下级的签名公钥', addSender),
+  command('sender', 'CODE NAME --key FILE [--stolen]', '登记下级的签名公钥；原公钥泄露的加 --stolen', addSender),
   command('key', '', '输出本区的签名公钥', publicKey),
 ];

@@ -63,6 +63,16 @@ export const payloadText = (payload: Payload): string => canonical(payload as un
 export const fileText = (payload: string, signature: Signature, files?: Readonly<Record<string, string>>): string =>
   `{${files ? `"files":${canonical(files)},` : ''}"package":${payload},"signature":${canonical(signature as unknown as Json)}}`;
 
+/** Id of the key that a file says it was signed with; empty when it says none. */
+export function keyIdIn(text: string): string {
+  try {
+    const { signature } = JSON.parse(text) as { signature?: { keyId?: unknown } };
+    return typeof signature?.keyId === 'string' ? signature.keyId : '';
+  } catch {
+    return '';
+  }
+}
+
 export type Verdict =
   | { ok: true; payload: Payload; sm3: string; keyId: string; files: ReadonlyMap<string, Buffer> }
   | { ok: false; why: string };

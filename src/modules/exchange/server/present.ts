@@ -191,6 +191,8 @@ export async function presentDesk(tx: Tx, ctx: Ctx): Promise<s.Desk> {
       : [],
     keyId: signer?.keyId ?? null,
     publicKey: signer?.publicKey ?? null,
+    keySince: signer?.since ?? null,
+    formerKeys: [...(signer?.former ?? [])],
     mayPropose: clerk,
     mayImport: clerk,
     mayEditReceiver: clerk,

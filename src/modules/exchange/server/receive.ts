@@ -6,15 +6,21 @@ import { newId } from '#kernel/shared/id.ts';
 import { record as audit } from '#platform/audit/server/index.ts';
 import { attachFiles, storeFile } from '#platform/files/server/index.ts';
 import { RECEIPT_FORMAT, type ReceiptFile } from '../shared/schema.ts';
-import { canonical, verifyFile, type FileRecord, type Json } from './file.ts';
+import { canonical, keyIdIn, verifyFile, type FileRecord, type Json } from './file.ts';
 import * as policy from './policy.ts';
 import * as store from './store.ts';
 
 const { fail } = policy;
 const mayReceive = (ctx: Ctx): boolean => ctx.actor.kind === 'system' || policy.isClerk(ctx.actor);
 
-/** Registers the key that a district below signs with (登记下级公钥); the same code again takes the new key. Errors: exchange.fileUnread. */
-export async function putSender(ctx: Ctx, row: { code: string; name: string; publicKey: string }): Promise<string> {
+/**
+ * Registers the key that a district below signs with (登记下级公钥); the same code again takes the new key, and the former one stays known.
+ * `takesFormer`: packages that it made before this moment are still taken in; not when the key was stolen. Errors: exchange.fileUnread.
+ */
+export async function putSender(
+  ctx: Ctx,
+  { takesFormer = true, ...row }: { code: string; name: string; publicKey: string; takesFormer?: boolean },
+): Promise<string> {
   return ctx.inTx(async (tx) => {
     if (!mayReceive(ctx)) throw fail('exchange.mayNotPropose');
     let keyId: string;
@@ -23,13 +29,24 @@ export async function putSender(ctx: Ctx, row: { code: string; name: string; pub
     } catch {
       throw fail('exchange.fileUnread', { why: '不是 SM2 公钥（PEM）' });
     }
+    const before = await store.sender(tx, row.code);
+    const isReplaced = before !== null && before.key_id !== keyId;
+    if (isReplaced)
+      await store.putFormerSenderKey(tx, {
+        sender: row.code,
+        key_id: before.key_id,
+        public_key: before.public_key,
+        replaced_at: ctx.clock.now(),
+        replaced_by_name: ctx.actor.name,
+        is_taken: takesFormer,
+      });
     await store.putSender(tx, ctx.actor, ctx.clock.now(), { ...row, keyId });
     await audit(tx, ctx, {
       action: 'exchangeReceiver.sender',
       subjectType: 'exchangeReceiver',
       subjectId: ctx.actor.userId,
       subjectCode: row.code,
-      facts: { name: row.name, keyId },
+      facts: { name: row.name, keyId, ...(isReplaced ? { replaced: before.key_id, takesFormer } : {}) },
     });
     return keyId;
   });
@@ -54,9 +71,15 @@ export async function takePackage(ctx: Ctx, text: string): Promise<{ receipt: Re
     }
     const known = await store.sender(tx, from);
     if (!known) throw fail('exchange.senderUnknown', { sender: from || '这个发送方' });
-    const verdict = verifyFile(text, known.public_key);
+    const keyId = keyIdIn(text);
+    const former = keyId === known.key_id ? null : await store.formerSenderKey(tx, known.code, keyId);
+    const verdict = verifyFile(text, former?.public_key ?? known.public_key);
     if (!verdict.ok) throw fail('exchange.signatureWrong', { why: verdict.why });
     const { payload } = verdict;
+    if (former && !former.is_taken) throw fail('exchange.signatureWrong', { why: '是用已经停用、不再接收的公钥签的' });
+    // Whoever holds a former key can sign no news with it.
+    if (former && new Date(payload.to) > former.replaced_at)
+      throw fail('exchange.signatureWrong', { why: '是用停用的公钥签的，而编制时间在更换公钥之后' });
     const before = await store.inboxOf(tx, known.code, verdict.sm3);
     if (before) return { receipt: JSON.parse(before.receipt) as ReceiptFile, already: true };
     const now = ctx.clock.now();

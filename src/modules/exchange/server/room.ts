@@ -43,6 +43,7 @@ registerAuditLabels({
     exchangeMapping: '字段映射',
     exchangeReturn: '上级返回事项',
     exchangeReceiver: '数据接收方',
+    exchangeKey: '签名密钥',
   },
   actions: Object.fromEntries([
     ['exchangePackage.propose', '拟报数据包'],
@@ -55,6 +56,7 @@ registerAuditLabels({
     ['exchangeReceiver.sender', '登记下级公钥'],
     ['exchangeReceiver.receive', '接收下级数据包'],
     ['exchangeReceiver.receipt', '下载给下级的回执'],
+    ['exchangeKey.rotate', '轮换签名密钥'],
     ['exchangeReturn.receive', '收到上级返回事项'],
     ['exchangeReturn.import', '导入上级返回事项'],
     ['exchangeReturn.export', '导出上级返回事项台账'],

@@ -539,6 +539,32 @@ export async function putSender(
     on conflict (code) do update set name = excluded.name, public_key = excluded.public_key, key_id = excluded.key_id,
       added_by_name = excluded.added_by_name, added_at = excluded.added_at`.execute(tx);
 }
+export interface FormerSenderKey {
+  sender: string;
+  key_id: string;
+  public_key: string;
+  replaced_at: Date;
+  replaced_by_name: string;
+  is_taken: boolean;
+}
+/** The key that a district below signed with before. */
+export const formerSenderKey = (tx: Tx, sender: string, keyId: string): Promise<FormerSenderKey | null> =>
+  first(
+    sql<FormerSenderKey>`select * from exchange_sender_keys where sender = ${sender} and key_id = ${keyId}`.execute(tx),
+  );
+export async function putFormerSenderKey(tx: Tx, row: FormerSenderKey): Promise<void> {
+  await sql`insert into exchange_sender_keys (sender, key_id, public_key, replaced_at, replaced_by_name, is_taken)
+    values (${row.sender}, ${row.key_id}, ${row.public_key}, ${row.replaced_at}, ${row.replaced_by_name}, ${row.is_taken})
+    on conflict (sender, key_id) do update set replaced_at = excluded.replaced_at, replaced_by_name = excluded.replaced_by_name,
+      is_taken = excluded.is_taken`.execute(tx);
+}
+/** Former keys of all districts below, newest first. */
+export const formerSenderKeys = (tx: Tx, actor: Actor): Promise<FormerSenderKey[]> =>
+  all(
+    sql<FormerSenderKey>`select * from exchange_sender_keys where ${inboxScope(actor)} order by replaced_at desc, key_id`.execute(
+      tx,
+    ),
+  );
 export interface CarriedRow {
   package_id: string;
   seq: number;

@@ -1,12 +1,13 @@
 /** The upper side on its pages: districts below, their keys, what they sent and the receipts; and proving a file without taking it in. */
 import type { Ctx } from '#kernel/server/context.ts';
+import type { Tx } from '#kernel/server/db.ts';
 import type { RawRequest } from '#kernel/server/room.ts';
 import { keyIdOf } from '#kernel/server/signer.ts';
 import { askedPage, type Page } from '#kernel/shared/page.ts';
 import { record as audit } from '#platform/audit/server/index.ts';
 import { filesOf, filesOfMany, type FileMeta, sendFile } from '#platform/files/server/index.ts';
 import type * as s from '../shared/schema.ts';
-import { verifyFile } from './file.ts';
+import { keyIdIn, verifyFile } from './file.ts';
 import * as policy from './policy.ts';
 import { putSender, takePackage } from './receive.ts';
 import { uploaded } from './receipts.ts';
@@ -21,8 +22,9 @@ const textOf = (bytes: Buffer): string =>
     .replace(/\r?\n$/, '');
 
 export const listSenders = (ctx: Ctx): Promise<s.SenderView[]> =>
-  ctx.reading(async (tx) =>
-    (await store.listSenders(tx, ctx.actor)).map((row) => ({
+  ctx.reading(async (tx) => {
+    const former = await store.formerSenderKeys(tx, ctx.actor);
+    return (await store.listSenders(tx, ctx.actor)).map((row) => ({
       code: row.code,
       name: row.name,
       keyId: row.key_id,
@@ -31,8 +33,11 @@ export const listSenders = (ctx: Ctx): Promise<s.SenderView[]> =>
       records: row.records,
       lastAt: row.last_at?.toISOString() ?? null,
       lastCode: row.last_code,
-    })),
-  );
+      formerKeys: former
+        .filter((key) => key.sender === row.code)
+        .map((key) => ({ keyId: key.key_id, until: key.replaced_at.toISOString(), isTaken: key.is_taken })),
+    }));
+  });
 
 /** Errors: exchange.mayNotPropose, exchange.fileUnread. */
 export async function registerSender(ctx: Ctx, input: s.PutSender): Promise<s.SenderView[]> {
@@ -139,6 +144,18 @@ export const listStanding = (
     };
   });
 
+/** The key that a file should verify with, and whose it is: of the district below that it names, else our own; former ones, too. */
+async function knownKey(tx: Tx, from: string, keyId: string): Promise<[by: string, key: string]> {
+  const known = await store.sender(tx, from);
+  const former = known && keyId !== known.key_id ? await store.formerSenderKey(tx, known.code, keyId) : null;
+  if (known && former) return [`${known.name}以前的公钥（已停用）`, former.public_key];
+  if (known) return [`已登记的${known.name}公钥`, known.public_key];
+  const own = exchangeSettings().signer();
+  if (own === null || keyId === own.keyId) return ['本区公钥', own?.publicKey ?? ''];
+  const before = own.former.find((one) => one.keyId === keyId);
+  return before ? ['本区以前的公钥（已停用）', before.publicKey] : ['本区公钥', own.publicKey];
+}
+
 /** Whether a file is unchanged and by whom it was signed; nothing is taken in. Errors: exchange.fileUnread. */
 export const verifyPackage = (ctx: Ctx, input: s.VerifyPackage): Promise<s.VerifyOutcome> =>
   ctx.reading(async (tx) => {
@@ -150,13 +167,7 @@ export const verifyPackage = (ctx: Ctx, input: s.VerifyPackage): Promise<s.Verif
     } catch {
       throw fail('exchange.fileUnread', { why: '不是完整的 JSON 文件' });
     }
-    const own = exchangeSettings().signer();
-    const known = await store.sender(tx, from);
-    const [by, key] = input.publicKey
-      ? ['填写的公钥', input.publicKey]
-      : known
-        ? [`已登记的${known.name}公钥`, known.public_key]
-        : ['本区公钥', own?.publicKey ?? ''];
+    const [by, key] = input.publicKey ? ['填写的公钥', input.publicKey] : await knownKey(tx, from, keyIdIn(text));
     try {
       keyIdOf(key);
     } catch {

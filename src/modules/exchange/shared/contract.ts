@@ -63,6 +63,7 @@ export const exportPackages = endpoint({
   clauses,
   query: s.PackageFilter,
   raw: 'stream',
+  costly: 'export',
 });
 export const proposePackage = endpoint({
   method: 'POST',
@@ -129,6 +130,7 @@ const download = (what: string, summary: string) =>
     clauses,
     params: id,
     raw: 'stream',
+    costly: 'export',
     errors: ['exchange.notFound', 'exchange.notBuilt', 'exchange.contentChanged'],
   });
 export const downloadJson = download('file', '下载签名的数据包文件');
@@ -140,6 +142,7 @@ export const importReceipt = endpoint({
   summary: '登记回执文件：接收和退回的记录，逐行说明问题',
   clauses: ['T2-9', 'S4-4', 'T10-6'],
   body: s.ImportFile,
+  costly: 'import',
   response: s.ReceiptOutcome,
   errors: ['exchange.mayNotPropose', 'exchange.fileUnread', 'exchange.receiptForeign', ...errors],
 });
@@ -218,6 +221,7 @@ export const exportReturns = endpoint({
   clauses,
   query: s.ReturnFilter,
   raw: 'stream',
+  costly: 'export',
 });
 export const importReturns = endpoint({
   method: 'POST',
@@ -225,6 +229,7 @@ export const importReturns = endpoint({
   summary: '导入上级返回事项（先看后导），逐行说明问题，重复的不再导入',
   clauses: ['T10-6', 'T10-4'],
   body: s.ImportReturns,
+  costly: 'import',
   response: s.ReturnsOutcome,
   errors: ['exchange.mayNotPropose', 'exchange.receiverUnknown', 'exchange.fileUnread'],
 });
@@ -302,6 +307,7 @@ export const importPackage = endpoint({
   summary: '接收下级数据包：验签、逐条核对、写回执；同一包再收不变',
   clauses,
   body: s.ImportFile,
+  costly: 'import',
   response: s.InboxOutcome,
   errors: ['exchange.mayNotPropose', 'exchange.fileUnread', 'exchange.senderUnknown', 'exchange.signatureWrong'],
 });
@@ -312,6 +318,7 @@ export const downloadInboxReceipt = endpoint({
   clauses,
   params: id,
   raw: 'stream',
+  costly: 'export',
   errors: ['exchange.notFound'],
 });
 export const verifyPackage = endpoint({
@@ -320,6 +327,7 @@ export const verifyPackage = endpoint({
   summary: '核对一个数据包文件是否原样、由谁签名；不登记任何内容',
   clauses,
   body: s.VerifyPackage,
+  costly: 'import',
   response: s.VerifyOutcome,
   errors: ['exchange.mayNotPropose', 'exchange.fileUnread'],
 });

@@ -230,6 +230,12 @@ export const Desk = z.object({
   receivers: z.array(ReceiverView),
   keyId: z.string().nullable(),
   publicKey: z.string().nullable(),
+  /** When the key began to sign; null for the key of the first use. */
+  keySince: Instant.nullable(),
+  /** Keys that signed before: their packages still verify. Newest first. */
+  formerKeys: z.array(
+    z.object({ keyId: z.string(), publicKey: z.string(), since: Instant.nullable(), until: Instant }),
+  ),
   mayPropose: z.boolean(),
   mayImport: z.boolean(),
   mayEditReceiver: z.boolean(),
@@ -340,6 +346,8 @@ export const PutSender = z.object({
   code: SenderCode,
   name: ask(2, 60, '下级名称'),
   publicKey: ask(40, 4000, '公钥'),
+  /** Of a key that is replaced: packages made before are still taken in. Not when it was stolen. */
+  takesFormer: z.boolean().default(true),
 });
 export type PutSender = z.output<typeof PutSender>;
 export const SenderView = z.object({
@@ -352,6 +360,8 @@ export const SenderView = z.object({
   records: z.number().int(),
   lastAt: Instant.nullable(),
   lastCode: z.string().nullable(),
+  /** Keys that it signed with before, newest first. */
+  formerKeys: z.array(z.object({ keyId: z.string(), until: Instant, isTaken: z.boolean() })),
 });
 export type SenderView = z.infer<typeof SenderView>;
 export const CarriedFile = z.object({

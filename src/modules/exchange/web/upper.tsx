@@ -1,5 +1,5 @@
 /** 下级报送: the upper side of the exchange. Districts below with their keys, packages taken in with their receipts, a file proved. */
-import { Input } from 'antd';
+import { Checkbox, Input } from 'antd';
 import { Download, FileCheck2, KeyRound, PackageOpen } from 'lucide-react';
 import { useState } from 'react';
 import { upload } from '#kernel/web/api.ts';
@@ -314,8 +314,9 @@ function Register({ onClose }: { onClose: () => void }) {
   const [code, setCode] = useState('');
   const [name, setName] = useState('');
   const [publicKey, setKey] = useState('');
+  const [takesFormer, setTakesFormer] = useState(true);
   const save = useAct(c.putSender, { onDone: onClose, invalidate: [c.listSenders] });
-  const submit = (): void => void save.act({ body: { code, name, publicKey } } as never);
+  const submit = (): void => void save.act({ body: { code, name, publicKey, takesFormer } } as never);
   return (
     <DetailDrawer
       open
@@ -342,6 +343,12 @@ function Register({ onClose }: { onClose: () => void }) {
         <label htmlFor="xs-key">公钥（PEM）</label>
         <Input.TextArea id="xs-key" rows={6} value={publicKey} onChange={(e) => setKey(e.target.value)} />
         <p className="z-note">下级在“接收方和公钥”页上看到的全文，连同首尾两行。</p>
+      </div>
+      <div className="xc-field">
+        <Checkbox checked={takesFormer} onChange={(e) => setTakesFormer(e.target.checked)}>
+          更换公钥的，更换以前编制的数据包仍然接收
+        </Checkbox>
+        <p className="z-note">下级原来的密钥泄露的不要勾选，请它重新报送。</p>
       </div>
     </DetailDrawer>
   );

@@ -15,7 +15,7 @@ const list = <Q extends z.ZodType, R extends z.ZodType>(
   row: R,
 ) => endpoint({ method: 'GET', path, summary, clauses, query, response: pageOf(row) });
 const sheet = <Q extends z.ZodType>(path: `/${string}`, summary: string, clauses: readonly string[], query: Q) =>
-  endpoint({ method: 'GET', path, summary, clauses, query, raw: 'stream' });
+  endpoint({ method: 'GET', path, summary, clauses, query, raw: 'stream', costly: 'export' });
 const projectAct = <B extends z.ZodType>(verb: string, summary: string, body: B) =>
   endpoint({
     method: 'POST',
@@ -66,6 +66,7 @@ export const importBudgets = endpoint({
   summary: '导入资金台账（先看后导），逐行说明问题，差额记为变动',
   clauses: money,
   body: s.ImportFile,
+  costly: 'import',
   response: s.ImportOutcome,
   errors: ['funding.mayNotKeep', 'funding.fileUnread'],
 });

@@ -178,6 +178,7 @@ export const exportBulkRun = endpoint({
   params: RunParams,
   query: BulkItemFilter,
   raw: 'stream',
+  costly: 'export',
   errors: ['hazards.bulkNotFound'],
 });
 export const startBulkRun = endpoint({

@@ -102,6 +102,7 @@ export const exportChannelRows = endpoint({
   clauses,
   query: SourceFilter,
   raw: 'stream',
+  costly: 'export',
 });
 
 export const sourceLedger: Ledger<SourceRow, SourceFilter> = {

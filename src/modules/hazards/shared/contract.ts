@@ -47,6 +47,7 @@ export const exportHazards = endpoint({
   clauses: ['T10-1'],
   query: s.LedgerFilter,
   raw: 'stream',
+  costly: 'export',
 });
 export const reportHazard = endpoint({
   method: 'POST',

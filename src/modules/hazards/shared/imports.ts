@@ -62,6 +62,7 @@ export const createHazardImport = endpoint({
   summary: '检查一份隐患台账或工单表，台账不变',
   clauses: ['T10-3', 'T10-4', 'T10-5'],
   body: z.object({ fileId: z.uuid(), kind: z.enum(['ledger', 'tickets'], { error: '请选择导入的是台账还是工单' }) }),
+  costly: 'import',
   response: HazardImport,
   status: 201,
   errors: ['hazards.importNotYours', 'hazards.importNoHeader', 'hazards.importTooLong', 'hazards.importNotFound'],
@@ -82,6 +83,7 @@ export const runHazardImport = endpoint({
   clauses: ['T10-3', 'T10-4', 'T10-5'],
   params,
   body: z.object({}),
+  costly: 'import',
   response: HazardImport,
   errors: ['hazards.importNotFound'],
 });
@@ -92,5 +94,6 @@ export const hazardImportFaults = endpoint({
   clauses: ['T10-8'],
   params,
   raw: 'stream',
+  costly: 'export',
   errors: ['hazards.importNotFound'],
 });

@@ -266,6 +266,7 @@ export const exportList = endpoint({
   params: ListParams,
   query: ItemsQuery,
   raw: 'stream',
+  costly: 'export',
   errors: found,
 });
 export const handList = endpoint({

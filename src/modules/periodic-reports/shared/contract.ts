@@ -44,6 +44,7 @@ export const exportReports = endpoint({
   clauses,
   query: s.ReportFilter,
   raw: 'stream',
+  costly: 'export',
 });
 export const urgeReports = endpoint({
   method: 'POST',
@@ -133,6 +134,7 @@ export const exportSheet = endpoint({
   clauses,
   params: id,
   raw: 'stream',
+  costly: 'export',
   errors: ['reports.notFound'],
 });
 export const importSheet = endpoint({
@@ -142,6 +144,7 @@ export const importSheet = endpoint({
   clauses,
   params: id,
   body: s.ImportSheet,
+  costly: 'import',
   response: s.ImportResult,
   errors: [...base, 'reports.sheetUnreadable', 'reports.sheetOther', 'files.missing', 'files.notYours'],
 });
@@ -153,6 +156,7 @@ export const faultSheet = endpoint({
   params: id,
   query: z.object({ fileId: z.uuid() }),
   raw: 'stream',
+  costly: 'export',
   errors: [...base, 'reports.sheetUnreadable', 'reports.sheetOther', 'files.missing', 'files.notYours'],
 });
 
@@ -199,6 +203,7 @@ export const summaryWord = endpoint({
   clauses: summaryClauses,
   params: id,
   raw: 'stream',
+  costly: 'export',
   errors: ['reports.notFound', 'reports.officeOnly'],
 });
 export const summaryAnnex = endpoint({
@@ -208,5 +213,6 @@ export const summaryAnnex = endpoint({
   clauses: summaryClauses,
   params: id,
   raw: 'stream',
+  costly: 'export',
   errors: ['reports.notFound', 'reports.officeOnly'],
 });

@@ -78,6 +78,7 @@ export const exportTasks = endpoint({
   clauses: ['S2-1'],
   query: s.TaskFilter,
   raw: 'stream',
+  costly: 'export',
 });
 export const getGantt = endpoint({
   method: 'GET',
@@ -130,6 +131,7 @@ export const exportUrges = endpoint({
   clauses: ['B5-9'],
   query: s.UrgeFilter,
   raw: 'stream',
+  costly: 'export',
 });
 export const listChanges = endpoint({
   method: 'GET',

@@ -49,6 +49,7 @@ export const getDocumentWord = endpoint({
   clauses: ['T10-9'],
   params: DocumentParams,
   raw: 'stream',
+  costly: 'export',
 });
 
 export const signDocument = endpoint({
@@ -130,6 +131,7 @@ export const exportLetters = endpoint({
   clauses: ['T9-6'],
   query: LetterFilter,
   raw: 'stream',
+  costly: 'export',
 });
 
 /* —— letters before their issue —— */
@@ -170,6 +172,7 @@ export const getDraftWord = endpoint({
   clauses: ['T9-6'],
   params: DraftParams,
   raw: 'stream',
+  costly: 'export',
 });
 
 export const editLetterDraft = endpoint({

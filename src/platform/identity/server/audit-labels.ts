@@ -34,11 +34,13 @@ export const identityActions = {
   'identity.delegationApproved': '同意代办',
   'identity.delegationRefused': '不同意代办',
   'identity.delegationRevoked': '收回代办',
-  'identity.parameterChanged': '修改登录参数',
+  'identity.parameterChanged': '修改系统参数',
+  'identity.sealKeyRotated': '轮换动态码密钥',
+  'identity.sealKeysDropped': '去掉不再需要的旧密钥',
   'identity.setUp': '初始设置',
 } as const;
 
 registerAuditLabels({
   actions: identityActions,
-  subjects: { user: '人员', unit: '单位', delegation: '代办', parameter: '登录参数', signIn: '登录' },
+  subjects: { user: '人员', unit: '单位', delegation: '代办', parameter: '系统参数', signIn: '登录', sealKey: '动态码密钥' },
 });

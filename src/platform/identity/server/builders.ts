@@ -11,6 +11,7 @@ import type { Actor } from '#kernel/shared/actor.ts';
 import { recordRefusal } from '#platform/audit/server/index.ts';
 import { actorOf } from './actor.ts';
 import { makeAuthenticate } from './authenticate.ts';
+import { makeAllowanceOf } from './parameters.ts';
 import { seedIdentity } from './seed.ts';
 import { configureIdentity } from './settings.ts';
 import { createUser } from './users.ts';
@@ -93,8 +94,8 @@ export interface Desk {
   close(): Promise<void>;
 }
 
-/** The HTTP door over these rooms. */
-export async function aDesk(db: TestDb, rooms: readonly Room[]): Promise<Desk> {
+/** The HTTP door over these rooms; `limited`: one person's exports and imports are counted, as in the program. */
+export async function aDesk(db: TestDb, rooms: readonly Room[], { limited = false } = {}): Promise<Desk> {
   const app = await buildHttp({
     config: readConfig({ LOG_LEVEL: 'silent' }, []),
     handle: db.handle,
@@ -103,6 +104,7 @@ export async function aDesk(db: TestDb, rooms: readonly Room[]): Promise<Desk> {
     rooms,
     authenticate: makeAuthenticate({ handle: db.handle, clock: db.clock }),
     onRefusal: recordRefusal,
+    ...(limited ? { allowanceOf: makeAllowanceOf(db.handle, db.clock) } : {}),
   });
   const browser = (start: string | null = null, ip = '10.1.2.3'): Browser => {
     const self: Browser = {

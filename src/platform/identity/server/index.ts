@@ -29,6 +29,8 @@ export { createUser, type NewPost, type NewUser } from './users.ts';
 export { hashPassword } from './password.ts';
 export { makeAuthenticate } from './authenticate.ts';
 export { configureIdentity } from './settings.ts';
+export { dropSealKeys, rotateSealKey, sealKeyUse, type SealKeyUse } from './seal-keys.ts';
+export { makeAllowanceOf } from './parameters.ts';
 export { isStillSignedIn } from './liveness.ts';
 export { registerExplainer, type ExplainedPlace } from './explain.ts';
 export { registerMenuCount } from './menu.ts';

@@ -126,7 +126,7 @@ const administrators: Readonly<Record<string, readonly Entry[]>> = {
     entry('admin-industries', '行业分工', 'Waypoints', '/admin/industries', null, true),
     entry('admin-rules', '规则参数', 'Scale', '/admin/rules'),
     entry('admin-calendar', '工作日历', 'CalendarDays', '/admin/calendar'),
-    entry('admin-parameters', '登录参数', 'SlidersHorizontal', '/admin/parameters', null, true),
+    entry('admin-parameters', '系统参数', 'SlidersHorizontal', '/admin/parameters', null, true),
   ],
   'admin.security': [
     entry('admin-grants', '授权', 'UserCog', '/admin/people', null, true),

@@ -1,6 +1,8 @@
 /** Parameters of signing in: documented defaults, changed by the system administrator. */
 import type { Clock } from '#kernel/server/clock.ts';
 import { sql, type Db, type DbHandle, type Tx } from '#kernel/server/db.ts';
+import type { Allowance } from '#kernel/server/turnstile.ts';
+import { WORK_WINDOW_MINUTES } from '../shared/limits.ts';
 import { parameters, type ParameterKey, type Parameters } from '../shared/rules.ts';
 
 const KEEP_MS = 10_000;
@@ -24,3 +26,13 @@ export async function knownParameters(handle: DbHandle, clock: Clock): Promise<P
 }
 
 export const forgetParameters = (handle: DbHandle): boolean => cache.delete(handle);
+
+/** How many exports or imports one person may ask for, as the HTTP door is told (`costly` endpoints). */
+export const makeAllowanceOf =
+  (handle: DbHandle, clock: Clock) =>
+  async (kind: 'export' | 'import'): Promise<Allowance> => {
+    const limits = await knownParameters(handle, clock);
+    const [most, atOnce] =
+      kind === 'export' ? [limits.exportsMost, limits.exportsAtOnce] : [limits.importsMost, limits.importsAtOnce];
+    return { most, atOnce, minutes: WORK_WINDOW_MINUTES };
+  };

@@ -16,7 +16,7 @@ import { verifyNothing, verifyPassword } from './password.ts';
 import { requireSession } from './policy.ts';
 import { newToken, tokenHash } from './secrets.ts';
 import { identitySettings } from './settings.ts';
-import { openTotp, recoveryHash, totpStep } from './totp.ts';
+import { openTotp, recoveryHashes, totpStep } from './totp.ts';
 
 export interface Account {
   id: string;
@@ -139,7 +139,7 @@ async function countFailure(
 /** Uses up a recovery code; false when it is none of this person's. */
 async function useRecoveryCode(tx: Tx, ctx: Ctx, userId: string, code: string): Promise<boolean> {
   // Codes of an earlier version are kept without the key until they are used or replaced.
-  const hashes = [recoveryHash(code, userId), tokenHash(code.toLowerCase())];
+  const hashes = [...recoveryHashes(code, userId), tokenHash(code.toLowerCase())];
   const used = await sql`update recovery_codes set used_at = ${ctx.clock.now()}
     where user_id = ${userId} and used_at is null and code_hash in (${sql.join(hashes)})`.execute(tx);
   return (used.numAffectedRows ?? 0n) > 0n;

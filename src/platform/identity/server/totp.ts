@@ -46,3 +46,7 @@ export function openTotp(sealed: string, userId: string): string {
 /** How a recovery code is kept: it is short, so whoever has only the database cannot find it by trying. */
 export const recoveryHash = (code: string, userId: string): Buffer =>
   identitySettings().sealer.mark(code.toLowerCase(), userId);
+
+/** All that a recovery code may be kept as: those from before a rotation stay under the key of their day until they are used. */
+export const recoveryHashes = (code: string, userId: string): Buffer[] =>
+  identitySettings().sealer.marks(code.toLowerCase(), userId);

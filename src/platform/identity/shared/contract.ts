@@ -435,7 +435,7 @@ export const revokeDelegation = endpoint({
 export const listParameters = endpoint({
   method: 'GET',
   path: '/identity-parameters',
-  summary: '登录参数',
+  summary: '系统参数',
   clauses,
   response: s.ParameterList,
   errors: ['identity.onlyAdministrators'],
@@ -443,7 +443,7 @@ export const listParameters = endpoint({
 export const setParameter = endpoint({
   method: 'PUT',
   path: '/identity-parameters/:key',
-  summary: '修改登录参数',
+  summary: '修改系统参数',
   clauses,
   params: z.object({ key: z.string().max(60) }),
   body: s.SetParameter,

@@ -2,6 +2,8 @@
  * Rules of signing in. Source: GB/T 22239-2019 level 3 as collected in domain §13.
  * The integers in `parameters` are defaults; the system administrator changes them within the limits.
  */
+import { workLimits } from './limits.ts';
+
 export interface Parameter {
   readonly label: string;
   readonly unit: string;
@@ -32,6 +34,7 @@ export const parameters = {
     max: 10_000,
     source: '本系统',
   },
+  ...workLimits,
   formerPasswords: {
     label: '不得与最近使用过的口令相同',
     unit: '次',

@@ -58,6 +58,7 @@ export const exportIndicators = endpoint({
   clauses: ['G1-6'],
   query: IndicatorFilter,
   raw: 'stream',
+  costly: 'export',
   errors: ['indicators.notForYou'],
 });
 
@@ -108,6 +109,7 @@ export const exportIndicatorRows = endpoint({
   clauses: ['G1-6'],
   query: z.object({ ref: RefText }),
   raw: 'stream',
+  costly: 'export',
   errors: ['indicators.badRef', 'indicators.unknown', 'indicators.notYours'],
 });
 

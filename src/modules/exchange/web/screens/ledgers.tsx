@@ -449,8 +449,22 @@ function Receivers({ desk }: { desk: Desk }) {
           <KeyValue
             items={[
               { label: '密钥编号', value: <span className="xc-code">{desk.keyId}</span> },
+              {
+                label: '启用',
+                value: desk.keySince === null ? '首次使用时生成' : `${timeCol(desk.keySince)} 起用这个公钥核对`,
+              },
               { label: '算法', value: 'SM2 签名，SM3 摘要（GB/T 32918.2），签名者标识 1234567812345678' },
               { label: '公钥（PEM）', value: <pre className="xc-code">{desk.publicKey}</pre>, wide: true },
+              ...desk.formerKeys.map((key) => ({
+                label: '以前的公钥',
+                value: (
+                  <>
+                    <span className="xc-code">{key.keyId}</span>，{timeCol(key.until)} 停用，只用来核对此前签名的数据包
+                    <pre className="xc-code">{key.publicKey}</pre>
+                  </>
+                ),
+                wide: true,
+              })),
             ]}
           />
         ) : (

@@ -44,6 +44,16 @@ export function Component() {
                   items={[
                     { label: '密钥编号', value: <span className="xc-code">{sender.keyId}</span> },
                     { label: '登记', value: `${timeCol(sender.added.at)} ${sender.added.by}` },
+                    ...sender.formerKeys.map((key) => ({
+                      label: '以前的密钥',
+                      value: (
+                        <>
+                          <span className="xc-code">{key.keyId}</span>，{timeCol(key.until)} 停用，
+                          {key.isTaken ? '此前编制的仍然接收' : '不再接收'}
+                        </>
+                      ),
+                      wide: true,
+                    })),
                   ]}
                 />
               </Card>

@@ -36,6 +36,7 @@ export const exportTables = endpoint({
   clauses,
   query: s.TableFilter,
   raw: 'stream',
+  costly: 'export',
 });
 export const getTable = endpoint({
   method: 'GET',

@@ -41,6 +41,7 @@ export const exportGates = endpoint({
   clauses,
   query: s.GateFilter,
   raw: 'stream',
+  costly: 'export',
 });
 export const gateChoices = endpoint({
   method: 'GET',

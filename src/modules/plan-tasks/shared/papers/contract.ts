@@ -32,6 +32,7 @@ export const exportPapers = endpoint({
   clauses,
   query: s.PapersQuery,
   raw: 'stream',
+  costly: 'export',
 });
 export const startSubPlan = endpoint({
   method: 'POST',
@@ -59,6 +60,7 @@ export const subPlanWord = endpoint({
   clauses,
   params: id,
   raw: 'stream',
+  costly: 'export',
   errors: ['papers.notFound'],
 });
 export const editSubPlan = act('edit', '修改方案的章节和任务', s.EditSubPlan, ['papers.demandUnknown']);

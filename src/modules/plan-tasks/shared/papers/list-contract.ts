@@ -22,6 +22,7 @@ export const exportYearlyLists = endpoint({
   clauses,
   query: s.ListFilter,
   raw: 'stream',
+  costly: 'export',
 });
 export const listChoices = endpoint({
   method: 'GET',
@@ -56,6 +57,7 @@ export const yearlyListWord = endpoint({
   clauses,
   params: id,
   raw: 'stream',
+  costly: 'export',
   errors: ['papers.notFound'],
 });
 const act = <B extends z.ZodType>(path: `/${string}`, summary: string, body: B, more: readonly string[] = []) =>
@@ -127,6 +129,7 @@ export const treeTemplate = endpoint({
   clauses: trees,
   params: code,
   raw: 'stream',
+  costly: 'export',
   errors: ['papers.treeUnknown'],
 });
 export const loadTree = endpoint({
@@ -136,6 +139,7 @@ export const loadTree = endpoint({
   clauses: trees,
   params: code,
   body: s.LoadTree,
+  costly: 'import',
   response: s.LoadedTree,
   errors: ['papers.treeUnknown', 'papers.notYours', 'papers.sheetUnreadable', 'papers.sheetColumns'],
 });

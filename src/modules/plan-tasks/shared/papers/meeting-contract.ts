@@ -23,6 +23,7 @@ export const exportMeetings = endpoint({
   clauses,
   query: s.MeetingFilter,
   raw: 'stream',
+  costly: 'export',
 });
 export const meetingChoices = endpoint({
   method: 'GET',
@@ -88,5 +89,6 @@ export const packWord = endpoint({
   clauses: ['B1-13', 'B1-14'],
   query: s.PackQuery,
   raw: 'stream',
+  costly: 'export',
   errors: ['papers.notFound'],
 });

@@ -40,6 +40,7 @@ export const exportSessions = endpoint({
   clauses,
   query: s.SessionQuery.pick({ q: true, state: true }),
   raw: 'stream',
+  costly: 'export',
 });
 export const exportDecisions = endpoint({
   method: 'GET',
@@ -48,6 +49,7 @@ export const exportDecisions = endpoint({
   clauses,
   query: s.DecisionFilter,
   raw: 'stream',
+  costly: 'export',
 });
 export const sessionChoices = endpoint({
   method: 'GET',

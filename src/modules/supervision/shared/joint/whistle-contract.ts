@@ -36,6 +36,7 @@ export const exportWhistles = endpoint({
   clauses: ['T2-13'],
   query: s.WhistleFilter,
   raw: 'stream',
+  costly: 'export',
 });
 export const whistleFigures = endpoint({
   method: 'GET',

@@ -104,6 +104,7 @@ export const exportVisits = endpoint({
   clauses,
   query: s.VisitFilter,
   raw: 'stream',
+  costly: 'export',
 });
 export const visitFigures = endpoint({
   method: 'GET',
@@ -173,6 +174,7 @@ export const exportFindings = endpoint({
   clauses,
   query: s.FindingFilter,
   raw: 'stream',
+  costly: 'export',
 });
 export const enterFinding = act(
   '/visit-findings/:id/enter',

@@ -1,4 +1,4 @@
-/** 登录参数: values within the limits that the standard leaves. */
+/** 系统参数: values within the limits that the standard leaves. */
 import { Input } from 'antd';
 import { useState } from 'react';
 import { useAct, useGet } from '#kernel/web/hooks.ts';
@@ -11,7 +11,7 @@ type Row = Awaited<ReturnType<ReturnType<typeof useAct<typeof setParameter>>['ru
 export function Component() {
   const list = useGet(listParameters);
   return (
-    <Page title="登录参数" note="改后随即生效，记入审计">
+    <Page title="系统参数" note="改后随即生效，记入审计">
       <Card pad={false}>
         <QueryFace query={list}>{(data) => <Table rows={data.items} />}</QueryFace>
       </Card>
@@ -31,7 +31,7 @@ function Table({ rows }: { rows: readonly Row[] }) {
     },
     { key: 'source', title: '依据', width: '220px', render: (row) => row.source },
   ];
-  return <DataTable columns={columns} rows={rows} rowKey={(row) => row.key} caption="登录参数" minWidth={860} />;
+  return <DataTable columns={columns} rows={rows} rowKey={(row) => row.key} caption="系统参数" minWidth={860} />;
 }
 
 function Value({ row }: { row: Row }) {
