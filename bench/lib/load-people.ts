@@ -37,7 +37,7 @@ export const nothing = (): Gathered => ({ samples: [], requests: 0, errors: [], 
 
 interface Answer {
   status: number;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- any answer of the program, looked at field by field
+  // oxlint-disable-next-line typescript/no-explicit-any -- any answer of the program, looked at field by field
   body: any;
   bytes: number;
 }

@@ -207,7 +207,7 @@ test(
       // What the nightly timer does while the clock is wrong.
       const handle = openDb({ connection: { ...at, user: APP_ROLE }, district: 'd120102', max: 2, onError: () => {} });
       const shifted = { now: () => new Date(Date.now() + offset), today: () => dayOf(new Date(Date.now() + offset)) };
-      await sealDays(makeCtx({ handle, clock: shifted, door: 'job' })).finally(() => handle.close());
+      await sealDays(makeCtx({ handle, clock: shifted, door: 'job' })).finally(async () => handle.close());
       // Another process knows of a seal within three seconds.
       await sleep(3_100);
     };

@@ -41,7 +41,7 @@ pg.types.setTypeParser(pg.types.builtins.TIMESTAMPTZ, (text: string) => {
 });
 
 /** No table is known here: a store names its own by `tx.withTables<HazardTables>()`. */
-// eslint-disable-next-line @typescript-eslint/no-empty-object-type
+// oxlint-disable-next-line typescript/no-empty-object-type
 export type NoTables = {};
 export type Db = Kysely<NoTables>;
 /** A transaction of one district. Stores take it first. */

@@ -434,7 +434,7 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
             await options
               .onRefusal(ctx, { endpoint, code: known.code, status: known.status, params: request.params })
               .catch((e: unknown) => log.warn({ err: e as Error }, 'refusal not recorded'));
-          return sendProblem(request, reply, error);
+          return await sendProblem(request, reply, error);
         } finally {
           if (leave) whenAnswered(reply, leave);
         }

@@ -14,10 +14,10 @@ export interface RawRequest {
   readonly reply: FastifyReply;
 }
 
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
+// oxlint-disable-next-line typescript/no-explicit-any
 export interface Route<E extends Endpoint = any> {
   readonly endpoint: E;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  // oxlint-disable-next-line typescript/no-explicit-any
   readonly handle: (ctx: Ctx, input: any, raw: RawRequest) => unknown;
 }
 

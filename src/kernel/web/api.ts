@@ -6,7 +6,7 @@ import { noteReached } from './network.ts';
 
 export const apiBase = '/api/v1';
 
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- any contract, whatever its shapes
+// oxlint-disable-next-line typescript/no-explicit-any -- any contract, whatever its shapes
 export type AnyEndpoint = Endpoint<any, any, any, any>;
 
 type Part<Key extends string, S> = S extends z.ZodType

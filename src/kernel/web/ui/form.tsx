@@ -109,9 +109,9 @@ export function useForm<T extends object>({
 /** What `Field` hands to the input inside it. */
 export interface FieldProps {
   id: string;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- inputs differ in the value they take
+  // oxlint-disable-next-line typescript/no-explicit-any -- inputs differ in the value they take
   value: any;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- an event or the value itself
+  // oxlint-disable-next-line typescript/no-explicit-any -- an event or the value itself
   onChange: (next: any) => void;
   'aria-describedby': string | undefined;
   'aria-invalid': true | undefined;

@@ -22,7 +22,7 @@ after(() => app.close());
 
 interface Answer {
   status: number;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  // oxlint-disable-next-line typescript/no-explicit-any
   body: any;
 }
 async function get(path: string, token = 'known'): Promise<Answer> {

@@ -70,7 +70,7 @@ export async function aPerson(ctx: Ctx, person: Omit<APerson, 'login'> & { login
 
 export interface Answer {
   status: number;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  // oxlint-disable-next-line typescript/no-explicit-any
   body: any;
   headers: Record<string, unknown>;
   cookie: string | null;

@@ -18,7 +18,7 @@ export interface ActContext {
   preset: URLSearchParams;
 }
 
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- forms differ in the value they hold
+// oxlint-disable-next-line typescript/no-explicit-any -- forms differ in the value they hold
 export type AnyValue = any;
 
 export interface ActSpec<V extends object = AnyValue> {
