@@ -4,7 +4,10 @@
  */
 import { addDays, plainDate } from '#kernel/shared/time.ts';
 import type { Random } from '../demo/random.ts';
-import type { Kind, Person } from './oracle.ts';
+import type { Kind, Person as Stood } from './oracle.ts';
+
+/** Somebody in the post in which he acts; `behalf` is its holder where it is lent to him (代办). */
+type Person = Stood & { readonly behalf: string | null };
 
 /** A record as it stands: id, state and version, and any column that a rule reads. */
 export interface Row {
@@ -109,7 +112,8 @@ const measure: Case = {
       path: '/supervision/measures/:id/receive',
       who: isAddressed,
       from: ['issued'],
-      also: (row, p) => list(row['owing']).includes(p.unitId),
+      // Nobody signs for another, also not in a post lent to him.
+      also: (row, p) => list(row['owing']).includes(p.unitId) && p.behalf === null,
       bare: true,
       body: version,
     },

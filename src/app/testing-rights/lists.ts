@@ -25,6 +25,8 @@ export interface Exact {
 }
 /** A number in an answer that counts rows: what it says and what it must be. */
 export type Count = (p: Person, body: Item) => readonly [said: unknown, should: number];
+/** Rows inside one record: which the answer shows and which must be there. */
+export type Inner = (p: Person, id: string, body: Item) => readonly [shown: readonly string[], should: readonly string[]];
 
 const strings = (value: unknown): string[] => (Array.isArray(value) ? (value as string[]) : []);
 const writing = (p: Person): boolean => works(p) && ['office', 'leadership', 'department', 'street'].includes(p.unitKind);
@@ -59,7 +61,12 @@ const SPAN = `from=${FROM}&to=${TO}`;
 export async function exactLists(
   query: Query,
   oracle: Oracle,
-): Promise<{ lists: Map<string, Exact>; numbers: Map<string, Count>; addresses: Map<string, string> }> {
+): Promise<{
+  lists: Map<string, Exact>;
+  numbers: Map<string, Count>;
+  inner: Map<string, Inner>;
+  addresses: Map<string, string>;
+}> {
   const ids = async (text: string): Promise<string[]> => (await query<{ id: string }>(text)).map((row) => row.id);
   const seen = (p: Person, kind: Kind, some: readonly string[]): string[] => some.filter((id) => oracle.sees(p, kind, id));
   const lists = new Map<string, Exact>();
@@ -295,5 +302,46 @@ export async function exactLists(
     ['/indicators/:code/reports', `/indicators/${code}/reports`],
     ['/exchange/senders/:code/records', `/exchange/senders/${sender}/records`],
   ]);
-  return { lists, numbers, addresses };
+
+  const rowsIn = (body: Item, name: string, key = 'id'): string[] =>
+    (body[name] as Item[]).map((item) => String(item[key]));
+  const of = async (text: string): Promise<Map<string, string[]>> =>
+    new Map((await query<{ id: string; ids: string[] }>(text)).map((row) => [row.id, strings(row.ids)]));
+  const listed = await of(`select list_id as id, array_agg(hazard_id) as ids from hazard_list_items group by 1`);
+  const merged = await of(`select hazard_id as id, array_agg(source_id) as ids from hazard_merges where ended_at is null group by 1`);
+  const raised = await of(`select hazard_id as id, array_agg(id) as ids from supervision_listings group by 1`);
+  const climbed = await of(`select hazard_id as id, array_agg(id) as ids from supervision_measures where hazard_id is not null group by 1`);
+  const judged = await of(`select visit_id as id, array_agg(id) as ids from visit_findings group by 1`);
+  const inner = new Map<string, Inner>([
+    [
+      '/hazards/lists/:id/items',
+      (p, id, body) => [rowsIn(body, 'items', 'hazardId'), seen(p, 'hazard', listed.get(id) ?? [])],
+    ],
+    [
+      '/hazards/:id/sources',
+      (p, id, body) => {
+        const open = pairs
+          .filter((pair) => pair.first_id === id || pair.second_id === id)
+          .filter((pair) => oracle.sees(p, 'hazard', pair.first_id === id ? pair.second_id : pair.first_id));
+        return [
+          [...rowsIn(body, 'sources'), `${String(body['suspected'])} suspected`],
+          [id, ...seen(p, 'source', merged.get(id) ?? []), `${open.length} suspected`],
+        ];
+      },
+    ],
+    [
+      '/supervision/hazards/:hazardId',
+      // Of the ladder each rung shows one measure; that one is the reader's to see.
+      (p, id, body) => {
+        const rungs = rowsIn(body, 'ladder', 'measureId').filter((one) => one !== 'null');
+        const theirs = seen(p, 'measure', climbed.get(id) ?? []).filter((one) => rungs.includes(one));
+        return [
+          [...rungs, ...rowsIn(body, 'listings')],
+          [...theirs, ...seen(p, 'listing', raised.get(id) ?? [])],
+        ];
+      },
+    ],
+    ['/visits/:id', (p, id, body) => [rowsIn(body, 'findings'), seen(p, 'visitFinding', judged.get(id) ?? [])]],
+  ]);
+  return { lists, numbers, inner, addresses };
 }

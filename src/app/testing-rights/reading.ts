@@ -91,6 +91,7 @@ const queries: Readonly<Record<string, string>> = {
   '/evaluation/schemes/:id/try': '?year=2025',
   '/reports/:id/sheet/faults': '?fileId=0199aaaa-0000-7000-8000-000000000000',
   '/firm-tables/:id/rows': '?field=major',
+  '/hazards/lists/:id/items': '?limit=200',
 };
 const values: Readonly<Record<string, string>> = {
   key: 'T9-3',
@@ -374,6 +375,15 @@ export async function readAll(
     if (oracle.sees(p, door.kind, id)) {
       if (door.verb === 'read' && answer.status >= 400 && !partly.has(door.path))
         fault(door, p, `its own ${door.kind} ${id} answered ${answer.status}`);
+      const inner = answer.status < 300 ? exact.inner.get(door.path) : undefined;
+      if (inner) {
+        const [shown, should] = inner(p, id, answer.body as Record<string, unknown>);
+        const wrong = [
+          ...shown.filter((one) => !should.includes(one)).map((one) => `${one} too much`),
+          ...should.filter((one) => !shown.includes(one)).map((one) => `${one} missing`),
+        ];
+        if (wrong.length > 0) fault(door, p, `shows ${shown.length} rows in ${id} where ${should.length} are theirs: ${wrong[0]}`);
+      }
       return;
     }
     // Told to those who may know of it: which record it is in now.
