@@ -261,6 +261,8 @@ describe('the demo district', { timeout: SLOW }, () => {
       // It cannot hold by asking nothing: each door is asked in every role, each list shows somebody rows.
       assert.deepEqual(uncovered, [], `seed ${seed}`);
       assert.deepEqual(empty, [], `seed ${seed}`);
+      const met = [...reading.relations.values()].reduce((sum, found) => sum + found.size, 0);
+      assert.ok(met > 200, `records in ${met} relations asked for`);
       assert.ok(removed.refused > 100, `${removed.refused} refused to people who were let in before`);
       assert.ok(
         reading.opened > 500 && reading.refused > 200 && reading.marks > 3000,
