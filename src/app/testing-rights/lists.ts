@@ -287,13 +287,14 @@ export async function exactLists(
   const unread = await query<{ user_id: string; n: number }>(
     `select user_id, count(*)::int as n from notification_recipients where read_at is null group by 1`,
   );
+  const calls = await ids(`select id from whistle_calls where cancelled_at is null`);
   const numberOf = (body: Item, ...path: string[]): unknown =>
     path.reduce<unknown>((value, name) => (value as Item | undefined)?.[name], body);
   const numbers = new Map<string, Count>([
     ['/notifications/unread-count', (p, body) => [body['unread'], unread.find((row) => row.user_id === p.userId)?.n ?? 0]],
     ['/hazards/channels', (p, body) => [body['hazards'], findingsOf(p, true).length]],
     ['/enterprises', (p, body) => [body['undecided'], reviewsOf(p).length]],
-    ['/whistles/figures', (p, body) => [numberOf(body, 'total', 'calls'), oracle.seen(p, 'whistleCall').length]],
+    ['/whistles/figures', (p, body) => [numberOf(body, 'total', 'calls'), seen(p, 'whistleCall', calls).length]],
     ['/joint-decisions/figures', (p, body) => [numberOf(body, 'total', 'all'), oracle.seen(p, 'decision').length]],
     ['/project-gates/figures', (p, body) => [numberOf(body, 'total', 'all'), oracle.seen(p, 'gate').length]],
   ]);
@@ -320,7 +321,8 @@ export async function exactLists(
     [
       '/hazards/:id/sources',
       (p, id, body) => {
-        const open = pairs
+        // Firms and experts are not told of suspicions.
+        const open = (['enterprise', 'expert'].includes(p.unitKind) ? [] : pairs)
           .filter((pair) => pair.first_id === id || pair.second_id === id)
           .filter((pair) => oracle.sees(p, 'hazard', pair.first_id === id ? pair.second_id : pair.first_id));
         return [
