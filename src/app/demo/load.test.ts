@@ -246,7 +246,7 @@ describe('the demo district', { timeout: SLOW }, () => {
     async () => {
       const seed = process.env['ZHIBEN_SEED'] === 'random' ? Math.random() : (process.env['ZHIBEN_SEED'] ?? 20260928);
       const isFull = process.env['ZHIBEN_RIGHTS'] === 'full';
-      const { reading, acting, nobody, changed } = await holdRights(db, {
+      const { reading, removed, uncovered, empty, acting, nobody, changed } = await holdRights(db, {
         seed,
         share: isFull ? 1 : 0.1,
         each: isFull ? 6 : 1,
@@ -254,10 +254,16 @@ describe('the demo district', { timeout: SLOW }, () => {
       const said = (faults: readonly { door: string; login: string; why: string }[]): string[] =>
         faults.slice(0, 12).map((f) => `${f.door} as ${f.login}: ${f.why}`);
       assert.deepEqual(said(reading.faults), [], `seed ${seed}`);
+      assert.deepEqual(said(removed.faults), [], `after posts were taken away or moved, seed ${seed}`);
       assert.deepEqual(said(acting.faults), [], `seed ${seed}`);
       assert.deepEqual(said(nobody), []);
       assert.deepEqual(changed, [], 'refused acts changed tables');
-      // It cannot hold by asking nothing.
+      // It cannot hold by asking nothing: each door is asked in every role, each list shows somebody rows.
+      assert.deepEqual(uncovered, [], `seed ${seed}`);
+      assert.deepEqual(empty, [], `seed ${seed}`);
+      const met = [...reading.relations.values()].reduce((sum, found) => sum + found.size, 0);
+      assert.ok(met > 200, `records in ${met} relations asked for`);
+      assert.ok(removed.refused > 100, `${removed.refused} refused to people who were let in before`);
       assert.ok(
         reading.opened > 500 && reading.refused > 200 && reading.marks > 3000,
         JSON.stringify({ ...reading, slow: 0 }),

@@ -105,11 +105,15 @@ export async function actDenied(
   const text = (body: unknown): string =>
     JSON.stringify(body, (key, value: unknown) => (key === 'requestId' ? undefined : value));
 
+  // In each room those try first whose roles have tried least there, so that every role is refused in every room.
+  const tried = new Map<string, number>();
+  const often = (room: string, p: Asker): number =>
+    Math.min(...(p.roles.length > 0 ? p.roles : ['none']).map((role) => tried.get(`${room} ${role}`) ?? 0));
   for (const door of parseDoors().filter((d) => isAct(d) && d.name !== 'POST /files')) {
     let reached = false;
     const records = door.verb === 'act' ? oracle.ids(door.kind) : [];
     const tries: { p: Asker; id: string | null; isSeen: boolean }[] = [];
-    for (const p of r.shuffle(people)) {
+    for (const p of r.shuffle(people).sort((a, b) => often(door.room, a) - often(door.room, b))) {
       if (tries.length >= each) break;
       if (door.verb !== 'act') {
         if (!mayEver(p, door.who, undefined)) tries.push({ p, id: null, isSeen: false });
@@ -125,6 +129,8 @@ export async function actDenied(
       if (outside) tries.push({ p, id: outside, isSeen: false });
     }
     for (const { p, id, isSeen } of tries) {
+      for (const role of p.roles.length > 0 ? p.roles : ['none'])
+        tried.set(`${door.room} ${role}`, (tried.get(`${door.room} ${role}`) ?? 0) + 1);
       for (let attempt = 0; attempt < 5; attempt++) {
         const body = bodies.for(door);
         const sent = body;

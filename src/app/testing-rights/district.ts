@@ -6,12 +6,31 @@ import { rooms } from '../rooms.ts';
 import type { Description } from '../testing-hostile.ts';
 import { actDenied, askedByNobody, Bodies, type ActingResult } from './acting.ts';
 import { enrich } from './enrich.ts';
-import { Oracle } from './oracle.ts';
-import { readAll, type Fault } from './reading.ts';
-import { addPeople, asOwner, changedSince, fingerprint, plant, plantOrigins, signInAll } from './world.ts';
+import { random } from '../demo/random.ts';
+import { kinds, Oracle, works, type Kind, type Person } from './oracle.ts';
+import { parseDoors, readAll, wordsOf, type Fault } from './reading.ts';
+import {
+  addPeople,
+  asOwner,
+  changedSince,
+  fingerprint,
+  peopleOf,
+  plant,
+  plantOrigins,
+  signInAll,
+  type Asker,
+  type Query,
+} from './world.ts';
 
+type Reading = Awaited<ReturnType<typeof readAll>>;
 export interface Held {
-  reading: Awaited<ReturnType<typeof readAll>>;
+  reading: Reading;
+  /** The same after people lost their roles or went to another unit. */
+  removed: Reading;
+  /** Doors that answer and were not asked by somebody in each role, as `door: role`. */
+  uncovered: string[];
+  /** Lists that showed nobody a row: nothing is proved about them. */
+  empty: string[];
   acting: ActingResult;
   nobody: Fault[];
   /** Tables that a refused act changed. */
@@ -44,9 +63,50 @@ export async function holdRights(
       );
       const changed = changedSince(before, await fingerprint(query));
       const reading = await readAll(desk, people, oracle, query, { seed, share, endpoints });
-      return { reading, acting, nobody, changed };
+      const uncovered = parseDoors()
+        .filter((door) => reading.roles.has(door.name))
+        .flatMap((door) =>
+          [...new Set(people.flatMap((p) => wordsOf(door, p)))]
+            .filter((word) => reading.roles.get(door.name)?.has(word) !== true)
+            .map((word) => `${door.name}: ${word}`),
+        );
+      const empty = [...reading.most].filter(([, n]) => n === 0).map(([name]) => name);
+      const seen = new Map(
+        people.map((p) => [p.login, new Map((Object.keys(kinds) as Kind[]).map((kind) => [kind, oracle.seen(p, kind)]))]),
+      );
+      const left = await unseat(query, people, oracle, seed);
+      await oracle.load(query);
+      const removed = await readAll(desk, left, oracle, query, {
+        seed,
+        share,
+        endpoints,
+        formerly: (p: Person, kind: Kind) => seen.get(p.login)?.get(kind) ?? [],
+      });
+      return { reading, removed, uncovered, empty, acting, nobody, changed };
     });
   } finally {
     await desk.close();
   }
+}
+
+/** Of those who have a part in most records, and of others, half lose their roles and half go to another unit of the same kind. */
+async function unseat(query: Query, people: readonly Asker[], oracle: Oracle, seed: string | number): Promise<Asker[]> {
+  const r = random('unseat', seed);
+  const all = [...oracle.records.values()].flatMap((records) => [...records.values()]);
+  const parts = (p: Asker): number => all.filter((record) => record.people?.includes(p.userId)).length;
+  const working = people.filter(works);
+  const named = [...working].sort((a, b) => parts(b) - parts(a)).slice(0, 6);
+  const some = [...named, ...r.shuffle(working.filter((p) => !named.includes(p))).slice(0, 6)];
+  for (const [n, p] of r.shuffle(some).entries()) {
+    if (n % 2 === 0) await query(`update posts set roles = '{}' where user_id = $1`, [p.userId]);
+    else
+      await query(
+        `update posts p set unit_id = coalesce((select u.id from units u join units o on o.id = p.unit_id
+           where u.kind = o.kind and u.id <> o.id and u.is_active order by u.id limit 1), p.unit_id) where p.user_id = $1`,
+        [p.userId],
+      );
+    await query('update users set rights_version = rights_version + 1 where id = $1', [p.userId]);
+  }
+  const now = await peopleOf(query, some.map((p) => p.login));
+  return now.map((p) => ({ ...p, cookie: some.find((one) => one.login === p.login)?.cookie ?? null }));
 }

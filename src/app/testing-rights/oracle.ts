@@ -251,7 +251,7 @@ export const kinds = {
   sheetItem: rule(
     '评分项目',
     '看得到那张评分表的人',
-    `select id, array['sheet', sheet_id::text] as of from evaluation_items`,
+    `select i.id, s.unit_id as unit, array['sheet', i.sheet_id::text] as of from evaluation_items i join evaluation_sheets s on s.id = i.sheet_id`,
     () => false,
   ),
   sheetEntry: rule(
@@ -264,7 +264,7 @@ export const kinds = {
   objection: rule(
     '考核异议',
     '看得到那张评分表的人',
-    `select id, array['sheet', sheet_id::text] as of from evaluation_objections`,
+    `select id, filed_unit_id as unit, array['sheet', sheet_id::text] as of from evaluation_objections`,
     () => false,
   ),
   commendation: rule(

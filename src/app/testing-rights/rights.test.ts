@@ -25,11 +25,15 @@ import {
 } from '#modules/hazards/server/builders.ts';
 import { random } from '../demo/random.ts';
 import { rooms } from '../rooms.ts';
+import { opened } from '#modules/evaluation/server/builders.ts';
 import { groups } from './doors.ts';
 import { document } from './document.ts';
 import { kinds, Oracle } from './oracle.ts';
 import { parseDoors } from './reading.ts';
 import { ask, owner, peopleOf, type Asker, type Query } from './world.ts';
+import { families } from './cases.ts';
+import { roam, type Guess } from './roaming.ts';
+import { Roster, type Worker } from './roster.ts';
 import { walk } from './walking.ts';
 
 const SEED = process.env['ZHIBEN_SEED'] === 'random' ? Math.random() : (process.env['ZHIBEN_SEED'] ?? 7);
@@ -728,4 +732,116 @@ describe('in a small district', () => {
     }
     assert.ok(granted > 5, `only ${granted}`);
   });
+
+  /* —— walks through the other rooms —— */
+
+  const aScene = async (): Promise<{ roster: Roster; units: Record<string, string>; staff: Map<string, string[]> }> => {
+    const units = Object.fromEntries(
+      (await query<{ id: string; name: string }>(`select id, short_name as name from units where kind <> 'enterprise'`)).map(
+        (unit) => [unit.name, unit.id],
+      ),
+    );
+    const emergency = units['区应急管理局'] as string;
+    const commerce = units['区商务局'] as string;
+    const bridge = units['二号桥街道'] as string;
+    const wharf = units['上杭路街道'] as string;
+    const [community] = await query<{ id: string }>(
+      `select id from units where kind = 'community' and parent_id = $1 order by id limit 1`,
+      [bridge],
+    );
+    const posts: [unit: string, roles: string[]][] = [
+      ['区应急管理局', OFFICER],
+      ['区应急管理局', ['department.head']],
+      ['区商务局', ['department.officer']],
+      ['区商务局', ['department.head']],
+      ['二号桥街道', ['street.officer']],
+      ['二号桥街道', ['street.reviewer']],
+      ['二号桥街道', ['street.patron']],
+      ['上杭路街道', ['street.officer']],
+      ['上杭路街道', ['street.patron']],
+      ['区安委办', ['office.admin']],
+      ['区安委办', ['office.reviewer']],
+      ['区安委办', ['office.leader']],
+      ['区安委会', ['office.leader']],
+      ['区专家组', ['expert']],
+      [community?.id as string, ['street.officer']],
+      [s.enterprise.unitId, ['enterprise.principal']],
+    ];
+    const workers: Worker[] = [];
+    for (const [unit, roles] of posts) workers.push(await aWorker(unit, roles));
+    const staff = new Map<string, string[]>();
+    for (const p of people)
+      if (p.unitId !== null && p.roles.length > 0) staff.set(p.unitId, [...(staff.get(p.unitId) ?? []), p.userId]);
+
+    const by = (ctx: { actor: { userId: string } }): Asker => people.find((p) => p.userId === ctx.actor.userId) as Asker;
+    const made = async (p: Asker, url: string, body: unknown): Promise<void> => {
+      const answer = await ask(desk, p, 'POST', url, body);
+      assert.ok(answer.status < 300, `${url}: ${answer.status} ${JSON.stringify(answer.body)}`);
+    };
+    const [first, second] = [await rectifying(s), await rectifying(s)];
+    const prompt = { rung: 'prompt', cause: 'deadline', reason: '长期没有进展' };
+    const order = { rung: 'order', cause: 'refused', reason: '拒不整改', skipReason: '情况紧急' };
+    await made(named('admin'), '/supervision/measures', { ...prompt, hazardId: first.id });
+    await made(by(s.street), '/supervision/measures', { ...prompt, hazardId: second.id });
+    await made(by(s.officer), '/supervision/measures', { ...order, hazardId: first.id });
+    await made(named('admin'), '/supervision/measures', { ...order, hazardId: second.id });
+    const listing = { reasons: ['overdue'], statement: '长期没有整改到位' };
+    await made(named('admin'), '/supervision/listings', { ...listing, hazardId: first.id, level: 'district' });
+    await made(by(s.street), '/supervision/listings', { ...listing, hazardId: second.id, level: 'street' });
+    for (const title of ['占用疏散通道', '楼道堆放油漆']) {
+      const whistle = { title, urgency: 'urgent', place: '二号桥街道一处沿街门面', unitIds: [emergency, commerce] };
+      await made(by(s.street), '/whistles', whistle);
+      const session = { title, heldAt: '2026-09-29T01:00:00Z', place: '三楼会议室', unitIds: [bridge, commerce] };
+      const userIds = [named('expert').userId, workers[6]?.userId];
+      await made(by(s.officer), '/joint-sessions', { ...session, userIds });
+    }
+    await made(named('admin'), '/plan/issues', { keys: ['T8-1', 'T8-8'], unitIds: [bridge, wharf, emergency] });
+    await made(named('admin'), '/reports/open', { kind: 'quarterly', period: '2026Q3' });
+    const at = async (roles: string[]) => db.ctx(await aPerson(db.ctx(), { unit: '区安委办', roles }));
+    await opened(
+      { db, clerk: await at(['office.admin']), reviewer: await at(['office.reviewer']), leader: await at(['office.leader']) } as never,
+      2026,
+    );
+    for (const group of ['street', 'regulator']) await made(named('admin'), '/evaluation/schemes', { group, year: 2027 });
+    return { roster: new Roster(desk, query, people, workers), units, staff };
+  };
+
+  it(
+    'no walk through supervision, joint work, the plan, reports or evaluation goes otherwise than the oracle foretells, while posts are taken away, lent and given back',
+    { timeout: 600_000 },
+    async () => {
+      const { roster, units, staff } = await aScene();
+      const oracle = new Oracle();
+      await oracle.load(query);
+      const world = {
+        desk,
+        query,
+        roster,
+        oracle,
+        elsewhere: [units['区商务局'] as string, units['区应急管理局'] as string],
+        stuff: {
+          units,
+          staff,
+          file: (who: { userId: string }) => aPhoto(s.db.ctx({ ...s.officer.actor, userId: who.userId as never })),
+          read: async (url: string) => (await ask(desk, named('admin'), 'GET', url)).body,
+        },
+      };
+      const done = new Map<string, number>();
+      const guessed = new Map<Guess, number>();
+      const sums = { races: 0, removals: 0, changes: 0, reads: 0 };
+      for (let n = 0; n < (isFull ? 6 : 1); n++)
+        for (const [family, cases] of Object.entries(families)) {
+          const went = await roam(world, cases, { seed: `${SEED} ${family} ${n}`, steps: isFull ? 220 : 75 });
+          assert.equal(went.fault, null, went.fault ?? '');
+          for (const [key, count] of went.done) done.set(key, (done.get(key) ?? 0) + count);
+          for (const [key, count] of went.guessed) guessed.set(key, (guessed.get(key) ?? 0) + count);
+          for (const key of ['races', 'removals', 'changes', 'reads'] as const) sums[key] += went[key];
+        }
+      const told = JSON.stringify({ ...Object.fromEntries(guessed), ...sums, done: Object.fromEntries(done) });
+      // It cannot hold by going nowhere.
+      assert.ok(done.size > 25 && [...done.values()].reduce((a, b) => a + b, 0) > 80, told);
+      assert.ok((['missing', 'denied', 'late', 'may'] as const).every((one) => (guessed.get(one) ?? 0) > 15), told);
+      assert.ok(sums.races > 3 && sums.removals > 1 && sums.changes > 20 && sums.reads > 150, told);
+    },
+  );
 });

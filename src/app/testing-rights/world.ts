@@ -209,6 +209,9 @@ export function textOf(bytes: Buffer): string {
   return text;
 }
 
+/** Rows of a sheet below its title, its conditions, its count and the names of its columns. */
+export const rowsOfSheet = (text: string): number => (text.match(/<row[ >]/g) ?? []).length - 4;
+
 /* —— marks —— */
 
 const MARK = /§(\w+)\.([0-9a-f]{12})§/g;

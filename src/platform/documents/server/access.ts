@@ -3,6 +3,7 @@ import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import { invariant } from '#kernel/shared/errors.ts';
+import { seesRecords } from '#platform/identity/server/index.ts';
 import type { Doc, ReceiptView } from '../shared/schema.ts';
 
 export type DocumentAccess = (tx: Tx, actor: Actor, subjectId: string) => Promise<boolean>;
@@ -64,7 +65,11 @@ export const maySeeSubject = async (tx: Tx, actor: Actor, subjectType: string, s
 export async function maySee(tx: Tx, actor: Actor, doc: Doc): Promise<boolean> {
   if (actor.kind === 'system') return true;
   if (actor.kind !== 'person') return false;
-  if (doc.recipients.some((r) => r.userId === actor.userId || (r.unitId !== null && r.unitId === actor.unitId)))
+  // What was addressed to a person is the person's while the post opens records: with the last role it is gone.
+  if (
+    seesRecords(actor) &&
+    doc.recipients.some((r) => r.userId === actor.userId || (r.unitId !== null && r.unitId === actor.unitId))
+  )
     return true;
   if (doc.issuerUnitId !== null && doc.issuerUnitId === actor.unitId) return true;
   return maySeeSubject(tx, actor, doc.subjectType, doc.subjectId);

@@ -2,6 +2,7 @@
 import { likeText, sql, type Tx } from '#kernel/server/db.ts';
 import { hasRole, type Actor } from '#kernel/shared/actor.ts';
 import type { PlainDate } from '#kernel/shared/time.ts';
+import { seesRecords } from '#platform/identity/server/index.ts';
 import type { RawBuilder } from 'kysely';
 import type { OfficialLetter, TemplateContent } from '../shared/letter.ts';
 import type { Basis, LetterFilter, LetterViewKey, RecipientRole } from '../shared/schema.ts';
@@ -285,7 +286,7 @@ function source(actor: Actor, { view, q, kind, issuer, from, to }: LetterFilter)
       ${view === 'mine' ? sql`and ${waitsFor(actor)}` : sql``} ${narrowed}`;
   const which =
     view === 'received'
-      ? sql`exists (select 1 from document_recipients r where r.document_id = d.id and (r.user_id = ${actor.userId} or r.unit_id = ${actor.unitId}))`
+      ? sql`${seesRecords(actor)} and exists (select 1 from document_recipients r where r.document_id = d.id and (r.user_id = ${actor.userId} or r.unit_id = ${actor.unitId}))`
       : sql`${ownIssued(actor)} ${view === 'unreceipted' ? sql`and p.completed_at is null` : sql``}
         ${view === 'unreplied' ? sql`and exists (select 1 from document_reply_dues u where u.document_id = d.id and u.replied_at is null)` : sql``}`;
   return sql`documents d join document_progress p on p.document_id = d.id where ${which} ${narrowed}`;

@@ -8,6 +8,7 @@ import { fail, failWith } from '#kernel/shared/errors.ts';
 import { newId } from '#kernel/shared/id.ts';
 import { decodeCursor, encodeCursor } from '#kernel/server/cursor.ts';
 import { dayOf } from '#kernel/shared/time.ts';
+import { seesRecords } from '#platform/identity/server/index.ts';
 import { documentsErrors } from '../shared/errors.ts';
 import {
   letterViews,
@@ -105,7 +106,7 @@ export async function list(
   return ctx.inTx(async (tx) => {
     const { subjectType, subjectId } = query;
     if (subjectType === undefined || subjectId === undefined)
-      return { items: (await store.listUnsigned(tx, ctx.actor.userId)).map(presentItem) };
+      return { items: seesRecords(ctx.actor) ? (await store.listUnsigned(tx, ctx.actor.userId)).map(presentItem) : [] };
     if (!(await maySeeSubject(tx, ctx.actor, subjectType, subjectId))) throw fail('common.notFound');
     return { items: (await store.listOfSubject(tx, subjectType, subjectId)).map(presentItem) };
   });

@@ -2,6 +2,7 @@
 import { sql, type Tx } from '#kernel/server/db.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import type { PlainDate } from '#kernel/shared/time.ts';
+import { seesRecords } from '#platform/identity/server/index.ts';
 import type { ListFilter, ListQuery } from '../../shared/papers/list-schema.ts';
 import type { FilingState, ListKind, ListState } from '../../shared/papers/states.ts';
 import { all, insertRow, pageRows } from './rows.ts';
@@ -40,7 +41,9 @@ export interface ListItemRow {
   task_code: string | null;
   task_done_on: PlainDate | null;
 }
-const inScope = (actor: Actor) => sql`(${ofUnit(actor, sql`l.unit_id`)} or l.user_id = ${actor.userId})`;
+/** One's own list stays one's own in another unit, but not without a role. */
+const inScope = (actor: Actor) =>
+  sql`(${ofUnit(actor, sql`l.unit_id`)} or (${seesRecords(actor)} and l.user_id = ${actor.userId}))`;
 const one = async (tx: Tx, actor: Actor, id: string, lock: boolean): Promise<ListRow | null> =>
   (
     await sql<ListRow>`select l.* from yearly_lists l
