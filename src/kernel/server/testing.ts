@@ -55,6 +55,24 @@ export async function prepareTemplate(at: Cluster, seed?: (ctx: Ctx) => Promise<
   }
 }
 
+/**
+ * One question over a connection of its own, past the door: what a test plants or looks at behind the program's back, as
+ * owner or superuser. Statements name their schema, or `at.options` sets it (`-c search_path=…`).
+ */
+export async function askAside<T extends object>(
+  at: pg.ClientConfig,
+  text: string,
+  values: readonly unknown[] = [],
+): Promise<T[]> {
+  const client = new pg.Client(at);
+  await client.connect();
+  try {
+    return (await client.query<T>(text, [...values])).rows;
+  } finally {
+    await client.end();
+  }
+}
+
 export interface TestDb {
   readonly handle: DbHandle;
   readonly clock: FixedClock;
