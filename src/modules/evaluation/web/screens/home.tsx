@@ -107,7 +107,6 @@ export function Component() {
 }
 
 function Rounds() {
-  const phone = usePhone();
   const page = usePage(c.listRounds, { filters: {}, size: 20 });
   const columns: Column<RoundRow>[] = [
     {
@@ -142,7 +141,7 @@ function Rounds() {
       width: '5.2rem',
       align: 'right',
       card: 'meta',
-      render: (row) => (phone ? `已自评 ${row.submitted} 家` : row.submitted),
+      render: (row) => row.submitted,
     },
     {
       key: 'objections',
@@ -150,8 +149,7 @@ function Rounds() {
       width: '7rem',
       align: 'right',
       card: 'meta',
-      render: (row) =>
-        phone ? `异议 ${row.objections} 件，成立 ${row.upheld} 件` : `${row.objections}（${row.upheld}）`,
+      render: (row) => `${row.objections}（${row.upheld}）`,
     },
     // Those who are not evaluated have no sheet of their own.
     ...((page.data?.items ?? []).some((row) => row.mySheet)

@@ -162,7 +162,7 @@ function Packages({ desk }: { desk: Desk }) {
       width: '4.6rem',
       align: 'right',
       card: 'meta',
-      render: (row) => (phone ? `装入 ${row.records} 条` : row.records),
+      render: (row) => row.records,
     },
     {
       key: 'held',
@@ -181,7 +181,7 @@ function Packages({ desk }: { desk: Desk }) {
       card: 'meta',
       render: (row) =>
         row.rejected > 0 ? (
-          <span className="xc-bad">{phone ? `退回 ${row.rejected} 条` : row.rejected}</span>
+          <span className="xc-bad">{row.rejected}</span>
         ) : phone ? null : (
           0
         ),

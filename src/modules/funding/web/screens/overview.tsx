@@ -335,7 +335,7 @@ function Budgets() {
     width: '7.4rem',
     align: 'right',
     card: 'meta',
-    render: (r) => (phone ? `${title} ${wan(of(r))} 万元` : wan(of(r))),
+    render: (r) => `${wan(of(r))}${phone ? ' 万元' : ''}`,
   });
   const columns: Column<BudgetRow>[] = [
     {
@@ -433,7 +433,7 @@ function Projects() {
       width: '8rem',
       align: 'right',
       card: 'meta',
-      render: (r) => (phone ? `投资 ${wan(r.investmentFen)} 万元` : wan(r.investmentFen)),
+      render: (r) => wan(r.investmentFen),
     },
     { key: 'hazards', title: '关联隐患', width: '6rem', align: 'right', card: 'none', render: (r) => r.hazards },
     {
@@ -544,7 +544,7 @@ export function Statements({ mine = false }: { mine?: boolean }) {
       width: '7rem',
       align: 'right',
       card: 'meta',
-      render: (r) => (phone ? `应提 ${wan(r.computedFen)} 万元` : wan(r.computedFen)),
+      render: (r) => `${wan(r.computedFen)}${phone ? ' 万元' : ''}`,
     },
     {
       key: 'accrued',
@@ -552,7 +552,7 @@ export function Statements({ mine = false }: { mine?: boolean }) {
       width: '7rem',
       align: 'right',
       card: 'meta',
-      render: (r) => (phone ? `实提 ${wan(r.accruedFen)} 万元` : wan(r.accruedFen)),
+      render: (r) => `${wan(r.accruedFen)}${phone ? ' 万元' : ''}`,
     },
     {
       key: 'short',

@@ -132,7 +132,7 @@ function Visits() {
       width: '4.4rem',
       align: 'right',
       card: 'meta',
-      render: (row) => (phone ? `问题 ${row.findings} 项` : row.findings),
+      render: (row) => row.findings,
     },
     {
       key: 'open',
@@ -140,7 +140,7 @@ function Visits() {
       width: '5.2rem',
       align: 'right',
       card: 'meta',
-      render: (row) => (phone ? `未整改 ${row.open} 项` : row.open),
+      render: (row) => row.open,
     },
   ];
   return (
