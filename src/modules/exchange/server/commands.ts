@@ -1,4 +1,4 @@
-/** The command line's door: `zhiben exchange export|verify|import|receive|sender`. Ends in the same services; a person is named where one acts. */
+/** The command line's door: `zhiben exchange export|verify|import|receive|sender|key`. Ends in the same services; a person is named where one acts. */
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import type { Ctx } from '#kernel/server/context.ts';
@@ -38,7 +38,7 @@ async function bytesOf(args: CommandArgs, usage: string): Promise<{ name: string
   try {
     return { name: path.basename(file), bytes: await fs.readFile(file) };
   } catch {
-    args.err(`没有找到文件 ${file}`);
+    args.err(`读不到文件 ${file}，请核对路径和权限`);
     return null;
   }
 }
@@ -164,15 +164,15 @@ const command = (
 ): Command => ({
   noun: 'exchange',
   verb,
-  usage: `zhiben exchange ${verb} ${usage}`.trim(),
+  usage: `exchange ${verb} ${usage}`.trim(),
   summary,
   run: guarded(run),
 });
 export const exchangeCommands: readonly Command[] = [
-  command('export', 'CODE [--out DIR] [--excel]', '取出已批准的数据包文件', exportFile),
-  command('verify', 'FILE [--key FILE]', '核对数据包是否原样、签名是否有效', verify),
-  command('import', 'FILE --as LOGIN [--returns RECEIVER] [--dry-run]', '登记回执，或导入上级返回事项', importFile),
-  command('receive', 'FILE', '接收下级数据包，输出回执', receive),
-  command('sender', 'CODE NAME --key FILE', '登记下级的签名公钥', addSender),
+  command('export', '编号 [--out 目录] [--excel]', '取出已批准的数据包文件', exportFile),
+  command('verify', '文件 [--key 公钥文件]', '核对数据包是否原样、签名是否有效', verify),
+  command('import', '文件 --as 登录名 [--returns 接收方] [--dry-run]', '登记回执，或导入上级返回事项', importFile),
+  command('receive', '文件', '接收下级数据包，输出回执', receive),
+  command('sender', '代码 名称 --key 公钥文件', '登记下级的签名公钥', addSender),
   command('key', '', '输出本区的签名公钥', publicKey),
 ];
