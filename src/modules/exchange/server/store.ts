@@ -1,6 +1,7 @@
 /** SQL of the exchange room, and nothing but. */
 import type { RawBuilder } from 'kysely';
-import { likeText, sql, type Tx } from '#kernel/server/db.ts';
+import { sql, type Tx } from '#kernel/server/db.ts';
+import { searchPattern } from '#kernel/server/search.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import type { Page } from '#kernel/shared/page.ts';
 import type { PlainDate } from '#kernel/shared/time.ts';
@@ -174,7 +175,6 @@ const insert = async (tx: Tx, table: string, row: object): Promise<void> => {
     tx,
   );
 };
-const folded = (q: string): string => `%${likeText(q.normalize('NFKC').toLowerCase())}%`;
 
 async function paged<T>(
   tx: Tx,
@@ -322,7 +322,7 @@ const wherePackage = (actor: Actor, filter: PackageFilter): RawBuilder<unknown> 
       ...(filter.receiver ? [sql`p.receiver = any(${filter.receiver}::text[])`] : []),
       ...(filter.state ? [sql`p.state = any(${filter.state}::text[])`] : []),
       ...(filter.purpose ? [sql`p.purpose = any(${filter.purpose}::text[])`] : []),
-      ...(filter.q ? [sql`p.search like ${folded(filter.q)}`] : []),
+      ...(filter.q ? [sql`p.search like ${searchPattern(filter.q)}`] : []),
     ],
     sql` and `,
   );
@@ -407,7 +407,7 @@ const whereRecord = (packageId: string, filter: RecordFilter): RawBuilder<unknow
       ...(filter.result
         ? [filter.result === 'none' ? sql`r.result is null and r.op <> 'held'` : sql`r.result = ${filter.result}`]
         : []),
-      ...(filter.q ? [sql`lower(r.record_key || ' ' || r.title) like ${folded(filter.q)}`] : []),
+      ...(filter.q ? [sql`lower(r.record_key || ' ' || r.title) like ${searchPattern(filter.q)}`] : []),
     ],
     sql` and `,
   );
@@ -507,7 +507,7 @@ export const listReturns = (
         ...(query.kind ? [sql`t.kind = any(${query.kind}::text[])`] : []),
         ...(query.state ? [sql`t.state = any(${query.state}::text[])`] : []),
         ...(query.hazard ? [sql`t.hazard_id = ${query.hazard}`] : []),
-        ...(query.q ? [sql`t.search like ${folded(query.q)}`] : []),
+        ...(query.q ? [sql`t.search like ${searchPattern(query.q)}`] : []),
       ],
       sql` and `,
     )}`,
@@ -697,7 +697,7 @@ export async function listStanding(
   actor: Actor,
   query: { sender: string; set?: string | undefined; q?: string | undefined; limit: number; page?: number | undefined },
 ): Promise<{ rows: StandingRow[]; total: number; sets: { set: string; n: number }[] }> {
-  const like = folded(query.q ?? '');
+  const like = searchPattern(query.q ?? '');
   const own = sql`${inboxScope(actor)} and sender = ${query.sender}`;
   const where = sql`${own} and (${query.set ?? ''} = '' or data_set = ${query.set ?? ''})
     and (${query.q ?? ''} = '' or record_key ilike ${like} or content ilike ${like})`;

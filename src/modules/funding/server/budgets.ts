@@ -1,6 +1,7 @@
 /** 资金台账: lines of a unit's budget and their entries, kept by each unit for itself; Excel in, one row at a time. B3-1…B3-3. */
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
+import { searchText } from '#kernel/server/search.ts';
 import { newId } from '#kernel/shared/id.ts';
 import type { Page } from '#kernel/shared/page.ts';
 import { dayOf, isPlainDate, type PlainDate } from '#kernel/shared/time.ts';
@@ -11,7 +12,7 @@ import { openFile } from '#modules/enterprises/server/index.ts';
 import { invariant } from '#kernel/shared/errors.ts';
 import type * as s from '../shared/schema.ts';
 import { entryLabels, purposeLabels, type EntryKind, type Purpose } from '../shared/states.ts';
-import { asOfDay, codeOf, moment, searchText } from './parts.ts';
+import { asOfDay, codeOf, moment } from './parts.ts';
 import * as policy from './policy.ts';
 import * as store from './store.ts';
 

@@ -41,8 +41,6 @@ export const statementCase: CaseKind<StatementState> = {
   machine: statementMachine,
 };
 export const subjectOf = (kind: CaseKind, r: { id: string }) => ({ type: kind.type, id: r.id });
-export const searchText = (parts: readonly string[]): string =>
-  parts.filter(Boolean).join(' ').normalize('NFKC').toLowerCase();
 export const asOfDay = (ctx: Ctx, asOf: PlainDate | undefined): PlainDate => {
   const today = dayOf(ctx.clock.now());
   return asOf && asOf < today ? asOf : today;

@@ -2,6 +2,7 @@
 import { versionOf, offersOf } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
+import { searchText } from '#kernel/server/search.ts';
 import { newId } from '#kernel/shared/id.ts';
 import type { Page } from '#kernel/shared/page.ts';
 import { dayOf } from '#kernel/shared/time.ts';
@@ -13,7 +14,7 @@ import { findBrief, findBriefByCode } from '#modules/hazards/server/index.ts';
 import { invariant } from '#kernel/shared/errors.ts';
 import type * as s from '../shared/schema.ts';
 import { projectActionLabels, wayLabels, type ProjectAction } from '../shared/states.ts';
-import { asOfDay, beginProject, codeOf, holdProject, moment, projectCase, searchText, subjectOf } from './parts.ts';
+import { asOfDay, beginProject, codeOf, holdProject, moment, projectCase, subjectOf } from './parts.ts';
 import * as policy from './policy.ts';
 import * as store from './store.ts';
 

@@ -1,6 +1,7 @@
 /** SQL of the funding room, and nothing but. */
 import type { RawBuilder } from 'kysely';
-import { likeText, sql, type Tx } from '#kernel/server/db.ts';
+import { sql, type Tx } from '#kernel/server/db.ts';
+import { searchPattern } from '#kernel/server/search.ts';
 import { hasRole, type Actor } from '#kernel/shared/actor.ts';
 import type { Page } from '#kernel/shared/page.ts';
 import { endOfDay, type PlainDate } from '#kernel/shared/time.ts';
@@ -148,7 +149,6 @@ const insert = async (tx: Tx, table: string, row: object): Promise<void> => {
     tx,
   );
 };
-const folded = (q: string): string => `%${likeText(q.normalize('NFKC').toLowerCase())}%`;
 type Asked = { limit: number; page?: number | undefined; cursor?: string | undefined };
 export async function paged<T>(
   tx: Tx,
@@ -189,7 +189,7 @@ export const budgetsWhere = (actor: Actor, filter: BudgetFilter, asOf: PlainDate
       ...(filter.year ? [sql`b.year = ${filter.year}`] : []),
       ...(filter.unit ? [sql`b.unit_id = any(${filter.unit}::uuid[])`] : []),
       ...(filter.purpose ? [sql`b.purpose = any(${filter.purpose}::text[])`] : []),
-      ...(filter.q ? [sql`b.search like ${folded(filter.q)}`] : []),
+      ...(filter.q ? [sql`b.search like ${searchPattern(filter.q)}`] : []),
     ],
     sql` and `,
   )}`;
@@ -276,7 +276,7 @@ const projectsWhere = (actor: Actor, filter: ProjectFilter, asOf: PlainDate): Ra
       ...(filter.way ? [sql`p.way = any(${filter.way}::text[])`] : []),
       ...(filter.state ? [sql`p.state = any(${filter.state}::text[])`] : []),
       ...(filter.mark ? [projectMark(filter.mark, asOf)] : []),
-      ...(filter.q ? [sql`p.search like ${folded(filter.q)}`] : []),
+      ...(filter.q ? [sql`p.search like ${searchPattern(filter.q)}`] : []),
     ],
     sql` and `,
   )}`;
@@ -381,7 +381,7 @@ const statementsWhere = (actor: Actor, filter: StatementFilter, asOf: PlainDate)
       ...(filter.street ? [sql`t.street_code = any(${filter.street}::text[])`] : []),
       ...(filter.industry ? [sql`t.industry = any(${filter.industry}::text[])`] : []),
       ...(filter.mark && filter.mark !== 'due' && filter.mark !== 'missing' ? [markSql(filter.mark, asOf)] : []),
-      ...(filter.q ? [sql`lower(t.code || ' ' || t.enterprise_name) like ${folded(filter.q)}`] : []),
+      ...(filter.q ? [sql`lower(t.code || ' ' || t.enterprise_name) like ${searchPattern(filter.q)}`] : []),
     ],
     sql` and `,
   )}`;

@@ -1,6 +1,7 @@
 /** SQL of the plan's tasks, and nothing but. */
 import type { RawBuilder } from 'kysely';
-import { likeText, sql, type Tx } from '#kernel/server/db.ts';
+import { sql, type Tx } from '#kernel/server/db.ts';
+import { searchPattern } from '#kernel/server/search.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import { newId } from '#kernel/shared/id.ts';
 import { dayOf, endOfDay, type PlainDate } from '#kernel/shared/time.ts';
@@ -467,7 +468,7 @@ const whereTask = (actor: Actor, f: TaskFilter, v: View, demands: readonly strin
         ? [sql`${whySql(v.on, v.rules)} = any(${f.light.flatMap((l: Light): Why[] => whysOf(l))}::text[])`]
         : []),
       ...(f.mark ? [markSql(f.mark)] : []),
-      ...(f.q ? [sql`t.search like ${`%${likeText(f.q.normalize('NFKC').toLowerCase())}%`}`] : []),
+      ...(f.q ? [sql`t.search like ${searchPattern(f.q)}`] : []),
     ],
     sql` and `,
   );

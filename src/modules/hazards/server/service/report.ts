@@ -7,6 +7,7 @@ import { dueByRule, openCase } from '#platform/casework/server/index.ts';
 import { attachFiles } from '#platform/files/server/index.ts';
 import { departmentFor, industryNames, officeUnit } from '#platform/identity/server/index.ts';
 import { addJob } from '#kernel/server/outbox.ts';
+import { searchText } from '#kernel/server/search.ts';
 import { findEnterprise } from '#modules/enterprises/server/index.ts';
 import { invariant } from '#kernel/shared/errors.ts';
 import { channelsOf } from '../../shared/channels.ts';
@@ -28,8 +29,6 @@ const seriesOf = (channel: Channel): string => {
   return channelCodes[group === 'report' ? 'inspection' : group];
 };
 
-export const searchText = (parts: readonly string[]): string =>
-  parts.filter(Boolean).join(' ').normalize('NFKC').toLowerCase();
 
 /**
  * What the reporter said of the suspected duplicates is kept: 不是同一件 is not asked again; 是同一件 waits for those who may

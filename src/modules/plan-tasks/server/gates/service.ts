@@ -26,6 +26,7 @@ import { unitsOf } from '#platform/identity/server/index.ts';
 import { ruleOn } from '#platform/rules/server/index.ts';
 import { findEnterprise } from '#modules/enterprises/server/index.ts';
 import { z } from 'zod';
+import { searchText } from '#kernel/server/search.ts';
 import { GateQuestion, type AnsweredQuestion } from '../../shared/gates/schema.ts';
 import type * as v from '../../shared/gates/schema.ts';
 import {
@@ -140,11 +141,7 @@ export async function openGate(ctx: Ctx, input: v.OpenGate): Promise<v.GateView>
       state: 'collecting',
       state_since: now,
       opinions_due_on: term.dueOn,
-      search: [code, input.title, input.projectCode, input.place, enterprise?.name ?? input.enterpriseName]
-        .filter(Boolean)
-        .join(' ')
-        .normalize('NFKC')
-        .toLowerCase(),
+      search: searchText([code, input.title, input.projectCode, input.place, enterprise?.name ?? input.enterpriseName]),
     });
     const subject = ofCase({ id });
     await attachFiles(tx, ctx, input.fileIds, { subjectType: 'projectGate', subjectId: id, label: '项目材料' });

@@ -1,6 +1,7 @@
 /** SQL of project gates, and nothing but. */
 import type { RawBuilder } from 'kysely';
-import { likeText, sql, type Tx } from '#kernel/server/db.ts';
+import { sql, type Tx } from '#kernel/server/db.ts';
+import { searchPattern } from '#kernel/server/search.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import { dayOf, endOfDay, type PlainDate } from '#kernel/shared/time.ts';
 import { scopeSql } from '#platform/identity/server/index.ts';
@@ -215,7 +216,7 @@ const where = (actor: Actor, f: GateFilter, at: Date): RawBuilder<unknown> =>
     ...(f.unit ? [sql`g.unit_id = any(${f.unit}::uuid[])`] : []),
     ...(f.street ? [sql`g.street_code = any(${f.street}::text[])`] : []),
     ...(f.mark ? [gateMarkSql(at)[f.mark as GateMark]] : []),
-    ...(f.q ? [sql`g.search like ${`%${likeText(f.q.normalize('NFKC').toLowerCase())}%`}`] : []),
+    ...(f.q ? [sql`g.search like ${searchPattern(f.q)}`] : []),
   ]);
 
 export interface ListedGate extends GateCaseRow {

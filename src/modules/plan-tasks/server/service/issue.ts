@@ -3,6 +3,7 @@ import { versionOf } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { drawNumber } from '#kernel/server/numbers.ts';
+import { searchText } from '#kernel/server/search.ts';
 import { newId } from '#kernel/shared/id.ts';
 import { dayOf, yearOf } from '#kernel/shared/time.ts';
 import { record as audit, recordMany } from '#platform/audit/server/index.ts';
@@ -35,8 +36,6 @@ import {
   tell,
 } from './parts.ts';
 
-const folded = (parts: readonly (string | null | undefined)[]): string =>
-  parts.filter(Boolean).join(' ').normalize('NFKC').toLowerCase();
 
 export interface IssuePlan {
   units: { unit: PlanUnit; demands: Node[] }[];
@@ -152,7 +151,7 @@ async function sendOut(tx: Tx, ctx: Ctx, plan: Plan, units: IssuePlan['units'], 
         issue_id: issueId,
         issued_at: now,
         claim_due_on: due.dueOn,
-        search: folded([d.key, d.title, unit.name, d.measurable]),
+        search: searchText([d.key, d.title, unit.name, d.measurable]),
       });
     }
   }

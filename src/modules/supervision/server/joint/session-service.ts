@@ -4,6 +4,7 @@ import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { drawNumber } from '#kernel/server/numbers.ts';
 import { addJob } from '#kernel/server/outbox.ts';
+import { searchText } from '#kernel/server/search.ts';
 import { newId } from '#kernel/shared/id.ts';
 import { dayOf, endOfDay, yearOf } from '#kernel/shared/time.ts';
 import { record as audit } from '#platform/audit/server/index.ts';
@@ -106,11 +107,7 @@ export async function callSession(ctx: Ctx, input: v.CallSession): Promise<v.Ses
       called_at: now,
       state: 'called',
       state_since: now,
-      search: [code, input.title, input.place, enterprise?.name, hazard?.code]
-        .filter(Boolean)
-        .join(' ')
-        .normalize('NFKC')
-        .toLowerCase(),
+      search: searchText([code, input.title, input.place, enterprise?.name, hazard?.code]),
     });
     const subject = sessionSubject({ id });
     await setPart(tx, actor, subject, now, {

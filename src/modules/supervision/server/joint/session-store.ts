@@ -1,6 +1,7 @@
 /** SQL of 会商, and nothing but. */
 import type { RawBuilder } from 'kysely';
 import { likeText, sql, type Tx } from '#kernel/server/db.ts';
+import { searchPattern } from '#kernel/server/search.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import { dayOf, endOfDay, type PlainDate } from '#kernel/shared/time.ts';
 import { scopeSql } from '#platform/identity/server/index.ts';
@@ -224,7 +225,7 @@ export async function listSessions(
     [
       inScope(actor),
       ...(query.state ? [sql`s.state = any(${query.state}::text[])`] : []),
-      ...(query.q ? [sql`s.search like ${`%${likeText(query.q.normalize('NFKC').toLowerCase())}%`}`] : []),
+      ...(query.q ? [sql`s.search like ${searchPattern(query.q)}`] : []),
     ],
     sql` and `,
   );

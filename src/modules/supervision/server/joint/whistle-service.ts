@@ -7,6 +7,7 @@ import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { drawNumber } from '#kernel/server/numbers.ts';
 import { addJob } from '#kernel/server/outbox.ts';
+import { searchText } from '#kernel/server/search.ts';
 import { newId } from '#kernel/shared/id.ts';
 import { dayOf, yearOf } from '#kernel/shared/time.ts';
 import { record as audit } from '#platform/audit/server/index.ts';
@@ -204,18 +205,14 @@ async function create(tx: Tx, ctx: Ctx, given: NewWhistle): Promise<string> {
     round: (given.former?.round ?? 0) + 1,
     state: 'calling',
     state_since: now,
-    search: [
+    search: searchText([
       code,
       given.title,
       given.place,
       given.enterprise?.name,
       given.hazard?.code,
       ...called.map((u) => u.shortName),
-    ]
-      .filter(Boolean)
-      .join(' ')
-      .normalize('NFKC')
-      .toLowerCase(),
+    ]),
   };
   await store.insertWhistle(tx, actor, w);
   const subject = { type: 'whistle', id };

@@ -1,6 +1,7 @@
 /** SQL of 吹哨报到, and nothing but. */
 import type { RawBuilder } from 'kysely';
-import { likeText, sql, type Tx } from '#kernel/server/db.ts';
+import { sql, type Tx } from '#kernel/server/db.ts';
+import { searchPattern } from '#kernel/server/search.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import { endOfDay, startOfDay } from '#kernel/shared/time.ts';
 import { scopeSql } from '#platform/identity/server/index.ts';
@@ -217,7 +218,7 @@ function where(actor: Actor, filter: WhistleFilter, at: Date): RawBuilder<unknow
       ...(filter.urgency ? [sql`w.urgency = any(${filter.urgency}::text[])`] : []),
       ...(filter.state ? [sql`${stateAt(at)} = any(${filter.state}::text[])`] : []),
       ...(filter.mark ? [sql`(${marks(at)[filter.mark]})`] : []),
-      ...(filter.q ? [sql`w.search like ${`%${likeText(filter.q.normalize('NFKC').toLowerCase())}%`}`] : []),
+      ...(filter.q ? [sql`w.search like ${searchPattern(filter.q)}`] : []),
     ],
     sql` and `,
   );

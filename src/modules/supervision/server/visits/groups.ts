@@ -4,6 +4,7 @@ import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { drawNumber } from '#kernel/server/numbers.ts';
 import { addJob } from '#kernel/server/outbox.ts';
+import { searchText } from '#kernel/server/search.ts';
 import { newId } from '#kernel/shared/id.ts';
 import { dayOf, yearOf } from '#kernel/shared/time.ts';
 import { record as audit } from '#platform/audit/server/index.ts';
@@ -27,8 +28,6 @@ import { presentGroup } from './present.ts';
 import * as store from './store.ts';
 
 const { fail } = policy;
-const folded = (parts: readonly (string | null | undefined)[]): string =>
-  parts.filter(Boolean).join(' ').normalize('NFKC').toLowerCase();
 
 async function codeOf(ctx: Ctx, series: 'DZ' | 'DC'): Promise<string> {
   const year = yearOf(dayOf(ctx.clock.now()));
@@ -104,7 +103,7 @@ export async function formGroup(ctx: Ctx, input: s.FormGroup): Promise<s.GroupVi
       proposed_by: actor.userId,
       proposed_by_name: actor.name,
       proposed_at: now,
-      search: folded([code, input.name, input.subject, ...targets.map((t) => t.name)]),
+      search: searchText([code, input.name, input.subject, ...targets.map((t) => t.name)]),
     });
     const subject = groupSubject({ id });
     for (const [sort, one] of people.entries()) {
@@ -284,7 +283,7 @@ export async function planVisit(ctx: Ctx, id: string, input: s.PlanVisit): Promi
       planned_by: actor.userId,
       planned_by_name: actor.name,
       planned_at: now,
-      search: folded([code, target.name, subjectText, g.name]),
+      search: searchText([code, target.name, subjectText, g.name]),
     });
     for (const [i, matter] of g.matters.entries())
       await store.insertMatter(tx, actor, {

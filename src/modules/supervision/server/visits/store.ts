@@ -1,6 +1,7 @@
 /** SQL of 督导组, and nothing but. */
 import type { RawBuilder } from 'kysely';
 import { likeText, sql, type Tx } from '#kernel/server/db.ts';
+import { searchPattern } from '#kernel/server/search.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import { dayOf, endOfDay, type PlainDate } from '#kernel/shared/time.ts';
 import { seesRecords } from '#platform/identity/server/index.ts';
@@ -361,7 +362,6 @@ export const momentOf = (filter: { asOf?: PlainDate | undefined }, now: Date): D
 const stateAt = (type: 'visit' | 'visitFinding', alias: 'v' | 'f', at: Date): RawBuilder<unknown> =>
   sql`(select e.to_state from case_events e where e.subject_type = ${sql.lit(type)} and e.subject_id = ${sql.ref(`${alias}.id`)}
     and e.to_state is not null and e.at <= ${at} order by e.at desc, e.id desc limit 1)`;
-const folded = (q: string): string => `%${likeText(q.normalize('NFKC').toLowerCase())}%`;
 
 /** What holds of a visit at a moment: the same words for the figure and for its rows. */
 const visitMarks = (at: Date): Record<VisitMark, RawBuilder<unknown>> => {
@@ -402,7 +402,7 @@ const whereVisit = (actor: Actor, filter: VisitFilter, at: Date): RawBuilder<unk
         ? [sql`${filter.asOf ? stateAt('visit', 'v', at) : sql`v.state`} = any(${filter.state}::text[])`]
         : []),
       ...(filter.mark ? [sql`(${visitMarks(at)[filter.mark]})`] : []),
-      ...(filter.q ? [sql`v.search like ${folded(filter.q)}`] : []),
+      ...(filter.q ? [sql`v.search like ${searchPattern(filter.q)}`] : []),
     ],
     sql` and `,
   );
@@ -424,7 +424,7 @@ const whereFinding = (actor: Actor, filter: FindingFilter, at: Date): RawBuilder
       ...(filter.mark ? [sql`(${findingMarks(at)[filter.mark]})`] : []),
       ...(filter.q
         ? [
-            sql`(f.what like ${`%${likeText(filter.q)}%`} or f.code like ${`%${likeText(filter.q.toUpperCase())}%`} or v.search like ${folded(filter.q)})`,
+            sql`(f.what like ${`%${likeText(filter.q)}%`} or f.code like ${`%${likeText(filter.q.toUpperCase())}%`} or v.search like ${searchPattern(filter.q)})`,
           ]
         : []),
     ],
@@ -498,7 +498,7 @@ export const listGroups = (tx: Tx, actor: Actor, query: GroupQuery): Promise<Pag
       [
         groupInScope(actor),
         ...(query.state ? [sql`g.state = any(${query.state}::text[])`] : []),
-        ...(query.q ? [sql`g.search like ${folded(query.q)}`] : []),
+        ...(query.q ? [sql`g.search like ${searchPattern(query.q)}`] : []),
       ],
       sql` and `,
     )}`,
