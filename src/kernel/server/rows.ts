@@ -20,17 +20,26 @@ export async function insertRow(tx: Tx, table: string, row: object): Promise<voi
   );
 }
 
-/** A page of a list with its exact total. `from`: tables with their conditions; the cursor is the number of the next page. */
+/**
+ * A page of a list with its exact total; the cursor is the number of the next page. `from`: the tables, with their conditions
+ * unless these stand in `where`.
+ */
 export async function pageRows<T>(
   tx: Tx,
   query: { limit: number; page?: number | undefined; cursor?: string | undefined },
-  list: { columns: RawBuilder<unknown>; from: RawBuilder<unknown>; order: RawBuilder<unknown> },
+  list: {
+    columns: RawBuilder<unknown>;
+    from: RawBuilder<unknown>;
+    where?: RawBuilder<unknown>;
+    order: RawBuilder<unknown>;
+  },
 ): Promise<Page<T>> {
   const { limit } = query;
   const page = askedPage({ cursor: query.cursor, page: query.page });
-  const total = (await firstOf(sql<{ n: number }>`select count(*)::int as n from ${list.from}`.execute(tx)))?.n ?? 0;
+  const from = list.where ? sql`${list.from} where ${list.where}` : list.from;
+  const total = (await firstOf(sql<{ n: number }>`select count(*)::int as n from ${from}`.execute(tx)))?.n ?? 0;
   const items = await rowsOf(
-    sql<T>`select ${list.columns} from ${list.from} order by ${list.order} limit ${limit} offset ${(page - 1) * limit}`.execute(
+    sql<T>`select ${list.columns} from ${from} order by ${list.order} limit ${limit} offset ${(page - 1) * limit}`.execute(
       tx,
     ),
   );

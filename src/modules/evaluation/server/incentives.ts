@@ -172,7 +172,7 @@ const commendationRow = (m: store.CommendationRow): s.CommendationRow => ({
 export const listCommendations = (ctx: Ctx, query: s.CommendationQuery): Promise<Page<s.CommendationRow>> =>
   ctx.reading(async (tx) => {
     const page = await store.listCommendations(tx, ctx.actor, query);
-    return { items: page.rows.map(commendationRow), total: page.total, nextCursor: page.nextCursor };
+    return { ...page, items: page.items.map(commendationRow) };
   });
 export const getCommendation = (ctx: Ctx, id: string): Promise<s.CommendationView> =>
   ctx.reading((tx) => presentCommendation(tx, ctx, id));
@@ -424,7 +424,7 @@ const inquiryRow = (q: store.InquiryRow): s.InquiryRow => ({
 export const listInquiries = (ctx: Ctx, query: s.InquiryQuery): Promise<Page<s.InquiryRow>> =>
   ctx.reading(async (tx) => {
     const page = await store.listInquiries(tx, ctx.actor, query);
-    return { items: page.rows.map(inquiryRow), total: page.total, nextCursor: page.nextCursor };
+    return { ...page, items: page.items.map(inquiryRow) };
   });
 export const getInquiry = (ctx: Ctx, id: string): Promise<s.InquiryView> =>
   ctx.reading((tx) => presentInquiry(tx, ctx, id));

@@ -100,7 +100,7 @@ async function rowsOf(tx: Tx, actor: Actor, rounds: readonly store.RoundRow[]): 
 export const listRounds = (ctx: Ctx, query: s.RoundQuery): Promise<Page<s.RoundRow>> =>
   ctx.reading(async (tx) => {
     const page = await store.listRounds(tx, ctx.actor, query);
-    return { items: await rowsOf(tx, ctx.actor, page.rows), total: page.total, nextCursor: page.nextCursor };
+    return { ...page, items: await rowsOf(tx, ctx.actor, page.items) };
   });
 
 export const getRound = (ctx: Ctx, id: string): Promise<s.RoundView> => ctx.reading((tx) => presentRound(tx, ctx, id));

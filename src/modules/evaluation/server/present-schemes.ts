@@ -54,7 +54,7 @@ const row = (c: store.SchemeRow): s.SchemeRow => ({
 export const listSchemes = (ctx: Ctx, query: s.SchemeQuery): Promise<Page<s.SchemeRow>> =>
   ctx.reading(async (tx) => {
     const page = await store.listSchemes(tx, ctx.actor, query);
-    return { items: page.rows.map(row), total: page.total, nextCursor: page.nextCursor };
+    return { ...page, items: page.items.map(row) };
   });
 
 export const getScheme = (ctx: Ctx, id: string): Promise<s.SchemeView> =>

@@ -289,7 +289,7 @@ const objectionRow = (o: store.ListedObjection): s.ObjectionRow => ({
 export const listObjections = (ctx: Ctx, query: s.ObjectionQuery): Promise<Page<s.ObjectionRow>> =>
   ctx.reading(async (tx) => {
     const page = await store.listObjections(tx, ctx.actor, query);
-    return { items: page.rows.map(objectionRow), total: page.total, nextCursor: page.nextCursor };
+    return { ...page, items: page.items.map(objectionRow) };
   });
 
 export const getObjection = (ctx: Ctx, id: string): Promise<s.ObjectionView> =>

@@ -1,5 +1,6 @@
 /** Figures of 安全投入 for the plan, the reports and the evaluation. Money in fen. B3-1…B3-6, T8-6, T25-6. */
 import { sql, type Tx } from '#kernel/server/db.ts';
+import { pageRows } from '#kernel/server/rows.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import type { Page } from '#kernel/shared/page.ts';
 import { dayOf, yearOf } from '#kernel/shared/time.ts';
@@ -107,14 +108,12 @@ const projectFigure = (code: string, title: string, formula: string, form: 'stoc
       });
     },
     rows: async (tx, actor, ask) => {
-      const page = await store.paged<store.ProjectRow>(
-        tx,
-        ask,
-        sql`p.*`,
-        sql`${store.projectsOn(actor, yearOf(ask.span.to), ask.span.to, form === 'rate' && ask.part === 'numerator' ? 'accepted' : 'all')}
+      const page = await pageRows<store.ProjectRow>(tx, ask, {
+columns: sql`p.*`,
+from: sql`${store.projectsOn(actor, yearOf(ask.span.to), ask.span.to, form === 'rate' && ask.part === 'numerator' ? 'accepted' : 'all')}
           ${ask.unit ? sql`and p.unit_id = ${ask.unit.id}` : sql``}`,
-        sql`p.due_on, p.id`,
-      );
+order: sql`p.due_on, p.id`,
+});
       return {
         ...page,
         items: page.items.map((p) => ({
@@ -175,13 +174,11 @@ const statementFigure = (
     rows: async (tx: Tx, actor: Actor, ask: RowsAsk) => {
       const place = await placeOf(tx, ask.unit, ask.span.to);
       if (!place) return empty;
-      const page = await store.paged<store.StatementRow>(
-        tx,
-        ask,
-        sql`t.*`,
-        store.statementRows(actor, yearOf(ask.span.to) - 1, ask.span.to, which[ask.part], place),
-        sql`t.enterprise_name, t.id`,
-      );
+      const page = await pageRows<store.StatementRow>(tx, ask, {
+columns: sql`t.*`,
+from: store.statementRows(actor, yearOf(ask.span.to) - 1, ask.span.to, which[ask.part], place),
+order: sql`t.enterprise_name, t.id`,
+});
       return {
         ...page,
         items: page.items.map((t) => ({

@@ -223,7 +223,7 @@ test(clause('T10-1', '挂牌的范围：单件、列表、可公示清单说的�
         assert.equal(found.total, expected ? 1 : 0, label);
         const shown = await store.publicListings(tx, ctx.actor, { limit: 200 });
         assert.equal(
-          shown.rows.some((row) => row.id === l.id),
+          shown.items.some((row) => row.id === l.id),
           expected && l.notice_id !== null && l.state !== 'raised',
           label,
         );

@@ -1,6 +1,6 @@
 /** SQL of measures and listings, and nothing but. */
 import { sql, type Tx } from '#kernel/server/db.ts';
-import { dbPage } from './paging.ts';
+import { pageRows } from '#kernel/server/rows.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import { newId } from '#kernel/shared/id.ts';
 import type { PlainDate } from '#kernel/shared/time.ts';
@@ -316,13 +316,11 @@ export function listMeasures(tx: Tx, actor: Actor, query: MeasureQuery, today: P
     ],
     sql` and `,
   );
-  return dbPage<MeasureRow>(
-    tx,
-    query,
-    sql`supervision_measures m where ${where}`,
-    sql`m.*`,
-    sql`m.state in ('settled', 'withdrawn'), m.proposed_at desc, m.id desc`,
-  );
+  return pageRows<MeasureRow>(tx, query, {
+columns: sql`m.*`,
+from: sql`supervision_measures m where ${where}`,
+order: sql`m.state in ('settled', 'withdrawn'), m.proposed_at desc, m.id desc`,
+});
 }
 
 export function listListings(tx: Tx, actor: Actor, query: ListingQuery) {
@@ -342,13 +340,11 @@ export function listListings(tx: Tx, actor: Actor, query: ListingQuery) {
     ],
     sql` and `,
   );
-  return dbPage<ListingRow>(
-    tx,
-    query,
-    sql`supervision_listings l where ${where}`,
-    sql`l.*`,
-    sql`l.state in ('delisted', 'refused', 'raised'), l.proposed_at desc, l.id desc`,
-  );
+  return pageRows<ListingRow>(tx, query, {
+columns: sql`l.*`,
+from: sql`supervision_listings l where ${where}`,
+order: sql`l.state in ('delisted', 'refused', 'raised'), l.proposed_at desc, l.id desc`,
+});
 }
 
 /** Listed or delisted: what may be made public. */
@@ -357,13 +353,11 @@ export const publicListings = (
   actor: Actor,
   query: { limit: number; page?: number | undefined; cursor?: string | undefined },
 ) =>
-  dbPage<ListingRow>(
-    tx,
-    query,
-    sql`supervision_listings l where ${listingScope(actor)} and l.notice_id is not null and l.state <> 'raised'`,
-    sql`l.*`,
-    sql`l.listed_on desc, l.id desc`,
-  );
+  pageRows<ListingRow>(tx, query, {
+columns: sql`l.*`,
+from: sql`supervision_listings l where ${listingScope(actor)} and l.notice_id is not null and l.state <> 'raised'`,
+order: sql`l.listed_on desc, l.id desc`,
+});
 
 /** Open measures that were not issued yet, for hazards given. */
 export async function unissuedOf(tx: Tx, _actor: Actor, hazardIds: readonly string[] | null): Promise<MeasureRow[]> {

@@ -141,9 +141,8 @@ export async function listGates(ctx: Ctx, query: v.GateQuery): Promise<Page<v.Ga
     const streets = await streetNames(tx);
     const industries = await industryNames(tx);
     return {
-      total: found.total,
-      nextCursor: found.nextCursor,
-      items: found.rows.map((g) => {
+      ...found,
+      items: found.items.map((g) => {
         const isConcluded = g.concluded_at !== null && g.concluded_at <= at;
         return {
           id: g.id,

@@ -1,6 +1,7 @@
 /** SQL of project gates, and nothing but. */
 import type { RawBuilder } from 'kysely';
 import { sql, type Tx } from '#kernel/server/db.ts';
+import { allOf, insertRow, pageRows } from '#kernel/server/rows.ts';
 import { searchPattern } from '#kernel/server/search.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import { dayOf, endOfDay, type PlainDate } from '#kernel/shared/time.ts';
@@ -16,7 +17,6 @@ import {
   type OpinionState,
   type Stance,
 } from '../../shared/gates/states.ts';
-import { all, insertRow, pageRows } from '../papers/rows.ts';
 
 export interface GateCaseRow {
   id: string;
@@ -204,10 +204,10 @@ const endOf = (day: PlainDate): RawBuilder<unknown> =>
   sql`((${day}::date + 1)::timestamp at time zone 'Asia/Shanghai')`;
 /** A moment within days, both included. */
 export const within = (moment: RawBuilder<unknown>, from?: PlainDate, to?: PlainDate): RawBuilder<unknown> =>
-  all([...(from ? [sql`${moment} >= ${startOf(from)}`] : []), ...(to ? [sql`${moment} < ${endOf(to)}`] : [])]);
+  allOf([...(from ? [sql`${moment} >= ${startOf(from)}`] : []), ...(to ? [sql`${moment} < ${endOf(to)}`] : [])]);
 
 const where = (actor: Actor, f: GateFilter, at: Date): RawBuilder<unknown> =>
-  all([
+  allOf([
     inScope(actor),
     sql`g.opened_at <= ${at}`,
     within(sql`g.opened_at`, f.from, f.to),

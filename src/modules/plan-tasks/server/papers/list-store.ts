@@ -1,10 +1,10 @@
 /** SQL of yearly lists, filings and trees of measures, and nothing but. */
 import { sql, type Tx } from '#kernel/server/db.ts';
+import { allOf, insertRow, pageRows } from '#kernel/server/rows.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import type { PlainDate } from '#kernel/shared/time.ts';
 import type { ListFilter, ListQuery } from '../../shared/papers/list-schema.ts';
 import type { FilingState, ListKind, ListState } from '../../shared/papers/states.ts';
-import { all, insertRow, pageRows } from './rows.ts';
 import { ofUnit } from './store.ts';
 
 export interface ListRow {
@@ -91,7 +91,7 @@ export const listLists = (tx: Tx, actor: Actor, query: ListQuery | (ListFilter &
     columns: sql`l.*, (select count(*)::int from yearly_list_items i where i.list_id = l.id) as items,
       (select count(*)::int from yearly_list_items i left join plan_tasks t on t.id = i.task_id where i.list_id = l.id and ${doneOf} is not null) as done`,
     from: sql`yearly_lists l`,
-    where: all([
+    where: allOf([
       inScope(actor),
       ...(query.kind ? [sql`l.kind = any(${query.kind}::text[])`] : []),
       ...(query.year ? [sql`l.year = ${query.year}`] : []),

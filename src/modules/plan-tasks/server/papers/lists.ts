@@ -301,9 +301,8 @@ export async function listLists(ctx: Ctx, query: v.ListQuery): Promise<Page<v.Ye
   return ctx.reading(async (tx) => {
     const found = await store.listLists(tx, ctx.actor, query);
     return {
-      total: found.total,
-      nextCursor: found.nextCursor,
-      items: found.rows.map((l) => ({
+      ...found,
+      items: found.items.map((l) => ({
         id: l.id,
         code: l.code,
         kind: l.kind,

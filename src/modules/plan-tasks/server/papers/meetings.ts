@@ -518,9 +518,8 @@ export async function listMeetings(ctx: Ctx, query: v.MeetingQuery): Promise<Pag
   return ctx.reading(async (tx) => {
     const found = await store.listMeetings(tx, ctx.actor, query);
     return {
-      total: found.total,
-      nextCursor: found.nextCursor,
-      items: found.rows.map((m) => ({
+      ...found,
+      items: found.items.map((m) => ({
         id: m.id,
         code: m.code,
         kind: m.kind,

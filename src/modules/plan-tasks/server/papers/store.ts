@@ -1,12 +1,12 @@
 /** SQL of sub-plans, and nothing but. */
 import type { RawBuilder } from 'kysely';
 import { sql, type Tx } from '#kernel/server/db.ts';
+import { insertRow } from '#kernel/server/rows.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import type { PlainDate } from '#kernel/shared/time.ts';
 import { scopeSql } from '#platform/identity/server/index.ts';
 import type { Chapter } from '../../shared/papers/schema.ts';
 import type { SubPlanState } from '../../shared/papers/states.ts';
-import { insertRow } from './rows.ts';
 
 export interface SubPlanRow {
   id: string;

@@ -1,6 +1,7 @@
 /** SQL of 会商, and nothing but. */
 import type { RawBuilder } from 'kysely';
 import { likeText, sql, type Tx } from '#kernel/server/db.ts';
+import { insertRow } from '#kernel/server/rows.ts';
 import { searchPattern } from '#kernel/server/search.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import { dayOf, endOfDay, type PlainDate } from '#kernel/shared/time.ts';
@@ -126,24 +127,18 @@ export async function placeOf(
   return s ? { label: `会商 ${s.code}`, isAssigned: true } : null;
 }
 
-const insert = async (tx: Tx, table: string, row: object): Promise<void> => {
-  const entries = Object.entries(row) as [string, unknown][];
-  await sql`insert into ${sql.table(table)} (${sql.join(entries.map(([k]) => sql.ref(k)))}) values (${sql.join(entries.map(([, v]) => sql`${v}`))})`.execute(
-    tx,
-  );
-};
 export const insertSession = (
   tx: Tx,
   _actor: Actor,
   row: Omit<SessionRow, 'version' | 'host' | 'analysis' | 'convened_at' | 'concluded_at' | 'draft_id'>,
-): Promise<void> => insert(tx, 'joint_sessions', row);
+): Promise<void> => insertRow(tx, 'joint_sessions', row);
 export const insertInvitee = (
   tx: Tx,
   _actor: Actor,
   row: Pick<InviteeRow, 'id' | 'session_id' | 'unit_id' | 'unit_name' | 'user_id' | 'user_name'>,
-): Promise<void> => insert(tx, 'joint_invitees', row);
+): Promise<void> => insertRow(tx, 'joint_invitees', row);
 export const insertStatement = (tx: Tx, _actor: Actor, row: object): Promise<void> =>
-  insert(tx, 'joint_statements', row);
+  insertRow(tx, 'joint_statements', row);
 export const insertDecision = (
   tx: Tx,
   _actor: Actor,
@@ -168,7 +163,7 @@ export const insertDecision = (
     | 'state'
     | 'state_since'
   >,
-): Promise<void> => insert(tx, 'joint_decisions', row);
+): Promise<void> => insertRow(tx, 'joint_decisions', row);
 
 export const inviteesOf = async (tx: Tx, _actor: Actor, id: string): Promise<InviteeRow[]> =>
   (

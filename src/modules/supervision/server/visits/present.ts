@@ -250,9 +250,8 @@ export async function listVisits(ctx: Ctx, query: s.VisitQuery): Promise<Page<s.
     const found = await store.listVisits(tx, ctx.actor, query, at);
     const streets = await streetNames(tx);
     return {
-      total: found.total,
-      nextCursor: found.nextCursor,
-      items: found.rows.map((v) => visitRow(v, at, streets)),
+      ...found,
+      items: found.items.map((v) => visitRow(v, at, streets)),
     };
   });
 }
@@ -261,9 +260,8 @@ export async function listFindings(ctx: Ctx, query: s.FindingQuery): Promise<Pag
     const at = store.momentOf(query, ctx.clock.now());
     const found = await store.listFindings(tx, ctx.actor, query, at);
     return {
-      total: found.total,
-      nextCursor: found.nextCursor,
-      items: found.rows.map((f) => ({
+      ...found,
+      items: found.items.map((f) => ({
         ...findingRow(f, { code: f.visit_code, target_name: f.target_name }, at),
         state: f.state_then ?? f.state,
       })),
@@ -341,7 +339,7 @@ export async function presentGroup(tx: Tx, ctx: Ctx, id: string): Promise<s.Grou
       name: t.name,
       visits: counts.get(t.id) ?? 0,
     })),
-    visits: visits.rows.map((v) => visitRow(v, now, streets)),
+    visits: visits.items.map((v) => visitRow(v, now, streets)),
     allowedActions: offersOf(
       (Object.keys(groupActionLabels) as GroupAction[]).map((action) => [
         action,
@@ -370,9 +368,8 @@ export async function listGroups(ctx: Ctx, query: s.GroupQuery): Promise<Page<s.
   return ctx.reading(async (tx) => {
     const found = await store.listGroups(tx, ctx.actor, query);
     return {
-      total: found.total,
-      nextCursor: found.nextCursor,
-      items: found.rows.map((g) => ({
+      ...found,
+      items: found.items.map((g) => ({
         id: g.id,
         code: g.code,
         name: g.name,
@@ -393,7 +390,7 @@ export async function listGroups(ctx: Ctx, query: s.GroupQuery): Promise<Page<s.
 
 export async function visitChoices(ctx: Ctx): Promise<s.VisitChoices> {
   return ctx.reading(async (tx) => {
-    const groups = (await store.listGroups(tx, ctx.actor, { limit: 200 })).rows.map((g) => ({
+    const groups = (await store.listGroups(tx, ctx.actor, { limit: 200 })).items.map((g) => ({
       id: g.id,
       name: g.name,
     }));
