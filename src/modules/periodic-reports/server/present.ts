@@ -3,7 +3,7 @@ import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { hasRole } from '#kernel/shared/actor.ts';
 import type { Page } from '#kernel/shared/page.ts';
-import { dayOf, daysBetween } from '#kernel/shared/time.ts';
+import { dayOf, daysBetween, momentOf } from '#kernel/shared/time.ts';
 import { listComments, openClockOf, pastOf } from '#platform/casework/server/index.ts';
 import { figuresFor, type FormContent } from '../shared/form.ts';
 import { reminderWords } from '../shared/labels.ts';
@@ -51,7 +51,7 @@ export const rowOf = (r: store.ReportRow, at: Date): s.ReportRow => ({
 
 export async function listReports(ctx: Ctx, query: s.ReportQuery): Promise<Page<s.ReportRow>> {
   return ctx.reading(async (tx) => {
-    const at = store.momentOf(query, ctx.clock.now());
+    const at = momentOf(query.asOf, ctx.clock.now());
     const found = await store.listReports(tx, ctx.actor, query, at);
     return { total: found.total, nextCursor: found.nextCursor, items: found.rows.map((r) => rowOf(r, at)) };
   });

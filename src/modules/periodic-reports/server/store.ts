@@ -3,7 +3,7 @@ import type { RawBuilder } from 'kysely';
 import { likeText, sql, type Tx } from '#kernel/server/db.ts';
 import { firstOf } from '#kernel/server/rows.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
-import { endOfDay, type PlainDate } from '#kernel/shared/time.ts';
+import type { PlainDate } from '#kernel/shared/time.ts';
 import type { Content, FormContent } from '../shared/form.ts';
 import type { ReportFilter, ReportQuery } from '../shared/schema.ts';
 import type { PartState, ReportKind, ReportMark, ReportState } from '../shared/states.ts';
@@ -381,10 +381,6 @@ export const markSql = (mark: ReportMark, at: Date): RawBuilder<unknown> => {
   }
 };
 
-export const momentOf = (filter: { asOf?: PlainDate | undefined }, now: Date): Date => {
-  const end = filter.asOf ? endOfDay(filter.asOf) : now;
-  return end < now ? end : now;
-};
 
 /**
  * A report as it stood at a moment, from its timeline: state, returns, revision. What came on paper and was entered later had come in by

@@ -4,7 +4,7 @@ import { sql, type Tx } from '#kernel/server/db.ts';
 import { searchPattern } from '#kernel/server/search.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import { newId } from '#kernel/shared/id.ts';
-import { dayOf, endOfDay, type PlainDate } from '#kernel/shared/time.ts';
+import { dayOf, type PlainDate } from '#kernel/shared/time.ts';
 import { scopeSql } from '#platform/identity/server/index.ts';
 import type { TaskFilter } from '../shared/schema.ts';
 import type { Frequency, Light, StepState, TaskState } from '../shared/states.ts';
@@ -439,11 +439,6 @@ export async function markSteps(tx: Tx, _actor: Actor, ids: readonly string[], a
   );
 }
 
-/** The last moment of a day that is looked back to, never later than now. */
-export const momentOf = (asOf: PlainDate | undefined, now: Date): Date => {
-  const end = asOf ? endOfDay(asOf) : now;
-  return end < now ? end : now;
-};
 /** The mark that held at a moment. */
 const heldAt = (at: Date, now: Date): RawBuilder<unknown> =>
   at >= now ? sql`m.to_at is null` : sql`m.from_at <= ${at} and (m.to_at is null or m.to_at > ${at})`;

@@ -3,7 +3,7 @@ import { offersOf } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import type { Page } from '#kernel/shared/page.ts';
-import { dayOf } from '#kernel/shared/time.ts';
+import { dayOf, momentOf } from '#kernel/shared/time.ts';
 import { behalvesOf, pastOf, newestFirst } from '#platform/casework/server/index.ts';
 import { filesOf } from '#platform/files/server/index.ts';
 import {
@@ -136,7 +136,7 @@ export const getGate = (ctx: Ctx, id: string): Promise<v.GateView> => ctx.inTx((
 
 export async function listGates(ctx: Ctx, query: v.GateQuery): Promise<Page<v.GateRow>> {
   return ctx.reading(async (tx) => {
-    const at = store.momentOf(query, ctx.clock.now());
+    const at = momentOf(query.asOf, ctx.clock.now());
     const found = await store.listCases(tx, ctx.actor, query, at);
     const streets = await streetNames(tx);
     const industries = await industryNames(tx);
@@ -174,7 +174,7 @@ export async function listGates(ctx: Ctx, query: v.GateQuery): Promise<Page<v.Ga
 /** 把关情况 by kind; each number is the count of the rows that its mark opens. */
 export async function gateFigures(ctx: Ctx, filter: v.GateFilter): Promise<v.GateFigures> {
   return ctx.reading(async (tx) => {
-    const at = store.momentOf(filter, ctx.clock.now());
+    const at = momentOf(filter.asOf, ctx.clock.now());
     const rows = await store.figures(tx, ctx.actor, filter, at);
     const counts = (kind: string | null): v.GateCounts => {
       const {

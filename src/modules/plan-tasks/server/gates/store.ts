@@ -4,7 +4,7 @@ import { sql, type Tx } from '#kernel/server/db.ts';
 import { allOf, insertRow, pageRows } from '#kernel/server/rows.ts';
 import { searchPattern } from '#kernel/server/search.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
-import { dayOf, endOfDay, type PlainDate } from '#kernel/shared/time.ts';
+import { dayOf, type PlainDate } from '#kernel/shared/time.ts';
 import { scopeSql } from '#platform/identity/server/index.ts';
 import type { AnsweredQuestion, GateCounts, GateFilter, GateQuery } from '../../shared/gates/schema.ts';
 import {
@@ -194,10 +194,6 @@ const gateMarkSql = (at: Date): Record<GateMark, RawBuilder<unknown>> => {
     refused: sql`(${concluded} and g.result = 'refused')`,
     unmet: sql`(${concluded} and g.result = 'conditional' and exists (select 1 from gate_conditions c where c.case_id = g.id and (c.met_at is null or c.met_at > ${at})))`,
   };
-};
-export const momentOf = (filter: { asOf?: PlainDate | undefined }, now: Date): Date => {
-  const end = filter.asOf ? endOfDay(filter.asOf) : now;
-  return end < now ? end : now;
 };
 const startOf = (day: PlainDate): RawBuilder<unknown> => sql`(${day}::date::timestamp at time zone 'Asia/Shanghai')`;
 const endOf = (day: PlainDate): RawBuilder<unknown> =>

@@ -3,7 +3,7 @@ import { type Answer } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import type { Page } from '#kernel/shared/page.ts';
-import { dayOf } from '#kernel/shared/time.ts';
+import { dayOf, momentOf } from '#kernel/shared/time.ts';
 import { addTerm } from '#platform/calendar/server/index.ts';
 import { termText } from '#platform/calendar/shared/term.ts';
 import {
@@ -150,14 +150,13 @@ export const getWhistle = (ctx: Ctx, id: string): Promise<s.WhistleView> =>
 /** The ledger of calls (吹哨报到台账), as of now or of the end of a past day. */
 export async function listCalls(ctx: Ctx, query: s.WhistleQuery): Promise<Page<s.CallRow>> {
   return ctx.reading(async (tx) => {
-    const at = store.momentOf(query, ctx.clock.now());
+    const at = momentOf(query.asOf, ctx.clock.now());
     const found = await store.list(tx, ctx.actor, query, at);
     const streets = await streetNames(tx);
     const until = (x: Date | null): Date | null => (x !== null && x <= at ? x : null);
     return {
-      total: found.total,
-      nextCursor: found.nextCursor,
-      items: found.rows.map((row) => {
+      ...found,
+      items: found.items.map((row) => {
         const arrived = until(row.arrived_at);
         return {
           id: row.id,
@@ -188,7 +187,7 @@ export async function listCalls(ctx: Ctx, query: s.WhistleQuery): Promise<Page<s
 /** Figures of 吹哨报到; each number is the count of the rows that its mark opens. T2-13. */
 export async function whistleFigures(ctx: Ctx, filter: s.WhistleFilter): Promise<s.WhistleFigures> {
   return ctx.reading(async (tx) => {
-    const at = store.momentOf(filter, ctx.clock.now());
+    const at = momentOf(filter.asOf, ctx.clock.now());
     const rows = await store.figures(tx, ctx.actor, filter, at);
     const streets = await streetNames(tx);
     const counts = (row: (typeof rows)[number]): s.WhistleCounts => ({

@@ -4,7 +4,7 @@ import type { PastStep } from '#platform/casework/shared/past.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import type { Page } from '#kernel/shared/page.ts';
-import { dayOf } from '#kernel/shared/time.ts';
+import { dayOf, momentOf } from '#kernel/shared/time.ts';
 import {
   behalvesOf,
   listComments,
@@ -246,7 +246,7 @@ const visitRow = (v: store.ListedVisit, at: Date, streets: ReadonlyMap<string, s
 
 export async function listVisits(ctx: Ctx, query: s.VisitQuery): Promise<Page<s.VisitRow>> {
   return ctx.reading(async (tx) => {
-    const at = store.momentOf(query, ctx.clock.now());
+    const at = momentOf(query.asOf, ctx.clock.now());
     const found = await store.listVisits(tx, ctx.actor, query, at);
     const streets = await streetNames(tx);
     return {
@@ -257,7 +257,7 @@ export async function listVisits(ctx: Ctx, query: s.VisitQuery): Promise<Page<s.
 }
 export async function listFindings(ctx: Ctx, query: s.FindingQuery): Promise<Page<s.FindingRow>> {
   return ctx.reading(async (tx) => {
-    const at = store.momentOf(query, ctx.clock.now());
+    const at = momentOf(query.asOf, ctx.clock.now());
     const found = await store.listFindings(tx, ctx.actor, query, at);
     return {
       ...found,
@@ -282,7 +282,7 @@ export async function visitFigures(
   filter: Pick<s.FindingFilter, 'group' | 'asOf' | 'dueFrom' | 'dueTo'>,
 ): Promise<s.VisitFigures> {
   return ctx.reading(async (tx) => {
-    const at = store.momentOf(filter, ctx.clock.now());
+    const at = momentOf(filter.asOf, ctx.clock.now());
     const visits = await store.visitFigures(tx, ctx.actor, filter, at);
     const findings = await store.findingFigures(tx, ctx.actor, filter, at);
     return {

@@ -5,7 +5,7 @@ import { firstOf, insertRow, pageRows, rowsOf } from '#kernel/server/rows.ts';
 import { searchPattern } from '#kernel/server/search.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import type { Page } from '#kernel/shared/page.ts';
-import { dayOf, endOfDay, type PlainDate } from '#kernel/shared/time.ts';
+import { dayOf, type PlainDate } from '#kernel/shared/time.ts';
 import { seesRecords } from '#platform/identity/server/index.ts';
 import type {
   FindingCounts,
@@ -348,10 +348,6 @@ export async function setStepDue(
 
 /* —— lists and figures —— */
 
-export const momentOf = (filter: { asOf?: PlainDate | undefined }, now: Date): Date => {
-  const end = filter.asOf ? endOfDay(filter.asOf) : now;
-  return end < now ? end : now;
-};
 /** The state at a moment, from the line that its step left. */
 const stateAt = (type: 'visit' | 'visitFinding', alias: 'v' | 'f', at: Date): RawBuilder<unknown> =>
   sql`(select e.to_state from case_events e where e.subject_type = ${sql.lit(type)} and e.subject_id = ${sql.ref(`${alias}.id`)}
