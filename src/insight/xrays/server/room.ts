@@ -24,10 +24,8 @@ registerCases({
 });
 registerAuditLabels({
   subjects: { xray: '数据体检发现' },
-  actions: {
-    'xray.raise': '体检发现',
-    ...Object.fromEntries(Object.entries(findingMachine.steps).map(([step, { label }]) => [`xray.${step}`, label])),
-  },
+  steps: { xray: findingMachine.steps },
+  actions: { 'xray.raise': '体检发现' },
 });
 
 export const xraysRoom: Room = {

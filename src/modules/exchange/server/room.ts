@@ -35,8 +35,6 @@ registerFileAccess('exchangePackage', async (tx, actor, id) => (await store.find
 registerFileAccess('exchangeInbox', async (tx, actor, id) => (await store.findInbox(tx, actor, id)) !== null);
 registerExchangeIndicators();
 registerExchangePapers();
-const labelled = (type: string, steps: Readonly<Record<string, { label: string }>>): [string, string][] =>
-  Object.entries(steps).map(([step, { label }]) => [`${type}.${step}`, label]);
 registerAuditLabels({
   subjects: {
     exchangePackage: '数据包',
@@ -44,24 +42,22 @@ registerAuditLabels({
     exchangeReturn: '上级返回事项',
     exchangeReceiver: '数据接收方',
   },
-  actions: Object.fromEntries([
-    ['exchangePackage.propose', '拟报数据包'],
-    ['exchangePackage.edit', '修改数据包说明'],
-    ['exchangePackage.download', '下载数据包'],
-    ['exchangePackage.export', '导出数据包台账'],
-    ['exchangeMapping.begin', '新建一版映射'],
-    ['exchangeMapping.edit', '修改映射'],
-    ['exchangeReceiver.save', '修改接收方'],
-    ['exchangeReceiver.sender', '登记下级公钥'],
-    ['exchangeReceiver.receive', '接收下级数据包'],
-    ['exchangeReceiver.receipt', '下载给下级的回执'],
-    ['exchangeReturn.receive', '收到上级返回事项'],
-    ['exchangeReturn.import', '导入上级返回事项'],
-    ['exchangeReturn.export', '导出上级返回事项台账'],
-    ...labelled('exchangePackage', packageSteps),
-    ...labelled('exchangeMapping', mappingSteps),
-    ...labelled('exchangeReturn', returnSteps),
-  ]),
+  steps: { exchangePackage: packageSteps, exchangeMapping: mappingSteps, exchangeReturn: returnSteps },
+  actions: {
+    'exchangePackage.propose': '拟报数据包',
+    'exchangePackage.edit': '修改数据包说明',
+    'exchangePackage.download': '下载数据包',
+    'exchangePackage.export': '导出数据包台账',
+    'exchangeMapping.begin': '新建一版映射',
+    'exchangeMapping.edit': '修改映射',
+    'exchangeReceiver.save': '修改接收方',
+    'exchangeReceiver.sender': '登记下级公钥',
+    'exchangeReceiver.receive': '接收下级数据包',
+    'exchangeReceiver.receipt': '下载给下级的回执',
+    'exchangeReturn.receive': '收到上级返回事项',
+    'exchangeReturn.import': '导入上级返回事项',
+    'exchangeReturn.export': '导出上级返回事项台账',
+  },
 });
 
 export const exchangeRoom: Room = {

@@ -28,22 +28,19 @@ registerFileAccess(
 registerFileAccess('fundingProject', async (tx, actor, id) => (await store.findProject(tx, actor, id)) !== null);
 registerFileAccess('fundingStatement', async (tx, actor, id) => (await store.findStatement(tx, actor, id)) !== null);
 registerFundingIndicators();
-const labelled = (type: string, steps: Readonly<Record<string, { label: string }>>): [string, string][] =>
-  Object.entries(steps).map(([step, { label }]) => [`${type}.${step}`, label]);
 registerAuditLabels({
   subjects: { fundingBudget: '资金台账', fundingProject: '四防项目', fundingStatement: '安全费用报告' },
-  actions: Object.fromEntries([
-    ['fundingBudget.add', '登记预算项目'],
-    ['fundingBudget.enter', '登记资金变动'],
-    ['fundingBudget.export', '导出资金台账'],
-    ['fundingProject.add', '项目立项'],
-    ['fundingProject.export', '导出四防项目台账'],
-    ['fundingStatement.begin', '开始填报安全费用'],
-    ['fundingStatement.fill', '填报安全费用'],
-    ['fundingStatement.export', '导出安全费用台账'],
-    ...labelled('fundingProject', projectSteps),
-    ...labelled('fundingStatement', statementSteps),
-  ]),
+  steps: { fundingProject: projectSteps, fundingStatement: statementSteps },
+  actions: {
+    'fundingBudget.add': '登记预算项目',
+    'fundingBudget.enter': '登记资金变动',
+    'fundingBudget.export': '导出资金台账',
+    'fundingProject.add': '项目立项',
+    'fundingProject.export': '导出四防项目台账',
+    'fundingStatement.begin': '开始填报安全费用',
+    'fundingStatement.fill': '填报安全费用',
+    'fundingStatement.export': '导出安全费用台账',
+  },
 });
 
 export const fundingRoom: Room = {

@@ -72,12 +72,12 @@ registerCases({
 });
 registerAuditLabels({
   subjects: { firmTable: '自查统计表', report: '定期报送', reportForm: '报表定义', reportSummary: '全区汇总' },
+  steps: { firmTable: tableSteps, report: reportSteps },
   actions: {
     'firmTable.open': '开放填报',
     'firmTable.take': '从本企业隐患取数',
     'firmTable.save': '填报',
     'firmTable.export': '导出企业自查统计表',
-    ...Object.fromEntries(Object.entries(tableSteps).map(([step, { label }]) => [`firmTable.${step}`, label])),
     'report.open': '开放填报',
     'report.save': '填报',
     'report.refresh': '重新取数',
@@ -90,7 +90,6 @@ registerAuditLabels({
     'report.importExcel': '读回填报表',
     'reportSummary.make': '汇总全区报送',
     'reportSummary.draft': '拟全区报告',
-    ...Object.fromEntries(Object.entries(reportSteps).map(([step, { label }]) => [`report.${step}`, label])),
   },
 });
 

@@ -36,18 +36,14 @@ registerFileAccess('projectGate', isVisible);
 registerDocumentAccess('projectGate', isVisible);
 for (const type of ['projectGate', 'gateOpinion', 'gateCondition']) registerExplainer(type, placeOf);
 for (const indicator of gateIndicators) registerIndicator(indicator);
-const steps = (type: string, of: Readonly<Record<string, { label: string }>>) =>
-  Object.fromEntries(Object.entries(of).map(([step, { label }]) => [`${type}.${step}`, label]));
 registerAuditLabels({
   subjects: { projectGate: '把关事项', gateOpinion: '把关意见', gateCondition: '把关条件' },
+  steps: { projectGate: gateSteps, gateOpinion: opinionSteps, gateCondition: conditionSteps },
   actions: {
     'projectGate.open': '发起把关事项',
     'projectGate.letter': '拟把关意见函',
     'projectGate.export': '导出把关台账',
     'gateCondition.set': '提出把关条件',
-    ...steps('projectGate', gateSteps),
-    ...steps('gateOpinion', opinionSteps),
-    ...steps('gateCondition', conditionSteps),
   },
 });
 

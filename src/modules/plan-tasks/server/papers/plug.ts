@@ -71,8 +71,6 @@ registerExplainer('yearlyList', async (tx, actor, id) => {
   const l = isId(id) ? await listStore.find(tx, actor, id) : null;
   return l ? { label: `清单 ${l.code}`, isAssigned: true } : null;
 });
-const steps = (type: string, of: Readonly<Record<string, { label: string }>>) =>
-  Object.fromEntries(Object.entries(of).map(([step, { label }]) => [`${type}.${step}`, label]));
 registerAuditLabels({
   subjects: {
     subPlan: '单位方案',
@@ -83,6 +81,7 @@ registerAuditLabels({
     planFiling: '清单备案',
     measureTree: '专项举措',
   },
+  steps: { subPlan: subPlanSteps, planMeeting: meetingSteps, meetingDecision: outcomeSteps, hearingDuty: hearingSteps, yearlyList: listSteps, planFiling: filingSteps },
   actions: {
     'subPlan.start': '起草方案',
     'subPlan.edit': '修改方案',
@@ -100,12 +99,6 @@ registerAuditLabels({
     'measureTree.load': '载入举措',
     'measureTree.link': '关联举措和要求',
     'measureTree.unlink': '取消关联',
-    ...steps('subPlan', subPlanSteps),
-    ...steps('planMeeting', meetingSteps),
-    ...steps('meetingDecision', outcomeSteps),
-    ...steps('hearingDuty', hearingSteps),
-    ...steps('yearlyList', listSteps),
-    ...steps('planFiling', filingSteps),
   },
 });
 

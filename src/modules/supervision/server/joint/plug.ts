@@ -36,6 +36,7 @@ registerExplainer('jointSession', sessionStore.placeOf);
 registerExplainer('jointDecision', sessionStore.placeOf);
 registerAuditLabels({
   subjects: { whistle: '吹哨', whistleCall: '吹哨报到', jointSession: '会商', jointDecision: '会商任务' },
+  steps: { jointSession: sessionSteps, jointDecision: decisionSteps, whistle: whistleSteps, whistleCall: callSteps },
   actions: {
     'whistle.blow': '吹哨',
     'whistle.export': '导出吹哨报到台账',
@@ -46,10 +47,6 @@ registerAuditLabels({
     'jointSession.state': '记录会商发言',
     'jointSession.minutes': '拟会商纪要',
     'jointDecision.assign': '交办会商任务',
-    ...Object.fromEntries(Object.entries(sessionSteps).map(([step, { label }]) => [`jointSession.${step}`, label])),
-    ...Object.fromEntries(Object.entries(decisionSteps).map(([step, { label }]) => [`jointDecision.${step}`, label])),
-    ...Object.fromEntries(Object.entries(whistleSteps).map(([step, { label }]) => [`whistle.${step}`, label])),
-    ...Object.fromEntries(Object.entries(callSteps).map(([step, { label }]) => [`whistleCall.${step}`, label])),
   },
 });
 

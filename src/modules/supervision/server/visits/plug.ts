@@ -36,24 +36,20 @@ registerDocumentAccess('visitGroup', store.isGroupVisible);
 registerExplainer('visitGroup', store.placeOf);
 registerExplainer('visit', store.placeOf);
 registerExplainer('visitFinding', store.placeOf);
-const labelled = (type: string, steps: Readonly<Record<string, { label: string }>>): [string, string][] =>
-  Object.entries(steps).map(([step, { label }]) => [`${type}.${step}`, label]);
 registerAuditLabels({
   subjects: { visitGroup: '督导组', visit: '督导检查', visitFinding: '督导问题' },
-  actions: Object.fromEntries([
-    ['visitGroup.form', '拟组建督导组'],
-    ['visitGroup.notice', '拟组建通知'],
-    ['visit.plan', '安排检查'],
-    ['visit.record', '记录检查情况'],
-    ['visit.receive', '签收反馈意见书'],
-    ['visit.comment', '写备注'],
-    ['visit.export', '导出督导检查台账'],
-    ['visitFinding.find', '登记问题'],
-    ['visitFinding.export', '导出督导问题台账'],
-    ...labelled('visitGroup', groupSteps),
-    ...labelled('visit', visitSteps),
-    ...labelled('visitFinding', findingSteps),
-  ]),
+  steps: { visitGroup: groupSteps, visit: visitSteps, visitFinding: findingSteps },
+  actions: {
+    'visitGroup.form': '拟组建督导组',
+    'visitGroup.notice': '拟组建通知',
+    'visit.plan': '安排检查',
+    'visit.record': '记录检查情况',
+    'visit.receive': '签收反馈意见书',
+    'visit.comment': '写备注',
+    'visit.export': '导出督导检查台账',
+    'visitFinding.find': '登记问题',
+    'visitFinding.export': '导出督导问题台账',
+  },
 });
 
 const visitRoutes = [
