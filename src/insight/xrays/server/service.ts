@@ -5,7 +5,6 @@ import { hasRole, type Actor } from '#kernel/shared/actor.ts';
 import { failWith } from '#kernel/shared/errors.ts';
 import { askedOffset, type Page } from '#kernel/shared/page.ts';
 import { dayOf } from '#kernel/shared/time.ts';
-import { isSame, type Behalves } from '#platform/casework/shared/answers.ts';
 import {
   behalvesOf,
   finishTodos,
@@ -19,6 +18,7 @@ import { officeUnit } from '#platform/identity/server/index.ts';
 import { ruleOn } from '#platform/rules/server/index.ts';
 import { hazardRowsOf } from '#modules/hazards/server/index.ts';
 import type { z } from 'zod';
+import { isSame, type Behalves } from '#platform/casework/shared/answers.ts';
 import type {
   AnswerFinding,
   Finding,

@@ -1,5 +1,6 @@
 /** Shapes of the enterprises room, in and out. */
 import { z } from 'zod';
+import { keyOf } from '#kernel/shared/fields.ts';
 import { idOf } from '#kernel/shared/id.ts';
 import { PageQuery, setOf } from '#kernel/shared/page.ts';
 import { PlainDate } from '#kernel/shared/time.ts';
@@ -127,7 +128,7 @@ export const importOutcomes = {
   skipped: '已跳过',
 } as const;
 export type ImportOutcome = keyof typeof importOutcomes;
-export const ImportOutcomes = z.enum(Object.keys(importOutcomes) as [ImportOutcome, ...ImportOutcome[]]);
+export const ImportOutcomes = keyOf(importOutcomes);
 
 export const ImportIssue = z.object({
   field: z.string().nullable(),
@@ -189,7 +190,7 @@ export const ChangeImport = z.object({
   /** Field → column from 0, or null: not in this sheet. */
   mapping: z
     .partialRecord(
-      z.enum(Object.keys(LEDGER_FIELDS) as [LedgerField, ...LedgerField[]]),
+      keyOf(LEDGER_FIELDS),
       z.number().int().min(0).max(500).nullable(),
     )
     .optional(),

@@ -1,7 +1,7 @@
 /** Who may do what in 考核评价 (deny by default). The record is already inside the actor's scope. */
-import { isSame, person, yes, type Answer, type Behalves } from '#platform/casework/shared/answers.ts';
 import { hasRole, type Actor } from '#kernel/shared/actor.ts';
 import { failWith } from '#kernel/shared/errors.ts';
+import { isSame, person, yes, type Answer, type Behalves } from '#platform/casework/shared/answers.ts';
 import { evaluationErrors } from '../shared/errors.ts';
 import type {
   CommendationRow,

@@ -1,5 +1,4 @@
 /** 年度考核 (B5-1, B5-3): opened on adopted schemes, measured, scored, published, frozen. */
-import { versionOf } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { addJob } from '#kernel/server/outbox.ts';
@@ -17,6 +16,7 @@ import {
   restartClock,
   transition,
 } from '#platform/casework/server/index.ts';
+import { versionOf } from '#platform/casework/shared/answers.ts';
 import { findIndicator, measure } from '#platform/indicators/server/index.ts';
 import { UNREPORTED } from '#platform/indicators/shared/labels.ts';
 import { sizeClassOf } from '../shared/engine.ts';

@@ -1,5 +1,4 @@
 /** A package from proposal to receipt: drawn up, approved by another person, signed, sent, answered, replaced. T10-6, T2-9, S4-4. */
-import { versionOf } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { addJob } from '#kernel/server/outbox.ts';
@@ -12,6 +11,7 @@ import { insertEvent, note, transition } from '#platform/casework/server/index.t
 import { attachFiles } from '#platform/files/server/index.ts';
 import { officeUnit } from '#platform/identity/server/index.ts';
 import { invariant } from '#kernel/shared/errors.ts';
+import { versionOf } from '#platform/casework/shared/answers.ts';
 import { writeRecord, type SourceRecord } from '../shared/mapping.ts';
 import type * as s from '../shared/schema.ts';
 import { purposeLabels, type Mode, type Purpose } from '../shared/states.ts';

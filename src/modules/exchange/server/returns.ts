@@ -1,5 +1,4 @@
 /** What the upper level sends back (返回事项): taken in once by its key, each through the hazards' own acts, then answered. T10-6, T10-4. */
-import { versionOf } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { AppError } from '#kernel/shared/errors.ts';
@@ -12,6 +11,7 @@ import { findBriefByCode, hazardActs, type HazardBrief } from '#modules/hazards/
 import { drawNumber } from '#kernel/server/numbers.ts';
 import { z } from 'zod';
 import { searchText } from '#kernel/server/search.ts';
+import { versionOf } from '#platform/casework/shared/answers.ts';
 import type * as s from '../shared/schema.ts';
 import { ReturnItem, RETURNS_FORMAT } from '../shared/schema.ts';
 import { returnKindLabels, type ReturnKind, type ReturnState } from '../shared/states.ts';

@@ -10,9 +10,10 @@ import { attachFiles, filesOf, findReadable, readFileBytes } from '#platform/fil
 import { unitsOf } from '#platform/identity/server/index.ts';
 import { openFile } from '#modules/enterprises/server/index.ts';
 import { invariant } from '#kernel/shared/errors.ts';
+import { moment } from '#platform/casework/shared/past.ts';
 import type * as s from '../shared/schema.ts';
 import { entryLabels, purposeLabels, type EntryKind, type Purpose } from '../shared/states.ts';
-import { asOfDay, codeOf, moment } from './parts.ts';
+import { asOfDay, codeOf } from './parts.ts';
 import * as policy from './policy.ts';
 import * as store from './store.ts';
 

@@ -50,7 +50,6 @@ export async function codeOf(ctx: Ctx, series: 'YS' | 'SF' | 'AF'): Promise<stri
   const number = await drawNumber(ctx.handle, 'funding_counters', series, year);
   return `${series}-${year}-${String(number).padStart(4, '0')}`;
 }
-export const moment = (at: Date | null, by: string | null) => (at ? { at: at.toISOString(), by: by ?? '' } : null);
 export async function holdProject(tx: Tx, ctx: Ctx, id: string, action: ProjectAction): Promise<store.ProjectRow> {
   const p = await store.findProject(tx, ctx.actor, id, true);
   if (!p) throw fail('funding.notFound');

@@ -5,6 +5,7 @@ import { hasRole } from '#kernel/shared/actor.ts';
 import type { Page } from '#kernel/shared/page.ts';
 import { dayOf, daysBetween, momentOf } from '#kernel/shared/time.ts';
 import { listComments, openClockOf, pastOf } from '#platform/casework/server/index.ts';
+import { iso, moment } from '#platform/casework/shared/past.ts';
 import { figuresFor, type FormContent } from '../shared/form.ts';
 import { reminderWords } from '../shared/labels.ts';
 import { lengthOf, titleOf } from '../shared/periods.ts';
@@ -18,8 +19,6 @@ import * as policy from './policy.ts';
 import * as store from './store.ts';
 import { suggestionsFor } from './suggest.ts';
 
-const iso = (at: Date | null): string | null => at?.toISOString() ?? null;
-const moment = (at: Date | null, by: string | null) => (at ? { at: at.toISOString(), by: by ?? '' } : null);
 
 /** Late at a moment: how many days after the due day it came in, or how long it has been missing. */
 export function daysLate(r: Pick<store.ReportRow, 'due_at' | 'due_on' | 'first_submitted_at'>, at: Date): number {

@@ -1,6 +1,6 @@
 /** Who may do what with a task and its steps (deny by default). The record is already inside the actor's scope. */
-import { isSame, person, state, yes, type Answer, type Behalves } from '#platform/casework/shared/answers.ts';
 import { hasRole, type Actor } from '#kernel/shared/actor.ts';
+import { isSame, person, state, yes, type Answer, type Behalves } from '#platform/casework/shared/answers.ts';
 import {
   stepMachine,
   stepSteps,

@@ -1,10 +1,11 @@
 /** What leaves the house about tasks: lists, one task as it stands or stood, the month, the time chart. */
-import { offersOf } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import type { Page } from '#kernel/shared/page.ts';
 import { addDays, dayOf, daysBetween, plainDate, type PlainDate } from '#kernel/shared/time.ts';
 import { behalvesOf, listComments, listEvents, seesInternal, stepOf } from '#platform/casework/server/index.ts';
+import { offersOf } from '#platform/casework/shared/answers.ts';
+import { moment } from '#platform/casework/shared/past.ts';
 import { filesOfMany } from '#platform/files/server/index.ts';
 import { findUsers } from '#platform/identity/server/index.ts';
 import type * as s from '../shared/schema.ts';
@@ -19,7 +20,6 @@ import { servingPapers } from './serving.ts';
 import * as store from './store.ts';
 import { demandKeys, plain, viewOn } from './tree.ts';
 
-const moment = (at: Date | null, by: string | null) => (at ? { at: at.toISOString(), by: by ?? '' } : null);
 
 export function rowOf(m: store.ListedMark, on: PlainDate): s.TaskRow {
   const next =

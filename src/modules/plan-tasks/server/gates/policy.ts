@@ -1,8 +1,8 @@
 /** Who may do what on a gate (deny by default). The record is already inside the actor's scope. */
-import { isSame, person, state, yes, type Answer, type Behalves } from '#platform/casework/shared/answers.ts';
 import { hasRole, type Actor } from '#kernel/shared/actor.ts';
 import { failWith } from '#kernel/shared/errors.ts';
 import { dayOf } from '#kernel/shared/time.ts';
+import { isSame, person, state, yes, type Answer, type Behalves } from '#platform/casework/shared/answers.ts';
 import { gateErrors } from '../../shared/gates/errors.ts';
 import {
   conditionActionLabels,

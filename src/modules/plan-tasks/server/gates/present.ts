@@ -1,5 +1,4 @@
 /** What leaves the house about project gates. */
-import { offersOf } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import type { Page } from '#kernel/shared/page.ts';
@@ -15,11 +14,12 @@ import {
 } from '#platform/identity/server/index.ts';
 import { findRuleOn } from '#platform/rules/server/index.ts';
 import { z } from 'zod';
+import { offersOf } from '#platform/casework/shared/answers.ts';
+import { moment } from '#platform/casework/shared/past.ts';
 import { GateQuestion } from '../../shared/gates/schema.ts';
 import type * as v from '../../shared/gates/schema.ts';
 import { conditionActionLabels, gateActionLabels, gateKinds } from '../../shared/gates/states.ts';
 import { letterState } from '../papers/letters.ts';
-import { hand } from '../papers/hands.ts';
 import * as policy from './policy.ts';
 import * as store from './store.ts';
 
@@ -60,10 +60,10 @@ export async function presentGate(tx: Tx, ctx: Ctx, id: string): Promise<v.GateV
       state: c.state,
       version: c.version,
       report: c.report,
-      reported: hand(c.reported_at, c.reported_by_name),
+      reported: moment(c.reported_at, c.reported_by_name),
       returns: c.returns,
       opinion: c.opinion,
-      met: hand(c.met_at, c.met_by_name),
+      met: moment(c.met_at, c.met_by_name),
       files: labelled(`${c.code} 落实证明`),
       allowedActions: offersOf(
         (['reportMet', 'confirmMet', 'sendBack'] as const).map((action) => [
@@ -100,7 +100,7 @@ export async function presentGate(tx: Tx, ctx: Ctx, id: string): Promise<v.GateV
     opinionsDueOn: g.opinions_due_on,
     result: g.result,
     resultReason: g.result_reason,
-    concluded: hand(g.concluded_at, g.concluded_by_name),
+    concluded: moment(g.concluded_at, g.concluded_by_name),
     letter: g.draft_id ? await letterState(ctx.within(tx), g.draft_id) : null,
     files: labelled('项目材料'),
     opinions: opinions.map((o) => ({
@@ -113,7 +113,7 @@ export async function presentGate(tx: Tx, ctx: Ctx, id: string): Promise<v.GateV
       stance: o.stance,
       reasons: o.reasons,
       conditions: o.conditions,
-      given: hand(o.given_at, o.given_by_name),
+      given: moment(o.given_at, o.given_by_name),
       files: labelled(`${o.unit_name}意见`),
       mayGive: policy.mayGive(actor, g, o),
     })),

@@ -1,5 +1,4 @@
 /** Project gates (把关事项, T7): asked, opinions, a conclusion by the lead unit, conditions followed until another unit confirms them. */
-import { versionOf } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { drawNumber } from '#kernel/server/numbers.ts';
@@ -27,6 +26,7 @@ import { ruleOn } from '#platform/rules/server/index.ts';
 import { findEnterprise } from '#modules/enterprises/server/index.ts';
 import { z } from 'zod';
 import { searchText } from '#kernel/server/search.ts';
+import { versionOf } from '#platform/casework/shared/answers.ts';
 import { GateQuestion, type AnsweredQuestion } from '../../shared/gates/schema.ts';
 import type * as v from '../../shared/gates/schema.ts';
 import {

@@ -1,5 +1,4 @@
 /** 职责清单、年度任务清单 (T2-6, T2-7): generated, edited, signed by the person, sent to the upper office for its files (T2-9). */
-import { state, versionOf, yes, type Answer, offersOf } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { drawNumber } from '#kernel/server/numbers.ts';
@@ -25,6 +24,8 @@ import { attachFiles, filesOf } from '#platform/files/server/index.ts';
 import { findUsers } from '#platform/identity/server/index.ts';
 import { findRuleOn } from '#platform/rules/server/index.ts';
 import { z } from 'zod';
+import { state, versionOf, yes, type Answer, offersOf } from '#platform/casework/shared/answers.ts';
+import { moment } from '#platform/casework/shared/past.ts';
 import { itemSourceLabels } from '../../shared/papers/list-schema.ts';
 import type * as v from '../../shared/papers/list-schema.ts';
 import {
@@ -36,7 +37,7 @@ import {
   type ListAction,
   type ListState,
 } from '../../shared/papers/states.ts';
-import { hand, HEAD_ROLES, UNIT_ROLES } from './hands.ts';
+import { HEAD_ROLES, UNIT_ROLES } from './hands.ts';
 import { letterState } from './letters.ts';
 import * as store from './list-store.ts';
 import { fail, isOffice } from './policy.ts';
@@ -91,7 +92,7 @@ export async function presentList(tx: Tx, ctx: Ctx, id: string): Promise<v.Yearl
     unitName: l.unit_name,
     state: l.state,
     version: l.version,
-    made: hand(l.made_at, l.made_by_name),
+    made: moment(l.made_at, l.made_by_name),
     signedAt: l.signed_at?.toISOString() ?? null,
     filing: filing ? { id: filing.id, code: filing.code } : null,
     items: items.map((i) => ({
@@ -375,7 +376,7 @@ async function presentFiling(tx: Tx, ctx: Ctx, f: store.FilingRow): Promise<v.Fi
     lists: f.lists,
     state: f.state,
     version: f.version,
-    sent: hand(f.sent_at, f.sent_by_name),
+    sent: moment(f.sent_at, f.sent_by_name),
     letter: f.draft_id ? await letterState(ctx.within(tx), f.draft_id) : null,
     receiptedOn: f.receipted_on,
     receiptNo: f.receipt_no,

@@ -33,6 +33,7 @@ import {
   pastOf,
   newestFirst,
 } from '#platform/casework/server/index.ts';
+import { moment } from '#platform/casework/shared/past.ts';
 import { attachFiles, filesOf } from '#platform/files/server/index.ts';
 import { unitsOf } from '#platform/identity/server/index.ts';
 import type * as v from '../../shared/papers/meeting-schema.ts';
@@ -50,7 +51,7 @@ import {
 import { planUnits } from '../reference.ts';
 import { beginDecisionStep, completeStep, holdDecisionStep, returnStep, withdrawStep } from '../service/steps.ts';
 import { stepOfDecision } from '../store.ts';
-import { hand, HEAD_ROLES, isAuthority, speaksFor, UNIT_ROLES } from './hands.ts';
+import { HEAD_ROLES, isAuthority, speaksFor, UNIT_ROLES } from './hands.ts';
 import * as store from './meeting-store.ts';
 import { packFigures } from './packs.ts';
 import { fail } from './policy.ts';
@@ -121,10 +122,10 @@ export async function presentMeeting(tx: Tx, ctx: Ctx, id: string): Promise<v.Me
       state: d.state,
       version: d.version,
       report: d.report,
-      reported: hand(d.reported_at, d.reported_by_name),
+      reported: moment(d.reported_at, d.reported_by_name),
       returns: d.returns,
       opinion: d.opinion,
-      confirmed: hand(d.confirmed_at, d.confirmed_by_name),
+      confirmed: moment(d.confirmed_at, d.confirmed_by_name),
       files: [
         ...(step ? await filesOf(tx, 'planStep', step.id) : []),
         ...files.filter((f) => f.label === `${d.code} 办结证明`),
@@ -156,7 +157,7 @@ export async function presentMeeting(tx: Tx, ctx: Ctx, id: string): Promise<v.Me
     figures: m.figures,
     state: m.state,
     version: m.version,
-    recorded: hand(m.recorded_at, m.recorded_by_name),
+    recorded: moment(m.recorded_at, m.recorded_by_name),
     decisions,
     files: files.filter((f) => f.label === '会议纪要'),
     mayVoid: m.state === 'recorded' && mayRecord(actor) && actor.unitId === m.unit_id,

@@ -1,5 +1,4 @@
 /** 下发 and 认领: demands go to the units that the plan names; units take them over, object, or get them all the same. */
-import { versionOf } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { drawNumber } from '#kernel/server/numbers.ts';
@@ -17,6 +16,7 @@ import {
   transition,
   transitionMany,
 } from '#platform/casework/server/index.ts';
+import { versionOf } from '#platform/casework/shared/answers.ts';
 import { officeUnit } from '#platform/identity/server/index.ts';
 import type * as s from '../../shared/schema.ts';
 import * as policy from '../policy.ts';

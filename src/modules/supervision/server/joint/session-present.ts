@@ -1,10 +1,11 @@
 /** What leaves the house about a 会商 and its decisions. */
-import { offersOf } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import type { Page } from '#kernel/shared/page.ts';
 import { dayOf, momentOf } from '#kernel/shared/time.ts';
 import { behalvesOf, pastOf, newestFirst } from '#platform/casework/server/index.ts';
+import { offersOf } from '#platform/casework/shared/answers.ts';
+import { moment } from '#platform/casework/shared/past.ts';
 import { getDraft } from '#platform/documents/server/index.ts';
 import { filesOf } from '#platform/files/server/index.ts';
 import { findUsers, streetUnit, streetsOf, supervisingUnits } from '#platform/identity/server/index.ts';
@@ -14,7 +15,6 @@ import * as policy from './session-policy.ts';
 import * as store from './session-store.ts';
 import { fail } from './whistle-policy.ts';
 
-const moment = (at: Date | null, by: string | null) => (at ? { at: at.toISOString(), by: by ?? '' } : null);
 
 const rowOf = (d: store.DecisionRow, s: { code: string; title: string }, at: Date): v.DecisionRow => {
   const until = (x: Date | null): Date | null => (x !== null && x <= at ? x : null);

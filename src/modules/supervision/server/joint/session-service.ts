@@ -1,5 +1,4 @@
 /** 会商 (T2-2, T2-17): call, receipts, attendance, statements, decisions; each decision is a task followed up to its proof. */
-import { versionOf } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { drawNumber } from '#kernel/server/numbers.ts';
@@ -23,6 +22,7 @@ import {
   type NewClock,
   type NewTodo,
 } from '#platform/casework/server/index.ts';
+import { versionOf } from '#platform/casework/shared/answers.ts';
 import { draftLetter } from '#platform/documents/server/index.ts';
 import { attachFiles } from '#platform/files/server/index.ts';
 import { findUsers, officeUnit, unitsOf } from '#platform/identity/server/index.ts';

@@ -1,5 +1,4 @@
 /** What leaves the house about a whistle. */
-import { type Answer } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import type { Page } from '#kernel/shared/page.ts';
@@ -14,6 +13,8 @@ import {
   stepOf,
   newestFirst,
 } from '#platform/casework/server/index.ts';
+import { type Answer } from '#platform/casework/shared/answers.ts';
+import { moment } from '#platform/casework/shared/past.ts';
 import { filesOf } from '#platform/files/server/index.ts';
 import { streetNames, streetsOf, supervisingUnits, unitsOf } from '#platform/identity/server/index.ts';
 import { ruleOn, termOn } from '#platform/rules/server/index.ts';
@@ -44,7 +45,6 @@ const minutesOf = (from: Date, to: Date | null): number | null =>
 const onTime = (c: { arrived_at: Date | null; due_at: Date; cancelled_at: Date | null }, at: Date): boolean | null =>
   c.cancelled_at !== null ? null : c.arrived_at ? c.arrived_at <= c.due_at : c.due_at < at ? false : null;
 
-const moment = (at: Date | null, by: string | null) => (at ? { at: at.toISOString(), by: by ?? '' } : null);
 
 /** One whistle with all the departments that it called, for this reader. Throws supervision.whistleNotFound. */
 export async function presentWhistle(tx: Tx, ctx: Ctx, id: string): Promise<s.WhistleView> {

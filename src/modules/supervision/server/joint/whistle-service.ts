@@ -2,7 +2,6 @@
  * 吹哨报到 (T2-13): a street blows, departments sign, come, work out a result, the street rates. Each step is one act with its
  * clock, its things to do, its line in the timeline and its audit row in one transaction.
  */
-import { type Behalves } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { drawNumber } from '#kernel/server/numbers.ts';
@@ -26,6 +25,7 @@ import {
   type NewClock,
   type NewTodo,
 } from '#platform/casework/server/index.ts';
+import { type Behalves } from '#platform/casework/shared/answers.ts';
 import { attachFiles } from '#platform/files/server/index.ts';
 import { streetUnit, unitsOf } from '#platform/identity/server/index.ts';
 import { termOn } from '#platform/rules/server/index.ts';

@@ -1,5 +1,4 @@
 /** 督导组 (B1-4): the office forms a group, a leader approves it, its notice goes the way of every letter. */
-import { versionOf } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { drawNumber } from '#kernel/server/numbers.ts';
@@ -17,6 +16,7 @@ import {
   setPart,
   transition,
 } from '#platform/casework/server/index.ts';
+import { versionOf } from '#platform/casework/shared/answers.ts';
 import { draftLetter } from '#platform/documents/server/index.ts';
 import { enterpriseUnit, findUsers, unitsOf } from '#platform/identity/server/index.ts';
 import { findEnterprise } from '#modules/enterprises/server/index.ts';

@@ -1,6 +1,4 @@
 /** What leaves the house about 督导组, its visits and what they found. */
-import { offersOf } from '#platform/casework/shared/answers.ts';
-import type { PastStep } from '#platform/casework/shared/past.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import type { Page } from '#kernel/shared/page.ts';
@@ -15,6 +13,8 @@ import {
   stepOf,
   newestFirst,
 } from '#platform/casework/server/index.ts';
+import { offersOf } from '#platform/casework/shared/answers.ts';
+import { iso, moment, type PastStep } from '#platform/casework/shared/past.ts';
 import { getDraft } from '#platform/documents/server/index.ts';
 import { filesOf, filesOfMany, type FileMeta } from '#platform/files/server/index.ts';
 import { findUsers, streetNames } from '#platform/identity/server/index.ts';
@@ -36,8 +36,6 @@ import * as store from './store.ts';
 
 const { fail } = policy;
 
-const moment = (at: Date | null, by: string | null) => (at ? { at: at.toISOString(), by: by ?? '' } : null);
-const iso = (at: Date | null): string | null => at?.toISOString() ?? null;
 
 /** Steps before the feedback are the group's own affair: the visited read none of their lines. */
 const shownToVisited = new Set(['issue', 'receive', 'reply', 'passLookBack', 'failLookBack', 'overdue', 'cancel']);
