@@ -481,6 +481,43 @@ export function Pager({
   );
 }
 
+/** The pager of rows that keep their page by themselves, in a drawer or a part of a page; nothing while one page holds them all. */
+export function PartPager({
+  total,
+  page,
+  pages,
+  onPage,
+  fetching = false,
+  unit = '件',
+  always = false,
+}: {
+  total: number;
+  page: number;
+  pages: number;
+  onPage: (page: number) => void;
+  fetching?: boolean;
+  unit?: string;
+  /** Stands there for one page, too: where the total is said nowhere else. */
+  always?: boolean;
+}) {
+  if (pages <= 1 && !always) return null;
+  const go = (to: number): void => onPage(Math.min(pages, Math.max(1, to)));
+  return (
+    <Pager
+      unit={unit}
+      page={{
+        total,
+        index: page,
+        count: pages,
+        fetching,
+        next: () => go(page + 1),
+        prev: () => go(page - 1),
+        go,
+      }}
+    />
+  );
+}
+
 /**
  * A small table that is there as a whole, in the same dress; sorts nothing. On a phone its rows are cards where the columns
  * say what heads a card; a table with a foot, whose columns are summed, stays a table.

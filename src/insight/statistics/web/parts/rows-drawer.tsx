@@ -13,7 +13,7 @@ import {
   LinkButton,
   ListedTag,
   Loading,
-  Pager,
+  PartPager,
   Parts,
   Row,
   Rows,
@@ -170,19 +170,7 @@ export function RowsDrawer({
               ))}
             </Rows>
           </div>
-          {pages > 1 ? (
-            <Pager
-              page={{
-                total: view.total,
-                index: page,
-                count: pages,
-                fetching: asked.isFetching,
-                next: () => onPage(Math.min(pages, page + 1)),
-                prev: () => onPage(Math.max(1, page - 1)),
-                go: (to) => onPage(Math.min(pages, Math.max(1, to))),
-              }}
-            />
-          ) : null}
+          <PartPager total={view.total} page={page} pages={pages} onPage={onPage} fetching={asked.isFetching} />
           {view.total === 0 ? <p className="z-ink2">这个数字现在是 0，没有明细。</p> : null}
         </>
       )}

@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import { count, dayCol, time } from '#kernel/web/format.ts';
 import { useGet } from '#kernel/web/hooks.ts';
-import { DetailDrawer, Empty, ErrorFace, LinkButton, Loading, Pager, Row, Rows, Tag } from '#kernel/web/ui/index.ts';
+import { DetailDrawer, Empty, ErrorFace, LinkButton, Loading, PartPager, Row, Rows, Tag } from '#kernel/web/ui/index.ts';
 import { figureText } from '#platform/indicators/shared/labels.ts';
 import { spanWords } from '#platform/indicators/shared/periods.ts';
 import { openFigure } from '../../shared/contract.ts';
@@ -146,20 +146,7 @@ export function ThenNowDrawer({ figure, onClose }: { figure: OpenedFigure; onClo
               ))}
             </Rows>
           )}
-          {pages > 1 ? (
-            <Pager
-              unit="条"
-              page={{
-                total: view.total,
-                index: page,
-                count: pages,
-                fetching: asked.isFetching,
-                next: () => setPage(Math.min(pages, page + 1)),
-                prev: () => setPage(Math.max(1, page - 1)),
-                go: (to) => setPage(Math.min(pages, Math.max(1, to))),
-              }}
-            />
-          ) : null}
+          <PartPager total={view.total} page={page} pages={pages} onPage={setPage} fetching={asked.isFetching} unit="条" />
         </>
       )}
     </DetailDrawer>

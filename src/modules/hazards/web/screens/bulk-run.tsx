@@ -13,7 +13,7 @@ import {
   Empty,
   LongWork,
   Page,
-  Pager,
+  PartPager,
   QueryFace,
   Row,
   Rows,
@@ -208,19 +208,13 @@ function Items({ run }: { run: BulkRun }) {
                     />
                   ))}
                 </Rows>
-                {view.total > SIZE ? (
-                  <Pager
-                    page={{
-                      total: view.total,
-                      index: q.page,
-                      count: Math.ceil(view.total / SIZE),
-                      fetching: items.isFetching,
-                      next: () => set({ page: q.page + 1 }),
-                      prev: () => set({ page: Math.max(1, q.page - 1) }),
-                      go: (page) => set({ page }),
-                    }}
-                  />
-                ) : null}
+                <PartPager
+                  total={view.total}
+                  page={q.page}
+                  pages={Math.ceil(view.total / SIZE)}
+                  onPage={(page) => set({ page })}
+                  fetching={items.isFetching}
+                />
               </>
             )
           }

@@ -16,7 +16,7 @@ import {
   KeyValue,
   Loading,
   Page,
-  Pager,
+  PartPager,
   RecordHead,
   Row,
   Rows,
@@ -335,20 +335,7 @@ function RowsDrawer({ id, field, onClose }: { id: string; field: string; onClose
               />
             ))}
           </Rows>
-          {pages > 1 ? (
-            <Pager
-              unit="件"
-              page={{
-                total: view.total,
-                index: page,
-                count: pages,
-                fetching: asked.isFetching,
-                next: () => setPage(Math.min(pages, page + 1)),
-                prev: () => setPage(Math.max(1, page - 1)),
-                go: setPage,
-              }}
-            />
-          ) : null}
+          <PartPager total={view.total} page={page} pages={pages} onPage={setPage} fetching={asked.isFetching} />
         </>
       )}
     </DetailDrawer>

@@ -15,7 +15,7 @@ import {
   FigureLink,
   LinkButton,
   Loading,
-  Pager,
+  PartPager,
   Row,
   Rows,
 } from '#kernel/web/ui/index.ts';
@@ -253,20 +253,7 @@ export function IndicatorDrawer({ figure, onClose }: { figure: string; onClose: 
               ))}
             </Rows>
           )}
-          {pages > 1 ? (
-            <Pager
-              unit="条"
-              page={{
-                total: view.total,
-                index: page,
-                count: pages,
-                fetching: asked.isFetching,
-                next: () => setPage(Math.min(pages, page + 1)),
-                prev: () => setPage(Math.max(1, page - 1)),
-                go: (to) => setPage(Math.min(pages, Math.max(1, to))),
-              }}
-            />
-          ) : null}
+          <PartPager total={view.total} page={page} pages={pages} onPage={setPage} fetching={asked.isFetching} unit="条" />
         </>
       )}
     </DetailDrawer>
