@@ -4,7 +4,7 @@ import { Plus, X } from 'lucide-react';
 import { useState } from 'react';
 import { toApiError } from '#kernel/web/api.ts';
 import { useAct, type Act } from '#kernel/web/hooks.ts';
-import { ActError, Button, DayInput, DetailDrawer } from '#kernel/web/ui/index.ts';
+import { ActDrawer, Button, DayInput } from '#kernel/web/ui/index.ts';
 import { getWorkbench } from '#platform/casework/shared/contract.ts';
 import * as c from '../../shared/contract.ts';
 import type { StepView, TaskView } from '../../shared/schema.ts';
@@ -220,29 +220,19 @@ export function TaskAct({
     .filter((p) => p.mayHead)
     .map((p) => ({ value: p.id, label: `${p.name}（${p.title}）` }));
   return (
-    <DetailDrawer
-      open
+    <ActDrawer
       onClose={onClose}
       title={word.title}
       note={step ? step.title : `${t.demandKey} ${t.title}`}
       width={action === 'decompose' ? 720 : 580}
-      footer={
-        <Button
-          kind={word.danger ? 'danger' : 'filled'}
-          size="l"
-          busy={sending || save.busy}
-          onClick={() => void submit()}
-        >
-          {word.confirm}
-        </Button>
-      }
+      confirm={word.confirm}
+      danger={word.danger}
+      busy={sending || save.busy}
+      onSubmit={() => void submit()}
+      error={failed ?? save.error}
+      onReload={() => void reload()}
+      fault={fault}
     >
-      <ActError error={failed ?? save.error} onRetry={() => void submit()} onReload={() => void reload()} />
-      {fault ? (
-        <p className="z-field-error" role="alert">
-          {fault}
-        </p>
-      ) : null}
       {isSteps
         ? drafts.map((d, i) => (
             <div key={d.key} className={action === 'decompose' ? 'pl-stepform' : undefined}>
@@ -449,6 +439,6 @@ export function TaskAct({
           }
         />
       ) : null}
-    </DetailDrawer>
+    </ActDrawer>
   );
 }

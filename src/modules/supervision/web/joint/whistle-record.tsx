@@ -7,13 +7,12 @@ import { toApiError } from '#kernel/web/api.ts';
 import { distance, timeTick } from '#kernel/web/format.ts';
 import { isOffered, queryKeyOf, useAct, useAskedAct, useGet, useNarrow } from '#kernel/web/hooks.ts';
 import {
-  ActError,
+  ActDrawer,
   ActionBar,
   Button,
   Card,
   Choice,
   Clock,
-  DetailDrawer,
   KeyValue,
   Page,
   PhotoPicker,
@@ -366,28 +365,18 @@ function Act({
     }
   };
   return (
-    <DetailDrawer
-      open
+    <ActDrawer
       onClose={onClose}
       title={`${call ? `${call.unitName} · ` : ''}${whistleActionLabels[action]}`}
       note={w.title}
-      footer={
-        <Button
-          kind={action === 'withdraw' ? 'danger' : 'filled'}
-          size="l"
-          busy={sending || save.busy}
-          onClick={() => void submit()}
-        >
-          {confirmWords[action]}
-        </Button>
-      }
+      confirm={confirmWords[action]}
+      danger={action === 'withdraw'}
+      busy={sending || save.busy}
+      onSubmit={() => void submit()}
+      error={failed ?? save.error}
+      onReload={() => void reload()}
+      fault={fault}
     >
-      <ActError error={failed ?? save.error} onRetry={() => void submit()} onReload={() => void reload()} />
-      {fault ? (
-        <p className="z-field-error" role="alert">
-          {fault}
-        </p>
-      ) : null}
       {action === 'acknowledge' && call ? (
         <p className="z-ink2">
           {w.place}。请于 {timeTick(call.dueAt)} 前到场，签收不延长到场期限。
@@ -461,6 +450,6 @@ function Act({
           onChange={(event) => setText(event.target.value)}
         />
       </div>
-    </DetailDrawer>
+    </ActDrawer>
   );
 }

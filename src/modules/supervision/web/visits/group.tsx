@@ -7,7 +7,7 @@ import { dayCol, dayWithWeekday } from '#kernel/web/format.ts';
 import { isOffered, queryKeyOf, useAct, useAskedAct, useGet, useNarrow } from '#kernel/web/hooks.ts';
 import { useSession } from '#kernel/web/session.tsx';
 import {
-  ActError,
+  ActDrawer,
   ActionBar,
   Button,
   Card,
@@ -15,7 +15,6 @@ import {
   Clock,
   ConfirmAct,
   DayInput,
-  DetailDrawer,
   KeyValue,
   Page,
   People,
@@ -242,23 +241,17 @@ function Act({
       void plan.act({ params, body: { targetId, plannedOn, method } } as never);
     };
     return (
-      <DetailDrawer
-        open
+      <ActDrawer
         onClose={onClose}
         title="安排检查"
         note={g.name}
-        footer={
-          <Button kind="filled" size="l" busy={plan.busy} onClick={submit}>
-            安排检查
-          </Button>
-        }
+        confirm="安排检查"
+        busy={plan.busy}
+        onSubmit={submit}
+        error={plan.error}
+        onReload={() => void reload()}
+        fault={fault}
       >
-        <ActError error={plan.error} onRetry={submit} onReload={() => void reload()} />
-        {fault ? (
-          <p className="z-field-error" role="alert">
-            {fault}
-          </p>
-        ) : null}
         <div className="jt-field">
           <label htmlFor="vp-target">去哪里</label>
           <Select
@@ -286,7 +279,7 @@ function Act({
           />
           {method === 'covert' ? <p className="z-note">反馈以前，被检查单位看不到这次检查。</p> : null}
         </div>
-      </DetailDrawer>
+      </ActDrawer>
     );
   }
   if (action === 'notice')

@@ -6,11 +6,10 @@ import { call, toApiError } from '#kernel/web/api.ts';
 import { dayCol } from '#kernel/web/format.ts';
 import { queryKeyOf, useAct, useGet } from '#kernel/web/hooks.ts';
 import {
-  ActError,
+  ActDrawer,
   Button,
   Choice,
   DayInput,
-  DetailDrawer,
   PhotoPicker,
   SearchSelect,
   uploadPhotos,
@@ -218,28 +217,18 @@ export function VisitAct({
 
   const firms = (choices.data?.enterprises ?? []).map((e) => ({ value: e.id, label: e.name }));
   return (
-    <DetailDrawer
-      open
+    <ActDrawer
       onClose={onClose}
       title={word.title}
       note={finding?.what ?? matter?.matter ?? v.targetName}
-      footer={
-        <Button
-          kind={word.danger ? 'danger' : 'filled'}
-          size="l"
-          busy={sending || save.busy}
-          onClick={() => void submit()}
-        >
-          {word.confirm}
-        </Button>
-      }
+      confirm={word.confirm}
+      danger={word.danger}
+      busy={sending || save.busy}
+      onSubmit={() => void submit()}
+      error={failed ?? save.error}
+      onReload={() => void reload()}
+      fault={fault}
     >
-      <ActError error={failed ?? save.error} onRetry={() => void submit()} onReload={() => void reload()} />
-      {fault ? (
-        <p className="z-field-error" role="alert">
-          {fault}
-        </p>
-      ) : null}
       {action === 'issue' ? (
         <>
           <p className="z-ink2">
@@ -413,6 +402,6 @@ export function VisitAct({
           ) : null}
         </>
       ) : null}
-    </DetailDrawer>
+    </ActDrawer>
   );
 }
