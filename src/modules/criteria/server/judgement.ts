@@ -2,6 +2,7 @@
 import type { Tx } from '#kernel/server/db.ts';
 import { failWith } from '#kernel/shared/errors.ts';
 import type { PlainDate } from '#kernel/shared/time.ts';
+import { chineseDay } from '#platform/documents/shared/chinese.ts';
 import { criteriaErrors } from '../shared/errors.ts';
 import {
   judge,
@@ -76,10 +77,6 @@ export async function computeJudgement(
   return { criteria: [...chosen, ...also.filter((c) => c.validity === 'inForce')], computed, cautions };
 }
 
-const chineseDay = (day: string): string => {
-  const [y, m, d] = day.split('-').map(Number);
-  return `${y}年${m}月${d}日`;
-};
 
 /** Series that go by what the hazard concerns, whatever the firm does (应急管理部令第10号 第二条); fire and special equipment are for all. */
 const BY_TOPIC: readonly string[] = ['gas', 'hazchem', 'fire', 'specialEquipment'];

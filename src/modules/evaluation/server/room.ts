@@ -1,5 +1,6 @@
 /** 考核评价: how well units did in a year, on figures that open their rows; and honours for those who did well. */
 import type { Room } from '#kernel/server/room.ts';
+import { isUuid } from '#kernel/shared/id.ts';
 import { registerAuditLabels } from '#platform/audit/server/index.ts';
 import { registerCases } from '#platform/casework/server/index.ts';
 import { registerDocumentAccess, seedTemplates } from '#platform/documents/server/index.ts';
@@ -35,7 +36,7 @@ registerDocumentAccess('evaluationRound', store.mayReadLetters);
 registerDocumentAccess('evaluationCommendation', store.isCommendationVisible);
 registerDocumentAccess('evaluationInquiry', store.isInquiryVisible);
 registerExplainer('evaluationSheet', async (tx, actor, id) => {
-  if (!/^[0-9a-f-]{36}$/i.test(id)) return null;
+  if (!isUuid(id)) return null;
   const sheet = await store.findSheet(tx, actor, id);
   return sheet ? { label: `考核评分表 ${sheet.code}`, isAssigned: true } : null;
 });

@@ -1,6 +1,7 @@
 /** SQL that casework and jobs ask of hazards. */
 import { sql, type Tx } from '#kernel/server/db.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
+import { isUuid } from '#kernel/shared/id.ts';
 import type { PlainDate } from '#kernel/shared/time.ts';
 import type { StopKind } from '../shared/labels.ts';
 import { hasPart } from '#platform/casework/server/index.ts';
@@ -90,7 +91,7 @@ export async function placeOf(
   actor: Actor,
   id: string,
 ): Promise<{ label: string; streetCode: string; industry: string; enterpriseId: string; isAssigned: boolean } | null> {
-  if (!/^[0-9a-f-]{36}$/i.test(id)) return null;
+  if (!isUuid(id)) return null;
   const rows = await sql<{
     code: string;
     streetCode: string;

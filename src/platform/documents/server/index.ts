@@ -28,6 +28,7 @@ export {
   draftsOf,
   getDraft,
   issueDraft,
+  letterState,
   registerDraftHook,
   resubmitDraft,
   returnDraft,

@@ -1,11 +1,10 @@
 /** Days and numbers as letters write them. */
-import type { PlainDate } from '#kernel/shared/time.ts';
 
 const digits = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
 
 /** 2026年9月28日 */
-export function chineseDay(day: PlainDate): string {
-  const [y, m, d] = day.split('-').map(Number) as [number, number, number];
+export function chineseDay(day: string): string {
+  const [y, m, d] = day.split('-').map(Number);
   return `${y}年${m}月${d}日`;
 }
 

@@ -16,10 +16,10 @@ import { findRuleOn } from '#platform/rules/server/index.ts';
 import { z } from 'zod';
 import { offersOf } from '#platform/casework/shared/answers.ts';
 import { moment } from '#platform/casework/shared/past.ts';
+import { letterState } from '#platform/documents/server/index.ts';
 import { GateQuestion } from '../../shared/gates/schema.ts';
 import type * as v from '../../shared/gates/schema.ts';
 import { conditionActionLabels, gateActionLabels, gateKinds } from '../../shared/gates/states.ts';
-import { letterState } from '../papers/letters.ts';
 import * as policy from './policy.ts';
 import * as store from './store.ts';
 
@@ -101,7 +101,7 @@ export async function presentGate(tx: Tx, ctx: Ctx, id: string): Promise<v.GateV
     result: g.result,
     resultReason: g.result_reason,
     concluded: moment(g.concluded_at, g.concluded_by_name),
-    letter: g.draft_id ? await letterState(ctx.within(tx), g.draft_id) : null,
+    letter: g.draft_id ? await letterState(tx, ctx.actor, g.draft_id) : null,
     files: labelled('项目材料'),
     opinions: opinions.map((o) => ({
       id: o.id,

@@ -4,6 +4,7 @@ import { sql, type Tx } from '#kernel/server/db.ts';
 import { allOf, insertRow, pageRows } from '#kernel/server/rows.ts';
 import { searchPattern } from '#kernel/server/search.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
+import { isUuid } from '#kernel/shared/id.ts';
 import { dayOf, type PlainDate } from '#kernel/shared/time.ts';
 import { scopeSql } from '#platform/identity/server/index.ts';
 import type { AnsweredQuestion, GateCounts, GateFilter, GateQuery } from '../../shared/gates/schema.ts';
@@ -128,7 +129,7 @@ export async function placeOf(
   actor: Actor,
   id: string,
 ): Promise<{ label: string; isAssigned: boolean; streetCode: string | null } | null> {
-  if (!/^[0-9a-f-]{36}$/i.test(id)) return null;
+  if (!isUuid(id)) return null;
   const g = await find(tx, actor, id);
   return g ? { label: `把关事项 ${g.code}`, isAssigned: true, streetCode: g.street_code } : null;
 }

@@ -19,7 +19,7 @@ import {
   type CaseKind,
   pastOf,
 } from '#platform/casework/server/index.ts';
-import { draftLetter } from '#platform/documents/server/index.ts';
+import { draftLetter, letterState } from '#platform/documents/server/index.ts';
 import { attachFiles, filesOf } from '#platform/files/server/index.ts';
 import { findUsers } from '#platform/identity/server/index.ts';
 import { findRuleOn } from '#platform/rules/server/index.ts';
@@ -38,7 +38,6 @@ import {
   type ListState,
 } from '../../shared/papers/states.ts';
 import { HEAD_ROLES, UNIT_ROLES } from './hands.ts';
-import { letterState } from './letters.ts';
 import * as store from './list-store.ts';
 import { fail, isOffice } from './policy.ts';
 import { heading, para, sendWord, table } from './word.ts';
@@ -377,7 +376,7 @@ async function presentFiling(tx: Tx, ctx: Ctx, f: store.FilingRow): Promise<v.Fi
     state: f.state,
     version: f.version,
     sent: moment(f.sent_at, f.sent_by_name),
-    letter: f.draft_id ? await letterState(ctx.within(tx), f.draft_id) : null,
+    letter: f.draft_id ? await letterState(tx, ctx.actor, f.draft_id) : null,
     receiptedOn: f.receipted_on,
     receiptNo: f.receipt_no,
     files: await filesOf(tx, 'planFiling', f.id),

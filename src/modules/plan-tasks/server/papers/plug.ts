@@ -2,6 +2,7 @@
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { bind, type RawRequest } from '#kernel/server/room.ts';
+import { isUuid } from '#kernel/shared/id.ts';
 import { registerAuditLabels } from '#platform/audit/server/index.ts';
 import { registerCases } from '#platform/casework/server/index.ts';
 import { registerDocumentAccess } from '#platform/documents/server/index.ts';
@@ -57,18 +58,17 @@ const ofFiling = async (tx: Tx, actor: Parameters<typeof listStore.filings>[1], 
   (await listStore.filings(tx, actor)).some((f) => f.id === id);
 registerFileAccess('planFiling', ofFiling);
 registerDocumentAccess('planFiling', ofFiling);
-const isId = (id: string): boolean => /^[0-9a-f-]{36}$/i.test(id);
 registerExplainer('subPlan', async (tx, actor, id) => {
-  const s = isId(id) ? await store.find(tx, actor, id) : null;
+  const s = isUuid(id) ? await store.find(tx, actor, id) : null;
   return s ? { label: s.title, isAssigned: true } : null;
 });
 for (const type of ['planMeeting', 'meetingDecision'])
   registerExplainer(type, async (tx, actor, id) => {
-    const m = isId(id) ? await meetingStore.find(tx, actor, id) : null;
+    const m = isUuid(id) ? await meetingStore.find(tx, actor, id) : null;
     return m ? { label: `会议 ${m.code}`, isAssigned: true } : null;
   });
 registerExplainer('yearlyList', async (tx, actor, id) => {
-  const l = isId(id) ? await listStore.find(tx, actor, id) : null;
+  const l = isUuid(id) ? await listStore.find(tx, actor, id) : null;
   return l ? { label: `清单 ${l.code}`, isAssigned: true } : null;
 });
 registerAuditLabels({

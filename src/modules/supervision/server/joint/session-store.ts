@@ -4,6 +4,7 @@ import { likeText, sql, type Tx } from '#kernel/server/db.ts';
 import { allOf, insertRow, pageRows } from '#kernel/server/rows.ts';
 import { searchPattern } from '#kernel/server/search.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
+import { isUuid } from '#kernel/shared/id.ts';
 import type { Page } from '#kernel/shared/page.ts';
 import { dayOf, type PlainDate } from '#kernel/shared/time.ts';
 import { scopeSql } from '#platform/identity/server/index.ts';
@@ -123,7 +124,7 @@ export async function placeOf(
   actor: Actor,
   id: string,
 ): Promise<{ label: string; isAssigned: boolean } | null> {
-  if (!/^[0-9a-f-]{36}$/i.test(id)) return null;
+  if (!isUuid(id)) return null;
   const s = await find(tx, actor, id);
   return s ? { label: `会商 ${s.code}`, isAssigned: true } : null;
 }

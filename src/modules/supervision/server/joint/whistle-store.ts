@@ -4,6 +4,7 @@ import { sql, type Tx } from '#kernel/server/db.ts';
 import { pageRows } from '#kernel/server/rows.ts';
 import { searchPattern } from '#kernel/server/search.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
+import { isUuid } from '#kernel/shared/id.ts';
 import type { Page } from '#kernel/shared/page.ts';
 import { endOfDay, startOfDay } from '#kernel/shared/time.ts';
 import { scopeSql } from '#platform/identity/server/index.ts';
@@ -114,7 +115,7 @@ export async function placeOf(
   actor: Actor,
   id: string,
 ): Promise<{ label: string; streetCode: string; isAssigned: boolean } | null> {
-  if (!/^[0-9a-f-]{36}$/i.test(id)) return null;
+  if (!isUuid(id)) return null;
   const rows = await sql<{ code: string; street_code: string; is_assigned: boolean }>`select w.code, w.street_code,
       (w.unit_id = ${actor.unitId} or exists (select 1 from whistle_calls m where m.whistle_id = w.id and m.unit_id = ${actor.unitId})) as is_assigned
     from whistles w where w.id = ${id} or w.id in (select whistle_id from whistle_calls where id = ${id})`.execute(tx);

@@ -15,7 +15,7 @@ import {
 } from '#platform/casework/server/index.ts';
 import { offersOf } from '#platform/casework/shared/answers.ts';
 import { iso, moment, type PastStep } from '#platform/casework/shared/past.ts';
-import { getDraft } from '#platform/documents/server/index.ts';
+import { letterState } from '#platform/documents/server/index.ts';
 import { filesOf, filesOfMany, type FileMeta } from '#platform/files/server/index.ts';
 import { findUsers, streetNames } from '#platform/identity/server/index.ts';
 import { findEnterprise } from '#modules/enterprises/server/index.ts';
@@ -328,7 +328,7 @@ export async function presentGroup(tx: Tx, ctx: Ctx, id: string): Promise<s.Grou
     unitName: g.unit_name,
     proposed: moment(g.proposed_at, g.proposed_by_name),
     approved: moment(g.approved_at, g.approved_by_name),
-    notice: g.draft_id ? await noticeOf(ctx.within(tx), g.draft_id) : null,
+    notice: g.draft_id ? await letterState(tx, actor, g.draft_id) : null,
     members: members.map((m) => ({ userId: m.user_id, name: m.user_name, unit: m.unit_name, part: m.part })),
     targets: (await store.targetsOf(tx, actor, g.id)).map((t) => ({
       id: t.id,
@@ -350,17 +350,6 @@ export async function presentGroup(tx: Tx, ctx: Ctx, id: string): Promise<s.Grou
   };
 }
 export const getGroup = (ctx: Ctx, id: string): Promise<s.GroupView> => ctx.inTx((tx) => presentGroup(tx, ctx, id));
-
-/** How far the notice is; a reader who may not see the draft sees that it is on its way. */
-async function noticeOf(ctx: Ctx, draftId: string): Promise<{ documentId: string | null; text: string }> {
-  try {
-    const draft = await getDraft(ctx, draftId);
-    return { documentId: draft.documentId, text: draft.number ?? draft.stateLabel };
-  } catch (error) {
-    if ((error as { status?: number }).status === undefined) throw error;
-    return { documentId: null, text: '正在办理' };
-  }
-}
 
 export async function listGroups(ctx: Ctx, query: s.GroupQuery): Promise<Page<s.GroupRow>> {
   return ctx.reading(async (tx) => {

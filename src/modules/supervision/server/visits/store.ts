@@ -4,6 +4,7 @@ import { likeText, sql, type Tx } from '#kernel/server/db.ts';
 import { firstOf, insertRow, pageRows, rowsOf } from '#kernel/server/rows.ts';
 import { searchPattern } from '#kernel/server/search.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
+import { isUuid } from '#kernel/shared/id.ts';
 import type { Page } from '#kernel/shared/page.ts';
 import { dayOf, type PlainDate } from '#kernel/shared/time.ts';
 import { seesRecords } from '#platform/identity/server/index.ts';
@@ -268,7 +269,7 @@ export async function placeOf(
   actor: Actor,
   id: string,
 ): Promise<{ label: string; isAssigned: boolean } | null> {
-  if (!/^[0-9a-f-]{36}$/i.test(id)) return null;
+  if (!isUuid(id)) return null;
   const v = await findVisit(tx, actor, id);
   if (v) return { label: `督导检查 ${v.code}`, isAssigned: true };
   const g = await findGroup(tx, actor, id);

@@ -9,7 +9,6 @@ import { useSession } from '#kernel/web/session.tsx';
 import {
   ActDrawer,
   ActionBar,
-  Button,
   Card,
   Choice,
   Clock,

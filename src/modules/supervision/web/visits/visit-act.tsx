@@ -7,7 +7,6 @@ import { dayCol } from '#kernel/web/format.ts';
 import { queryKeyOf, useAct, useGet } from '#kernel/web/hooks.ts';
 import {
   ActDrawer,
-  Button,
   Choice,
   DayInput,
   PhotoPicker,
