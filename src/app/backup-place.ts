@@ -10,6 +10,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import type { ClusterCopy } from '#kernel/server/db-basebackup.ts';
 import type { LogicalCopy } from '#kernel/server/db-dump.ts';
+import { syncDir } from '#kernel/server/postgres.ts';
 
 export const MANIFEST = 'manifest.json';
 
@@ -131,15 +132,6 @@ export class Making {
 
   drop(): void {
     fs.rmSync(this.dir, { recursive: true, force: true });
-  }
-}
-
-export function syncDir(dir: string): void {
-  const fd = fs.openSync(dir, 'r');
-  try {
-    fs.fsyncSync(fd);
-  } finally {
-    fs.closeSync(fd);
   }
 }
 

@@ -12,7 +12,7 @@ import { segmentName, segmentNumber, type ClusterCopy } from '#kernel/server/db-
 import { hasDistrict, loadDistrict, otherConnections } from '#kernel/server/db-dump.ts';
 import { chainDir } from '#kernel/server/db-wal.ts';
 import { quoteName, type Connection } from '#kernel/server/db.ts';
-import { findRunning, startPostgres, type Postgres } from '#kernel/server/postgres.ts';
+import { findRunning, type Postgres, startPostgres, syncDir } from '#kernel/server/postgres.ts';
 import { stampOf, TREES } from './backup-create.ts';
 import { mirrorDir } from './backup-mirror.ts';
 import {
@@ -21,7 +21,6 @@ import {
   KEY_FILES,
   keyMark,
   openPart,
-  syncDir,
   type Manifest,
   type Part,
 } from './backup-place.ts';

@@ -323,7 +323,7 @@ function initCluster(context: Context): void {
   });
   if (run.status !== 0) throw new Error(`创建数据库失败：${run.error?.message ?? (run.stderr || run.stdout)}`);
   fs.renameSync(unfinished, dataDir);
-  if (durable) syncDirectory(path.dirname(dataDir));
+  if (durable) syncDir(path.dirname(dataDir));
 }
 
 async function clearLeftovers(context: Context): Promise<void> {
@@ -472,7 +472,8 @@ function answers(socketFile: string): Promise<boolean> {
   });
 }
 
-function syncDirectory(dir: string): void {
+/** A directory's own entries on disk: what was renamed or made in it survives a power cut. */
+export function syncDir(dir: string): void {
   const fd = fs.openSync(dir, 'r');
   try {
     fs.fsyncSync(fd);

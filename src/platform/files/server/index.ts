@@ -118,4 +118,4 @@ export const storedPath = (file: Pick<FileMeta, 'sha256'>): string => pathOf(fil
 export { disposition } from './disposition.ts';
 export { plainText, safeText, sendFile, streamFile, type FileType } from './sending.ts';
 export { nearPictures, type NearPair } from './near.ts';
-export { sendSheet } from './sheet.ts';
+export { sendSheet, writeSheet, type Sheet } from './sheet.ts';
