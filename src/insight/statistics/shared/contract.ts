@@ -5,7 +5,7 @@ import { keyOf } from '#kernel/shared/fields.ts';
 import { PageQuery } from '#kernel/shared/page.ts';
 import { PlainDate } from '#kernel/shared/time.ts';
 import { HazardRow } from '#modules/hazards/shared/schema.ts';
-import { FigureRef, measures, type MeasureName } from '#modules/hazards/shared/figure.ts';
+import { FigureRef, measures } from '#modules/hazards/shared/figure.ts';
 import { hazardStates } from '#modules/hazards/shared/states.ts';
 import { dims, type Dim } from './figures.ts';
 

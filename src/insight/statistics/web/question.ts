@@ -1,5 +1,5 @@
 /** What the page asks, as it stands in the address, and in words. Pure: tested without a browser. */
-import { addDays, isPlainDate, plainDate, type PlainDate } from '#kernel/shared/time.ts';
+import { isPlainDate, plainDate, type PlainDate } from '#kernel/shared/time.ts';
 import { day, dayShort } from '#kernel/web/format.ts';
 import { figureText, measures, type MeasureName } from '#modules/hazards/shared/figure.ts';
 import { refOf, yearStartOf, type Cell, type Slice, type Span } from '../shared/figures.ts';
@@ -84,9 +84,6 @@ export const spans = (to: PlainDate): readonly { key: string; label: string; fro
     ...(to > '2024-01-01' ? [{ key: 'plan', label: '2024年以来', from: '2024-01-01' }] : []),
   ];
 };
-
-/** The eve of the span: the stock at its beginning stood at the end of this day. */
-export const eveOf = ({ from }: Span): PlainDate => addDays(from, -1);
 
 /** The conditions for paper. */
 export function inWords(q: Question, span: Span, within: string): string {

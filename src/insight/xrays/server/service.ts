@@ -29,7 +29,6 @@ import type {
 } from '../shared/contract.ts';
 import { xrayErrors } from '../shared/errors.ts';
 import { xrayRules, type XrayRule } from '../shared/labels.ts';
-import { findingMachine } from '../shared/states.ts';
 import { ANSWERERS, askUnit, findingCase, subjectOf } from './examine.ts';
 import { thresholdText, type Thresholds } from './rules.ts';
 import * as store from './store.ts';
@@ -221,4 +220,3 @@ export async function judgeFinding(ctx: Ctx, id: string, input: z.output<typeof 
   });
 }
 
-export const stateLabel = (state: FindingRow['state']): string => findingMachine.states[state].label;

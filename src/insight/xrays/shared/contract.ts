@@ -6,7 +6,7 @@ import { pageOf, PageQuery } from '#kernel/shared/page.ts';
 import { Offer } from '#platform/casework/shared/answers.ts';
 import { PastStep } from '#platform/casework/shared/past.ts';
 import { HazardRow } from '#modules/hazards/shared/schema.ts';
-import { answerKinds, severities, xrayRules, type AnswerKind, type Severity, type XrayRule } from './labels.ts';
+import { answerKinds, severities, xrayRules } from './labels.ts';
 import { findingStates } from './states.ts';
 
 const RuleKey = keyOf(xrayRules);

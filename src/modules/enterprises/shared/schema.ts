@@ -4,7 +4,7 @@ import { keyOf } from '#kernel/shared/fields.ts';
 import { idOf } from '#kernel/shared/id.ts';
 import { PageQuery, setOf } from '#kernel/shared/page.ts';
 import { PlainDate } from '#kernel/shared/time.ts';
-import { LEDGER_FIELDS, type LedgerField } from './cell-issue.ts';
+import { LEDGER_FIELDS } from './cell-issue.ts';
 import { checkUscc } from './uscc.ts';
 
 export const EnterpriseId = idOf('enterprise');

@@ -15,7 +15,7 @@ import {
   type Total,
 } from '../shared/engine.ts';
 import { engineItem, type FormOf, type SchemeContent, type SchemeItem } from '../shared/scheme.ts';
-import { gradeKeys, groupLabels, type GradeKey, type GroupKey, type SpanKey } from '../shared/states.ts';
+import { gradeKeys, type GradeKey, type GroupKey, type SpanKey } from '../shared/states.ts';
 import type { ItemRow, MeasuredItem, SchemeRow, Settings, SheetRow, StoredInput } from './store.ts';
 
 /** First day of the three-year action (河东安委〔2024〕1号 covers 2024–2026). */
@@ -335,4 +335,3 @@ function formOfStored(rows: readonly (ItemRow | undefined)[]): FormOf {
   return (code) => (rates.get(code) === true ? 'rate' : 'count');
 }
 
-export const groupWord = (group: GroupKey): string => groupLabels[group];

@@ -8,7 +8,7 @@ import { keyOf } from '#kernel/shared/fields.ts';
 import { pageOf, PageQuery, setOf } from '#kernel/shared/page.ts';
 import { PlainDate } from '#kernel/shared/time.ts';
 import { FileView, HazardId, HazardRow, LedgerFilter } from './schema.ts';
-import { gradeLabels, type Grade } from './labels.ts';
+import { gradeLabels } from './labels.ts';
 import { hazardStates } from './states.ts';
 
 export const listKinds = { street: '街道清单', department: '部门清单', enterprise: '企业清单' } as const;

@@ -5,7 +5,6 @@ import {
   channelLabels,
   evidenceLabels,
   gradeLabels,
-  judgeMethodLabels,
   listingLabels,
   stopLabels,
   type Channel,
@@ -32,7 +31,6 @@ const word = (labels: Readonly<Record<string, string>>, key: string | null | und
 export const channelWord = (key: string): string => word(channelLabels, key);
 export const gradeWord = (key: string): string => word(gradeLabels, key);
 export const listingWord = (key: string | null): string => word(listingLabels, key);
-export const methodWord = (key: string): string => word(judgeMethodLabels, key);
 export const stopWord = (key: string): string => word(stopLabels, key);
 export const evidenceWord = (key: string): string => word(evidenceLabels, key);
 

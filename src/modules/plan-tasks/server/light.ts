@@ -6,7 +6,7 @@ import type { RawBuilder } from 'kysely';
 import { sql } from '#kernel/server/db.ts';
 import { daysBetween, type PlainDate } from '#kernel/shared/time.ts';
 import type { LightCounts, LightWords } from '../shared/schema.ts';
-import { frequencyLabels, lightLabels, type Frequency, type Light, type TaskState } from '../shared/states.ts';
+import { frequencyLabels, type Frequency, type Light, type TaskState } from '../shared/states.ts';
 import type { LightRules } from './rules.ts';
 
 export const whyLights = {
@@ -183,4 +183,3 @@ export function figureLight(f: Figure, r: LightRules): LightWords | null {
   };
 }
 
-export const lightWord = (light: Light): string => lightLabels[light];

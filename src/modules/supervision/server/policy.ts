@@ -7,7 +7,6 @@ import { failWith } from '#kernel/shared/errors.ts';
 import { isSame, person, state, yes, type Answer as Plain, type Behalves } from '#platform/casework/shared/answers.ts';
 import { supervisionErrors } from '../shared/errors.ts';
 import {
-  levelLabels,
   levels,
   listingActions,
   measureActions,
@@ -227,4 +226,3 @@ export function levelsFor(actor: Actor): Level[] {
     ? []
     : levels.slice(own).filter((level) => !(level === 'department' && actor.unitKind === 'street'));
 }
-export const levelWord = (level: Level): string => levelLabels[level];

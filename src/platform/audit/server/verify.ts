@@ -8,7 +8,6 @@ import { subjectLabel } from './labels.ts';
 import { daysSealed } from './sealing-day.ts';
 import * as store from './store.ts';
 
-export type Verdict = AuditVerdict;
 const LISTED = 50;
 
 async function rootOf(tx: Tx, day: string): Promise<{ entries: number; root: Buffer }> {

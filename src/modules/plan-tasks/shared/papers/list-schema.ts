@@ -7,7 +7,7 @@ import { Offer } from '#platform/casework/shared/answers.ts';
 import { Moment, PastStep } from '#platform/casework/shared/past.ts';
 import { FileMeta } from '#platform/files/shared/schema.ts';
 import { Year } from './meeting-schema.ts';
-import { filingStates, listKindLabels, listStates, type ListKind } from './states.ts';
+import { filingStates, listKindLabels, listStates } from './states.ts';
 
 export const ListKindKey = keyOf(listKindLabels);
 export const itemSources = ['post', 'task', 'hand'] as const;

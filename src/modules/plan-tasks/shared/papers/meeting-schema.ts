@@ -8,7 +8,7 @@ import { Moment, PastStep } from '#platform/casework/shared/past.ts';
 import { indicatorForms } from '#platform/indicators/shared/schema.ts';
 import { FileMeta } from '#platform/files/shared/schema.ts';
 import { stepStates } from '../states.ts';
-import { hearingStates, meetingKindLabels, meetingStates, outcomeStates, type MeetingKind } from './states.ts';
+import { hearingStates, meetingKindLabels, meetingStates, outcomeStates } from './states.ts';
 
 export const MeetingKindKey = keyOf(meetingKindLabels);
 export const Quarter = z.coerce.number().int().min(1).max(4);

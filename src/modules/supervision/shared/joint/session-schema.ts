@@ -5,7 +5,7 @@ import { PageQuery, setOf } from '#kernel/shared/page.ts';
 import { Instant, PlainDate } from '#kernel/shared/time.ts';
 import { Offer } from '#platform/casework/shared/answers.ts';
 import { Moment, PastStep } from '#platform/casework/shared/past.ts';
-import { decisionMarkLabels, decisionStates, sessionStates, type DecisionMark } from './session-states.ts';
+import { decisionMarkLabels, decisionStates, sessionStates } from './session-states.ts';
 
 
 export const CallSession = z.object({
