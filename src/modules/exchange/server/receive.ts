@@ -21,7 +21,7 @@ export async function putSender(ctx: Ctx, row: { code: string; name: string; pub
     try {
       keyId = keyIdOf(row.publicKey);
     } catch {
-      throw fail('exchange.fileUnread', { why: '不是 SM2 公钥（PEM）' });
+      throw fail('exchange.fileUnread', { why: '公钥不是 SM2 公钥（PEM），请粘贴完整的公钥' });
     }
     await store.putSender(tx, ctx.actor, ctx.clock.now(), { ...row, keyId });
     await audit(tx, ctx, {

@@ -67,9 +67,9 @@ export async function readReturns(bytes: Buffer, receiver: string): Promise<Read
         items: z.array(z.record(z.string(), z.unknown())).max(20_000),
       })
       .safeParse(json);
-    if (!head.success) throw fail('exchange.fileUnread', { why: '不是返回事项文件' });
+    if (!head.success) throw fail('exchange.fileUnread', { why: '不是返回事项文件，请核对后重新选择' });
     if (head.data.receiver !== receiver)
-      throw fail('exchange.fileUnread', { why: `文件来自 ${head.data.receiver}，与所选的返回单位不一致` });
+      throw fail('exchange.fileUnread', { why: `文件来自 ${head.data.receiver}，与所选的返回单位不一致，请改选` });
     raw = head.data.items.map((value, i) => ({ row: i + 1, value }));
   } else {
     const table = await readTable(bytes, COLUMNS, ['编号', '类别', '内容', '日期']);

@@ -148,7 +148,7 @@ export const verifyPackage = (ctx: Ctx, input: s.VerifyPackage): Promise<s.Verif
     try {
       from = String((JSON.parse(text) as { package?: { sender?: { code?: unknown } } }).package?.sender?.code ?? '');
     } catch {
-      throw fail('exchange.fileUnread', { why: '不是完整的 JSON 文件' });
+      throw fail('exchange.fileUnread', { why: '不是完整的 JSON 文件，请重新取一份' });
     }
     const own = exchangeSettings().signer();
     const known = await store.sender(tx, from);

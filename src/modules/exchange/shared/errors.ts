@@ -24,7 +24,7 @@ export const exchangeErrors = {
   'exchange.noKey': { status: 409, zh: '本系统没有签名密钥，请联系系统管理员检查数据目录里的 sign.key' },
   'exchange.contentChanged': { status: 409, zh: '数据包内容与编制时的 SM3 不一致，不能使用。请联系审计管理员校验' },
   'exchange.notBuilt': { status: 409, zh: '数据包还没有编制，没有可以下载的文件' },
-  'exchange.fileUnread': { status: 422, zh: '文件读不出来：{why}。请核对后重新选择文件' },
+  'exchange.fileUnread': { status: 422, zh: '文件读不出来：{why}' },
   'exchange.receiptForeign': { status: 422, zh: '这份回执不是本区数据包的：{why}。请向接收方核对' },
   'exchange.signatureWrong': { status: 422, zh: '验签不通过：{why}。请向报送方核对文件和公钥' },
   'exchange.senderUnknown': { status: 422, zh: '没有登记 {sender} 的公钥，不能接收它的数据包。请先登记' },

@@ -289,7 +289,7 @@ async function readRows(bytes: Buffer): Promise<{ row: number; cells: string[] }
       }
       if (at !== null) return rows;
     }
-    throw fail('funding.fileUnread', { why: `没有找到表头，要有：${importColumns.join('、')}` });
+    throw fail('funding.fileUnread', { why: `没有找到表头，要有：${importColumns.join('、')}，请补齐后重新选择` });
   } finally {
     await opened.close();
   }

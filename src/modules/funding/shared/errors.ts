@@ -14,7 +14,7 @@ export const fundingErrors = {
   'funding.overApproved': { status: 422, zh: '累计执行会超过批复（批复 {approved} 万元）。请先登记追加批复' },
   'funding.hazardUnknown': { status: 422, zh: '没有找到编号 {code} 的隐患，或不在您的管理范围内，请核对编号' },
   'funding.budgetUnknown': { status: 422, zh: '没有找到所选的预算项目，请重新选择' },
-  'funding.fileUnread': { status: 422, zh: '文件读不出来：{why}。请核对后重新选择文件' },
+  'funding.fileUnread': { status: 422, zh: '文件读不出来：{why}' },
   'funding.mayNotFill': { status: 403, zh: '安全费用报告由企业主要负责人或安全管理人员填报' },
   'funding.statementExists': { status: 409, zh: '{year} 年度的报告已经在填报或审核中，请在那一份上继续' },
   'funding.worksMissing': { status: 422, zh: '建设工程按项目造价计提，请逐类填写工程造价' },
