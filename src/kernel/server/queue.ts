@@ -95,7 +95,7 @@ export async function relayOutbox(handle: DbHandle, utils: WorkerUtils, now = ne
       },
     );
   if (rows.rows.length > 0)
-    await sql`update outbox set relayed_at = ${new Date()} where id = any(${rows.rows.map((r) => r.id)}::uuid[])`.execute(
+    await sql`update outbox set relayed_at = ${now} where id = any(${rows.rows.map((r) => r.id)}::uuid[])`.execute(
       handle.db,
     );
   return rows.rows.length;

@@ -1,4 +1,4 @@
-/** Joint work (联合办理) of the supervision room: 吹哨报到. */
+/** Joint work (联合办理) of the supervision room: 吹哨报到 and 会商; its `room.ts` spreads this. */
 import { registerAuditLabels } from '#platform/audit/server/index.ts';
 import { registerCases } from '#platform/casework/server/index.ts';
 import { registerDocumentAccess } from '#platform/documents/server/index.ts';
