@@ -158,8 +158,58 @@ async function headersOf(options: FastifyHelmetOptions): Promise<[string, string
   return Object.entries(headers).flatMap(([name, value]) => (own.has(name) ? [] : [[name, String(value)]]));
 }
 
+/** All refusals that the rooms know, by code. */
+const catalogueOf = (rooms: readonly Room[]): Map<string, ErrorEntry> =>
+  new Map([...Object.entries(commonErrors), ...rooms.flatMap((r) => Object.entries(r.errors ?? {}))]);
+
+/** Turns a failure into the refusal that a person reads; null for a defect. */
+function refusalsOf(rooms: readonly Room[], config: Config): (error: unknown) => AppError | null {
+  const constraints = new Map(rooms.flatMap((r) => Object.entries(r.constraints ?? {})));
+  const catalogue = catalogueOf(rooms);
+  return (error) => {
+    if (error instanceof AppError) return error;
+    if (isDatabaseGone(error)) return fail('common.unavailable');
+    if (isDiskFull(error)) return fail('common.full');
+    const db = databaseError(error);
+    const code = db?.constraint ? constraints.get(db.constraint) : undefined;
+    if (code) return new AppError(code, catalogue.get(code) as ErrorEntry);
+    // A number, day or text that a contract let through and no column can hold: refused by the database, nothing written.
+    if (db && OUT_OF_RANGE.has(db.state)) return fail('common.outOfRange');
+    const e = error as { statusCode?: number; code?: string };
+    if (e.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return fail('common.tooLarge', { limit: '2 MB' });
+    if (e.code === 'FST_REQ_FILE_TOO_LARGE')
+      return fail('common.tooLarge', { limit: `${config.uploadBytes / 1024 / 1024} MB` });
+    if (e.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE' || e.statusCode === 415 || e.statusCode === 406)
+      return fail('common.unsupportedType');
+    if (e.statusCode === 429) return fail('common.tooMany', { seconds: 60 });
+    if (e.statusCode !== undefined && e.statusCode >= 400 && e.statusCode < 500) return fail('common.unreadable');
+    return null;
+  };
+}
+
+/** The answer to a refusal, or to a defect (null): its number and nothing else. */
+function problemOf(known: AppError | null, requestId: string): Problem {
+  return known
+    ? {
+        type: `urn:zhiben:error:${known.code}`,
+        title: known.message,
+        status: known.status,
+        code: known.code,
+        requestId,
+        ...(Object.keys(known.details).length > 0 ? { details: known.details } : {}),
+        ...(known.issues.length > 0 ? { errors: known.issues } : {}),
+      }
+    : {
+        type: 'urn:zhiben:error:common.defect',
+        title: `系统出了差错，没有保存成功，您填的内容还在。请把编号 ${requestId.slice(-8)} 告诉管理员`,
+        status: 500,
+        code: 'common.defect',
+        requestId,
+      };
+}
+
 export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> {
-  const { config, handle, clock, log, rooms } = options;
+  const { config, handle, log, rooms } = options;
   const app = fastify({
     logger: false,
     // One proxy in front: the client is whoever spoke to it, never what a client wrote before it.
@@ -222,35 +272,11 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
   });
   await app.register(rateLimit, { global: false });
 
-  const constraints = new Map(rooms.flatMap((r) => Object.entries(r.constraints ?? {})));
-  const catalogue = new Map<string, ErrorEntry>([
-    ...Object.entries(commonErrors),
-    ...rooms.flatMap((r) => Object.entries(r.errors ?? {})),
-  ]);
-
   const protect = (reply: FastifyReply): void => {
     for (const [name, value] of protection) reply.raw.setHeader(name, value);
   };
 
-  const toAppError = (error: unknown): AppError | null => {
-    if (error instanceof AppError) return error;
-    if (isDatabaseGone(error)) return fail('common.unavailable');
-    if (isDiskFull(error)) return fail('common.full');
-    const db = databaseError(error);
-    const code = db?.constraint ? constraints.get(db.constraint) : undefined;
-    if (code) return new AppError(code, catalogue.get(code) as ErrorEntry);
-    // A number, day or text that a contract let through and no column can hold: refused by the database, nothing written.
-    if (db && OUT_OF_RANGE.has(db.state)) return fail('common.outOfRange');
-    const e = error as { statusCode?: number; code?: string };
-    if (e.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return fail('common.tooLarge', { limit: '2 MB' });
-    if (e.code === 'FST_REQ_FILE_TOO_LARGE')
-      return fail('common.tooLarge', { limit: `${config.uploadBytes / 1024 / 1024} MB` });
-    if (e.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE' || e.statusCode === 415 || e.statusCode === 406)
-      return fail('common.unsupportedType');
-    if (e.statusCode === 429) return fail('common.tooMany', { seconds: 60 });
-    if (e.statusCode !== undefined && e.statusCode >= 400 && e.statusCode < 500) return fail('common.unreadable');
-    return null;
-  };
+  const toAppError = refusalsOf(rooms, config);
 
   const sendProblem = (request: FastifyRequest, reply: FastifyReply, error: unknown): FastifyReply => {
     if (!reply.raw.hasHeader('x-content-type-options')) protect(reply);
@@ -259,24 +285,9 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
       defects.inc();
       log.error({ err: error as Error, requestId: request.id, route: request.routeOptions.url }, 'defect');
     }
-    const problem: Problem = known
-      ? {
-          type: `urn:zhiben:error:${known.code}`,
-          title: known.message,
-          status: known.status,
-          code: known.code,
-          requestId: request.id,
-          ...(Object.keys(known.details).length > 0 ? { details: known.details } : {}),
-          ...(known.issues.length > 0 ? { errors: known.issues } : {}),
-        }
-      : {
-          type: 'urn:zhiben:error:common.defect',
-          title: `系统出了差错，没有保存成功，您填的内容还在。请把编号 ${request.id.slice(-8)} 告诉管理员`,
-          status: 500,
-          code: 'common.defect',
-          requestId: request.id,
-        };
-    if (problem.status === 429 || problem.status === 503) reply.header('retry-after', '5');
+    const problem = problemOf(known, request.id);
+    if (problem.status === 503) reply.header('retry-after', '5');
+    if (problem.status === 429) reply.header('retry-after', '60');
     return reply
       .code(problem.status)
       .type('application/problem+json; charset=utf-8')
@@ -309,81 +320,9 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
       );
   });
 
-  const bindRoute = (route: Route): void => {
-    const endpoint = route.endpoint as Endpoint;
-    const isWrite = endpoint.method !== 'GET';
-    app.route({
-      method: endpoint.method,
-      url: API + endpoint.path,
-      ...(endpoint.rateLimit
-        ? { config: { rateLimit: { max: endpoint.rateLimit.max, timeWindow: endpoint.rateLimit.seconds * 1000 } } }
-        : {}),
-      handler: async (request, reply) => {
-        // Whatever a room answers with is for this person only.
-        reply.header('cache-control', 'no-store');
-        const authorization = request.headers.authorization;
-        const bearer = authorization?.startsWith('Bearer ') ? authorization.slice(7).trim() : null;
-        const sessionToken = bearer === null ? (request.cookies[cookieName] ?? null) : null;
-        let ctx = makeCtx({
-          handle,
-          clock,
-          log,
-          door: 'http',
-          requestId: request.id,
-          ip: request.ip,
-          actor: anonymousActor,
-        });
-        try {
-          if (isWrite && bearer === null) checkOrigin(request, config.publicUrl, sessionToken !== null);
-          const actor =
-            sessionToken === null && bearer === null
-              ? null
-              : await options.authenticate({ sessionToken, bearer, ip: request.ip, endpoint });
-          if (actor) ctx = ctx.as(actor);
-          else if (endpoint.auth !== 'public') throw fail('common.unauthenticated');
-          const input = parseInput(endpoint, request);
-          const raw: RawRequest = { request, reply };
-          if (endpoint.raw) {
-            const streamed = await route.handle(ctx, input, raw);
-            if (reply.sent) return await reply;
-            return await reply
-              .code(streamed === undefined && endpoint.response === undefined ? 204 : (endpoint.status ?? 200))
-              .send(streamed);
-          }
-          const status = endpoint.status ?? 200;
-          const key = request.headers['idempotency-key'];
-          let body: unknown;
-          if (isWrite && typeof key === 'string' && key !== '' && actor && endpoint.keepsAnswer !== false) {
-            const answer = await once(
-              ctx,
-              key.slice(0, 200),
-              `${endpoint.method} ${request.url}`,
-              input.body,
-              async (inner) => ({
-                status,
-                body: await route.handle(inner, input, raw),
-              }),
-            );
-            if (answer.replayed) reply.header('idempotency-replayed', 'true');
-            body = answer.body;
-          } else {
-            body = await route.handle(ctx, input, raw);
-          }
-          if (status === 204) return await reply.code(204).send();
-          return await reply.code(status).type('application/json; charset=utf-8').send(JSON.stringify(body));
-        } catch (error) {
-          const known = toAppError(error);
-          if (known && options.onRefusal && [401, 403, 404].includes(known.status))
-            await options
-              .onRefusal(ctx, { endpoint, code: known.code, status: known.status, params: request.params })
-              .catch((e: unknown) => log.warn({ err: e as Error }, 'refusal not recorded'));
-          return sendProblem(request, reply, error);
-        }
-      },
-    });
-  };
   const routes = rooms.flatMap((r) => r.routes ?? []);
-  for (const route of routes) bindRoute(route);
+  const door: Door = { options, cookieName, toAppError, sendProblem };
+  for (const route of routes) bindRoute(app, door, route);
 
   // Written when somebody asks for it: turning all schemas into JSON would cost every start a third of a second.
   let document: string | undefined;
@@ -391,7 +330,7 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
     document ??= JSON.stringify(
       openApi(
         routes.map((r) => r.endpoint as Endpoint),
-        catalogue,
+        catalogueOf(rooms),
       ),
     );
     return reply.type('application/json; charset=utf-8').send(document);
@@ -408,7 +347,102 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
       : sendProblem(request, reply, fail('common.noRoute')),
   );
 
-  const webDir = options.webDir;
+  await servePages(app, options.webDir, protection, sendProblem);
+  return app;
+}
+
+/** What each endpoint needs of the door that it is bound to. */
+interface Door {
+  readonly options: HttpOptions;
+  readonly cookieName: string;
+  readonly toAppError: (error: unknown) => AppError | null;
+  readonly sendProblem: (request: FastifyRequest, reply: FastifyReply, error: unknown) => FastifyReply;
+}
+
+/** Binds one contract: where it comes from, who asks, what was sent, once only; then the room's own function. */
+function bindRoute(app: FastifyInstance, door: Door, route: Route): void {
+  const { options, cookieName, toAppError, sendProblem } = door;
+  const { config, handle, clock, log } = options;
+  const endpoint = route.endpoint as Endpoint;
+  const isWrite = endpoint.method !== 'GET';
+  app.route({
+    method: endpoint.method,
+    url: API + endpoint.path,
+    ...(endpoint.rateLimit
+      ? { config: { rateLimit: { max: endpoint.rateLimit.max, timeWindow: endpoint.rateLimit.seconds * 1000 } } }
+      : {}),
+    handler: async (request, reply) => {
+      // Whatever a room answers with is for this person only.
+      reply.header('cache-control', 'no-store');
+      const authorization = request.headers.authorization;
+      const bearer = authorization?.startsWith('Bearer ') ? authorization.slice(7).trim() : null;
+      const sessionToken = bearer === null ? (request.cookies[cookieName] ?? null) : null;
+      let ctx = makeCtx({
+        handle,
+        clock,
+        log,
+        door: 'http',
+        requestId: request.id,
+        ip: request.ip,
+        actor: anonymousActor,
+      });
+      try {
+        if (isWrite && bearer === null) checkOrigin(request, config.publicUrl, sessionToken !== null);
+        const actor =
+          sessionToken === null && bearer === null
+            ? null
+            : await options.authenticate({ sessionToken, bearer, ip: request.ip, endpoint });
+        if (actor) ctx = ctx.as(actor);
+        else if (endpoint.auth !== 'public') throw fail('common.unauthenticated');
+        const input = parseInput(endpoint, request);
+        const raw: RawRequest = { request, reply };
+        if (endpoint.raw) {
+          const streamed = await route.handle(ctx, input, raw);
+          if (reply.sent) return await reply;
+          return await reply
+            .code(streamed === undefined && endpoint.response === undefined ? 204 : (endpoint.status ?? 200))
+            .send(streamed);
+        }
+        const status = endpoint.status ?? 200;
+        const key = request.headers['idempotency-key'];
+        let body: unknown;
+        if (isWrite && typeof key === 'string' && key !== '' && actor && endpoint.keepsAnswer !== false) {
+          const answer = await once(
+            ctx,
+            key.slice(0, 200),
+            `${endpoint.method} ${request.url}`,
+            input.body,
+            async (inner) => ({
+              status,
+              body: await route.handle(inner, input, raw),
+            }),
+          );
+          if (answer.replayed) reply.header('idempotency-replayed', 'true');
+          body = answer.body;
+        } else {
+          body = await route.handle(ctx, input, raw);
+        }
+        if (status === 204) return await reply.code(204).send();
+        return await reply.code(status).type('application/json; charset=utf-8').send(JSON.stringify(body));
+      } catch (error) {
+        const known = toAppError(error);
+        if (known && options.onRefusal && [401, 403, 404].includes(known.status))
+          await options
+            .onRefusal(ctx, { endpoint, code: known.code, status: known.status, params: request.params })
+            .catch((e: unknown) => log.warn({ err: e as Error }, 'refusal not recorded'));
+        return sendProblem(request, reply, error);
+      }
+    },
+  });
+}
+
+/** The console's pages: files as they were built, and one page for every address that is none of the interface's. */
+async function servePages(
+  app: FastifyInstance,
+  webDir: string | undefined,
+  protection: readonly (readonly [string, string])[],
+  sendProblem: Door['sendProblem'],
+): Promise<void> {
   const policy = protection.find(([name]) => name === 'content-security-policy')?.[1] ?? '';
   /** The page and its policy belong together, so neither is ever answered with "unchanged". */
   const sendPage = async (reply: FastifyReply): Promise<FastifyReply> => {
@@ -443,7 +477,6 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
     if (asksPage && webDir && fs.existsSync(`${webDir}/index.html`)) return sendPage(reply);
     return sendProblem(request, reply, fail('common.noRoute'));
   });
-  return app;
 }
 
 const isLoopback = (address = ''): boolean => /^(::ffff:)?127\.|^::1$/.test(address);
