@@ -41,6 +41,7 @@ import {
 import { arrivalText, callBadge, minutesText, ratingText, whistleBadge, whistlePath } from './words.ts';
 import { Photos } from './photos.tsx';
 import './joint.css';
+import { UnitChips } from './unit-chips.tsx';
 
 export function Component() {
   const { id = '' } = useParams();
@@ -409,22 +410,7 @@ function Act({
             />
           </div>
           <div className="jt-field">
-            <div className="jt-chips" role="group" aria-label="叫哪些部门">
-              {(choices.data?.units ?? []).map((unit) => {
-                const on = unitIds.includes(unit.id);
-                return (
-                  <button
-                    key={unit.id}
-                    type="button"
-                    className="jt-chip"
-                    aria-pressed={on}
-                    onClick={() => setUnitIds(on ? unitIds.filter((one) => one !== unit.id) : [...unitIds, unit.id])}
-                  >
-                    {unit.name}
-                  </button>
-                );
-              })}
-            </div>
+            <UnitChips units={choices.data?.units ?? []} value={unitIds} onChange={setUnitIds} />
           </div>
         </>
       ) : null}
