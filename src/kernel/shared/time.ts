@@ -81,6 +81,9 @@ export function addMonths(day: PlainDate, months: number): PlainDate {
   return new Date(Date.UTC(y, m - 1 + months, Math.min(d, last))).toISOString().slice(0, 10) as PlainDate;
 }
 
+/** The first day of the month. */
+export const monthStart = (day: PlainDate): PlainDate => `${day.slice(0, 7)}-01` as PlainDate;
+
 /** ISO weekday: 1 Monday … 7 Sunday. */
 export const weekday = (day: PlainDate): number => new Date(`${day}T00:00:00Z`).getUTCDay() || 7;
 

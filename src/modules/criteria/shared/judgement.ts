@@ -234,6 +234,8 @@ export const JudgementAnswers = z.strictObject({
   fixed: z.array(ClauseNumber).max(120).default([]),
 });
 export type JudgementAnswers = z.infer<typeof JudgementAnswers>;
+/** Nothing asked, or nothing answered yet. */
+export const noAnswers: JudgementAnswers = { facts: {}, place: null, met: null, fixed: [] };
 
 export interface JudgedItem {
   id: string;

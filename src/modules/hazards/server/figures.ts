@@ -5,7 +5,7 @@
 import type { Ctx } from '#kernel/server/context.ts';
 import { sql, type Tx } from '#kernel/server/db.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
-import { addDays, endOfDay, type PlainDate } from '#kernel/shared/time.ts';
+import { addDays, endOfDay, monthStart, type PlainDate } from '#kernel/shared/time.ts';
 import { scopeSql } from '#platform/identity/server/index.ts';
 import type { RawBuilder } from 'kysely';
 import {
@@ -88,7 +88,6 @@ const rolled = (slice: Slice, level: Level, dims: readonly FigureDim[] = []): Ra
 
 const two = (n: number): string => String(n).padStart(2, '0');
 const yearStart = (day: PlainDate): PlainDate => `${day.slice(0, 4)}-01-01` as PlainDate;
-const monthStart = (day: PlainDate): PlainDate => `${day.slice(0, 7)}-01` as PlainDate;
 const quarterStart = (day: PlainDate): PlainDate =>
   `${day.slice(0, 5)}${two(Math.floor((Number(day.slice(5, 7)) - 1) / 3) * 3 + 1)}-01` as PlainDate;
 /** The 1st, 11th or 21st (上旬、中旬、下旬). */

@@ -1,5 +1,4 @@
 /** Acts of library administration: load, link, change, submit, decide, withdraw, discard. Each is one transaction with its audit row. */
-import { createHash } from 'node:crypto';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { drawNumber } from '#kernel/server/numbers.ts';
@@ -43,7 +42,7 @@ import type { Condition } from '../../shared/judgement.ts';
 import { conditionWords, KEPT } from '../../shared/notation.ts';
 import { editionMachine, type EditionState } from '../../shared/states.ts';
 import { bigramsOf } from '../../shared/text.ts';
-import { searchTextOf } from '../library.ts';
+import { hashOf, searchTextOf } from '../library.ts';
 import { allowedActions, DECIDERS, loadFault, mayLoad, require, type EditionCase } from '../policy.ts';
 import * as library from '../store.ts';
 import { itemId, nameIn, readJsonEdition, readSheetEdition, type ReadEdition } from './read.ts';
@@ -60,8 +59,6 @@ export const editionCase: CaseKind<EditionState> = {
   machine: editionMachine,
 };
 const subjectOf = (d: { id: string }) => ({ type: 'standardEdition', id: d.id });
-
-const hashOf = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex');
 
 /** Items of a standard as they read at its end, or today when it has none. */
 async function textOf(tx: Tx, standard: library.StandardRow, today: PlainDate): Promise<library.CriterionRow[]> {

@@ -12,18 +12,7 @@ import { queryKeyOf, useGet } from '#kernel/web/hooks.ts';
 import { Choice, DayInput, Field, Icon, LinkButton, Tag } from '#kernel/web/ui/index.ts';
 import type { FormState } from '#kernel/web/ui/index.ts';
 import { getCriterionDetail } from '#modules/criteria/shared/contract.ts';
-import {
-  type Answer,
-  type Condition,
-  countOf,
-  counted,
-  type Finding,
-  judge,
-  type Judgement,
-  type JudgementAnswers,
-  needsExpert,
-  type Question,
-} from '#modules/criteria/shared/judgement.ts';
+import { noAnswers, type Answer, type Condition, countOf, counted, type Finding, judge, type Judgement, type JudgementAnswers, needsExpert, type Question } from '#modules/criteria/shared/judgement.ts';
 import { answerLabels, outcomeLabels } from '#modules/criteria/shared/labels.ts';
 import type { ApplicableStandard, CriterionDetail } from '#modules/criteria/shared/schema.ts';
 import * as doors from '../../shared/contract.ts';
@@ -50,7 +39,6 @@ interface JudgeValue {
   dueOn: string;
 }
 
-const noAnswers: JudgementAnswers = { facts: {}, place: null, met: null, fixed: [] };
 
 /** Items read for the wizard, by id and day: the checks of the form are no component and cannot ask. */
 const known = new Map<string, CriterionDetail>();
