@@ -2,7 +2,7 @@
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import type { Page } from '#kernel/shared/page.ts';
-import { addDays, dayOf, daysBetween, plainDate, type PlainDate } from '#kernel/shared/time.ts';
+import { addDays, dayOf, daysBetween, monthStart, type PlainDate, plainDate } from '#kernel/shared/time.ts';
 import { behalvesOf, listComments, listEvents, seesInternal, stepOf } from '#platform/casework/server/index.ts';
 import { offersOf } from '#platform/casework/shared/answers.ts';
 import { moment } from '#platform/casework/shared/past.ts';
@@ -81,7 +81,7 @@ export const getGantt = (ctx: Ctx, query: s.TaskQuery): Promise<s.GanttView> =>
     );
     return {
       asOf: v.on,
-      from: plainDate(`${plan.edition.issued_on.slice(0, 7)}-01`),
+      from: monthStart(plan.edition.issued_on),
       to: plan.edition.ends_on,
       rows: rows.map((m) => ({
         ...rowOf(m, v.on),
