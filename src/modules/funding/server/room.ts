@@ -4,8 +4,6 @@ import { registerAuditLabels } from '#platform/audit/server/index.ts';
 import { registerCases } from '#platform/casework/server/index.ts';
 import { registerFileAccess } from '#platform/files/server/index.ts';
 import { seedRules } from '#platform/rules/server/index.ts';
-import { dayOf } from '#kernel/shared/time.ts';
-import { systemClock } from '#kernel/server/clock.ts';
 import { fundingErrors } from '../shared/errors.ts';
 import { projectMachine, projectSteps, statementMachine, statementSteps } from '../shared/states.ts';
 import { registerFundingIndicators } from './indicators.ts';
@@ -17,10 +15,7 @@ import * as store from './store.ts';
 
 registerCases(projectCases);
 registerCases(statementCases);
-registerFileAccess(
-  'fundingBudget',
-  async (tx, actor, id) => (await store.findBudget(tx, actor, id, dayOf(systemClock.now()))) !== null,
-);
+registerFileAccess('fundingBudget', store.isBudgetVisible);
 registerFileAccess('fundingProject', async (tx, actor, id) => (await store.findProject(tx, actor, id)) !== null);
 registerFileAccess('fundingStatement', async (tx, actor, id) => (await store.findStatement(tx, actor, id)) !== null);
 registerFundingIndicators();

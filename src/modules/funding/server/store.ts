@@ -192,6 +192,8 @@ export const findBudget = (
       tx,
     ),
   );
+export const isBudgetVisible = async (tx: Tx, actor: Actor, id: string): Promise<boolean> =>
+  (await sql`select 1 from funding_budgets b where b.id = ${id} and ${moneyInScope(actor, 'b')}`.execute(tx)).rows.length > 0;
 export const sameLine = (
   tx: Tx,
   line: { unitId: string; year: number; purpose: string; title: string },
