@@ -23,7 +23,7 @@ import {
   subPlanMachine,
   subPlanSteps,
 } from '../../shared/papers/states.ts';
-import { filingIndicator } from './indicators.ts';
+import { filingIndicator, paperIndicators } from './indicators.ts';
 import { paperCases, paperJobs, paperTimers } from './jobs.ts';
 import * as listStore from './list-store.ts';
 import * as meetings from './meetings.ts';

@@ -8,10 +8,12 @@ import { jointErrors } from '../../shared/joint/errors.ts';
 import { decisionMachine, decisionSteps, sessionMachine, sessionSteps } from '../../shared/joint/session-states.ts';
 import { callMachine, callSteps, whistleMachine, whistleSteps } from '../../shared/joint/whistle-states.ts';
 import { jointRoutes } from './routes.ts';
-import { decisionCases, sessionCases } from './session-jobs.ts';
+import { decisionCases, sessionCases, sessionJobs } from './session-jobs.ts';
+import { sessionRules } from './session-rules.ts';
 import * as sessionStore from './session-store.ts';
 import { sessionTemplates } from './session-template.ts';
-import { callCases, whistleCases } from './whistle-jobs.ts';
+import { callCases, whistleCases, whistleJobs } from './whistle-jobs.ts';
+import { whistleRules } from './whistle-rules.ts';
 import { isVisible, placeOf } from './whistle-store.ts';
 
 registerCases(callCases);
