@@ -32,7 +32,7 @@ z.config(z.locales.zhCN());
 export const SESSION_COOKIE = 'zhiben_session';
 /** Behind TLS no other host under the same domain can set or overwrite the session's cookie. */
 export const sessionCookie = (isSecure: boolean): string => (isSecure ? `__Host-${SESSION_COOKIE}` : SESSION_COOKIE);
-export const API = '/api/v1';
+const API = '/api/v1';
 
 export interface Credentials {
   sessionToken: string | null;

@@ -58,7 +58,7 @@ export interface Postgres {
 }
 
 /** Settings for a server of one to a few cores that shares its machine with the program. */
-export const defaultSettings: Readonly<Record<string, string>> = {
+const defaultSettings: Readonly<Record<string, string>> = {
   listen_addresses: '',
   unix_socket_permissions: '0700',
   max_connections: '100',

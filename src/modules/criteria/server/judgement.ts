@@ -25,7 +25,7 @@ export interface AnsweredJudgement extends JudgementInput {
   answers: JudgementAnswers;
 }
 
-export const judgedItem = (c: Criterion): JudgedItem => ({
+const judgedItem = (c: Criterion): JudgedItem => ({
   id: c.id,
   citation: c.citation,
   text: c.text,

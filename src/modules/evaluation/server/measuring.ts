@@ -38,7 +38,7 @@ export function spanOf(span: SpanKey, year: number): IndicatorSpan {
 }
 
 /** Kinds of unit in a group. */
-export const kindOf = (group: GroupKey): 'street' | 'department' => (group === 'street' ? 'street' : 'department');
+const kindOf = (group: GroupKey): 'street' | 'department' => (group === 'street' ? 'street' : 'department');
 
 /** What the catalogue says of a figure for units of a group. */
 export const formOfGroup =

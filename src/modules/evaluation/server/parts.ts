@@ -85,7 +85,7 @@ export async function leaderTodo(tx: Tx, except: readonly (string | null)[] = []
 }
 export const unitTodo = (unitId: string): NewTodo['to'] => [{ unitId, roles: [...UNIT_ROLES] }];
 
-export const idsOf = (users: readonly { userId: string }[]): string[] => users.map((u) => u.userId);
+const idsOf = (users: readonly { userId: string }[]): string[] => users.map((u) => u.userId);
 export const peopleOfUnit = async (tx: Tx, unitId: string): Promise<string[]> =>
   idsOf(await findUsers(tx, { unitId, roles: UNIT_ROLES }));
 export const peopleOfOffice = async (tx: Tx): Promise<string[]> => {

@@ -44,7 +44,7 @@ const placeOf = (slice: Slice, alias: string): RawBuilder<unknown>[] => [
 ];
 
 /** Facts of an overdue that is so many days long on a day: its first day after the deadline lies so far back. */
-export const lengthSql = (measure: OverdueLength, on: PlainDate): RawBuilder<unknown> => {
+const lengthSql = (measure: OverdueLength, on: PlainDate): RawBuilder<unknown> => {
   const [least, most] = overdueLengths[measure];
   return most === null
     ? sql`f.since <= ${addDays(on, 1 - least)}::date`
@@ -186,7 +186,7 @@ export interface Counted {
   n: number;
 }
 
-export const flowsOf = (list: readonly MeasureName[]): MeasureName[] => list.filter((m) => measures[m].kind === 'flow');
+const flowsOf = (list: readonly MeasureName[]): MeasureName[] => list.filter((m) => measures[m].kind === 'flow');
 
 /**
  * Any question over the roll-up (自选统计): flows of a span and stocks at its end, by one or two of street, industry, channel,
@@ -588,7 +588,7 @@ const foundIn = (from: PlainDate | undefined, to: PlainDate | undefined): RawBui
   ])})`;
 
 /** The steps of a hazard in their order, as the funnel counts them. */
-export const funnelSteps = [
+const funnelSteps = [
   'found',
   'judged',
   'notified',

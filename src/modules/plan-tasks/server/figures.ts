@@ -36,7 +36,7 @@ export interface Reading {
 }
 
 /** Over which days a demand's figure is read on a day: its running window; what has a deadline, since the campaign began; else the year. */
-export function spanOf(
+function spanOf(
   node: Pick<Node, 'frequency' | 'startsOn' | 'kind'>,
   on: PlainDate,
 ): { from: PlainDate; to: PlainDate } {

@@ -17,7 +17,7 @@ export { chineseDay, chineseNumber };
 const weekdayNames = ['', '周一', '周二', '周三', '周四', '周五', '周六', '周日'];
 
 /** 《某某标准》第三条 */
-export function basisText(basis: Basis): string {
+function basisText(basis: Basis): string {
   const document = /^[《〈（]/.test(basis.document) ? basis.document : `《${basis.document}》`;
   return `${document}${basis.clause}`;
 }

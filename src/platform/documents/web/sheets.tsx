@@ -93,7 +93,7 @@ function Item({ item }: { item: Placed }) {
   );
 }
 
-export function OneSheet({ sheet }: { sheet: Sheet }) {
+function OneSheet({ sheet }: { sheet: Sheet }) {
   return (
     <div className="ltr-sheet" data-page={sheet.number}>
       {sheet.items.map((item, i) => (

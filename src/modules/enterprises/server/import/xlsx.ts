@@ -195,7 +195,7 @@ function columnOf(reference: string): number {
 }
 
 /** A number as a person reads it: at most 15 significant digits, never in scientific notation. */
-export function numberText(value: number): string {
+function numberText(value: number): string {
   if (Number.isInteger(value)) return Math.abs(value) < 1e21 ? String(value) : BigInt(Math.round(value)).toString();
   const rounded = Number(value.toPrecision(15));
   const text = String(rounded);

@@ -22,7 +22,7 @@ export interface ListSheet {
 }
 
 /** 已销账、未销账 … of one item as of the day. */
-export const standOfItem = (row: ItemRow): string =>
+const standOfItem = (row: ItemRow): string =>
   row.is_void ? '误判撤销' : row.is_struck ? '已销账' : row.relapses > 0 ? '复发退回' : '未销账';
 
 const columns: readonly [string, number, (r: ListSheet['rows'][number], s: ListSheet) => string | number | null][] = [

@@ -363,7 +363,7 @@ const truthIcons = { yes: CircleCheck, no: CircleX, unknown: CircleHelp };
 const truthWords = { yes: '符合', no: '不符合', unknown: '尚不清楚' };
 
 /** What each item came to, with what made it, what is lacking and what is still to be found out. */
-export function Findings({ findings }: { findings: readonly Finding[] }) {
+function Findings({ findings }: { findings: readonly Finding[] }) {
   return (
     <ul className="hz-findings">
       {findings.map((one) => (

@@ -1211,7 +1211,7 @@ const comment = define<{ text: string }>({
   ),
 });
 
-export const specs: Readonly<Record<HazardAction, ActSpec>> = {
+const specs: Readonly<Record<HazardAction, ActSpec>> = {
   judge: judgeSpec,
   rejudge: rejudgeSpec,
   withdrawJudgement: withdrawSpec,

@@ -102,7 +102,7 @@ export function BulkFields({
   );
 }
 
-export function ActChoice({ act, onChange }: { act: BulkAct; onChange: (act: BulkAct) => void }) {
+function ActChoice({ act, onChange }: { act: BulkAct; onChange: (act: BulkAct) => void }) {
   return (
     <Segmented
       label="办什么"

@@ -22,7 +22,7 @@ export function UnitFigures({ figures, children }: { figures: UnitDemandFigures 
   return <Figures value={figures ?? none}>{children}</Figures>;
 }
 
-export const OneFigure = ({ f, name }: { f: PlanFigure; name: string }) =>
+const OneFigure = ({ f, name }: { f: PlanFigure; name: string }) =>
   f.ref && f.numerator !== null ? (
     <IndicatorFigure
       figure={f.ref}

@@ -79,7 +79,7 @@ export const visitTemplates: TemplateSeed[] = [
 const sentence = (text: string): string => (/[。；！？…]$/.test(text.trim()) ? text.trim() : `${text.trim()}。`);
 
 /** The opinion in words: what was seen, what was found, who puts it right until when, and when the report is due. */
-export function feedbackBody(
+function feedbackBody(
   v: VisitRow,
   g: GroupRow,
   findings: readonly FindingRow[],

@@ -97,7 +97,7 @@ export function useIndicatorDrawer(): { open: (figure: string) => void; drawer: 
 }
 
 /** 这个数怎么来: formula, demands, units and rows. */
-export function IndicatorDrawer({ figure, onClose }: { figure: string; onClose: () => void }) {
+function IndicatorDrawer({ figure, onClose }: { figure: string; onClose: () => void }) {
   // Other parts and units open in the same drawer; closing leaves it as a whole.
   const [shown, setShown] = useState(figure);
   const [page, setPage] = useState(1);
