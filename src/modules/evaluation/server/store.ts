@@ -1,7 +1,7 @@
 /** SQL of 考核评价, and nothing but. */
 import type { RawBuilder } from 'kysely';
 import { sql, type Tx } from '#kernel/server/db.ts';
-import { allOf, firstOf, insertRow, pageRows, rowsOf } from '#kernel/server/rows.ts';
+import { allOf, firstOf, insertRow, pageRows, rowsOf, titlesBy } from '#kernel/server/rows.ts';
 import type { IndicatorPart, IndicatorRow } from '#platform/indicators/shared/schema.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import { addDays, startOfDay, type PlainDate } from '#kernel/shared/time.ts';
@@ -888,39 +888,33 @@ export async function writeFacts(tx: Tx, _actor: Actor, id: string, facts: Inqui
 
 /* —— titles for the workbench —— */
 
-const titled = async (
-  tx: Tx,
-  ids: readonly string[],
-  query: RawBuilder<{ id: string; title: string }>,
-): Promise<Map<string, string>> =>
-  ids.length === 0 ? new Map() : new Map((await rowsOf(query.execute(tx))).map((r) => [r.id, r.title]));
 export const titlesOf = {
   scheme: (tx: Tx, ids: readonly string[]) =>
-    titled(tx, ids, sql`select id, title from evaluation_schemes where id = any(${[...ids]}::uuid[])`),
+    titlesBy(tx, ids, sql`select id, title from evaluation_schemes where id = any(${[...ids]}::uuid[])`),
   round: (tx: Tx, ids: readonly string[]) =>
-    titled(tx, ids, sql`select id, title from evaluation_rounds where id = any(${[...ids]}::uuid[])`),
+    titlesBy(tx, ids, sql`select id, title from evaluation_rounds where id = any(${[...ids]}::uuid[])`),
   sheet: (tx: Tx, ids: readonly string[]) =>
-    titled(
+    titlesBy(
       tx,
       ids,
       sql`select s.id, s.unit_name || ' ' || r.title as title from evaluation_sheets s join evaluation_rounds r on r.id = s.round_id where s.id = any(${[...ids]}::uuid[])`,
     ),
   objection: (tx: Tx, ids: readonly string[]) =>
-    titled(
+    titlesBy(
       tx,
       ids,
       sql`select o.id, s.unit_name || ' ' || o.code as title from evaluation_objections o join evaluation_sheets s on s.id = o.sheet_id where o.id = any(${[...ids]}::uuid[])`,
     ),
   correction: (tx: Tx, ids: readonly string[]) =>
-    titled(
+    titlesBy(
       tx,
       ids,
       sql`select k.id, s.unit_name || ' ' || k.code as title from evaluation_corrections k join evaluation_sheets s on s.id = k.sheet_id where k.id = any(${[...ids]}::uuid[])`,
     ),
   commendation: (tx: Tx, ids: readonly string[]) =>
-    titled(tx, ids, sql`select id, title from evaluation_commendations where id = any(${[...ids]}::uuid[])`),
+    titlesBy(tx, ids, sql`select id, title from evaluation_commendations where id = any(${[...ids]}::uuid[])`),
   inquiry: (tx: Tx, ids: readonly string[]) =>
-    titled(
+    titlesBy(
       tx,
       ids,
       sql`select id, unit_name || person_name as title from evaluation_inquiries where id = any(${[...ids]}::uuid[])`,

@@ -1,7 +1,7 @@
 /** SQL of the exchange room, and nothing but. */
 import type { RawBuilder } from 'kysely';
 import { sql, type Tx } from '#kernel/server/db.ts';
-import { firstOf, insertRow, pageRows, rowsOf } from '#kernel/server/rows.ts';
+import { firstOf, insertRow, pageRows, rowsOf, titlesBy } from '#kernel/server/rows.ts';
 import { searchPattern } from '#kernel/server/search.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import type { Page } from '#kernel/shared/page.ts';
@@ -312,15 +312,9 @@ columns: sql`p.*, r.name as receiver_name`,
 from: sql`exchange_packages p join exchange_receivers r on r.code = p.receiver where ${wherePackage(actor, query)}`,
 order: sql`p.proposed_at desc, p.id desc`,
 });
-export async function titlesOf(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
-  if (ids.length === 0) return new Map();
-  const rows = await sql<{
-    id: string;
-    title: string;
-  }>`select id, title || ' ' || code as title from exchange_packages where id = any(${[...ids]}::uuid[])
-    union all select id, title from exchange_returns where id = any(${[...ids]}::uuid[])`.execute(tx);
-  return new Map(rows.rows.map((r) => [r.id, r.title]));
-}
+export const titlesOf = (tx: Tx, ids: readonly string[]): Promise<Map<string, string>> =>
+  titlesBy(tx, ids, sql`select id, title || ' ' || code as title from exchange_packages where id = any(${[...ids]}::uuid[])
+    union all select id, title from exchange_returns where id = any(${[...ids]}::uuid[])`);
 
 /* —— records —— */
 

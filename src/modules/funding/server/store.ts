@@ -1,7 +1,7 @@
 /** SQL of the funding room, and nothing but. */
 import type { RawBuilder } from 'kysely';
 import { sql, type Tx } from '#kernel/server/db.ts';
-import { firstOf, insertRow, pageRows, rowsOf } from '#kernel/server/rows.ts';
+import { firstOf, insertRow, pageRows, rowsOf, titlesBy } from '#kernel/server/rows.ts';
 import { searchPattern } from '#kernel/server/search.ts';
 import { hasRole, type Actor } from '#kernel/shared/actor.ts';
 import type { Page } from '#kernel/shared/page.ts';
@@ -481,14 +481,6 @@ export const statementRows = (
     ],
     sql` and `,
   )}`;
-export async function titlesOf(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
-  if (ids.length === 0) return new Map();
-  const rows = await sql<{
-    id: string;
-    title: string;
-  }>`select id, title from funding_projects where id = any(${[...ids]}::uuid[])
-    union all select id, enterprise_name || year || '年安全费用报告' from funding_statements where id = any(${[...ids]}::uuid[])`.execute(
-    tx,
-  );
-  return new Map(rows.rows.map((r) => [r.id, r.title]));
-}
+export const titlesOf = (tx: Tx, ids: readonly string[]): Promise<Map<string, string>> =>
+  titlesBy(tx, ids, sql`select id, title from funding_projects where id = any(${[...ids]}::uuid[])
+    union all select id, enterprise_name || year || '年安全费用报告' from funding_statements where id = any(${[...ids]}::uuid[])`);

@@ -1,5 +1,6 @@
 /** SQL that casework and jobs ask of hazards. */
 import { sql, type Tx } from '#kernel/server/db.ts';
+import { titlesBy } from '#kernel/server/rows.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import { isUuid } from '#kernel/shared/id.ts';
 import type { PlainDate } from '#kernel/shared/time.ts';
@@ -70,14 +71,8 @@ export async function stopsOf(
   ).rows;
 }
 
-export async function titlesOf(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
-  if (ids.length === 0) return new Map();
-  const rows = await sql<{
-    id: string;
-    title: string;
-  }>`select h.id, h.title from hazards h where h.id = any(${[...new Set(ids)]}::uuid[]) and ${notMerged}`.execute(tx);
-  return new Map(rows.rows.map((r) => [r.id, r.title]));
-}
+export const titlesOf = (tx: Tx, ids: readonly string[]): Promise<Map<string, string>> =>
+  titlesBy(tx, ids, sql`select h.id, h.title from hazards h where h.id = any(${[...new Set(ids)]}::uuid[]) and ${notMerged}`);
 
 /** Whether the actor may see the hazard: for files and letters about it. */
 export async function isVisible(tx: Tx, actor: Actor, id: string): Promise<boolean> {

@@ -1,6 +1,7 @@
 /** SQL of the plan's tasks, and nothing but. */
 import type { RawBuilder } from 'kysely';
 import { sql, type Tx } from '#kernel/server/db.ts';
+import { titlesBy } from '#kernel/server/rows.ts';
 import { searchPattern } from '#kernel/server/search.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import { newId } from '#kernel/shared/id.ts';
@@ -619,16 +620,11 @@ export async function stepsToRemind(tx: Tx, _actor: Actor, until: PlainDate): Pr
     order by s.unit_id, s.due_on, s.id for update of s`.execute(tx);
   return rows.rows;
 }
-export async function titlesOf(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
-  if (ids.length === 0) return new Map();
-  const rows = await sql<{ id: string; title: string }>`
+export const titlesOf = (tx: Tx, ids: readonly string[]): Promise<Map<string, string>> =>
+  titlesBy(tx, ids, sql`
     select id, demand_key || ' ' || title as title from plan_tasks where id = any(${[...ids]}::uuid[])
     union all select s.id, t.demand_key || ' ' || s.title from plan_steps s join plan_tasks t on t.id = s.task_id where s.id = any(${[...ids]}::uuid[])
-    union all select id, '认领治本攻坚任务 ' || tasks || ' 项' from plan_issues where id = any(${[...ids]}::uuid[])`.execute(
-    tx,
-  );
-  return new Map(rows.rows.map((r) => [r.id, r.title]));
-}
+    union all select id, '认领治本攻坚任务 ' || tasks || ' 项' from plan_issues where id = any(${[...ids]}::uuid[])`);
 export async function findIssue(tx: Tx, _actor: Actor, id: string): Promise<IssueRow | null> {
   return (await sql<IssueRow>`select * from plan_issues where id = ${id}`.execute(tx)).rows[0] ?? null;
 }

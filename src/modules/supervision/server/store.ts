@@ -1,6 +1,6 @@
 /** SQL of measures and listings, and nothing but. */
 import { sql, type Tx } from '#kernel/server/db.ts';
-import { pageRows } from '#kernel/server/rows.ts';
+import { pageRows, titlesBy } from '#kernel/server/rows.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import { newId } from '#kernel/shared/id.ts';
 import type { PlainDate } from '#kernel/shared/time.ts';
@@ -412,13 +412,13 @@ export async function countWaiting(tx: Tx, actor: Actor): Promise<number> {
   return rows.rows[0]?.n ?? 0;
 }
 
-export async function titlesOf(
+export const titlesOf = (
   tx: Tx,
   table: 'measures' | 'listings',
   ids: readonly string[],
-): Promise<Map<string, string>> {
-  if (ids.length === 0) return new Map();
-  const rows = await sql<{ id: string; title: string }>`select id, title from ${sql.table(`supervision_${table}`)}
-    where id = any(${[...new Set(ids)]}::uuid[])`.execute(tx);
-  return new Map(rows.rows.map((r) => [r.id, r.title]));
-}
+): Promise<Map<string, string>> =>
+  titlesBy(
+    tx,
+    ids,
+    sql`select id, title from ${sql.table(`supervision_${table}`)} where id = any(${[...new Set(ids)]}::uuid[])`,
+  );

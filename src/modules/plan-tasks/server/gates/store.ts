@@ -1,7 +1,7 @@
 /** SQL of project gates, and nothing but. */
 import type { RawBuilder } from 'kysely';
 import { sql, type Tx } from '#kernel/server/db.ts';
-import { allOf, insertRow, pageRows } from '#kernel/server/rows.ts';
+import { allOf, insertRow, pageRows, titlesBy } from '#kernel/server/rows.ts';
 import { searchPattern } from '#kernel/server/search.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import { isUuid } from '#kernel/shared/id.ts';
@@ -257,12 +257,7 @@ export async function figures(
   ).rows;
 }
 
-export async function titlesOf(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
-  if (ids.length === 0) return new Map();
-  const list = sql`any(${[...ids]}::uuid[])`;
-  const { rows } = await sql<{ id: string; title: string }>`
-    select id, title from gate_cases where id = ${list}
-    union all select o.id, g.title from gate_opinions o join gate_cases g on g.id = o.case_id where o.id = ${list}
-    union all select c.id, c.what from gate_conditions c where c.id = ${list}`.execute(tx);
-  return new Map(rows.map((r) => [r.id, r.title]));
-}
+export const titlesOf = (tx: Tx, ids: readonly string[]): Promise<Map<string, string>> =>
+  titlesBy(tx, ids, sql`select id, title from gate_cases where id = any(${[...ids]}::uuid[])
+    union all select o.id, g.title from gate_opinions o join gate_cases g on g.id = o.case_id where o.id = any(${[...ids]}::uuid[])
+    union all select c.id, c.what from gate_conditions c where c.id = any(${[...ids]}::uuid[])`);

@@ -1,6 +1,6 @@
 /** SQL of yearly lists, filings and trees of measures, and nothing but. */
 import { sql, type Tx } from '#kernel/server/db.ts';
-import { allOf, insertRow, pageRows } from '#kernel/server/rows.ts';
+import { allOf, insertRow, pageRows, titlesBy } from '#kernel/server/rows.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import type { PlainDate } from '#kernel/shared/time.ts';
 import type { ListFilter, ListQuery } from '../../shared/papers/list-schema.ts';
@@ -236,10 +236,6 @@ export async function unlink(
   );
   return done.numAffectedRows === 1n;
 }
-export async function titlesOf(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
-  if (ids.length === 0) return new Map();
-  const { rows } = await sql<{ id: string; title: string }>`
-    select id, person || year::text || '年' || case kind when 'duties' then '安全职责清单' else '任务清单' end as title from yearly_lists where id = any(${[...ids]}::uuid[])
-    union all select id, title from plan_filings where id = any(${[...ids]}::uuid[])`.execute(tx);
-  return new Map(rows.map((r) => [r.id, r.title]));
-}
+export const titlesOf = (tx: Tx, ids: readonly string[]): Promise<Map<string, string>> =>
+  titlesBy(tx, ids, sql`select id, person || year::text || '年' || case kind when 'duties' then '安全职责清单' else '任务清单' end as title from yearly_lists where id = any(${[...ids]}::uuid[])
+    union all select id, title from plan_filings where id = any(${[...ids]}::uuid[])`);

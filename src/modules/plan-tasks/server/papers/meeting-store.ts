@@ -1,6 +1,6 @@
 /** SQL of meetings, their decisions, hearings, and what a pack reads of the tasks; nothing but. */
 import { sql, type Tx } from '#kernel/server/db.ts';
-import { allOf, insertRow, pageRows } from '#kernel/server/rows.ts';
+import { allOf, insertRow, pageRows, titlesBy } from '#kernel/server/rows.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import type { PlainDate } from '#kernel/shared/time.ts';
 import type { MeetingFilter, MeetingQuery, PackFigure } from '../../shared/papers/meeting-schema.ts';
@@ -227,13 +227,7 @@ export const decisionsBehind = async (
   return new Map(rows.map((r) => [r.id, r]));
 };
 
-export async function titlesOf(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
-  if (ids.length === 0) return new Map();
-  const list = sql`any(${[...ids]}::uuid[])`;
-  const { rows } = await sql<{ id: string; title: string }>`select id, title from plan_meetings where id = ${list}
-    union all select id, what from plan_meeting_decisions where id = ${list}
-    union all select id, unit_name || year::text || '年第' || quarter::text || '季度听取汇报' from hearing_duties where id = ${list}`.execute(
-    tx,
-  );
-  return new Map(rows.map((r) => [r.id, r.title]));
-}
+export const titlesOf = (tx: Tx, ids: readonly string[]): Promise<Map<string, string>> =>
+  titlesBy(tx, ids, sql`select id, title from plan_meetings where id = any(${[...ids]}::uuid[])
+    union all select id, what from plan_meeting_decisions where id = any(${[...ids]}::uuid[])
+    union all select id, unit_name || year::text || '年第' || quarter::text || '季度听取汇报' from hearing_duties where id = any(${[...ids]}::uuid[])`);

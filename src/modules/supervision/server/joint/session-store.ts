@@ -1,7 +1,7 @@
 /** SQL of 会商, and nothing but. */
 import type { RawBuilder } from 'kysely';
 import { likeText, sql, type Tx } from '#kernel/server/db.ts';
-import { allOf, insertRow, pageRows } from '#kernel/server/rows.ts';
+import { allOf, insertRow, pageRows, titlesBy } from '#kernel/server/rows.ts';
 import { searchPattern } from '#kernel/server/search.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import { isUuid } from '#kernel/shared/id.ts';
@@ -291,13 +291,10 @@ export async function figures(
 }
 
 /** For workbench lines, by session id and by decision id. */
-export async function titlesOf(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
-  if (ids.length === 0) return new Map();
-  const rows = await sql<{ id: string; title: string }>`
+export const titlesOf = (tx: Tx, ids: readonly string[]): Promise<Map<string, string>> =>
+  titlesBy(tx, ids, sql`
     select id, title from joint_sessions where id = any(${[...ids]}::uuid[])
-    union all select id, what from joint_decisions where id = any(${[...ids]}::uuid[])`.execute(tx);
-  return new Map(rows.rows.map((r) => [r.id, r.title]));
-}
+    union all select id, what from joint_decisions where id = any(${[...ids]}::uuid[])`);
 
 /** The thing to do behind one invitation is done: the unit's, or the person's own. */
 export async function finishInvitation(

@@ -1,7 +1,7 @@
 /** SQL of 吹哨报到, and nothing but. */
 import type { RawBuilder } from 'kysely';
 import { sql, type Tx } from '#kernel/server/db.ts';
-import { pageRows } from '#kernel/server/rows.ts';
+import { pageRows, titlesBy } from '#kernel/server/rows.ts';
 import { searchPattern } from '#kernel/server/search.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import { isUuid } from '#kernel/shared/id.ts';
@@ -279,15 +279,10 @@ export async function figures(tx: Tx, actor: Actor, filter: WhistleFilter, at: D
 }
 
 /** For workbench lines: title by call id and by whistle id. */
-export async function titlesOf(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
-  if (ids.length === 0) return new Map();
-  const rows = await sql<{ id: string; title: string }>`
+export const titlesOf = (tx: Tx, ids: readonly string[]): Promise<Map<string, string>> =>
+  titlesBy(tx, ids, sql`
     select w.id, w.title from whistles w where w.id = any(${[...ids]}::uuid[])
-    union all select c.id, w.title || '（' || c.unit_name || '）' from whistle_calls c join whistles w on w.id = c.whistle_id where c.id = any(${[...ids]}::uuid[])`.execute(
-    tx,
-  );
-  return new Map(rows.rows.map((r) => [r.id, r.title]));
-}
+    union all select c.id, w.title || '（' || c.unit_name || '）' from whistle_calls c join whistles w on w.id = c.whistle_id where c.id = any(${[...ids]}::uuid[])`);
 
 /** Open calls of the actor's own business, for the workbench. */
 export async function openCounts(tx: Tx, actor: Actor, now: Date): Promise<{ open: number; late: number }> {

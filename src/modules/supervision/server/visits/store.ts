@@ -1,7 +1,7 @@
 /** SQL of 督导组, and nothing but. */
 import type { RawBuilder } from 'kysely';
 import { likeText, sql, type Tx } from '#kernel/server/db.ts';
-import { firstOf, insertRow, pageRows, rowsOf } from '#kernel/server/rows.ts';
+import { firstOf, insertRow, pageRows, rowsOf, titlesBy } from '#kernel/server/rows.ts';
 import { searchPattern } from '#kernel/server/search.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import { isUuid } from '#kernel/shared/id.ts';
@@ -502,14 +502,11 @@ export const findingFigures = async (
   );
 
 /** For workbench lines, by group, visit and finding. */
-export async function titlesOf(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
-  if (ids.length === 0) return new Map();
-  const rows = await sql<{ id: string; title: string }>`
+export const titlesOf = (tx: Tx, ids: readonly string[]): Promise<Map<string, string>> =>
+  titlesBy(tx, ids, sql`
     select id, name as title from visit_groups where id = any(${[...ids]}::uuid[])
     union all select id, '督导检查' || target_name from visits where id = any(${[...ids]}::uuid[])
-    union all select id, what from visit_findings where id = any(${[...ids]}::uuid[])`.execute(tx);
-  return new Map(rows.rows.map((r) => [r.id, r.title]));
-}
+    union all select id, what from visit_findings where id = any(${[...ids]}::uuid[])`);
 export const openVisits = async (tx: Tx, _actor: Actor, groupId: string): Promise<number> =>
   (
     await sql<{
