@@ -21,6 +21,7 @@ export {
   type ReceiptHook,
 } from './access.ts';
 export { chineseDay } from './layout.ts';
+export { byCommittee, byOfficeLetter } from './template-seeds.ts';
 export { renderKnown, renderLetter, seedTemplates, type TemplateSeed } from './templates.ts';
 export {
   draftLetter,

@@ -14,3 +14,7 @@ export function chineseNumber(n: number): string {
   const tens = Math.floor(n / 10);
   return `${tens === 1 ? '' : digits[tens]}十${n % 10 === 0 ? '' : digits[n % 10]}`;
 }
+
+/** What a person wrote, as a sentence of a letter: with its stop. */
+export const sentence = (text: string): string =>
+  /[。；！？…]$/.test(text.trim()) ? text.trim() : `${text.trim()}。`;
