@@ -4,13 +4,7 @@ import { pageRows } from '#kernel/server/rows.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import type { Page } from '#kernel/shared/page.ts';
 import { dayOf, yearOf } from '#kernel/shared/time.ts';
-import {
-  industriesOfUnits,
-  registerIndicator,
-  type CountedUnit,
-  type MeasureAsk,
-  type RowsAsk,
-} from '#platform/indicators/server/index.ts';
+import { type CountedUnit, industriesOfUnits, type MeasureAsk, officeAndAuthorities, registerIndicator, type RowsAsk } from '#platform/indicators/server/index.ts';
 import type { IndicatorPart, IndicatorRow, IndicatorValue } from '#platform/indicators/shared/schema.ts';
 import { purposeLabels, wayLabels, type Purpose } from '../shared/states.ts';
 import * as store from './store.ts';
@@ -40,7 +34,7 @@ const budgetFigure = (
   registerIndicator({
     ...spec,
     better: 'higher',
-    unitKinds: ['office', 'department', 'street'],
+    unitKinds: officeAndAuthorities,
     measure: async (tx: Tx, actor: Actor, ask: MeasureAsk): Promise<IndicatorValue[]> => {
       const rows = (await store.sumBudgets(tx, actor, yearOf(ask.span.to), ask.span.to)).filter(
         (r) => purposes === null || purposes.includes(r.purpose),
@@ -94,7 +88,7 @@ const projectFigure = (code: string, title: string, formula: string, form: 'stoc
     form,
     better: 'higher',
     clauses: ['B3-4'],
-    unitKinds: ['office', 'department', 'street'],
+    unitKinds: officeAndAuthorities,
     measure: async (tx, actor, ask) => {
       const rows = await store.sumProjects(tx, actor, yearOf(ask.span.to), ask.span.to);
       return asked(ask).map((unit) => {
@@ -148,7 +142,7 @@ const statementFigure = (
     ...spec,
     form: 'rate',
     better: 'higher',
-    unitKinds: ['office', 'department', 'street'],
+    unitKinds: officeAndAuthorities,
     measure: async (tx, actor, ask) => {
       const rows = await store.sumStatements(tx, actor, yearOf(ask.span.to) - 1, ask.span.to);
       const values: IndicatorValue[] = [];

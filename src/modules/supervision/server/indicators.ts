@@ -5,7 +5,7 @@
  */
 import type { RawBuilder } from 'kysely';
 import { sql } from '#kernel/server/db.ts';
-import { registerCounting, type CountAt } from '#platform/indicators/server/index.ts';
+import { authorities, type CountAt, officeAndAuthorities, registerCounting } from '#platform/indicators/server/index.ts';
 import { listingMachine, measureMachine } from '../shared/states.ts';
 import { callInScope } from './joint/whistle-store.ts';
 import { decisionInScope, inScope as sessionInScope } from './joint/session-store.ts';
@@ -13,10 +13,8 @@ import { listingScope, measureScope } from './store.ts';
 import { findingInScope, groupInScope, visitInScope } from './visits/store.ts';
 
 type Sql = RawBuilder<unknown>;
-const units = ['department', 'street'] as const;
-const allUnits = ['office', 'department', 'street'] as const;
-const count = { form: 'count', better: 'none', unitKinds: units } as const;
-const rate = { form: 'rate', better: 'higher', unitKinds: units } as const;
+const count = { form: 'count', better: 'none', unitKinds: authorities } as const;
+const rate = { form: 'rate', better: 'higher', unitKinds: authorities } as const;
 
 const issuedIn =
   (...rungs: string[]) =>
@@ -259,7 +257,7 @@ function registerJoint(): void {
     figures: [
       {
         ...count,
-        unitKinds: allUnits,
+        unitKinds: officeAndAuthorities,
         unit: '次',
         better: 'higher',
         code: 'joint.sessions',
@@ -287,7 +285,7 @@ function registerJoint(): void {
     figures: [
       {
         ...rate,
-        unitKinds: allUnits,
+        unitKinds: officeAndAuthorities,
         unit: '项',
         code: 'joint.decisionsDone',
         title: '议定事项办结率',
@@ -299,7 +297,7 @@ function registerJoint(): void {
       },
       {
         ...rate,
-        unitKinds: allUnits,
+        unitKinds: officeAndAuthorities,
         unit: '项',
         code: 'joint.decisionsOnTime',
         title: '议定事项按期落实率',

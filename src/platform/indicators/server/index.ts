@@ -1,5 +1,7 @@
 /** The door of the indicators room. */
 export {
+  authorities,
+  officeAndAuthorities,
   allIndicators,
   findIndicator,
   indicatorsFor,
