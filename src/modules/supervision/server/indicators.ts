@@ -191,7 +191,6 @@ function registerLadder(): void {
 function registerJoint(): void {
   const live = (at: CountAt): Sql =>
     sql`c.called_at between ${at.start} and ${at.end} and (c.cancelled_at is null or c.cancelled_at > ${at.end})`;
-  const whistleUnits = units;
   registerCounting({
     name: 'whistle calls',
     from: () => sql`whistle_calls c join whistles w on w.id = c.whistle_id`,
@@ -209,7 +208,7 @@ function registerJoint(): void {
     figures: [
       {
         ...count,
-        unitKinds: whistleUnits,
+        unitKinds: authorities,
         unit: '件',
         code: 'joint.whistles',
         title: '吹哨件数',
@@ -219,7 +218,7 @@ function registerJoint(): void {
       },
       {
         ...rate,
-        unitKinds: whistleUnits,
+        unitKinds: authorities,
         unit: '件',
         code: 'joint.arrivedOnTime',
         title: '部门报到及时率',
@@ -230,7 +229,7 @@ function registerJoint(): void {
       },
       {
         ...rate,
-        unitKinds: whistleUnits,
+        unitKinds: authorities,
         unit: '件',
         code: 'joint.whistlesSolved',
         title: '吹哨事项办结率',
