@@ -28,7 +28,7 @@ import {
 import type { LucideIcon } from 'lucide-react';
 import { useState } from 'react';
 import { Link, useNavigate } from 'react-router';
-import { day, dayShort, dayTick, timeShort } from '#kernel/web/format.ts';
+import { day, dayCol, dayShort, dayTick, timeShort } from '#kernel/web/format.ts';
 import { usePhone } from '#kernel/web/hooks.ts';
 import { useSession } from '#kernel/web/session.tsx';
 import { Slot } from '#kernel/web/slots.tsx';
@@ -412,12 +412,12 @@ function HistoryCard({ record }: { record: HazardRecord }) {
   const entries = all ? told : told.slice(0, SHOWN);
   const items: TimelineItem[] = entries.map((one) => {
     const [letter, ...letters] = one.documents;
-    const moment = new Date(new Date(one.at).getTime() + 8 * 3_600_000).toISOString();
+    const on = dayCol(one.at);
     return {
       key: one.id,
-      at: moment.startsWith(year)
+      at: on.startsWith(year)
         ? one.at
-        : `${moment.slice(0, 4)}年\n${timeShort(one.at).replace('月', '-').replace('日', '')}`,
+        : `${on.slice(0, 4)}年\n${timeShort(one.at).replace('月', '-').replace('日', '')}`,
       title: (
         <>
           {one.label}
