@@ -5,7 +5,7 @@ import { newId } from '#kernel/shared/id.ts';
 import { plainDate, type PlainDate } from '#kernel/shared/time.ts';
 import { attachFiles } from '#platform/files/server/index.ts';
 import { computeJudgement, evidenceOf } from '#modules/criteria/server/index.ts';
-import { noAnswers, type JudgementAnswers } from '#modules/criteria/shared/judgement.ts';
+import { noAnswers } from '#modules/criteria/shared/judgement.ts';
 import { outcomeLabels } from '#modules/criteria/shared/labels.ts';
 import { gradeLabels, type RejudgeCause } from '../../shared/labels.ts';
 import type { JudgeHazard } from '../../shared/schema.ts';
