@@ -3,12 +3,12 @@ import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { AppError } from '#kernel/shared/errors.ts';
 import { newId } from '#kernel/shared/id.ts';
-import { dayOf, yearOf } from '#kernel/shared/time.ts';
+import { dayOf } from '#kernel/shared/time.ts';
 import { record as audit } from '#platform/audit/server/index.ts';
 import { insertEvent, transition } from '#platform/casework/server/index.ts';
 import { recogniseEnterprise } from '#modules/enterprises/server/index.ts';
 import { findBriefByCode, hazardActs, type HazardBrief } from '#modules/hazards/server/index.ts';
-import { drawNumber } from '#kernel/server/numbers.ts';
+import { drawCode } from '#kernel/server/numbers.ts';
 import { z } from 'zod';
 import { searchText } from '#kernel/server/search.ts';
 import { versionOf } from '#platform/casework/shared/answers.ts';
@@ -236,9 +236,7 @@ async function takeItem(
     await hazardActs.commentHazard(ctx.within(tx), brief.id, { text: words.slice(0, 1000) });
   }
   const id = newId<'exchangeReturn'>(now.getTime());
-  const year = yearOf(dayOf(now));
-  const number = await drawNumber(ctx.handle, 'exchange_counters', 'FH', year);
-  const code = `FH-${year}-${String(number).padStart(4, '0')}`;
+  const code = await drawCode(ctx, 'FH', { table: 'exchange_counters' });
   const title = `${returnKindLabels[item.kind]}：${hazard?.title ?? item.title}`;
   await store.insertReturn(tx, actor, {
     id,

@@ -11,7 +11,7 @@ import { ruleOn, type Rule } from '#platform/rules/server/index.ts';
 import { endedOf, lastPercent, openMajor } from '#modules/hazards/server/index.ts';
 import { rungs } from '../shared/labels.ts';
 import { rungKeys, type Rung } from '../shared/states.ts';
-import { auditProposals, codes, dropMet, dropMoot, officePeople, subjectOf } from './measures.ts';
+import { auditProposals, codeOf, dropMet, dropMoot, officePeople, subjectOf } from './measures.ts';
 import { causeKindLabels, type CauseKind } from './joint/causes.ts';
 import { paceWords, watchPace } from './pace.ts';
 import type { RungRule } from './rules.ts';
@@ -174,7 +174,7 @@ export async function sweep(ctx: Ctx): Promise<{ proposed: number; dropped: numb
     const slow = causes.filter((c) => c.kind === 'slowUnit').map((c) => c.subject_id);
     return { rules, causeRules, slowRules, due, causes, pace: await paceWords(tx, ctx.actor, slow) };
   });
-  const numbers = await codes(ctx, 'DB', found.due.length + found.causes.length);
+  const numbers = await Promise.all([...found.due, ...found.causes].map(() => codeOf(ctx, 'DB')));
   return ctx.inTx(async (tx) => {
     const waiting = await store.unissuedHazards(tx, ctx.actor);
     const dropped = (await dropMoot(tx, ctx, await endedOf(tx, waiting))) + (await dropMet(tx, ctx));

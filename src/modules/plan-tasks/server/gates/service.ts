@@ -1,10 +1,10 @@
 /** Project gates (把关事项, T7): asked, opinions, a conclusion by the lead unit, conditions followed until another unit confirms them. */
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
-import { drawNumber } from '#kernel/server/numbers.ts';
+import { drawCode } from '#kernel/server/numbers.ts';
 import { addJob } from '#kernel/server/outbox.ts';
 import { newId } from '#kernel/shared/id.ts';
-import { dayOf, yearOf } from '#kernel/shared/time.ts';
+import { dayOf } from '#kernel/shared/time.ts';
 import { record as audit } from '#platform/audit/server/index.ts';
 import {
   behalvesOf,
@@ -113,8 +113,7 @@ export async function openGate(ctx: Ctx, input: v.OpenGate): Promise<v.GateView>
     const asked = await askedQuestions(tx, ctx, input);
     const term = await dueByRule(tx, ctx, 'gates.opinionTerm');
     const id = newId<'projectGate'>(now.getTime());
-    const year = yearOf(dayOf(now));
-    const code = `BG-${year}-${String(await drawNumber(ctx.handle, 'gate_counters', 'gate', year)).padStart(4, '0')}`;
+    const code = await drawCode(ctx, 'BG', { table: 'gate_counters', series: 'gate' });
     await store.insertCase(tx, actor, {
       id,
       code,

@@ -1,7 +1,7 @@
 /** 职责清单、年度任务清单 (T2-6, T2-7): generated, edited, signed by the person, sent to the upper office for its files (T2-9). */
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
-import { drawNumber } from '#kernel/server/numbers.ts';
+import { drawCode } from '#kernel/server/numbers.ts';
 import type { RawRequest } from '#kernel/server/room.ts';
 import { hasRole, type Actor } from '#kernel/shared/actor.ts';
 import { newId } from '#kernel/shared/id.ts';
@@ -152,7 +152,7 @@ export async function makeList(ctx: Ctx, input: v.MakeList): Promise<v.YearlyLis
     if (await store.existing(tx, actor, given))
       throw fail('papers.listExists', { person: leader.name, year: input.year, kind: listKindLabels[input.kind] });
     const id = newId<'yearlyList'>(now.getTime()) as string;
-    const code = `QD-${input.year}-${String(await drawNumber(ctx.handle, 'paper_counters', 'list', input.year)).padStart(4, '0')}`;
+    const code = await drawCode(ctx, 'QD', { table: 'paper_counters', series: 'list', year: input.year });
     await store.insertList(tx, actor, {
       id,
       code,
@@ -400,7 +400,7 @@ export async function sendFiling(ctx: Ctx, input: v.SendFiling): Promise<v.Filin
     if (ready.length === 0) throw fail('papers.nothingToFile');
     const now = ctx.clock.now();
     const id = newId<'planFiling'>(now.getTime()) as string;
-    const code = `BA-${input.year}-${String(await drawNumber(ctx.handle, 'paper_counters', 'filing', input.year)).padStart(4, '0')}`;
+    const code = await drawCode(ctx, 'BA', { table: 'paper_counters', series: 'filing', year: input.year });
     const draft = await draftLetter(tx, ctx, {
       template: 'list-filing',
       fields: {

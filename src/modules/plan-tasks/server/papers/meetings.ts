@@ -11,7 +11,7 @@ import {
 } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
-import { drawNumber } from '#kernel/server/numbers.ts';
+import { drawCode } from '#kernel/server/numbers.ts';
 import { addJob } from '#kernel/server/outbox.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import { hasRole } from '#kernel/shared/actor.ts';
@@ -181,8 +181,7 @@ export async function recordMeeting(ctx: Ctx, input: v.RecordMeeting): Promise<v
     if (input.heldOn > dayOf(now)) throw fail('papers.dayInFuture', { on: input.heldOn });
     if (input.fileIds.length === 0) throw fail('papers.minutesMissing');
     const id = newId<'planMeeting'>(now.getTime());
-    const year = yearOf(input.heldOn);
-    const code = `HY-${year}-${String(await drawNumber(ctx.handle, 'paper_counters', 'meeting', year)).padStart(4, '0')}`;
+    const code = await drawCode(ctx, 'HY', { table: 'paper_counters', series: 'meeting', year: yearOf(input.heldOn) });
     const { from } = quarterOf(input.heldOn);
     await store.insertMeeting(tx, actor, {
       id,

@@ -1,10 +1,10 @@
 /** 下发 and 认领: demands go to the units that the plan names; units take them over, object, or get them all the same. */
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
-import { drawNumber } from '#kernel/server/numbers.ts';
+import { drawCode } from '#kernel/server/numbers.ts';
 import { searchText } from '#kernel/server/search.ts';
 import { newId } from '#kernel/shared/id.ts';
-import { dayOf, yearOf } from '#kernel/shared/time.ts';
+import { dayOf } from '#kernel/shared/time.ts';
 import { record as audit, recordMany } from '#platform/audit/server/index.ts';
 import {
   behalvesOf,
@@ -117,11 +117,10 @@ async function sendOut(tx: Tx, ctx: Ctx, plan: Plan, units: IssuePlan['units'], 
   const issues: Omit<store.IssueRow, 'settled_at'>[] = [];
   const tasks: store.NewTask[] = [];
   for (const { unit, demands } of units) {
-    const number = await drawNumber(ctx.handle, 'plan_counters', 'issue', yearOf(today));
     const issueId = newId<'planIssue'>(now.getTime());
     issues.push({
       id: issueId,
-      code: `XF-${yearOf(today)}-${String(number).padStart(4, '0')}`,
+      code: await drawCode(ctx, 'XF', { table: 'plan_counters', series: 'issue' }),
       unit_id: unit.id,
       unit_name: unit.name,
       tasks: demands.length,

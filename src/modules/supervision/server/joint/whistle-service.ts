@@ -4,11 +4,11 @@
  */
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
-import { drawNumber } from '#kernel/server/numbers.ts';
+import { drawCode } from '#kernel/server/numbers.ts';
 import { addJob } from '#kernel/server/outbox.ts';
 import { searchText } from '#kernel/server/search.ts';
 import { newId } from '#kernel/shared/id.ts';
-import { dayOf, yearOf } from '#kernel/shared/time.ts';
+import { dayOf } from '#kernel/shared/time.ts';
 import { record as audit } from '#platform/audit/server/index.ts';
 import { addTerm } from '#platform/calendar/server/index.ts';
 import {
@@ -175,9 +175,7 @@ async function create(tx: Tx, ctx: Ctx, given: NewWhistle): Promise<string> {
   const arrive = await addTerm(tx, now, rule.value);
   if (given.photoIds.length > 0)
     await attachFiles(tx, ctx, given.photoIds, { subjectType: 'whistle', subjectId: id, label: photoLabels.scene });
-  const year = yearOf(dayOf(now));
-  const number = await drawNumber(ctx.handle, 'joint_counters', 'whistle', year);
-  const code = `CS-${year}-${String(number).padStart(4, '0')}`;
+  const code = await drawCode(ctx, 'CS', { table: 'joint_counters', series: 'whistle' });
   const w: Omit<store.WhistleRow, 'version' | 'ended_at'> = {
     id,
     code,

@@ -1,11 +1,10 @@
 /** 督导组 (B1-4): the office forms a group, a leader approves it, its notice goes the way of every letter. */
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
-import { drawNumber } from '#kernel/server/numbers.ts';
+import { drawCode } from '#kernel/server/numbers.ts';
 import { addJob } from '#kernel/server/outbox.ts';
 import { searchText } from '#kernel/server/search.ts';
 import { newId } from '#kernel/shared/id.ts';
-import { dayOf, yearOf } from '#kernel/shared/time.ts';
 import { record as audit } from '#platform/audit/server/index.ts';
 import {
   behalvesOf,
@@ -29,11 +28,8 @@ import * as store from './store.ts';
 
 const { fail } = policy;
 
-async function codeOf(ctx: Ctx, series: 'DZ' | 'DC'): Promise<string> {
-  const year = yearOf(dayOf(ctx.clock.now()));
-  const number = await drawNumber(ctx.handle, 'joint_counters', series, year);
-  return `${series}-${year}-${String(number).padStart(4, '0')}`;
-}
+const codeOf = (ctx: Ctx, letters: 'DZ' | 'DC'): Promise<string> =>
+  drawCode(ctx, letters, { table: 'joint_counters' });
 
 /**
  * The office proposes a group (拟组督导组): who goes, to whom, when, over what, openly or in secret. A leader approves it.
