@@ -246,7 +246,7 @@ export async function proposeMeasure(ctx: Ctx, input: ProposeMeasure): Promise<M
       {
         ...columnsOf(h),
         id,
-        code: code!,
+        code,
         rung: input.rung,
         cause,
         cause_text: `${causeLabels[input.cause]}：${input.reason}`,

@@ -150,34 +150,36 @@ export async function listingsOf(tx: Tx, actor: Actor, hazardId: string): Promis
   ).rows;
 }
 
+export type NewMeasure = Pick<
+  MeasureRow,
+  | 'id'
+  | 'code'
+  | 'hazard_id'
+  | 'hazard_code'
+  | 'title'
+  | 'enterprise_id'
+  | 'enterprise_name'
+  | 'street_code'
+  | 'industry'
+  | 'unit_id'
+  | 'unit_name'
+  | 'rung'
+  | 'cause'
+  | 'cause_text'
+  | 'prior_id'
+  | 'cause_id'
+  | 'cause_link'
+  | 'origin'
+  | 'rule_key'
+  | 'rule_version'
+> & { skip_reason: string | null };
+
 /** Writes proposals; one whose cause was met on its rung before is left out. Answers the ids that are new. */
 export async function insertMeasures(
   tx: Tx,
   actor: Actor,
   at: Date,
-  rows: readonly (Pick<
-    MeasureRow,
-    | 'id'
-    | 'code'
-    | 'hazard_id'
-    | 'hazard_code'
-    | 'title'
-    | 'enterprise_id'
-    | 'enterprise_name'
-    | 'street_code'
-    | 'industry'
-    | 'unit_id'
-    | 'unit_name'
-    | 'rung'
-    | 'cause'
-    | 'cause_text'
-    | 'prior_id'
-    | 'cause_id'
-    | 'cause_link'
-    | 'origin'
-    | 'rule_key'
-    | 'rule_version'
-  > & { skip_reason: string | null })[],
+  rows: readonly NewMeasure[],
 ): Promise<Set<string>> {
   if (rows.length === 0) return new Set();
   const made = await sql<{
