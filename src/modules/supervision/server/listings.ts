@@ -280,7 +280,7 @@ export async function proposeListing(ctx: Ctx, input: ProposeListing): Promise<L
       throw fail('supervision.notYours', { reason: `${levelLabels[input.level]}挂牌不由您所在单位提请` });
     // Drawn when nothing of the person stands against it: a refused proposal uses up no number.
     const code = await codeOf(ctx, 'GP');
-    return presentListing(tx, ctx, (await propose(tx, ctx, input, code!)).id);
+    return presentListing(tx, ctx, (await propose(tx, ctx, input, code)).id);
   });
 }
 
@@ -602,7 +602,7 @@ export async function raiseListing(ctx: Ctx, id: string, input: RaiseListing): P
         reasons: l.reasons as ListingReason[],
         statement: input.statement,
       },
-      code!,
+      code,
     );
     return presentListing(tx, ctx, made.id);
   });
