@@ -736,7 +736,6 @@ export const sentPackages = (
     }`;
 export const countOf = async (tx: Tx, from: RawBuilder<unknown>): Promise<number> =>
   (await firstOf(sql<{ n: number }>`select count(*)::int as n from ${from}`.execute(tx)))?.n ?? 0;
-export const pageOfRows = paged;
 
 /** The newest packages of a purpose that the reader may see. */
 export async function newestOfPurpose(
