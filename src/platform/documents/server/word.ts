@@ -26,7 +26,6 @@ const FANGSONG = '仿宋_GB2312';
 const HEAD = '方正小标宋简体';
 const BLACK = '黑体';
 const KAI = '楷体_GB2312';
-const SONG = '宋体';
 
 /** Half points. */
 const SIZE_2 = 44;
