@@ -39,7 +39,7 @@ import {
 } from '../../shared/papers/states.ts';
 import { HEAD_ROLES, UNIT_ROLES } from './hands.ts';
 import * as store from './list-store.ts';
-import { fail, isOffice } from './policy.ts';
+import { fail, isOffice, refuse } from './policy.ts';
 import { heading, para, sendWord, table } from './word.ts';
 
 export const listCase: CaseKind<ListState> = { type: 'yearlyList', table: 'yearly_lists', machine: listMachine };
@@ -57,14 +57,11 @@ function mayOn(actor: Actor, action: ListAction, l: store.ListRow): Answer {
   if (!isOwn && !isOffice(actor) && !(actor.unitId === l.unit_id && mayMake(actor))) return null;
   return l.state === (action === 'edit' ? 'draft' : 'signed') ? yes : wrong;
 }
-function requireList(answer: Answer, action: ListAction, l: store.ListRow): void {
-  if (answer?.allowed) return;
-  if (answer === null)
-    throw fail('papers.notYours', {
-      reason: action === 'sign' ? `清单由${l.person}本人签字，不能代签` : `清单由${l.unit_name}或区安委办的人员修改`,
-    });
-  throw fail('papers.notNow', { reason: answer.reason });
-}
+const requireList = (answer: Answer, action: ListAction, l: store.ListRow): void =>
+  refuse(
+    answer,
+    action === 'sign' ? `清单由${l.person}本人签字，不能代签` : `清单由${l.unit_name}或区安委办的人员修改`,
+  );
 
 export async function presentList(tx: Tx, ctx: Ctx, id: string): Promise<v.YearlyListView> {
   const { actor } = ctx;

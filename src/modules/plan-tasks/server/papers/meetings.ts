@@ -54,7 +54,7 @@ import { stepOfDecision } from '../store.ts';
 import { HEAD_ROLES, isAuthority, speaksFor, UNIT_ROLES } from './hands.ts';
 import * as store from './meeting-store.ts';
 import { packFigures } from './packs.ts';
-import { fail } from './policy.ts';
+import { fail, refuse } from './policy.ts';
 import { quarterOf, quarterSpan } from './quarters.ts';
 
 export const meetingCase: CaseKind<MeetingState> = {
@@ -336,12 +336,10 @@ async function stepOutcome(
     if (!m || !d) throw fail('papers.notFound');
     if (m.state === 'voided') throw fail('papers.notNow', { reason: '这次会议记录已作废' });
     const answer = mayOnOutcome(ctx.actor, action, m, d, await behalvesOf(tx, ctx.actor, ofOutcome(d)));
-    if (answer === null)
-      throw fail('papers.notYours', {
-        reason: `“${outcomeSteps[action].label}”由${action === 'reportDone' ? d.unit_name : d.unit_id === m.unit_id ? `${m.unit_name}负责人` : m.unit_name}办理`,
-      });
-    if (!answer.allowed)
-      throw fail(answer.kind === 'person' ? 'papers.notYours' : 'papers.notNow', { reason: answer.reason });
+    refuse(
+      answer,
+      `“${outcomeSteps[action].label}”由${action === 'reportDone' ? d.unit_name : d.unit_id === m.unit_id ? `${m.unit_name}负责人` : m.unit_name}办理`,
+    );
     const held = await holdDecisionStep(tx, ctx, d.id);
     // Files of a decision that is a step prove the step.
     const files = facts.fileIds ?? [];
