@@ -57,11 +57,12 @@ export async function prepareTemplate(at: Cluster, seed?: (ctx: Ctx) => Promise<
   }
 }
 
-/** For `assert.rejects`: refused, with this code of the catalogue. */
+/** For `assert.rejects`: refused, with this code of the catalogue, in these words. */
 export const refused =
-  (code: string) =>
+  (code: string, words?: RegExp) =>
   (error: unknown): true => {
     assert.equal((error as { code?: string }).code, code, String(error));
+    if (words) assert.match((error as Error).message, words);
     return true;
   };
 

@@ -424,6 +424,9 @@ function useMedia(query: string): boolean {
 /** Under 992 px: the menu is a drawer, tables are cards. */
 export const useNarrow = (): boolean => useMedia('(max-width: 991.98px)');
 
+/** Over 1280 px: the third column of a record stands beside the others; below, what can be done comes first. */
+export const useWide = (): boolean => useMedia('(min-width: 1281px)');
+
 /** Under 640 px: one hand. */
 export const usePhone = (): boolean => useMedia('(max-width: 639.98px)');
 

@@ -2,7 +2,8 @@
 import { call } from '#kernel/web/api.ts';
 import type { SearchHit } from '#kernel/web/routes.ts';
 import { listHazards } from '../shared/contract.ts';
-import { badgeOf, recordPath } from './words.ts';
+import { badgeOf } from '../shared/states.ts';
+import { recordPath } from './words.ts';
 
 export async function findHazards(q: string, signal: AbortSignal): Promise<SearchHit[]> {
   const text = q.trim();

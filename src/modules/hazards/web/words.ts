@@ -1,6 +1,5 @@
 /** How the room's codes are said on screens. */
 import { optionsOf } from '#kernel/web/ui/options.ts';
-import type { StateFamily } from '#kernel/shared/machine.ts';
 import {
   channelLabels,
   evidenceLabels,
@@ -8,19 +7,9 @@ import {
   listingLabels,
   stopLabels,
   type Channel,
-  type StopKind,
 } from '../shared/labels.ts';
 import type { HazardRow } from '../shared/schema.ts';
-import { hazardMachine, type HazardState } from '../shared/states.ts';
-
-/** A production that stands still is what counts while the work goes on, so it takes the place of 整改中. */
-export function badgeOf({ state, stop }: { state: HazardState; stop: StopKind }): {
-  family: StateFamily;
-  label: string;
-} {
-  const { label, family } = hazardMachine.states[state];
-  return stop !== 'none' && family === 'doing' ? { family: 'stopped', label: stopLabels[stop] } : { family, label };
-}
+import { hazardMachine } from '../shared/states.ts';
 
 export const stateLabel = (state: string): string =>
   (hazardMachine.states as Record<string, { label: string } | undefined>)[state]?.label ?? state;

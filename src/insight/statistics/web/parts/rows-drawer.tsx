@@ -21,19 +21,11 @@ import {
 } from '#kernel/web/ui/index.ts';
 import type { StateBarItem } from '#kernel/web/ui/index.ts';
 import type { StateFamily } from '#kernel/shared/machine.ts';
-import { stopLabels } from '#modules/hazards/shared/labels.ts';
-import type { HazardRow } from '#modules/hazards/shared/schema.ts';
-import { hazardMachine, type HazardState } from '#modules/hazards/shared/states.ts';
+import { badgeOf, hazardMachine, type HazardState } from '#modules/hazards/shared/states.ts';
 import { readFigure } from '#modules/hazards/shared/figure.ts';
 import { getFigureRows } from '../../shared/contract.ts';
 
 const SIZE = 20;
-
-/** A production that stands still is what counts while the work goes on. */
-function badgeOf({ state, stop }: Pick<HazardRow, 'state' | 'stop'>): { family: StateFamily; label: string } {
-  const { label, family } = hazardMachine.states[state];
-  return stop !== 'none' && family === 'doing' ? { family: 'stopped', label: stopLabels[stop] } : { family, label };
-}
 
 /** Shades within one family, so that neighbours of one family stay apart. */
 const shades: Readonly<Record<StateFamily, readonly string[]>> = {

@@ -38,6 +38,7 @@ import {
 } from '../../shared/mapping.ts';
 import type { MappingView, TryOutcome } from '../../shared/schema.ts';
 import { mappingMachine, type MappingAction } from '../../shared/states.ts';
+import { RecordData } from '../record-data.tsx';
 
 export function Component() {
   const { id = '' } = useParams();
@@ -505,14 +506,7 @@ function Tried({ outcome }: { outcome: TryOutcome }) {
       {outcome.sets.flatMap((one) =>
         one.samples.slice(0, 1).map((sample) => (
           <Card key={one.set} title={`${one.name}样例：${sample.title}`}>
-            <dl className="xc-data">
-              {Object.entries(sample.data).map(([name, value]) => (
-                <div key={name} style={{ display: 'contents' }}>
-                  <dt className="xc-code">{name}</dt>
-                  <dd>{value === null ? <span className="z-ink3">空</span> : String(value)}</dd>
-                </div>
-              ))}
-            </dl>
+            <RecordData data={sample.data} />
           </Card>
         )),
       )}

@@ -49,6 +49,7 @@ import {
   type Purpose,
 } from '../../shared/states.ts';
 import { TakeReceipt } from '../take-receipt.tsx';
+import { RecordData } from '../record-data.tsx';
 
 export function Component() {
   const { id = '' } = useParams();
@@ -381,14 +382,7 @@ function Records({
           title={chosen.title}
           note={`${chosen.setName}，第 ${chosen.version} 版，按接收方的写法`}
         >
-          <dl className="xc-data">
-            {Object.entries(chosen.data ?? {}).map(([name, value]) => (
-              <div key={name} style={{ display: 'contents' }}>
-                <dt className="xc-code">{name}</dt>
-                <dd>{value === null ? <span className="z-ink3">空</span> : String(value)}</dd>
-              </div>
-            ))}
-          </dl>
+          <RecordData data={chosen.data} />
         </DetailDrawer>
       ) : null}
     </section>

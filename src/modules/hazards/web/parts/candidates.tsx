@@ -6,7 +6,8 @@ import { call } from '#kernel/web/api.ts';
 import { useQuery } from '@tanstack/react-query';
 import { Button, Card, StateBadge, Tag } from '#kernel/web/ui/index.ts';
 import { findCandidates, type Candidate } from '../../shared/duplicates.ts';
-import { badgeOf, channelWord, recordPath } from '../words.ts';
+import { badgeOf } from '../../shared/states.ts';
+import { channelWord, recordPath } from '../words.ts';
 
 export interface Asked {
   enterpriseId: string;

@@ -9,9 +9,9 @@ import { useSession } from '#kernel/web/session.tsx';
 import { Button, ErrorFace, Loading, PrintButton, PrintFrame } from '#kernel/web/ui/index.ts';
 import { listHazards } from '../../shared/contract.ts';
 import type { HazardRow } from '../../shared/schema.ts';
+import { badgeOf } from '../../shared/states.ts';
 import { askLedger, conditionsInWords, ledgerDefaults, type LedgerState } from '../ledger-filter.ts';
 import { useReference } from '../reference.ts';
-import { badgeOf } from '../words.ts';
 import '../hazards.css';
 
 /** A pile that an office still prints; beyond it the table goes to Excel. */

@@ -42,7 +42,7 @@ import type { Column } from '#kernel/web/ui/index.ts';
 import { deleteView, heatOfHazards, listHazards, listViews, saveView } from '../../shared/contract.ts';
 import { channelGroups, gradeLabels, stopLabels } from '../../shared/labels.ts';
 import type { HazardRow } from '../../shared/schema.ts';
-import { hazardMachine, hazardStates } from '../../shared/states.ts';
+import { badgeOf, hazardMachine, hazardStates } from '../../shared/states.ts';
 import { firstView } from '../../shared/views.ts';
 import { useReporter } from '../parts/reporter.tsx';
 import { BulkAllDrawer, BulkDrawer } from '../parts/bulk.tsx';
@@ -59,7 +59,7 @@ import {
   type LedgerState,
 } from '../ledger-filter.ts';
 import { useReference } from '../reference.ts';
-import { badgeOf, channelOptions, handlerOf, listingWord, recordPath } from '../words.ts';
+import { channelOptions, handlerOf, listingWord, recordPath } from '../words.ts';
 import '../hazards.css';
 
 const stateOptions = [

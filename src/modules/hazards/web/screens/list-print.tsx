@@ -8,7 +8,7 @@ import { useSession } from '#kernel/web/session.tsx';
 import { Button, ErrorFace, Loading, PrintButton, PrintFrame } from '#kernel/web/ui/index.ts';
 import { getList, itemKinds, listItems, listKinds, type ItemKind, type ListItem } from '../../shared/lists.ts';
 import { gradeLabels } from '../../shared/labels.ts';
-import { badgeOf } from '../words.ts';
+import { badgeOf } from '../../shared/states.ts';
 import '../hazards.css';
 
 const SIZE = 200;

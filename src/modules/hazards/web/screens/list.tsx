@@ -51,7 +51,8 @@ import {
   type ListAct,
   type ListItem,
 } from '../../shared/lists.ts';
-import { badgeOf, recordPath } from '../words.ts';
+import { badgeOf } from '../../shared/states.ts';
+import { recordPath } from '../words.ts';
 import '../hazards.css';
 
 export function Component() {

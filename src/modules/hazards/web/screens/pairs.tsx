@@ -26,7 +26,8 @@ import {
   type PairSide,
   type SuspectedPair,
 } from '../../shared/duplicates.ts';
-import { badgeOf, channelWord, recordPath } from '../words.ts';
+import { badgeOf } from '../../shared/states.ts';
+import { channelWord, recordPath } from '../words.ts';
 import '../hazards.css';
 
 export function Component() {

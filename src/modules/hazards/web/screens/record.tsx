@@ -29,7 +29,7 @@ import type { LucideIcon } from 'lucide-react';
 import { useState } from 'react';
 import { Link, useNavigate } from 'react-router';
 import { day, dayCol, dayShort, dayTick, timeShort } from '#kernel/web/format.ts';
-import { usePhone } from '#kernel/web/hooks.ts';
+import { usePhone, useWide } from '#kernel/web/hooks.ts';
 import { useSession } from '#kernel/web/session.tsx';
 import { Slot } from '#kernel/web/slots.tsx';
 import {
@@ -55,6 +55,7 @@ import {
 import type { TimelineItem } from '#kernel/web/ui/index.ts';
 import { actionLabels, type HazardAction } from '../../shared/labels.ts';
 import type { ClockView, HazardRecord } from '../../shared/schema.ts';
+import { badgeOf } from '../../shared/states.ts';
 import { ActForm } from '../acts/act-form.tsx';
 import { specOf } from '../acts/specs.tsx';
 import {
@@ -72,8 +73,7 @@ import { FileList } from '../parts/files.tsx';
 import { HazardQuery } from '../parts/hazard-query.tsx';
 import { SourcesCard } from '../parts/sources.tsx';
 import { useReference } from '../reference.ts';
-import { useWide } from '../use-wide.ts';
-import { actPath, badgeOf, channelWord, listingWord } from '../words.ts';
+import { actPath, channelWord, listingWord } from '../words.ts';
 import '../hazards.css';
 
 const icons: Readonly<Partial<Record<HazardAction, LucideIcon>>> = {

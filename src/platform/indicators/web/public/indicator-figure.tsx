@@ -31,6 +31,7 @@ import {
   type IndicatorRow,
   type UnitCell,
 } from '../../shared/schema.ts';
+import { ClauseList } from '../clause-list.tsx';
 import '../indicators.css';
 
 const SIZE = 20;
@@ -178,16 +179,7 @@ function IndicatorDrawer({ figure, onClose }: { figure: string; onClose: () => v
       ) : (
         <>
           {view.indicator.clauses.length > 0 ? (
-            <ul className="in-clauses" aria-label="对应的任务要求">
-              {view.indicator.clauses.map((clause) => (
-                <li key={clause.id}>
-                  <q>{clause.summary}</q>{' '}
-                  <span className="z-small z-ink2">
-                    {clause.id} {clause.section}
-                  </span>
-                </li>
-              ))}
-            </ul>
+            <ClauseList clauses={view.indicator.clauses} />
           ) : null}
           {view.unitId === null ? (
             <ByUnit

@@ -48,6 +48,7 @@ import {
   type UnitCell,
 } from '../../shared/schema.ts';
 import { IndicatorFigure, UnitBars, useIndicatorDrawer } from '../public/indicator-figure.tsx';
+import { ClauseList } from '../clause-list.tsx';
 
 const betterWords = { higher: '越高越好', lower: '越低越好', none: '不比高低' } as const;
 const kindWords = { office: '安委办', department: '部门', street: '街道' } as const;
@@ -99,16 +100,7 @@ function Indicator({ detail }: { detail: IndicatorDetail }) {
       <Stack>
         <Card title="口径">
           <p>{detail.formula}</p>
-          <ul className="in-clauses" aria-label="对应的任务要求">
-            {detail.clauses.map((clause) => (
-              <li key={clause.id}>
-                <q>{clause.summary}</q>{' '}
-                <span className="z-small z-ink2">
-                  {clause.id} {clause.section}
-                </span>
-              </li>
-            ))}
-          </ul>
+          <ClauseList clauses={detail.clauses} />
           <KeyValue
             columns={3}
             items={[
