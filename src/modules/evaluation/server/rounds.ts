@@ -24,7 +24,7 @@ import { sizeClassOf } from '../shared/engine.ts';
 import type * as s from '../shared/schema.ts';
 import { groupKeys, groupLabels, roundMachine, roundSteps } from '../shared/states.ts';
 import { brokenKept, keepRows } from './kept.ts';
-import { measureSheets, recomputed, resultsOf, sealOf, spanOf } from './measuring.ts';
+import { measureSheets, recomputed, resultsOf, sealOf, spanOf, type ResultSheet } from './measuring.ts';
 import { change, codeOf, leaderTodo, officeTodo, roundCase, sheetCase, subject, unitTodo } from './parts.ts';
 import * as policy from './policy.ts';
 import { presentRound } from './present-rounds.ts';
@@ -212,7 +212,7 @@ const measureRound = (
   tx: Tx,
   actor: Actor,
   r: store.RoundRow,
-  sheets: Awaited<ReturnType<typeof sheetsWithItems>>,
+  sheets: readonly ResultSheet[],
   at: Date,
 ) =>
   measureSheets(
