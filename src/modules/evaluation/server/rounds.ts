@@ -208,7 +208,7 @@ async function hold(tx: Tx, ctx: Ctx, id: string, action: policy.RoundAction): P
 export { hold as holdRound };
 
 /** The figures of all its sheets, as they are known at that moment. */
-const measureRound = (
+const measureAll = (
   tx: Tx,
   actor: Actor,
   r: store.RoundRow,
@@ -238,7 +238,7 @@ async function take(tx: Tx, ctx: Ctx, r: store.RoundRow, keep: boolean): Promise
   const { actor } = ctx;
   const now = ctx.clock.now();
   const sheets = await sheetsWithItems(tx, actor, r.id);
-  const measured = await measureRound(tx, actor, r, sheets, now);
+  const measured = await measureAll(tx, actor, r, sheets, now);
   const taken = [...measured.values()].flat();
   const rows = keep
     ? await keepRows(
@@ -492,7 +492,7 @@ export async function recomputeRound(ctx: Ctx, id: string): Promise<s.RecomputeV
       });
     }
     const measured: s.RecomputeView['measured'] = [];
-    const fresh = await measureRound(tx, actor, r, stored, ctx.clock.now());
+    const fresh = await measureAll(tx, actor, r, stored, ctx.clock.now());
     for (const one of stored) {
       const rows = new Map((fresh.get(one.sheet.id) ?? []).map((row) => [row.id, row]));
       for (const item of one.items)

@@ -10,7 +10,6 @@ import { seedRules } from '#platform/rules/server/index.ts';
 import { reportErrors } from '../shared/errors.ts';
 import { titleOf } from '../shared/periods.ts';
 import { reportMachine, reportSteps } from '../shared/states.ts';
-import * as t from '../shared/tables/contract.ts';
 import { tableMachine, tableSteps } from '../shared/tables/states.ts';
 import * as district from './district.ts';
 import { districtTemplate } from './district-letter.ts';

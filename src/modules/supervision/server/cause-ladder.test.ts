@@ -190,7 +190,7 @@ test(clause('T2-13', '每一种逾期都成为督办：随机的一批事由，�
             ['prompt'],
           );
           const seen = async (ctx: Ctx): Promise<boolean> =>
-            (await ctx.reading((tx) => store.listMeasures(tx, ctx.actor, { limit: 200 }, db.clock.today()))).rows.some(
+            (await ctx.reading((tx) => store.listMeasures(tx, ctx.actor, { limit: 200 }, db.clock.today()))).items.some(
               (m) => m.id === found[0]?.id,
             );
           assert.equal(await seen(s.office), true);

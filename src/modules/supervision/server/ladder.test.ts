@@ -339,7 +339,7 @@ test(clause('T10-1', '范围之外的督办查不到，企业看不到没有送�
   const actors = [s.office, s.officer, s.street, s.otherStreet, s.otherDepartment, s.principal, s.otherFirm];
   const all = await db.ctx().inTx((tx) => store.listMeasures(tx, db.ctx().actor, { limit: 200 }, db.clock.today()));
   await fc.assert(
-    fc.asyncProperty(fc.constantFrom(...actors), fc.constantFrom(...all.rows), async (ctx, m) => {
+    fc.asyncProperty(fc.constantFrom(...actors), fc.constantFrom(...all.items), async (ctx, m) => {
       const { scope, unitId } = ctx.actor;
       const addressed = m.document_id !== null && m.recipients.some((r) => r.unitId === unitId);
       const expected =
@@ -348,7 +348,7 @@ test(clause('T10-1', '范围之外的督办查不到，企业看不到没有送�
       const page = await ctx.inTx((tx) => store.listMeasures(tx, ctx.actor, { limit: 200 }, db.clock.today()));
       assert.equal(found !== null, expected);
       assert.equal(
-        page.rows.some((row) => row.id === m.id),
+        page.items.some((row) => row.id === m.id),
         expected,
       );
     }),

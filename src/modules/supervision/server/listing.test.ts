@@ -189,7 +189,7 @@ test(clause('T2-5', '验收不合格仍在挂牌；没有核准的不能挂牌�
 test(clause('T10-1', '挂牌的范围：单件、列表、可公示清单说的是同一个答案，任意的人和任意的一件'), async () => {
   await acts.proposeListing(s.officer, ask(await b.rectifying(s)));
   const system = db.ctx();
-  const all = (await system.reading((tx) => store.listListings(tx, system.actor, { limit: 200 }))).rows;
+  const all = (await system.reading((tx) => store.listListings(tx, system.actor, { limit: 200 }))).items;
   assert.ok(all.some((l) => l.notice_id === null) && all.some((l) => l.notice_id !== null));
   const actors = [s.office, s.officer, s.street, s.otherStreet, s.otherDepartment, s.principal, s.otherFirm, s.patron];
   await fc.assert(
@@ -208,7 +208,7 @@ test(clause('T10-1', '挂牌的范围：单件、列表、可公示清单说的�
         assert.equal((await store.findListing(tx, ctx.actor, l.id)) !== null, expected, label);
         const page = await store.listListings(tx, ctx.actor, { limit: 200 });
         assert.equal(
-          page.rows.some((row) => row.id === l.id),
+          page.items.some((row) => row.id === l.id),
           expected,
           label,
         );

@@ -4,6 +4,7 @@ import { sql, type Tx } from '#kernel/server/db.ts';
 import { allOf, insertRow, pageRows, titlesBy } from '#kernel/server/rows.ts';
 import { searchPattern } from '#kernel/server/search.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
+import type { Page } from '#kernel/shared/page.ts';
 import { isUuid } from '#kernel/shared/id.ts';
 import { dayOf, type PlainDate } from '#kernel/shared/time.ts';
 import { scopeSql } from '#platform/identity/server/index.ts';
@@ -229,7 +230,7 @@ export const listCases = (
   actor: Actor,
   query: GateQuery,
   at: Date,
-): Promise<{ rows: ListedGate[]; total: number; nextCursor: string | null }> =>
+): Promise<Page<ListedGate>> =>
   pageRows<ListedGate>(tx, query, {
     columns: sql`g.*,
       (select count(*)::int from gate_opinions o where o.case_id = g.id) as asked,

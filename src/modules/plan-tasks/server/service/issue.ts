@@ -112,7 +112,6 @@ export async function issueTasks(ctx: Ctx, input: s.IssueTasks): Promise<Issued>
 async function sendOut(tx: Tx, ctx: Ctx, plan: Plan, units: IssuePlan['units'], noteText: string): Promise<string[]> {
   const { actor } = ctx;
   const now = ctx.clock.now();
-  const today = dayOf(now);
   const due = await dueByRule(tx, ctx, 'plan.claim');
   const issues: Omit<store.IssueRow, 'settled_at'>[] = [];
   const tasks: store.NewTask[] = [];

@@ -351,7 +351,7 @@ export const FindingQuery = FindingFilter.extend(PageQuery.shape);
 export type FindingQuery = z.output<typeof FindingQuery>;
 
 const counts = <K extends string>(of: Readonly<Record<K, string>>) =>
-  z.object(Object.fromEntries(Object.keyOf(of).map((k) => [k, z.number().int()])) as Record<K, z.ZodNumber>);
+  z.object(Object.fromEntries(Object.keys(of).map((k) => [k, z.number().int()])) as Record<K, z.ZodNumber>);
 export const VisitCounts = counts<VisitMark>(visitMarkLabels);
 export type VisitCounts = Record<VisitMark, number>;
 export const FindingCounts = counts<FindingMark>(findingMarkLabels);
