@@ -15,15 +15,7 @@ import { quoteName, type Connection } from '#kernel/server/db.ts';
 import { findRunning, type Postgres, startPostgres, syncDir } from '#kernel/server/postgres.ts';
 import { stampOf, TREES } from './backup-create.ts';
 import { mirrorDir } from './backup-mirror.ts';
-import {
-  backupsIn,
-  checkParts,
-  KEY_FILES,
-  keyMark,
-  openPart,
-  type Manifest,
-  type Part,
-} from './backup-place.ts';
+import { backupsIn, checkParts, KEY_FILES, keyMark, openPart, type Manifest, type Part } from './backup-place.ts';
 import { switchingMark, WORKSHOP } from './main-note.ts';
 import { clusterDir, openDatabase, serverSettings } from './start-database.ts';
 

@@ -15,7 +15,10 @@ async function inDistrict(sql: string): Promise<object[]> {
   const running = await findRunning(path.join(dataDir, 'pg'));
   assert.ok(running);
   const { host, port } = running;
-  return askAside({ host, port, user: 'zhiben_owner', database: 'zhiben', options: '-c search_path=d120102,public' }, sql);
+  return askAside(
+    { host, port, user: 'zhiben_owner', database: 'zhiben', options: '-c search_path=d120102,public' },
+    sql,
+  );
 }
 
 test('a demo load that was cut off leaves nothing behind: the district is made anew', async () => {

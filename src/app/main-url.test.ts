@@ -34,10 +34,7 @@ test('DATABASE_URL: an ordinary login that owns its database is enough; requests
     const note = await program.note();
     assert.equal(note.databasePid, null);
     const office = server.superUrl('office');
-    const owners = await askAside(
-      office,
-      `select distinct tableowner from pg_tables where schemaname = 'd120102'`,
-    );
+    const owners = await askAside(office, `select distinct tableowner from pg_tables where schemaname = 'd120102'`);
     assert.deepEqual(owners, [{ tableowner: 'office' }]);
     const changes = await askAside(
       office,

@@ -18,7 +18,6 @@ const town = await aTown({ name: FIRM });
 const s = town.people;
 const TITLE = '特种作业人员未取得资格上岗';
 
-
 // One after the other: each goes on where the one before stopped.
 let id = '';
 const step = steps();

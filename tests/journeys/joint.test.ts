@@ -12,7 +12,6 @@ const town = await aTown({ name: FIRM });
 const s = town.people;
 const WHAT = '消防车通道长期堆放泡沫板和旧家具，占用约四十米，业主拒不清理';
 
-
 // One after the other: each goes on where the one before stopped.
 const step = steps();
 

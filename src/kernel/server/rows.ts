@@ -47,7 +47,11 @@ export async function pageRows<T>(
 }
 
 /** Titles by id, for lines that only name a record; `query` gives `id` and `title`. Where nothing is asked, nothing is read. */
-export async function titlesBy(tx: Tx, ids: readonly string[], query: RawBuilder<unknown>): Promise<Map<string, string>> {
+export async function titlesBy(
+  tx: Tx,
+  ids: readonly string[],
+  query: RawBuilder<unknown>,
+): Promise<Map<string, string>> {
   if (ids.length === 0) return new Map();
   const rows = await rowsOf((query as RawBuilder<{ id: string; title: string }>).execute(tx));
   return new Map(rows.map((row) => [row.id, row.title]));

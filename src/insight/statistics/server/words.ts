@@ -4,7 +4,6 @@ import { chineseDay } from '#platform/documents/shared/chinese.ts';
 import { measures, type FigureRef, type MeasureName } from '#modules/hazards/shared/figure.ts';
 import { channelGroups, gradeLabels } from '#modules/hazards/shared/labels.ts';
 
-
 /** 这个数怎么来, in one or two sentences. `place`: what street and industry it lies in, already in words. */
 export function explain(ref: FigureRef, place: readonly string[]): string {
   const span = ref.from ? `${chineseDay(ref.from)}至${chineseDay(ref.to)}` : `截至${chineseDay(ref.to)}`;

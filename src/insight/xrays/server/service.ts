@@ -219,4 +219,3 @@ export async function judgeFinding(ctx: Ctx, id: string, input: z.output<typeof 
     return record(tx, ctx, id);
   });
 }
-

@@ -137,15 +137,7 @@ export function LetterPage({
 }
 
 /** Through the sheets of a letter; nothing where one sheet holds it. */
-export const PageArrows = ({
-  page,
-  pages,
-  onPage,
-}: {
-  page: number;
-  pages: number;
-  onPage: (page: number) => void;
-}) =>
+export const PageArrows = ({ page, pages, onPage }: { page: number; pages: number; onPage: (page: number) => void }) =>
   pages > 1 ? (
     <span>
       <button

@@ -77,7 +77,6 @@ export async function computeJudgement(
   return { criteria: [...chosen, ...also.filter((c) => c.validity === 'inForce')], computed, cautions };
 }
 
-
 /** Series that go by what the hazard concerns, whatever the firm does (应急管理部令第10号 第二条); fire and special equipment are for all. */
 const BY_TOPIC: readonly string[] = ['gas', 'hazchem', 'fire', 'specialEquipment'];
 

@@ -133,7 +133,6 @@ export async function suggestCriteria(
   });
 }
 
-
 /** Says in words which edition of the same standard was in force on the day. */
 async function inForceInstead(tx: Tx, standardId: string, on: PlainDate): Promise<string> {
   const all = await store.listStandards(tx, on);

@@ -188,12 +188,7 @@ export type ImportChoices = z.infer<typeof ImportChoices>;
 export const ChangeImport = z.object({
   sheet: z.string().max(200).optional(),
   /** Field → column from 0, or null: not in this sheet. */
-  mapping: z
-    .partialRecord(
-      keyOf(LEDGER_FIELDS),
-      z.number().int().min(0).max(500).nullable(),
-    )
-    .optional(),
+  mapping: z.partialRecord(keyOf(LEDGER_FIELDS), z.number().int().min(0).max(500).nullable()).optional(),
   defaults: z
     .object({
       streetCode: z

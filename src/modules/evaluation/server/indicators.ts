@@ -1,9 +1,13 @@
 /** Figures that this room counts: commendations, inquiries, results (B4-1, B4-2, B4-4, B5-1, B5-3, G2-3). */
 import { sql } from '#kernel/server/db.ts';
-import { authorities, type CountedFigure, officeAndAuthorities, registerCounting } from '#platform/indicators/server/index.ts';
+import {
+  authorities,
+  type CountedFigure,
+  officeAndAuthorities,
+  registerCounting,
+} from '#platform/indicators/server/index.ts';
 import * as store from './store.ts';
 import type { CommendationKind, LetterKind } from '../shared/states.ts';
-
 
 const honour = (
   code: string,

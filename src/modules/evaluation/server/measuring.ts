@@ -334,4 +334,3 @@ function formOfStored(rows: readonly (ItemRow | undefined)[]): FormOf {
     }
   return (code) => (rates.get(code) === true ? 'rate' : 'count');
 }
-

@@ -62,11 +62,8 @@ export const inquiryCase: CaseKind<InquiryState> = {
 };
 export const subject = (kind: { type: string }, record: { id: string }) => ({ type: kind.type, id: record.id });
 
-export const codeOf = (
-  ctx: Ctx,
-  letters: 'KF' | 'KH' | 'YY' | 'GZ' | 'BZ' | 'ZX',
-  year?: number,
-): Promise<string> => drawCode(ctx, letters, { table: 'evaluation_counters', year });
+export const codeOf = (ctx: Ctx, letters: 'KF' | 'KH' | 'YY' | 'GZ' | 'BZ' | 'ZX', year?: number): Promise<string> =>
+  drawCode(ctx, letters, { table: 'evaluation_counters', year });
 
 /** Whose turn it is, as addressees of a thing to do. */
 export async function officeTodo(tx: Tx, roles: readonly string[] = OFFICE_ROLES): Promise<NewTodo['to']> {

@@ -208,13 +208,7 @@ async function hold(tx: Tx, ctx: Ctx, id: string, action: policy.RoundAction): P
 export { hold as holdRound };
 
 /** The figures of all its sheets, as they are known at that moment. */
-const measureAll = (
-  tx: Tx,
-  actor: Actor,
-  r: store.RoundRow,
-  sheets: readonly ResultSheet[],
-  at: Date,
-) =>
+const measureAll = (tx: Tx, actor: Actor, r: store.RoundRow, sheets: readonly ResultSheet[], at: Date) =>
   measureSheets(
     tx,
     actor,

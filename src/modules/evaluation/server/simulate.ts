@@ -136,4 +136,3 @@ function carry(item: SchemeItem, one: ResultSheet): number | null {
   if (item.role !== 'score') return got;
   return old.weight > 0 ? Math.min(item.weight, (got / old.weight) * item.weight) : null;
 }
-

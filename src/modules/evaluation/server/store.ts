@@ -283,7 +283,6 @@ export interface InquiryRow {
 
 /* —— helpers —— */
 
-
 const JSON_COLUMNS = new Set(['content', 'settings', 'inputs', 'facts']);
 /** Lists lie in some of these columns. */
 const insert = (tx: Tx, table: string, row: object): Promise<void> =>
@@ -292,7 +291,6 @@ const insert = (tx: Tx, table: string, row: object): Promise<void> =>
     table,
     Object.fromEntries(Object.entries(row).map(([k, v]) => [k, JSON_COLUMNS.has(k) ? JSON.stringify(v) : v])),
   );
-
 
 /* —— scope —— */
 
@@ -386,10 +384,10 @@ export async function listSchemes(tx: Tx, actor: Actor, q: SchemeQuery) {
     ...(q.state?.length ? [sql`c.state = any(${q.state}::text[])`] : []),
   ]);
   return pageRows<SchemeRow>(tx, q, {
-columns: sql`c.*`,
-from: sql`evaluation_schemes c where ${where}`,
-order: sql`c.year desc, array_position(array['regulator','industry','comprehensive','street'], c.grp), c.edition desc`,
-});
+    columns: sql`c.*`,
+    from: sql`evaluation_schemes c where ${where}`,
+    order: sql`c.year desc, array_position(array['regulator','industry','comprehensive','street'], c.grp), c.edition desc`,
+  });
 }
 export const frozenYears = async (tx: Tx, _actor: Actor, group: GroupKey): Promise<number[]> =>
   (
@@ -434,10 +432,10 @@ export async function listRounds(
   q: { limit: number; page?: number | undefined; cursor?: string | undefined },
 ) {
   return pageRows<RoundRow>(tx, q, {
-columns: sql`r.*`,
-from: sql`evaluation_rounds r where ${roundInScope(actor)}`,
-order: sql`r.year desc, r.id`,
-});
+    columns: sql`r.*`,
+    from: sql`evaluation_rounds r where ${roundInScope(actor)}`,
+    order: sql`r.year desc, r.id`,
+  });
 }
 export async function roundCounts(tx: Tx, actor: Actor, ids: readonly string[]): Promise<Map<string, RoundCounts>> {
   const rows = await rowsOf(
@@ -753,15 +751,15 @@ const listedFrom = sql`evaluation_objections o join evaluation_sheets s on s.id 
   join evaluation_items i on i.id = o.item_id join evaluation_schemes c on c.id = s.scheme_id`;
 export const listObjections = (tx: Tx, actor: Actor, q: ObjectionQuery) =>
   pageRows<ListedObjection>(tx, q, {
-columns: listedColumns,
-from: sql`${listedFrom} where ${allOf([
+    columns: listedColumns,
+    from: sql`${listedFrom} where ${allOf([
       sheetInScope(actor),
       ...(q.round ? [sql`s.round_id = ${q.round}`] : []),
       ...(q.state?.length ? [sql`o.state = any(${q.state}::text[])`] : []),
       ...(q.unit?.length ? [sql`s.unit_id = any(${q.unit}::uuid[])`] : []),
     ])}`,
-order: sql`(o.state = 'filed') desc, o.filed_at desc, o.id`,
-});
+    order: sql`(o.state = 'filed') desc, o.filed_at desc, o.id`,
+  });
 export const listedObjections = (tx: Tx, actor: Actor, sheetId: string): Promise<ListedObjection[]> =>
   rowsOf(
     sql<ListedObjection>`select ${listedColumns} from ${listedFrom} where o.sheet_id = ${sheetId} and ${sheetInScope(actor)} order by o.filed_at desc`.execute(
@@ -851,10 +849,10 @@ const commendationWhere = (actor: Actor, q: CommendationFilter): RawBuilder<unkn
   ]);
 export const listCommendations = (tx: Tx, actor: Actor, q: CommendationQuery) =>
   pageRows<CommendationRow>(tx, q, {
-columns: sql`m.*`,
-from: sql`evaluation_commendations m where ${commendationWhere(actor, q)}`,
-order: sql`coalesce(m.announced_at, m.proposed_at) desc, m.id`,
-});
+    columns: sql`m.*`,
+    from: sql`evaluation_commendations m where ${commendationWhere(actor, q)}`,
+    order: sql`coalesce(m.announced_at, m.proposed_at) desc, m.id`,
+  });
 export const commendationsOf = (tx: Tx, _actor: Actor, unitId: string): Promise<CommendationRow[]> =>
   rowsOf(
     sql<CommendationRow>`select m.* from evaluation_commendations m where m.unit_id = ${unitId} and m.state = 'announced' order by m.announced_at desc`.execute(
@@ -874,14 +872,14 @@ export const insertInquiry = (tx: Tx, _actor: Actor, row: object): Promise<void>
   insert(tx, 'evaluation_inquiries', row);
 export const listInquiries = (tx: Tx, actor: Actor, q: InquiryQuery) =>
   pageRows<InquiryRow>(tx, q, {
-columns: sql`q.*`,
-from: sql`evaluation_inquiries q where ${allOf([
+    columns: sql`q.*`,
+    from: sql`evaluation_inquiries q where ${allOf([
       inquiryInScope(actor),
       ...(q.state?.length ? [sql`q.state = any(${q.state}::text[])`] : []),
       ...(q.purpose?.length ? [sql`q.purpose = any(${q.purpose}::text[])`] : []),
     ])}`,
-order: sql`q.asked_at desc, q.id`,
-});
+    order: sql`q.asked_at desc, q.id`,
+  });
 export async function writeFacts(tx: Tx, _actor: Actor, id: string, facts: InquiryRow['facts']): Promise<void> {
   await sql`update evaluation_inquiries set facts = ${JSON.stringify(facts)}::jsonb where id = ${id}`.execute(tx);
 }

@@ -168,8 +168,6 @@ const returnsInScope = (actor: Actor): RawBuilder<unknown> =>
       ? sql`t.unit_id = ${actor.unitId}::uuid`
       : sql`false`;
 
-
-
 /* —— receivers and mappings —— */
 
 export const receivers = (tx: Tx): Promise<ReceiverRow[]> =>
@@ -308,13 +306,17 @@ export const listPackages = (
   query: PackageFilter & { limit: number; page?: number | undefined; cursor?: string | undefined },
 ): Promise<Page<PackageRow & { receiver_name: string }>> =>
   pageRows(tx, query, {
-columns: sql`p.*, r.name as receiver_name`,
-from: sql`exchange_packages p join exchange_receivers r on r.code = p.receiver where ${wherePackage(actor, query)}`,
-order: sql`p.proposed_at desc, p.id desc`,
-});
+    columns: sql`p.*, r.name as receiver_name`,
+    from: sql`exchange_packages p join exchange_receivers r on r.code = p.receiver where ${wherePackage(actor, query)}`,
+    order: sql`p.proposed_at desc, p.id desc`,
+  });
 export const titlesOf = (tx: Tx, ids: readonly string[]): Promise<Map<string, string>> =>
-  titlesBy(tx, ids, sql`select id, title || ' ' || code as title from exchange_packages where id = any(${[...ids]}::uuid[])
-    union all select id, title from exchange_returns where id = any(${[...ids]}::uuid[])`);
+  titlesBy(
+    tx,
+    ids,
+    sql`select id, title || ' ' || code as title from exchange_packages where id = any(${[...ids]}::uuid[])
+    union all select id, title from exchange_returns where id = any(${[...ids]}::uuid[])`,
+  );
 
 /* —— records —— */
 
@@ -386,10 +388,10 @@ export const listRecords = (
   query: RecordFilter & { limit: number; page?: number | undefined; cursor?: string | undefined },
 ): Promise<Page<RecordRow>> =>
   pageRows(tx, query, {
-columns: sql`r.*`,
-from: sql`exchange_rows r where ${whereRecord(packageId, query)}`,
-order: sql`r.seq`,
-});
+    columns: sql`r.*`,
+    from: sql`exchange_rows r where ${whereRecord(packageId, query)}`,
+    order: sql`r.seq`,
+  });
 export const countRecords = (
   tx: Tx,
   packageId: string,
@@ -470,8 +472,8 @@ export const listReturns = (
   query: ReturnFilter & { limit: number; page?: number | undefined; cursor?: string | undefined },
 ): Promise<Page<ReturnRow & { receiver_name: string }>> =>
   pageRows(tx, query, {
-columns: sql`t.*, r.name as receiver_name`,
-from: sql`exchange_returns t join exchange_receivers r on r.code = t.receiver where ${sql.join(
+    columns: sql`t.*, r.name as receiver_name`,
+    from: sql`exchange_returns t join exchange_receivers r on r.code = t.receiver where ${sql.join(
       [
         returnsInScope(actor),
         ...(query.kind ? [sql`t.kind = any(${query.kind}::text[])`] : []),
@@ -481,8 +483,8 @@ from: sql`exchange_returns t join exchange_receivers r on r.code = t.receiver wh
       ],
       sql` and `,
     )}`,
-order: sql`t.state = 'waiting' desc, t.received_at desc, t.id desc`,
-});
+    order: sql`t.state = 'waiting' desc, t.received_at desc, t.id desc`,
+  });
 
 /* —— districts below —— */
 

@@ -4,7 +4,14 @@ import { pageRows } from '#kernel/server/rows.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import type { Page } from '#kernel/shared/page.ts';
 import { dayOf, yearOf } from '#kernel/shared/time.ts';
-import { type CountedUnit, industriesOfUnits, type MeasureAsk, officeAndAuthorities, registerIndicator, type RowsAsk } from '#platform/indicators/server/index.ts';
+import {
+  type CountedUnit,
+  industriesOfUnits,
+  type MeasureAsk,
+  officeAndAuthorities,
+  registerIndicator,
+  type RowsAsk,
+} from '#platform/indicators/server/index.ts';
 import type { IndicatorPart, IndicatorRow, IndicatorValue } from '#platform/indicators/shared/schema.ts';
 import { purposeLabels, wayLabels, type Purpose } from '../shared/states.ts';
 import * as store from './store.ts';
@@ -103,11 +110,11 @@ const projectFigure = (code: string, title: string, formula: string, form: 'stoc
     },
     rows: async (tx, actor, ask) => {
       const page = await pageRows<store.ProjectRow>(tx, ask, {
-columns: sql`p.*`,
-from: sql`${store.projectsOn(actor, yearOf(ask.span.to), ask.span.to, form === 'rate' && ask.part === 'numerator' ? 'accepted' : 'all')}
+        columns: sql`p.*`,
+        from: sql`${store.projectsOn(actor, yearOf(ask.span.to), ask.span.to, form === 'rate' && ask.part === 'numerator' ? 'accepted' : 'all')}
           ${ask.unit ? sql`and p.unit_id = ${ask.unit.id}` : sql``}`,
-order: sql`p.due_on, p.id`,
-});
+        order: sql`p.due_on, p.id`,
+      });
       return {
         ...page,
         items: page.items.map((p) => ({
@@ -169,10 +176,10 @@ const statementFigure = (
       const place = await placeOf(tx, ask.unit, ask.span.to);
       if (!place) return empty;
       const page = await pageRows<store.StatementRow>(tx, ask, {
-columns: sql`t.*`,
-from: store.statementRows(actor, yearOf(ask.span.to) - 1, ask.span.to, which[ask.part], place),
-order: sql`t.enterprise_name, t.id`,
-});
+        columns: sql`t.*`,
+        from: store.statementRows(actor, yearOf(ask.span.to) - 1, ask.span.to, which[ask.part], place),
+        order: sql`t.enterprise_name, t.id`,
+      });
       return {
         ...page,
         items: page.items.map((t) => ({

@@ -176,10 +176,10 @@ export const listBudgets = (
   asOf: PlainDate,
 ): Promise<Page<BudgetLine>> =>
   pageRows(tx, query, {
-columns: lineColumns(asOf),
-from: budgetsWhere(actor, query, asOf),
-order: sql`b.year desc, b.unit_name, b.purpose, b.code`,
-});
+    columns: lineColumns(asOf),
+    from: budgetsWhere(actor, query, asOf),
+    order: sql`b.year desc, b.unit_name, b.purpose, b.code`,
+  });
 export const findBudget = (
   tx: Tx,
   actor: Actor,
@@ -193,7 +193,8 @@ export const findBudget = (
     ),
   );
 export const isBudgetVisible = async (tx: Tx, actor: Actor, id: string): Promise<boolean> =>
-  (await sql`select 1 from funding_budgets b where b.id = ${id} and ${moneyInScope(actor, 'b')}`.execute(tx)).rows.length > 0;
+  (await sql`select 1 from funding_budgets b where b.id = ${id} and ${moneyInScope(actor, 'b')}`.execute(tx)).rows
+    .length > 0;
 export const sameLine = (
   tx: Tx,
   line: { unitId: string; year: number; purpose: string; title: string },
@@ -205,7 +206,8 @@ export const sameLine = (
   );
 export const insertBudget = (tx: Tx, _actor: Actor, row: Omit<BudgetRow, 'version'>): Promise<void> =>
   insertRow(tx, 'funding_budgets', row);
-export const insertEntry = (tx: Tx, _actor: Actor, row: EntryRow): Promise<void> => insertRow(tx, 'funding_entries', row);
+export const insertEntry = (tx: Tx, _actor: Actor, row: EntryRow): Promise<void> =>
+  insertRow(tx, 'funding_entries', row);
 export const entriesOf = (tx: Tx, budgetId: string): Promise<(EntryRow & { project_code: string | null })[]> =>
   rowsOf(
     sql<EntryRow & { project_code: string | null }>`select e.*, p.code as project_code from funding_entries e
@@ -264,10 +266,10 @@ export const listProjects = (
   asOf: PlainDate,
 ): Promise<Page<ProjectRow & { hazards: number }>> =>
   pageRows(tx, query, {
-columns: sql`p.*, ${hazardCount}`,
-from: projectsWhere(actor, query, asOf),
-order: sql`p.year desc, p.due_on, p.id`,
-});
+    columns: sql`p.*, ${hazardCount}`,
+    from: projectsWhere(actor, query, asOf),
+    order: sql`p.year desc, p.due_on, p.id`,
+  });
 export const findProject = (tx: Tx, actor: Actor, id: string, lock = false): Promise<ProjectRow | null> =>
   firstOf(
     sql<ProjectRow>`select p.* from funding_projects p where p.id = ${id} and ${moneyInScope(actor, 'p')} ${lock ? sql`for update of p` : sql``}`.execute(
@@ -372,10 +374,10 @@ export const listStatements = (
   asOf: PlainDate,
 ): Promise<Page<StatementRow>> =>
   pageRows(tx, query, {
-columns: sql`t.*`,
-from: statementsWhere(actor, query, asOf),
-order: sql`t.year desc, t.state = 'submitted' desc, t.enterprise_name, t.round desc, t.id`,
-});
+    columns: sql`t.*`,
+    from: statementsWhere(actor, query, asOf),
+    order: sql`t.year desc, t.state = 'submitted' desc, t.enterprise_name, t.round desc, t.id`,
+  });
 export const findStatement = (tx: Tx, actor: Actor, id: string, lock = false): Promise<StatementRow | null> =>
   firstOf(
     sql<StatementRow>`select t.* from funding_statements t where t.id = ${id} and ${statementsInScope(actor)} ${lock ? sql`for update of t` : sql``}`.execute(
@@ -482,5 +484,9 @@ export const statementRows = (
     sql` and `,
   )}`;
 export const titlesOf = (tx: Tx, ids: readonly string[]): Promise<Map<string, string>> =>
-  titlesBy(tx, ids, sql`select id, title from funding_projects where id = any(${[...ids]}::uuid[])
-    union all select id, enterprise_name || year || '年安全费用报告' from funding_statements where id = any(${[...ids]}::uuid[])`);
+  titlesBy(
+    tx,
+    ids,
+    sql`select id, title from funding_projects where id = any(${[...ids]}::uuid[])
+    union all select id, enterprise_name || year || '年安全费用报告' from funding_statements where id = any(${[...ids]}::uuid[])`,
+  );

@@ -72,7 +72,11 @@ export async function stopsOf(
 }
 
 export const titlesOf = (tx: Tx, ids: readonly string[]): Promise<Map<string, string>> =>
-  titlesBy(tx, ids, sql`select h.id, h.title from hazards h where h.id = any(${[...new Set(ids)]}::uuid[]) and ${notMerged}`);
+  titlesBy(
+    tx,
+    ids,
+    sql`select h.id, h.title from hazards h where h.id = any(${[...new Set(ids)]}::uuid[]) and ${notMerged}`,
+  );
 
 /** Whether the actor may see the hazard: for files and letters about it. */
 export async function isVisible(tx: Tx, actor: Actor, id: string): Promise<boolean> {

@@ -131,7 +131,10 @@ async function onOverdue(tx: Tx, ctx: Ctx, clock: DueClock): Promise<void> {
   const h = await store.find(tx, ctx.actor, clock.subject_id);
   if (!h) return;
   const above = (
-    await findUsers(tx, { unitId: h.unit_id, roles: h.handler_id ? REVIEWER_ROLES : [...OFFICER_ROLES, ...REVIEWER_ROLES] })
+    await findUsers(tx, {
+      unitId: h.unit_id,
+      roles: h.handler_id ? REVIEWER_ROLES : [...OFFICER_ROLES, ...REVIEWER_ROLES],
+    })
   ).map((u) => u.userId);
   await notify(tx, ctx, {
     to: [...new Set([...(await waitingFor(tx, h.id)), ...(h.handler_id ? [h.handler_id] : []), ...above])],

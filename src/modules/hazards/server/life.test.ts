@@ -10,7 +10,6 @@ import * as b from './builders.ts';
 const db = await testDb();
 const s = await b.aStage(db);
 
-
 test(clause('T9-2', '一件重大隐患从企业上报走到销号、回头看归档，每一步都留痕'), async () => {
   let h = await b.aReport(s, s.safety);
   assert.equal(h.state, 'reported');

@@ -3,7 +3,13 @@ import type { Tx } from '#kernel/server/db.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import type { Page } from '#kernel/shared/page.ts';
 import { endOfDay, startOfDay } from '#kernel/shared/time.ts';
-import { type MeasureAsk, officeAndAuthorities, registerIndicator, type RowsAsk, statesOf } from '#platform/indicators/server/index.ts';
+import {
+  type MeasureAsk,
+  officeAndAuthorities,
+  registerIndicator,
+  type RowsAsk,
+  statesOf,
+} from '#platform/indicators/server/index.ts';
 import type { IndicatorRow, IndicatorValue } from '#platform/indicators/shared/schema.ts';
 import { titleOf } from '../shared/periods.ts';
 import { reportMachine, type ReportKind, type ReportMark } from '../shared/states.ts';

@@ -19,7 +19,6 @@ import * as policy from './policy.ts';
 import * as store from './store.ts';
 import { suggestionsFor } from './suggest.ts';
 
-
 /** Late at a moment: how many days after the due day it came in, or how long it has been missing. */
 export function daysLate(r: Pick<store.ReportRow, 'due_at' | 'due_on' | 'first_submitted_at'>, at: Date): number {
   const came = r.first_submitted_at !== null && r.first_submitted_at <= at ? r.first_submitted_at : at;

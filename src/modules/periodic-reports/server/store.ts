@@ -381,7 +381,6 @@ export const markSql = (mark: ReportMark, at: Date): RawBuilder<unknown> => {
   }
 };
 
-
 /**
  * A report as it stood at a moment, from its timeline: state, returns, revision. What came on paper and was entered later had come in by
  * its own day.

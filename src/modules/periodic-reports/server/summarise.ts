@@ -71,7 +71,8 @@ function sumOf({ received, contents }: Told, f: FigureField, kinds: readonly str
 /** Why sums and the district's own number differ: said only where they do. */
 function differencesOf(told: Told, f: FigureField, whole: Two, streets: Two, departments: Two): string[] {
   const total = whole.value ?? 0;
-  const words = (v: Two): string => (f.form === 'rate' ? `${v.value ?? 0}/${v.denominator ?? 0}` : String(v.value ?? 0));
+  const words = (v: Two): string =>
+    f.form === 'rate' ? `${v.value ?? 0}/${v.denominator ?? 0}` : String(v.value ?? 0);
   // Tasks, letters …: each unit has its own and all together are the district's, so that neither kind of unit makes it up alone.
   const counted = (told.values.get(f.indicator ?? '') ?? []).filter((v) => v.unitId !== null);
   const kindOf = new Map(told.all.map((r) => [r.unit_id, r.unit_kind]));

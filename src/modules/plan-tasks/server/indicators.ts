@@ -1,12 +1,16 @@
 /** Figures that the plan knows of itself: what units took over, cut into steps, scheduled, did, and how often they were asked. */
 import type { RawBuilder } from 'kysely';
 import { sql } from '#kernel/server/db.ts';
-import { type CountAt, type CountedFigure, officeAndAuthorities, registerCounting } from '#platform/indicators/server/index.ts';
+import {
+  type CountAt,
+  type CountedFigure,
+  officeAndAuthorities,
+  registerCounting,
+} from '#platform/indicators/server/index.ts';
 import { taskMachine, type Light } from '../shared/states.ts';
 import { whysOf, whySql } from './light.ts';
 import { RULES_SINCE } from './rules.ts';
 import { inScope, markSql } from './store.ts';
-
 
 const LIGHT_RULES = ['plan.near', 'plan.lagLate', 'plan.lagNear'];
 /** Tasks that show a light at the end of the last day, by the thresholds of that day: the same condition as in the tree and the ledger. */

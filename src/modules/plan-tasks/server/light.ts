@@ -182,4 +182,3 @@ export function figureLight(f: Figure, r: LightRules): LightWords | null {
     reason: `${said} ${lower ? '高于' : '低于'}目标 ${figureText(f, f.target)}`,
   };
 }
-

@@ -1,6 +1,14 @@
 /** Who may do what with a task and its steps (deny by default). The record is already inside the actor's scope. */
 import { hasRole, type Actor } from '#kernel/shared/actor.ts';
-import { isSame, person, refuseWith, state, yes, type Answer, type Behalves } from '#platform/casework/shared/answers.ts';
+import {
+  isSame,
+  person,
+  refuseWith,
+  state,
+  yes,
+  type Answer,
+  type Behalves,
+} from '#platform/casework/shared/answers.ts';
 import {
   stepMachine,
   stepSteps,

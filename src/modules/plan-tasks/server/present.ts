@@ -20,7 +20,6 @@ import { servingPapers } from './serving.ts';
 import * as store from './store.ts';
 import { demandKeys, plain, viewOn } from './tree.ts';
 
-
 export function rowOf(m: store.ListedMark, on: PlainDate): s.TaskRow {
   const next =
     m.task_state === 'proposed'

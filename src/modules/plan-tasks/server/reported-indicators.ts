@@ -148,4 +148,3 @@ registerTargets([
   ),
   ...countedTargets.map(([code, clause, value, title, unit]) => targetSeed(code, clause, value, title, unit)),
 ]);
-

@@ -621,10 +621,14 @@ export async function stepsToRemind(tx: Tx, _actor: Actor, until: PlainDate): Pr
   return rows.rows;
 }
 export const titlesOf = (tx: Tx, ids: readonly string[]): Promise<Map<string, string>> =>
-  titlesBy(tx, ids, sql`
+  titlesBy(
+    tx,
+    ids,
+    sql`
     select id, demand_key || ' ' || title as title from plan_tasks where id = any(${[...ids]}::uuid[])
     union all select s.id, t.demand_key || ' ' || s.title from plan_steps s join plan_tasks t on t.id = s.task_id where s.id = any(${[...ids]}::uuid[])
-    union all select id, '认领治本攻坚任务 ' || tasks || ' 项' from plan_issues where id = any(${[...ids]}::uuid[])`);
+    union all select id, '认领治本攻坚任务 ' || tasks || ' 项' from plan_issues where id = any(${[...ids]}::uuid[])`,
+  );
 export async function findIssue(tx: Tx, _actor: Actor, id: string): Promise<IssueRow | null> {
   return (await sql<IssueRow>`select * from plan_issues where id = ${id}`.execute(tx)).rows[0] ?? null;
 }

@@ -145,7 +145,6 @@ export type UrgeTasks = z.output<typeof UrgeTasks>;
 
 /* —— views —— */
 
-
 /** A light and why, in words. */
 export const LightWords = z.object({ light: LightKey, reason: z.string() });
 export type LightWords = z.infer<typeof LightWords>;

@@ -5,7 +5,12 @@
  */
 import type { RawBuilder } from 'kysely';
 import { sql } from '#kernel/server/db.ts';
-import { authorities, type CountAt, officeAndAuthorities, registerCounting } from '#platform/indicators/server/index.ts';
+import {
+  authorities,
+  type CountAt,
+  officeAndAuthorities,
+  registerCounting,
+} from '#platform/indicators/server/index.ts';
 import { listingMachine, measureMachine } from '../shared/states.ts';
 import { callInScope } from './joint/whistle-store.ts';
 import { decisionInScope, inScope as sessionInScope } from './joint/session-store.ts';

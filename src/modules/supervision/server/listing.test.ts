@@ -55,7 +55,10 @@ test(clause('T2-5', '一件挂牌督办：提请、审核、审批、送达、�
     }),
     'supervision.wrongState',
   );
-  await refusalOf(acts.reviewListing(s.reviewer, l.id, { version: l.version, opinion: '同意' }), 'supervision.notYours');
+  await refusalOf(
+    acts.reviewListing(s.reviewer, l.id, { version: l.version, opinion: '同意' }),
+    'supervision.notYours',
+  );
   l = await acts.reviewListing(s.office, l.id, { version: l.version, opinion: '情况属实' });
   await refusalOf(
     acts.approveListing(s.leader, l.id, {

@@ -319,10 +319,10 @@ export function listMeasures(tx: Tx, actor: Actor, query: MeasureQuery, today: P
     sql` and `,
   );
   return pageRows<MeasureRow>(tx, query, {
-columns: sql`m.*`,
-from: sql`supervision_measures m where ${where}`,
-order: sql`m.state in ('settled', 'withdrawn'), m.proposed_at desc, m.id desc`,
-});
+    columns: sql`m.*`,
+    from: sql`supervision_measures m where ${where}`,
+    order: sql`m.state in ('settled', 'withdrawn'), m.proposed_at desc, m.id desc`,
+  });
 }
 
 export function listListings(tx: Tx, actor: Actor, query: ListingQuery) {
@@ -343,10 +343,10 @@ export function listListings(tx: Tx, actor: Actor, query: ListingQuery) {
     sql` and `,
   );
   return pageRows<ListingRow>(tx, query, {
-columns: sql`l.*`,
-from: sql`supervision_listings l where ${where}`,
-order: sql`l.state in ('delisted', 'refused', 'raised'), l.proposed_at desc, l.id desc`,
-});
+    columns: sql`l.*`,
+    from: sql`supervision_listings l where ${where}`,
+    order: sql`l.state in ('delisted', 'refused', 'raised'), l.proposed_at desc, l.id desc`,
+  });
 }
 
 /** Listed or delisted: what may be made public. */
@@ -356,10 +356,10 @@ export const publicListings = (
   query: { limit: number; page?: number | undefined; cursor?: string | undefined },
 ) =>
   pageRows<ListingRow>(tx, query, {
-columns: sql`l.*`,
-from: sql`supervision_listings l where ${listingScope(actor)} and l.notice_id is not null and l.state <> 'raised'`,
-order: sql`l.listed_on desc, l.id desc`,
-});
+    columns: sql`l.*`,
+    from: sql`supervision_listings l where ${listingScope(actor)} and l.notice_id is not null and l.state <> 'raised'`,
+    order: sql`l.listed_on desc, l.id desc`,
+  });
 
 /** Open measures that were not issued yet, for hazards given. */
 export async function unissuedOf(tx: Tx, _actor: Actor, hazardIds: readonly string[] | null): Promise<MeasureRow[]> {

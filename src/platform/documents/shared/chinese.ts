@@ -16,5 +16,4 @@ export function chineseNumber(n: number): string {
 }
 
 /** What a person wrote, as a sentence of a letter: with its stop. */
-export const sentence = (text: string): string =>
-  /[。；！？…]$/.test(text.trim()) ? text.trim() : `${text.trim()}。`;
+export const sentence = (text: string): string => (/[。；！？…]$/.test(text.trim()) ? text.trim() : `${text.trim()}。`);

@@ -48,4 +48,3 @@ export const ToldView = z.object({
   ),
 });
 export type ToldView = z.infer<typeof ToldView>;
-

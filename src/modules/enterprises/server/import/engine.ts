@@ -87,8 +87,7 @@ export class Superseded extends Error {}
 const digest = (content: unknown): string => hash('sha256', JSON.stringify(content), 'base64url').slice(0, 27);
 
 /** By what an enterprise is recognised: the key under which a person's judgement is remembered. */
-const rowKeyOf = (values: LedgerValues): string =>
-  digest([values.name ?? '', values.uscc ?? '', values.address ?? '']);
+const rowKeyOf = (values: LedgerValues): string => digest([values.name ?? '', values.uscc ?? '', values.address ?? '']);
 
 const contentKeyOf = (values: LedgerValues): string => digest(values);
 

@@ -477,4 +477,3 @@ function sheetOf(zip: Zip, part: string, name: string, isHidden: boolean, book: 
     },
   };
 }
-

@@ -2,7 +2,17 @@
 import { useState } from 'react';
 import { count, dayCol, time } from '#kernel/web/format.ts';
 import { useGet } from '#kernel/web/hooks.ts';
-import { DetailDrawer, Empty, ErrorFace, LinkButton, Loading, PartPager, Row, Rows, Tag } from '#kernel/web/ui/index.ts';
+import {
+  DetailDrawer,
+  Empty,
+  ErrorFace,
+  LinkButton,
+  Loading,
+  PartPager,
+  Row,
+  Rows,
+  Tag,
+} from '#kernel/web/ui/index.ts';
 import { figureText } from '#platform/indicators/shared/labels.ts';
 import { spanWords } from '#platform/indicators/shared/periods.ts';
 import { openFigure } from '../../shared/contract.ts';
@@ -146,7 +156,14 @@ export function ThenNowDrawer({ figure, onClose }: { figure: OpenedFigure; onClo
               ))}
             </Rows>
           )}
-          <PartPager total={view.total} page={page} pages={pages} onPage={setPage} fetching={asked.isFetching} unit="条" />
+          <PartPager
+            total={view.total}
+            page={page}
+            pages={pages}
+            onPage={setPage}
+            fetching={asked.isFetching}
+            unit="条"
+          />
         </>
       )}
     </DetailDrawer>

@@ -179,12 +179,7 @@ function Packages({ desk }: { desk: Desk }) {
       width: '5rem',
       align: 'right',
       card: 'meta',
-      render: (row) =>
-        row.rejected > 0 ? (
-          <span className="xc-bad">{row.rejected}</span>
-        ) : phone ? null : (
-          0
-        ),
+      render: (row) => (row.rejected > 0 ? <span className="xc-bad">{row.rejected}</span> : phone ? null : 0),
     },
   ];
   return (

@@ -14,7 +14,6 @@ import * as store from '../store.ts';
 import type { HazardRow } from '../store.ts';
 import { fail } from './step.ts';
 
-
 /**
  * Works the result out anew on the server, refuses what the law does not carry and a departure without its reason, and writes the
  * clauses and the judgement. Answers what the act's row and audit say of it.

@@ -30,7 +30,6 @@ const seriesOf = (channel: Channel): string => {
   return channelCodes[group === 'report' ? 'inspection' : group];
 };
 
-
 /**
  * What the reporter said of the suspected duplicates is kept: 不是同一件 is not asked again; 是同一件 waits for those who may
  * decide, and the record stands for itself until they have.

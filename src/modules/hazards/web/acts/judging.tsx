@@ -12,7 +12,19 @@ import { queryKeyOf, useGet } from '#kernel/web/hooks.ts';
 import { Choice, DayInput, Field, Icon, LinkButton, Tag } from '#kernel/web/ui/index.ts';
 import type { FormState } from '#kernel/web/ui/index.ts';
 import { getCriterionDetail } from '#modules/criteria/shared/contract.ts';
-import { noAnswers, type Answer, type Condition, countOf, counted, type Finding, judge, type Judgement, type JudgementAnswers, needsExpert, type Question } from '#modules/criteria/shared/judgement.ts';
+import {
+  noAnswers,
+  type Answer,
+  type Condition,
+  countOf,
+  counted,
+  type Finding,
+  judge,
+  type Judgement,
+  type JudgementAnswers,
+  needsExpert,
+  type Question,
+} from '#modules/criteria/shared/judgement.ts';
 import { answerLabels, outcomeLabels } from '#modules/criteria/shared/labels.ts';
 import type { ApplicableStandard, CriterionDetail } from '#modules/criteria/shared/schema.ts';
 import * as doors from '../../shared/contract.ts';
@@ -38,7 +50,6 @@ interface JudgeValue {
   expertName: string;
   dueOn: string;
 }
-
 
 /** Items read for the wizard, by id and day: the checks of the form are no component and cannot ask. */
 const known = new Map<string, CriterionDetail>();

@@ -2,7 +2,15 @@
 import { hasRole, type Actor } from '#kernel/shared/actor.ts';
 import { failWith } from '#kernel/shared/errors.ts';
 import { dayOf } from '#kernel/shared/time.ts';
-import { isSame, person, refuseWith, state, yes, type Answer, type Behalves } from '#platform/casework/shared/answers.ts';
+import {
+  isSame,
+  person,
+  refuseWith,
+  state,
+  yes,
+  type Answer,
+  type Behalves,
+} from '#platform/casework/shared/answers.ts';
 import { gateErrors } from '../../shared/gates/errors.ts';
 import {
   conditionActionLabels,

@@ -225,12 +225,7 @@ export interface ListedGate extends GateCaseRow {
   unmet: number;
   is_late: boolean;
 }
-export const listCases = (
-  tx: Tx,
-  actor: Actor,
-  query: GateQuery,
-  at: Date,
-): Promise<Page<ListedGate>> =>
+export const listCases = (tx: Tx, actor: Actor, query: GateQuery, at: Date): Promise<Page<ListedGate>> =>
   pageRows<ListedGate>(tx, query, {
     columns: sql`g.*,
       (select count(*)::int from gate_opinions o where o.case_id = g.id) as asked,
@@ -259,6 +254,10 @@ export async function figures(
 }
 
 export const titlesOf = (tx: Tx, ids: readonly string[]): Promise<Map<string, string>> =>
-  titlesBy(tx, ids, sql`select id, title from gate_cases where id = any(${[...ids]}::uuid[])
+  titlesBy(
+    tx,
+    ids,
+    sql`select id, title from gate_cases where id = any(${[...ids]}::uuid[])
     union all select o.id, g.title from gate_opinions o join gate_cases g on g.id = o.case_id where o.id = any(${[...ids]}::uuid[])
-    union all select c.id, c.what from gate_conditions c where c.id = any(${[...ids]}::uuid[])`);
+    union all select c.id, c.what from gate_conditions c where c.id = any(${[...ids]}::uuid[])`,
+  );

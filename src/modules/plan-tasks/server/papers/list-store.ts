@@ -237,5 +237,9 @@ export async function unlink(
   return done.numAffectedRows === 1n;
 }
 export const titlesOf = (tx: Tx, ids: readonly string[]): Promise<Map<string, string>> =>
-  titlesBy(tx, ids, sql`select id, person || year::text || '年' || case kind when 'duties' then '安全职责清单' else '任务清单' end as title from yearly_lists where id = any(${[...ids]}::uuid[])
-    union all select id, title from plan_filings where id = any(${[...ids]}::uuid[])`);
+  titlesBy(
+    tx,
+    ids,
+    sql`select id, person || year::text || '年' || case kind when 'duties' then '安全职责清单' else '任务清单' end as title from yearly_lists where id = any(${[...ids]}::uuid[])
+    union all select id, title from plan_filings where id = any(${[...ids]}::uuid[])`,
+  );

@@ -228,6 +228,10 @@ export const decisionsBehind = async (
 };
 
 export const titlesOf = (tx: Tx, ids: readonly string[]): Promise<Map<string, string>> =>
-  titlesBy(tx, ids, sql`select id, title from plan_meetings where id = any(${[...ids]}::uuid[])
+  titlesBy(
+    tx,
+    ids,
+    sql`select id, title from plan_meetings where id = any(${[...ids]}::uuid[])
     union all select id, what from plan_meeting_decisions where id = any(${[...ids]}::uuid[])
-    union all select id, unit_name || year::text || '年第' || quarter::text || '季度听取汇报' from hearing_duties where id = any(${[...ids]}::uuid[])`);
+    union all select id, unit_name || year::text || '年第' || quarter::text || '季度听取汇报' from hearing_duties where id = any(${[...ids]}::uuid[])`,
+  );

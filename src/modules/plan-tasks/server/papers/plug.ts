@@ -69,7 +69,14 @@ registerAuditLabels({
     planFiling: '清单备案',
     measureTree: '专项举措',
   },
-  steps: { subPlan: subPlanSteps, planMeeting: meetingSteps, meetingDecision: outcomeSteps, hearingDuty: hearingSteps, yearlyList: listSteps, planFiling: filingSteps },
+  steps: {
+    subPlan: subPlanSteps,
+    planMeeting: meetingSteps,
+    meetingDecision: outcomeSteps,
+    hearingDuty: hearingSteps,
+    yearlyList: listSteps,
+    planFiling: filingSteps,
+  },
   actions: {
     'subPlan.start': '起草方案',
     'subPlan.edit': '修改方案',

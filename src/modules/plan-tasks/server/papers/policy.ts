@@ -1,7 +1,15 @@
 /** Who may do what on papers of the plan (deny by default). The record is already inside the actor's scope. */
 import { hasRole, type Actor } from '#kernel/shared/actor.ts';
 import { failWith } from '#kernel/shared/errors.ts';
-import { isSame, person, refuseWith, state, yes, type Answer, type Behalves } from '#platform/casework/shared/answers.ts';
+import {
+  isSame,
+  person,
+  refuseWith,
+  state,
+  yes,
+  type Answer,
+  type Behalves,
+} from '#platform/casework/shared/answers.ts';
 import { paperErrors } from '../../shared/papers/errors.ts';
 import {
   subPlanActionLabels,

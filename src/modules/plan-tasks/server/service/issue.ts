@@ -36,7 +36,6 @@ import {
   tell,
 } from './parts.ts';
 
-
 export interface IssuePlan {
   units: { unit: PlanUnit; demands: Node[] }[];
   /** Demands for which no unit is known. */

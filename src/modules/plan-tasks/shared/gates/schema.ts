@@ -7,7 +7,6 @@ import { DoneBy, Moment, PastStep } from '#platform/casework/shared/past.ts';
 import { FileMeta } from '#platform/files/shared/schema.ts';
 import { conditionStates, gateKinds, gateMarks, gateResults, gateStates, opinionStates, stances } from './states.ts';
 
-
 /** One question of the list that is asked at a gate; rule rows `gates.questions.<kind>` hold the lists. */
 export const GateQuestion = z.object({
   id: z.string().min(1).max(20),
@@ -88,7 +87,6 @@ export const ReportCondition = z.object({
 export type ReportCondition = z.output<typeof ReportCondition>;
 export const DecideCondition = z.object({ version, opinion: z.string().trim().min(2, '请写明核实情况').max(1000) });
 export type DecideCondition = z.output<typeof DecideCondition>;
-
 
 export const OpinionView = z.object({
   id: z.string(),

@@ -43,7 +43,6 @@ registerAuditLabels({
   },
 });
 
-
 /** The room's own `room.ts` spreads these. */
 export const joint = {
   routes: jointRoutes,

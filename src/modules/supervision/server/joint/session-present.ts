@@ -15,7 +15,6 @@ import * as policy from './session-policy.ts';
 import * as store from './session-store.ts';
 import { fail } from './whistle-policy.ts';
 
-
 const rowOf = (d: store.DecisionRow, s: { code: string; title: string }, at: Date): v.DecisionRow => {
   const until = (x: Date | null): Date | null => (x !== null && x <= at ? x : null);
   const confirmed = until(d.confirmed_at);

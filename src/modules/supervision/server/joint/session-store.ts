@@ -259,12 +259,7 @@ const whereDecision = (actor: Actor, filter: DecisionFilter, at: Date): RawBuild
   );
 
 type ListedDecision = DecisionRow & { session_code: string; session_title: string };
-export const listDecisions = (
-  tx: Tx,
-  actor: Actor,
-  query: DecisionQuery,
-  at: Date,
-): Promise<Page<ListedDecision>> =>
+export const listDecisions = (tx: Tx, actor: Actor, query: DecisionQuery, at: Date): Promise<Page<ListedDecision>> =>
   pageRows(tx, query, {
     columns: sql`d.*, s.code as session_code, s.title as session_title`,
     from: sql`joint_decisions d join joint_sessions s on s.id = d.session_id`,
@@ -292,9 +287,13 @@ export async function figures(
 
 /** For workbench lines, by session id and by decision id. */
 export const titlesOf = (tx: Tx, ids: readonly string[]): Promise<Map<string, string>> =>
-  titlesBy(tx, ids, sql`
+  titlesBy(
+    tx,
+    ids,
+    sql`
     select id, title from joint_sessions where id = any(${[...ids]}::uuid[])
-    union all select id, what from joint_decisions where id = any(${[...ids]}::uuid[])`);
+    union all select id, what from joint_decisions where id = any(${[...ids]}::uuid[])`,
+  );
 
 /** The thing to do behind one invitation is done: the unit's, or the person's own. */
 export async function finishInvitation(

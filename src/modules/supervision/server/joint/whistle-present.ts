@@ -45,7 +45,6 @@ const minutesOf = (from: Date, to: Date | null): number | null =>
 const onTime = (c: { arrived_at: Date | null; due_at: Date; cancelled_at: Date | null }, at: Date): boolean | null =>
   c.cancelled_at !== null ? null : c.arrived_at ? c.arrived_at <= c.due_at : c.due_at < at ? false : null;
 
-
 /** One whistle with all the departments that it called, for this reader. Throws supervision.whistleNotFound. */
 export async function presentWhistle(tx: Tx, ctx: Ctx, id: string): Promise<s.WhistleView> {
   const { actor } = ctx;

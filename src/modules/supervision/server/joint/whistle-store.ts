@@ -200,7 +200,6 @@ const stateAt = (at: Date): RawBuilder<unknown> => sql`case when c.cancelled_at 
   when c.rated_at <= ${at} then 'rated' when c.reported_at <= ${at} then 'reported' when c.arrived_at <= ${at} then 'arrived'
   when c.acknowledged_at <= ${at} then 'acknowledged' else 'called' end`;
 
-
 function where(actor: Actor, filter: WhistleFilter, at: Date): RawBuilder<unknown> {
   return sql.join(
     [
@@ -280,9 +279,13 @@ export async function figures(tx: Tx, actor: Actor, filter: WhistleFilter, at: D
 
 /** For workbench lines: title by call id and by whistle id. */
 export const titlesOf = (tx: Tx, ids: readonly string[]): Promise<Map<string, string>> =>
-  titlesBy(tx, ids, sql`
+  titlesBy(
+    tx,
+    ids,
+    sql`
     select w.id, w.title from whistles w where w.id = any(${[...ids]}::uuid[])
-    union all select c.id, w.title || '（' || c.unit_name || '）' from whistle_calls c join whistles w on w.id = c.whistle_id where c.id = any(${[...ids]}::uuid[])`);
+    union all select c.id, w.title || '（' || c.unit_name || '）' from whistle_calls c join whistles w on w.id = c.whistle_id where c.id = any(${[...ids]}::uuid[])`,
+  );
 
 /** Open calls of the actor's own business, for the workbench. */
 export async function openCounts(tx: Tx, actor: Actor, now: Date): Promise<{ open: number; late: number }> {

@@ -28,8 +28,7 @@ import * as store from './store.ts';
 
 const { fail } = policy;
 
-const codeOf = (ctx: Ctx, letters: 'DZ' | 'DC'): Promise<string> =>
-  drawCode(ctx, letters, { table: 'joint_counters' });
+const codeOf = (ctx: Ctx, letters: 'DZ' | 'DC'): Promise<string> => drawCode(ctx, letters, { table: 'joint_counters' });
 
 /**
  * The office proposes a group (拟组督导组): who goes, to whom, when, over what, openly or in secret. A leader approves it.

@@ -47,7 +47,6 @@ registerAuditLabels({
   },
 });
 
-
 export const visitsPlug = {
   routes: visitRoutes,
   errors: visitErrors,

@@ -1,7 +1,15 @@
 /** Who may do what in 督导组 (deny by default). The record is already inside the actor's scope. */
 import { hasRole, type Actor } from '#kernel/shared/actor.ts';
 import { failWith } from '#kernel/shared/errors.ts';
-import { isSame, person, refuseWith, state, yes, type Answer, type Behalves } from '#platform/casework/shared/answers.ts';
+import {
+  isSame,
+  person,
+  refuseWith,
+  state,
+  yes,
+  type Answer,
+  type Behalves,
+} from '#platform/casework/shared/answers.ts';
 import { visitErrors } from '../../shared/visits/errors.ts';
 import {
   findingActionLabels,

@@ -36,7 +36,6 @@ import * as store from './store.ts';
 
 const { fail } = policy;
 
-
 /** Steps before the feedback are the group's own affair: the visited read none of their lines. */
 const shownToVisited = new Set(['issue', 'receive', 'reply', 'passLookBack', 'failLookBack', 'overdue', 'cancel']);
 const findingShown = new Set(['enter', 'assign', 'report', 'confirm', 'sendBack', 'settle', 'overdue']);

@@ -234,7 +234,6 @@ export const findingInScope = (actor: Actor): RawBuilder<unknown> =>
 
 /* —— one record —— */
 
-
 export const findGroup = (tx: Tx, actor: Actor, id: string, lock = false): Promise<GroupRow | null> =>
   firstOf(
     sql<GroupRow>`select g.* from visit_groups g where g.id = ${id} and ${groupInScope(actor)} ${lock ? sql`for update of g` : sql``}`.execute(
@@ -319,10 +318,14 @@ export const insertGroup = (
   _actor: Actor,
   row: Omit<GroupRow, 'version' | 'approved_by' | 'approved_by_name' | 'approved_at' | 'ended_at' | 'draft_id'>,
 ): Promise<void> => insertRow(tx, 'visit_groups', row);
-export const insertMember = (tx: Tx, _actor: Actor, row: MemberRow): Promise<void> => insertRow(tx, 'visit_members', row);
-export const insertTarget = (tx: Tx, _actor: Actor, row: TargetRow): Promise<void> => insertRow(tx, 'visit_targets', row);
-export const insertVisit = (tx: Tx, _actor: Actor, row: Partial<VisitRow>): Promise<void> => insertRow(tx, 'visits', row);
-export const insertMatter = (tx: Tx, _actor: Actor, row: MatterRow): Promise<void> => insertRow(tx, 'visit_matters', row);
+export const insertMember = (tx: Tx, _actor: Actor, row: MemberRow): Promise<void> =>
+  insertRow(tx, 'visit_members', row);
+export const insertTarget = (tx: Tx, _actor: Actor, row: TargetRow): Promise<void> =>
+  insertRow(tx, 'visit_targets', row);
+export const insertVisit = (tx: Tx, _actor: Actor, row: Partial<VisitRow>): Promise<void> =>
+  insertRow(tx, 'visits', row);
+export const insertMatter = (tx: Tx, _actor: Actor, row: MatterRow): Promise<void> =>
+  insertRow(tx, 'visit_matters', row);
 export const insertFinding = (tx: Tx, _actor: Actor, row: Partial<FindingRow>): Promise<void> =>
   insertRow(tx, 'visit_findings', row);
 export const insertLookBack = (tx: Tx, _actor: Actor, row: object): Promise<void> =>
@@ -422,16 +425,15 @@ const whereFinding = (actor: Actor, filter: FindingFilter, at: Date): RawBuilder
     sql` and `,
   );
 
-
 export type ListedVisit = VisitRow & { group_name: string; findings: number; open: number; state_then: VisitState };
 export const listVisits = (tx: Tx, actor: Actor, query: VisitQuery, at: Date): Promise<Page<ListedVisit>> =>
   pageRows(tx, query, {
-columns: sql`v.*, g.name as group_name, ${query.asOf ? stateAt('visit', 'v', at) : sql`v.state`} as state_then,
+    columns: sql`v.*, g.name as group_name, ${query.asOf ? stateAt('visit', 'v', at) : sql`v.state`} as state_then,
       (select count(*)::int from visit_findings f where f.visit_id = v.id and ${findingInScope(actor)} and f.found_at <= ${at} and (f.dropped_at is null or f.dropped_at > ${at})) as findings,
       (select count(*)::int from visit_findings f where f.visit_id = v.id and ${findingInScope(actor)} and f.found_at <= ${at} and (f.dropped_at is null or f.dropped_at > ${at}) and (${findingMarks(at).open})) as open`,
-from: sql`visits v join visit_groups g on g.id = v.group_id where ${whereVisit(actor, query, at)}`,
-order: sql`v.planned_on desc, v.id desc`,
-});
+    from: sql`visits v join visit_groups g on g.id = v.group_id where ${whereVisit(actor, query, at)}`,
+    order: sql`v.planned_on desc, v.id desc`,
+  });
 
 export type ListedFinding = FindingRow & {
   visit_code: string;
@@ -440,10 +442,10 @@ export type ListedFinding = FindingRow & {
 };
 export const listFindings = (tx: Tx, actor: Actor, query: FindingQuery, at: Date): Promise<Page<ListedFinding>> =>
   pageRows(tx, query, {
-columns: sql`f.*, v.code as visit_code, v.target_name, ${query.asOf ? stateAt('visitFinding', 'f', at) : sql`f.state`} as state_then`,
-from: sql`visit_findings f join visits v on v.id = f.visit_id where ${whereFinding(actor, query, at)}`,
-order: sql`(f.confirmed_at is not null), f.due_on nulls last, f.id`,
-});
+    columns: sql`f.*, v.code as visit_code, v.target_name, ${query.asOf ? stateAt('visitFinding', 'f', at) : sql`f.state`} as state_then`,
+    from: sql`visit_findings f join visits v on v.id = f.visit_id where ${whereFinding(actor, query, at)}`,
+    order: sql`(f.confirmed_at is not null), f.due_on nulls last, f.id`,
+  });
 
 export type ListedGroup = GroupRow & {
   leader: string | null;
@@ -454,12 +456,12 @@ export type ListedGroup = GroupRow & {
 };
 export const listGroups = (tx: Tx, actor: Actor, query: GroupQuery): Promise<Page<ListedGroup>> =>
   pageRows(tx, query, {
-columns: sql`g.*, (select m.user_name from visit_members m where m.group_id = g.id and m.part = 'leader') as leader,
+    columns: sql`g.*, (select m.user_name from visit_members m where m.group_id = g.id and m.part = 'leader') as leader,
       (select count(*)::int from visit_targets t where t.group_id = g.id) as targets,
       (select count(*)::int from visits v where v.group_id = g.id and v.state <> 'cancelled' and ${visitInScope(actor)}) as visits,
       (select count(*)::int from visit_findings f join visits v on v.id = f.visit_id where v.group_id = g.id and f.state <> 'dropped' and ${findingInScope(actor)}) as findings,
       (select count(*)::int from visit_findings f join visits v on v.id = f.visit_id where v.group_id = g.id and f.state not in ('dropped', 'confirmed') and ${findingInScope(actor)}) as open`,
-from: sql`visit_groups g where ${sql.join(
+    from: sql`visit_groups g where ${sql.join(
       [
         groupInScope(actor),
         ...(query.state ? [sql`g.state = any(${query.state}::text[])`] : []),
@@ -467,8 +469,8 @@ from: sql`visit_groups g where ${sql.join(
       ],
       sql` and `,
     )}`,
-order: sql`g.from_on desc, g.id desc`,
-});
+    order: sql`g.from_on desc, g.id desc`,
+  });
 
 const countsOf = <M extends string>(marks: Record<M, RawBuilder<unknown>>): RawBuilder<unknown> =>
   sql.join(
@@ -503,10 +505,14 @@ export const findingFigures = async (
 
 /** For workbench lines, by group, visit and finding. */
 export const titlesOf = (tx: Tx, ids: readonly string[]): Promise<Map<string, string>> =>
-  titlesBy(tx, ids, sql`
+  titlesBy(
+    tx,
+    ids,
+    sql`
     select id, name as title from visit_groups where id = any(${[...ids]}::uuid[])
     union all select id, '督导检查' || target_name from visits where id = any(${[...ids]}::uuid[])
-    union all select id, what from visit_findings where id = any(${[...ids]}::uuid[])`);
+    union all select id, what from visit_findings where id = any(${[...ids]}::uuid[])`,
+  );
 export const openVisits = async (tx: Tx, _actor: Actor, groupId: string): Promise<number> =>
   (
     await sql<{

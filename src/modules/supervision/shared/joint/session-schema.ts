@@ -7,7 +7,6 @@ import { Offer } from '#platform/casework/shared/answers.ts';
 import { Moment, PastStep } from '#platform/casework/shared/past.ts';
 import { decisionMarkLabels, decisionStates, sessionStates } from './session-states.ts';
 
-
 export const CallSession = z.object({
   title: z.string().trim().min(2, '请写明会商什么').max(200),
   reason: z.string().trim().max(2000).default(''),
@@ -77,7 +76,6 @@ export const ReportDecision = z.object({
 export type ReportDecision = z.output<typeof ReportDecision>;
 export const DecideDecision = z.object({ version, opinion: z.string().trim().min(2, '请写明核实情况').max(1000) });
 export type DecideDecision = z.output<typeof DecideDecision>;
-
 
 export const DecisionView = z.object({
   id: z.string(),

@@ -97,7 +97,6 @@ export type WithdrawWhistle = z.output<typeof WithdrawWhistle>;
 
 export const AllowedAct = Offer.extend({ action: z.string() as z.ZodType<WhistleAction, string> });
 
-
 /** A department that was called, and how far it is. */
 export const CallView = z.object({
   id: z.string(),

@@ -178,9 +178,7 @@ function IndicatorDrawer({ figure, onClose }: { figure: string; onClose: () => v
         <Loading rows={6} />
       ) : (
         <>
-          {view.indicator.clauses.length > 0 ? (
-            <ClauseList clauses={view.indicator.clauses} />
-          ) : null}
+          {view.indicator.clauses.length > 0 ? <ClauseList clauses={view.indicator.clauses} /> : null}
           {view.unitId === null ? (
             <ByUnit
               code={view.indicator.code}
@@ -245,7 +243,14 @@ function IndicatorDrawer({ figure, onClose }: { figure: string; onClose: () => v
               ))}
             </Rows>
           )}
-          <PartPager total={view.total} page={page} pages={pages} onPage={setPage} fetching={asked.isFetching} unit="条" />
+          <PartPager
+            total={view.total}
+            page={page}
+            pages={pages}
+            onPage={setPage}
+            fetching={asked.isFetching}
+            unit="条"
+          />
         </>
       )}
     </DetailDrawer>
