@@ -8,9 +8,13 @@ import { recordPath } from './words.ts';
 export async function findHazards(q: string, signal: AbortSignal): Promise<SearchHit[]> {
   const text = q.trim();
   if (text.length < 2) return [];
-  const { items } = await call(listHazards, { query: { text, limit: 5, sort: 'foundOn', order: 'desc' } } as never, {
-    signal,
-  });
+  const { items } = await call(
+    listHazards,
+    { query: { text, limit: 5, sort: 'foundOn', order: 'desc' } },
+    {
+      signal,
+    },
+  );
   return items.map((row) => ({
     title: row.title,
     note: `${row.code} · ${row.enterpriseName} · ${badgeOf(row).label}`,

@@ -67,10 +67,14 @@ export function RowsDrawer({
   onRecount: (value: number) => void;
 }) {
   const ref = readFigure(figure);
-  const asked = useGet(getFigureRows, { query: { figure, limit: SIZE, ...(page > 1 ? { page } : {}) } } as never, {
-    enabled: figure !== '',
-    keep: true,
-  });
+  const asked = useGet(
+    getFigureRows,
+    { query: { figure, limit: SIZE, ...(page > 1 ? { page } : {}) } },
+    {
+      enabled: figure !== '',
+      keep: true,
+    },
+  );
   const view = asked.isPlaceholderData && asked.data?.ledgerLink !== linkOf(figure) ? undefined : asked.data;
   const pages = Math.max(1, Math.ceil((view?.total ?? 0) / SIZE));
   const beyond = view !== undefined && page > pages;

@@ -44,7 +44,7 @@ export function Component() {
       const body = /\.json$/i.test(file.name)
         ? { json: { name: file.name, text: await file.text() }, formerId: former }
         : { fileId: (await upload(file, {})).id, formerId: former };
-      const read = await load.run({ body } as never);
+      const read = await load.run({ body });
       if (read.editionId !== null && !read.isKnown) void navigate(`/criteria/editions/${read.editionId}`);
       else setResult(read);
     } catch (error) {
@@ -203,7 +203,7 @@ function Abolish({ standard }: { standard: Standard }) {
       <Button
         busy={save.busy}
         locked={missing}
-        onClick={() => void save.act({ body: { standardId: standard.id, from, docNo, source, tag } } as never)}
+        onClick={() => void save.act({ body: { standardId: standard.id, from, docNo, source, tag } })}
       >
         拟废止
       </Button>

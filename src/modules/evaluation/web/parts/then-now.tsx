@@ -45,7 +45,7 @@ export function ThenNowDrawer({ figure, onClose }: { figure: OpenedFigure; onClo
   const [page, setPage] = useState(1);
   const asked = useGet(
     openFigure,
-    { params: { id: figure.itemId, seq: figure.seq }, query: { part, list, limit: SIZE, page } } as never,
+    { params: { id: figure.itemId, seq: figure.seq }, query: { part, list, limit: SIZE, page } },
     { keep: true },
   );
   const view = asked.data;

@@ -27,7 +27,7 @@ import '../exchange.css';
 
 export function Component() {
   const { code = '' } = useParams();
-  const query = useGet(c.listSenders, {} as never);
+  const query = useGet(c.listSenders, {});
   const sender = query.data?.find((one) => one.code === code);
   return (
     <Page

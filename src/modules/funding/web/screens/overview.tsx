@@ -57,9 +57,13 @@ const anyYear = ({ year, ...rest }: Record<string, unknown>): Record<string, unk
 export function Component() {
   const session = useSession();
   const [{ tab, year, asOf }, set] = useUrlState({ tab: 'overview', year: 0, asOf: '' });
-  const query = useGet(c.getOverview, { query: { ...(year ? { year } : {}), ...(asOf ? { asOf } : {}) } } as never, {
-    keep: true,
-  });
+  const query = useGet(
+    c.getOverview,
+    { query: { ...(year ? { year } : {}), ...(asOf ? { asOf } : {}) } },
+    {
+      keep: true,
+    },
+  );
   const [open, setOpen] = useState<'budget' | 'project' | 'import' | null>(null);
   const thisYear = Number(session.today.slice(0, 4));
   return (
@@ -666,7 +670,7 @@ function NewBudget({ year, onClose }: { year: number; onClose: () => void }) {
   const submit = (): void =>
     void save.act({
       body: { year: y, purpose, title, source, plannedFen: planned ?? 0, approvedFen: approved ?? 0 },
-    } as never);
+    });
   return (
     <DetailDrawer
       open
@@ -753,7 +757,7 @@ function NewProject({ today, onClose }: { today: string; onClose: () => void }) 
         dueOn,
         hazardCodes: hazards.split(/[\s,，、;；]+/).filter(Boolean),
       },
-    } as never);
+    });
   const missing =
     title.trim().length < 4 ? '请写明项目名称（至少 4 个字）' : goal.trim().length < 4 ? '请写明治理目标' : undefined;
   return (
@@ -818,7 +822,7 @@ function ImportLedger({ onClose }: { onClose: () => void }) {
     try {
       const stored = await upload(file);
       setFileId(stored.id);
-      await take.act({ body: { fileId: stored.id, dryRun: true } } as never);
+      await take.act({ body: { fileId: stored.id, dryRun: true } });
     } catch (error) {
       setFault(error);
     }
@@ -844,9 +848,7 @@ function ImportLedger({ onClose }: { onClose: () => void }) {
             nameHead="项目名称"
             faults={[]}
             busy={take.busy}
-            {...(outcome.entered > 0
-              ? { onImport: () => void take.act({ body: { fileId, dryRun: false } } as never) }
-              : {})}
+            {...(outcome.entered > 0 ? { onImport: () => void take.act({ body: { fileId, dryRun: false } }) } : {})}
           />
           <DataTable
             caption="有问题的行"

@@ -163,7 +163,7 @@ function StandardsStep({
   chosen: ApplicableStandard | null;
   onChoose: (standard: ApplicableStandard | null) => void;
 }) {
-  const basis = useGet(doors.judgingBasis, { params: { id: ctx.record.id } } as never, { staleTime: 60_000 });
+  const basis = useGet(doors.judgingBasis, { params: { id: ctx.record.id } }, { staleTime: 60_000 });
   const on = onOf(value, ctx);
   const standards = value.cause === 'newEdition' ? basis.data?.standardsToday : basis.data?.standards;
   return (
@@ -418,7 +418,7 @@ function useItems(ids: readonly string[], on: string): { items: CriterionDetail[
       const args = { params: { id }, query: { on } };
       return {
         queryKey: queryKeyOf(getCriterionDetail, args),
-        queryFn: ({ signal }: { signal: AbortSignal }) => call(getCriterionDetail, args as never, { signal }),
+        queryFn: ({ signal }: { signal: AbortSignal }) => call(getCriterionDetail, args, { signal }),
         staleTime: 60_000,
       };
     }),

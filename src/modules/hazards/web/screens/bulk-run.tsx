@@ -49,10 +49,14 @@ const families = {
 export function Component() {
   const { id = '' } = useParams();
   const [busy, setBusy] = useState(true);
-  const run = useGet(getBulkRun, { params: { id } } as never, {
-    keep: true,
-    ...(busy ? { refetchInterval: 1500 } : {}),
-  });
+  const run = useGet(
+    getBulkRun,
+    { params: { id } },
+    {
+      keep: true,
+      ...(busy ? { refetchInterval: 1500 } : {}),
+    },
+  );
   const state = run.data?.state;
   useEffect(() => {
     if (state) setBusy(state === 'checking' || state === 'running');
@@ -106,7 +110,7 @@ function View({ run, onBusy }: { run: BulkRun; onBusy: () => void }) {
             onResume={run.state === 'stopped' ? begin : undefined}
           />
           {run.state === 'running' ? (
-            <Button busy={stop.busy} onClick={() => void stop.act({ params: { id: run.id }, body: {} } as never)}>
+            <Button busy={stop.busy} onClick={() => void stop.act({ params: { id: run.id }, body: {} })}>
               停下
             </Button>
           ) : null}
@@ -159,7 +163,7 @@ function Items({ run }: { run: BulkRun }) {
   const items = useGet(bulkRunItems, {
     params: { id: run.id },
     query: { ...filter, limit: SIZE, ...(q.page > 1 ? { page: q.page } : {}) },
-  } as never);
+  });
   const { refetch } = items;
   const settled = run.counts.done + run.counts.failed;
   useEffect(() => {

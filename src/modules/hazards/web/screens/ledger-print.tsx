@@ -39,7 +39,7 @@ export function Component() {
       const rows: HazardRow[] = [];
       let total = 0;
       for (let page = 1; page <= MOST / SIZE; page += 1) {
-        const answer = await call(listHazards, { query: { ...query, limit: SIZE, page } } as never, { signal });
+        const answer = await call(listHazards, { query: { ...query, limit: SIZE, page } }, { signal });
         rows.push(...answer.items);
         total = answer.total;
         if (rows.length >= total || answer.items.length === 0) break;

@@ -21,7 +21,7 @@ export function Component() {
   const sheet = useQuery({
     queryKey: ['print', 'hazard-list', id, asOf, kind],
     queryFn: async ({ signal }) => {
-      const list = await call(getList, { params: { id }, query: asOf ? { asOf } : {} } as never, { signal });
+      const list = await call(getList, { params: { id }, query: asOf ? { asOf } : {} }, { signal });
       const rows: ListItem[] = [];
       for (let page = 1; ; page += 1) {
         const answer = await call(listItems, { params: { id }, query: { ...query, limit: SIZE, page } } as never, {

@@ -140,7 +140,7 @@ function Register() {
         ...(answers.sameAsId ? { sameAsId: answers.sameAsId } : {}),
         ...(answers.notSameIds.length > 0 ? { notSameIds: [...answers.notSameIds] } : {}),
       },
-    } as never);
+    });
 
   return (
     <Page
@@ -305,7 +305,7 @@ function Register() {
 function OpenOnes({ enterpriseId, name }: { enterpriseId: string; name: string }) {
   const list = useGet(
     listHazards,
-    { query: { enterprise: enterpriseId, state: 'open', limit: 6, sort: 'foundOn', order: 'desc' } } as never,
+    { query: { enterprise: enterpriseId, state: 'open', limit: 6, sort: 'foundOn', order: 'desc' } },
     { keep: true },
   );
   if (!list.data) return null;

@@ -124,7 +124,7 @@ export function Component() {
         sameAsId: answers.sameAsId,
         notSameIds: [...answers.notSameIds],
       },
-    } as never);
+    });
   return (
     <Page title="登记工单" note="来电人是谁不登记，也请不要写进反映内容。" crumbs={crumbs}>
       <div className="hz-actcols">

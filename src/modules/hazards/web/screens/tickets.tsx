@@ -118,7 +118,7 @@ export function Component() {
         confirm="登记答复"
         busy={reply.busy}
         error={reply.error}
-        act={(text) => reply.act({ params: { id: chosen?.id ?? '' }, body: { reply: text } } as never)}
+        act={(text) => reply.act({ params: { id: chosen?.id ?? '' }, body: { reply: text } })}
       />
     </Page>
   );

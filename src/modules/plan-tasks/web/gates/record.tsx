@@ -48,7 +48,7 @@ interface Open {
 
 export function Component() {
   const { id = '' } = useParams();
-  const query = useGet(c.getGate, { params: { id } } as never);
+  const query = useGet(c.getGate, { params: { id } });
   return (
     <RecordQuery query={query} title="把关事项" rows={8}>
       {(record) => <Gate g={record} askedId={id} reload={() => query.refetch()} />}
@@ -321,7 +321,7 @@ function Act({
     })),
   );
   const [fault, setFault] = useState('');
-  const choices = useGet(c.gateChoices, {} as never, { enabled: action === 'conclude' });
+  const choices = useGet(c.gateChoices, {}, { enabled: action === 'conclude' });
   const done = { invalidate: [c.listGates, c.gateFigures, getWorkbench], onDone };
   const acts = {
     give: useAct(c.giveOpinion, done),

@@ -10,10 +10,14 @@ import { PlanLight, tailOf } from './frame.tsx';
 
 /** Empty while they are on their way: what stands round them does not wait. */
 export function useUnitFigures(unit: string, asOf: string, enabled = true): UnitDemandFigures | undefined {
-  return useGet(getUnitDemandFigures, { query: { ...(unit ? { unit } : {}), ...(asOf ? { asOf } : {}) } } as never, {
-    keep: true,
-    enabled,
-  }).data;
+  return useGet(
+    getUnitDemandFigures,
+    { query: { ...(unit ? { unit } : {}), ...(asOf ? { asOf } : {}) } },
+    {
+      keep: true,
+      enabled,
+    },
+  ).data;
 }
 
 const none: UnitDemandFigures = { asOf: '' as never, unitId: null, unitName: '', rows: [] };

@@ -32,7 +32,7 @@ export function Component() {
         ...(state.light.length > 0 ? { light: state.light.join(',') } : {}),
         ...(state.asOf ? { asOf: state.asOf } : {}),
       },
-    } as never,
+    },
     { keep: true },
   );
   return (

@@ -35,7 +35,7 @@ type Open = { action: string; decisionId: string | null; inviteeId: string | nul
 
 export function Component() {
   const { id = '' } = useParams();
-  const query = useGet(c.getSession, { params: { id } } as never);
+  const query = useGet(c.getSession, { params: { id } });
   return (
     <RecordQuery query={query} title="会商" rows={8}>
       {(record) => <Session s={record} askedId={id} reload={() => query.refetch()} />}
@@ -309,7 +309,7 @@ function Act({
   const [fault, setFault] = useState('');
   const [sending, setSending] = useState(false);
   const [failed, setFailed] = useState<unknown>(null);
-  const choices = useGet(c.sessionChoices, {} as never, { enabled: action === 'conclude' });
+  const choices = useGet(c.sessionChoices, {}, { enabled: action === 'conclude' });
   const done = { invalidate: [c.listSessions, c.listDecisions, c.decisionFigures, getWorkbench], onDone };
   const acts = {
     receive: useAct(c.receiveInvitation, done),

@@ -29,7 +29,7 @@ import { UnitChips } from './unit-chips.tsx';
 export function Component() {
   const navigate = useNavigate();
   const [address] = useSearchParams();
-  const choices = useGet(whistleChoices, {} as never);
+  const choices = useGet(whistleChoices, {});
   const [photos, setPhotos] = useState<Photo[]>([]);
   const [place, setPlace] = useState('');
   const [told, setTold] = useState('');
@@ -86,7 +86,7 @@ export function Component() {
               }
             : {}),
         },
-      } as never);
+      });
     } catch (error) {
       setFailed(toApiError(error));
     } finally {

@@ -45,7 +45,7 @@ import { UnitChips } from './unit-chips.tsx';
 
 export function Component() {
   const { id = '' } = useParams();
-  const query = useGet(c.getWhistle, { params: { id } } as never, { refetchInterval: 60_000 });
+  const query = useGet(c.getWhistle, { params: { id } }, { refetchInterval: 60_000 });
   return (
     <RecordQuery query={query} title="吹哨" rows={8}>
       {(record) => <Whistle w={record} askedId={id} reload={() => query.refetch()} />}
@@ -292,7 +292,7 @@ function Act({
   const [fault, setFault] = useState('');
   const [sending, setSending] = useState(false);
   const [failed, setFailed] = useState<unknown>(null);
-  const choices = useGet(c.whistleChoices, {} as never, { enabled: action === 'again' });
+  const choices = useGet(c.whistleChoices, {}, { enabled: action === 'again' });
   const done = {
     invalidate: [c.listWhistleCalls, c.whistleFigures, getWorkbench],
     onDone: (next: WhistleView) => {
@@ -338,25 +338,25 @@ function Act({
       const version = call ? call.version : w.version;
       switch (action) {
         case 'acknowledge':
-          await acknowledge.act({ params, body: { version, note: words } } as never);
+          await acknowledge.act({ params, body: { version, note: words } });
           break;
         case 'arrive':
-          await arrive.act({ params, body: { version, note: words, photoIds, ...position } } as never);
+          await arrive.act({ params, body: { version, note: words, photoIds, ...position } });
           break;
         case 'report':
-          await report.act({ params, body: { version, result: words, photoIds } } as never);
+          await report.act({ params, body: { version, result: words, photoIds } });
           break;
         case 'rate':
           await rate.act({ params, body: { version, rating, note: words } } as never);
           break;
         case 'withdraw':
-          await withdraw.act({ params: { id: w.id }, body: { version, reason: words } } as never);
+          await withdraw.act({ params: { id: w.id }, body: { version, reason: words } });
           break;
         case 'again':
           await again.act({
             params: { id: w.id },
             body: { version, reason: words, urgency, unitIds, photoIds },
-          } as never);
+          });
           break;
       }
     } catch (error) {

@@ -43,7 +43,7 @@ import './visits.css';
 
 export function Component() {
   const { id = '' } = useParams();
-  const query = useGet(c.getGroup, { params: { id } } as never);
+  const query = useGet(c.getGroup, { params: { id } });
   return (
     <RecordQuery query={query} title="督导组" rows={8}>
       {(record) => <Group g={record} reload={() => query.refetch()} />}
@@ -237,7 +237,7 @@ function Act({
       if (!targetId) return setFault('请选择去哪里');
       if (!plannedOn) return setFault('请填写检查日期');
       setFault('');
-      void plan.act({ params, body: { targetId, plannedOn, method } } as never);
+      void plan.act({ params, body: { targetId, plannedOn, method } });
     };
     return (
       <ActDrawer
@@ -294,7 +294,7 @@ function Act({
         }
         consequences={['进入核稿、签发，编号印发后送达']}
         confirm="拟稿，送核稿"
-        act={() => notice.act({ params, body: {} } as never)}
+        act={() => notice.act({ params, body: {} })}
         error={notice.error}
         busy={notice.busy}
       />
@@ -310,7 +310,7 @@ function Act({
       opinion={{ label: word.label, required: true, max: 500 }}
       confirm={word.confirm}
       {...(word.danger ? { danger: true } : {})}
-      act={(opinion) => save.act({ params, body: { version: g.version, opinion } } as never)}
+      act={(opinion) => save.act({ params, body: { version: g.version, opinion } })}
       error={save.error}
       busy={save.busy}
     />

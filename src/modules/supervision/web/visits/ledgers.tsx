@@ -44,7 +44,7 @@ import './visits.css';
 
 export function Component() {
   const [{ tab }, set] = useUrlState({ tab: 'visits' });
-  const choices = useGet(c.visitChoices, {} as never, { staleTime: 300_000 });
+  const choices = useGet(c.visitChoices, {}, { staleTime: 300_000 });
   return (
     <Page
       title="督导检查"
@@ -85,7 +85,7 @@ const noVisits = {
 function Visits() {
   const session = useSession();
   const phone = usePhone();
-  const choices = useGet(c.visitChoices, {} as never, { staleTime: 300_000 });
+  const choices = useGet(c.visitChoices, {}, { staleTime: 300_000 });
   const page = usePage(c.listVisits, { filters: noVisits, size: 20 });
   const f = page.filters;
   const set = page.setFilters;
@@ -386,7 +386,7 @@ function Figures() {
   const session = useSession();
   const [state, set] = useUrlState({ tab: 'figures', asOf: '' });
   const when: Record<string, string> = state.asOf ? { asOf: state.asOf } : {};
-  const query = useGet(c.visitFigures, { query: when } as never, { keep: true });
+  const query = useGet(c.visitFigures, { query: when }, { keep: true });
   const link = (
     tab: string,
     name: string,

@@ -109,9 +109,13 @@ export function VisitAct({
   const [fault, setFault] = useState('');
   const [sending, setSending] = useState(false);
   const [failed, setFailed] = useState<unknown>(null);
-  const choices = useGet(c.findingChoices, { params: { id: v.id }, query: {} } as never, {
-    enabled: action === 'find',
-  });
+  const choices = useGet(
+    c.findingChoices,
+    { params: { id: v.id }, query: {} },
+    {
+      enabled: action === 'find',
+    },
+  );
   const done = {
     invalidate: [c.listVisits, c.listFindings, c.visitFigures, c.listGroups, c.getGroup, listHazards, getWorkbench],
     onDone: (next: VisitView) => {

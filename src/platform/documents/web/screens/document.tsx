@@ -367,7 +367,7 @@ function ReplyForm({ doc, action, onDone }: { doc: DocumentView; action: Documen
             repliedOn: v.repliedOn,
             fileIds: v.fileId ? [v.fileId] : [],
           },
-        } as never);
+        });
       }}
     >
       <Field form={form} name="words" label="回复内容">

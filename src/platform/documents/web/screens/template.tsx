@@ -255,7 +255,7 @@ function Editor({ base, newest, canEdit }: { base: TemplateView | null; newest: 
                     note: v.note,
                     baseVersion: newest,
                   },
-                } as never)
+                })
               }
             >
               {base ? null : (

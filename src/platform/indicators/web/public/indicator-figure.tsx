@@ -102,9 +102,13 @@ function IndicatorDrawer({ figure, onClose }: { figure: string; onClose: () => v
   // Other parts and units open in the same drawer; closing leaves it as a whole.
   const [shown, setShown] = useState(figure);
   const [page, setPage] = useState(1);
-  const asked = useGet(openIndicator, { query: { ref: shown, limit: SIZE, ...(page > 1 ? { page } : {}) } } as never, {
-    keep: true,
-  });
+  const asked = useGet(
+    openIndicator,
+    { query: { ref: shown, limit: SIZE, ...(page > 1 ? { page } : {}) } },
+    {
+      keep: true,
+    },
+  );
   const view = asked.data;
   const show = (next: string): void => {
     setPage(1);
@@ -297,7 +301,7 @@ function ByUnit({
   const asked = useGet(getIndicatorUnits, {
     params: { code },
     query: { from, to, ...(knownAt === null ? {} : { knownAt }) },
-  } as never);
+  });
   if (asked.error) return <ErrorFace error={asked.error} onRetry={() => void asked.refetch()} />;
   if (!asked.data) return <Loading rows={4} />;
   const shown = asked.data.units.filter((u) => (form === 'rate' ? (u.denominator ?? 0) > 0 : (u.numerator ?? 0) > 0));

@@ -55,7 +55,7 @@ const kindWords = { office: '安委办', department: '部门', street: '街道' 
 
 export function Component() {
   const { code = '' } = useParams();
-  const query = useGet(getIndicator, { params: { code } } as never);
+  const query = useGet(getIndicator, { params: { code } });
   if (query.error)
     return (
       <Page title="指标" crumbs={[{ label: '指标目录', to: '/indicators' }]}>
@@ -146,7 +146,7 @@ function Trend({
 }) {
   const query = useGet(
     getIndicatorTrend,
-    { params: { code: detail.code }, query: { quarters: 12, ...(unit ? { unit } : {}) } } as never,
+    { params: { code: detail.code }, query: { quarters: 12, ...(unit ? { unit } : {}) } },
     { keep: true },
   );
   const isRate = detail.form === 'rate';
@@ -201,7 +201,7 @@ function Units({ detail, onOpen }: { detail: IndicatorDetail; onOpen: (figure: s
   const [q, set] = useUrlState({ from: '', to: '' });
   const span =
     q.from && q.to ? { from: q.from as PlainDate, to: q.to as PlainDate } : lastFullQuarter(session.today as PlainDate);
-  const query = useGet(getIndicatorUnits, { params: { code: detail.code }, query: span } as never, { keep: true });
+  const query = useGet(getIndicatorUnits, { params: { code: detail.code }, query: span }, { keep: true });
   return (
     <Card
       title={`各单位 ${spanWords(span.from, span.to)}`}
@@ -426,7 +426,7 @@ function SwitchSource({ detail, onClose }: { detail: IndicatorDetail; onClose: (
       confirm={`改为${sourceLabels[source]}`}
       busy={save.busy}
       error={save.error}
-      act={(basis) => save.act({ params: { code: detail.code }, body: { source, validFrom, basis } } as never)}
+      act={(basis) => save.act({ params: { code: detail.code }, body: { source, validFrom, basis } })}
     >
       <Choice
         label="取数方式"
