@@ -70,7 +70,7 @@ export function LedgerPaper({
       const rows: Record<string, unknown>[] = [];
       let total = 0;
       for (let page = 1; page <= MOST / SIZE; page += 1) {
-        const answer = (await call(list, { query: { ...filter, limit: SIZE, page }, signal } as never)) as {
+        const answer = (await call(list, { query: { ...filter, limit: SIZE, page } }, { signal })) as {
           items: Record<string, unknown>[];
           total: number;
         };

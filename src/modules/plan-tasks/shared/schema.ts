@@ -6,6 +6,7 @@ import { Instant, PlainDate } from '#kernel/shared/time.ts';
 import { Offer } from '#platform/casework/shared/answers.ts';
 import { Moment, PastStep } from '#platform/casework/shared/past.ts';
 import { FileMeta } from '#platform/files/shared/schema.ts';
+import { indicatorForms } from '#platform/indicators/shared/schema.ts';
 import { frequencies, kinds, lights, stepStates, taskStates } from './states.ts';
 
 const fileIds = z.array(z.uuid()).max(20, '最多 20 份附件').default([]);
@@ -304,7 +305,7 @@ export const PlanFigure = z.object({
   code: z.string(),
   title: z.string(),
   formula: z.string(),
-  form: z.string(),
+  form: z.enum(indicatorForms),
   unit: z.string(),
   value: z.number().nullable(),
   numerator: z.number().nullable(),

@@ -30,8 +30,9 @@ export function Component() {
   const [refused, setRefused] = useState<unknown>(null);
   const [result, setResult] = useState<EditionUpload | null>(null);
   const load = useAct(loadEdition, { invalidate: [listEditions] });
-  const kinds = may.data?.mayLoad === 'focus' ? (['focus'] as const) : (['statutory', 'focus'] as const);
-  const list = (standards.data?.items ?? []).filter((s) => kinds.includes(s.kind as never));
+  const kinds: readonly (keyof typeof kindLabels)[] =
+    may.data?.mayLoad === 'focus' ? ['focus'] : ['statutory', 'focus'];
+  const list = (standards.data?.items ?? []).filter((s) => kinds.includes(s.kind));
   const chosen = list.find((s) => s.id === formerId);
 
   const take = async (file: File): Promise<void> => {

@@ -15,7 +15,7 @@ export interface Asked {
   place: string;
   description: string;
   foundOn: string;
-  criteria: readonly string[];
+  criteria: string[];
 }
 /** What the person says of each candidate. */
 export interface Answers {
@@ -40,7 +40,7 @@ export function CandidatesCard({
     queryKey: ['hazards.candidates', text],
     enabled: ready,
     staleTime: 30_000,
-    queryFn: ({ signal }) => call(findCandidates, { body: query, signal } as never),
+    queryFn: ({ signal }) => call(findCandidates, { body: query }, { signal }),
   });
   const items = (ready ? found.data : undefined) ?? [];
   if (items.length === 0) return null;

@@ -217,7 +217,7 @@ export function Figures({ figures, name }: { figures: readonly PlanFigure[]; nam
                   figure={f.ref}
                   numerator={f.numerator}
                   denominator={f.denominator}
-                  form={f.form as never}
+                  form={f.form}
                   unit={f.unit}
                   sentence={`${name} ${f.title}`}
                   size="m"

@@ -32,7 +32,7 @@ const OneFigure = ({ f, name }: { f: PlanFigure; name: string }) =>
       figure={f.ref}
       numerator={f.numerator}
       denominator={f.denominator}
-      form={f.form as never}
+      form={f.form}
       unit={f.unit}
       sentence={`${name} ${f.title}`}
       tone={f.light === 'late' ? 'overdue' : 'plain'}

@@ -356,11 +356,11 @@ export function VisitAct({
                   onChange={(next: string) => setEnterpriseId(next)}
                   search={async (q, signal) =>
                     (
-                      await call(c.findingChoices, {
-                        params: { id: v.id },
-                        query: q.trim() ? { q: q.trim() } : {},
-                        signal,
-                      } as never)
+                      await call(
+                        c.findingChoices,
+                        { params: { id: v.id }, query: q.trim() ? { q: q.trim() } : {} },
+                        { signal },
+                      )
                     ).enterprises.map((e: { id: string; name: string }) => ({ value: e.id, label: e.name }))
                   }
                 />
