@@ -13,6 +13,8 @@ const floors = 'platform|modules|insight';
 /** Files that make or check sample data and therefore reach other rooms' builders. */
 const sampleMakers = '(/server/(demo|builders)\\.ts|\\.test\\.tsx?)$';
 const test = '\\.test\\.tsx?$';
+/** `store.ts`, `case-store.ts`, also of a part of a room (`joint/whistle-store.ts`). */
+const stores = ['/server/store(/|\\.ts$)', '/server/.*[/-]store(/|\\.ts$)'];
 /** Code that runs in the browser. */
 const browser = '^src/(kernel|app|[^/]+/[^/]+)/(web|portal)/';
 /** Code that runs anywhere. */
@@ -151,15 +153,20 @@ export default {
       name: 'store-is-the-bottom',
       comment: 'A store holds SQL and nothing but: if it could call a service, one act would hide another transaction.',
       severity: 'error',
-      from: { path: '/server/store(/|\\.ts$)' },
-      to: { path: '/server/(service|routes|policy|jobs)(/|\\.ts$)' },
+      from: { path: stores },
+      to: {
+        path: [
+          '/server/(service|routes|policy|jobs|present)(/|\\.ts$)',
+          '/server/.*[/-](service|routes|policy|jobs|present)(/|\\.ts$)',
+        ],
+      },
     },
     {
       name: 'routes-only-bind',
       comment: 'Routes tie a contract to a service. SQL in a route would pass by policy, state machine and audit.',
       severity: 'error',
-      from: { path: '/server/routes(/|\\.ts$)' },
-      to: { path: ['/server/store(/|\\.ts$)', '^node_modules/(pg|kysely)(/|$)'] },
+      from: { path: ['/server/routes(/|\\.ts$)', '/server/.*/routes(/|\\.ts$)'] },
+      to: { path: [...stores, '^node_modules/(pg|kysely)(/|$)'] },
     },
     {
       name: 'driver-behind-db',

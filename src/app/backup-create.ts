@@ -17,7 +17,7 @@ import { clusterDir, openDatabase } from './start-database.ts';
 export const TREES = ['files', 'outgoing'] as const;
 
 /** The database to copy: where it runs, or started for the time of the copy. No migrations: before an upgrade too. */
-export async function withDatabase<T>(
+async function withDatabase<T>(
   config: Config,
   say: (line: string) => void,
   run: (place: { owner: Connection; superuser: Connection | null }) => Promise<T>,

@@ -12,7 +12,7 @@ import type { ClusterCopy } from '#kernel/server/db-basebackup.ts';
 import type { LogicalCopy } from '#kernel/server/db-dump.ts';
 import { syncDir } from '#kernel/server/key-file.ts';
 
-export const MANIFEST = 'manifest.json';
+const MANIFEST = 'manifest.json';
 
 export interface Part {
   /** Path in the backup, with `/`. */
@@ -150,7 +150,7 @@ export class Making {
 }
 
 /** @throws Error in Chinese when the directory is no finished backup of a kind that this program knows. */
-export function readManifest(dir: string): Manifest {
+function readManifest(dir: string): Manifest {
   let text: string;
   try {
     text = fs.readFileSync(path.join(dir, MANIFEST), 'utf8');
@@ -189,7 +189,7 @@ export function openPart(dir: string, part: Part): Readable {
 }
 
 /** Reads a part to its end and into `target`, if given. @returns what is wrong with it, in words; null when it is as it was. */
-export async function checkPart(dir: string, part: Part, target?: string): Promise<string | null> {
+async function checkPart(dir: string, part: Part, target?: string): Promise<string | null> {
   const meter = new Meter();
   try {
     if (target === undefined) {

@@ -13,7 +13,7 @@ import { hasDistrict, loadDistrict, otherConnections } from '#kernel/server/db-d
 import { chainDir } from '#kernel/server/db-wal.ts';
 import { syncDir } from '#kernel/server/key-file.ts';
 import { quoteName, type Connection } from '#kernel/server/db.ts';
-import { findRunning, startPostgres, type Postgres } from '#kernel/server/postgres.ts';
+import { findRunning, type Postgres, startPostgres } from '#kernel/server/postgres.ts';
 import { stampOf, TREES } from './backup-create.ts';
 import { mirrorDir } from './backup-mirror.ts';
 import { backupsIn, checkParts, KEY_FILES, keyMarks, openPart, type Manifest, type Part } from './backup-place.ts';

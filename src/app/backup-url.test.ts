@@ -2,10 +2,9 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { after, test } from 'node:test';
-import pg from 'pg';
 import { APP_ROLE } from '#kernel/server/migrate.ts';
 import { openDb } from '#kernel/server/db.ts';
-import { testDb } from '#kernel/server/testing.ts';
+import { askAside, testDb } from '#kernel/server/testing.ts';
 import { fileHashes, putToWork, signIn, tableHashes } from './testing-backup.ts';
 import { prepare } from './testing-survival.ts';
 import { runToEnd, startProgram, tempDir, until, type Program } from './testing.ts';
@@ -15,15 +14,8 @@ const first = await testDb();
 const { host, port } = first.superuser as { host: string; port: number };
 const second = `copy_${process.pid}`;
 let program: Program | null = null;
-const as = async (database: string, text: string): Promise<pg.QueryResult> => {
-  const client = new pg.Client({ host, port, user: 'postgres', database });
-  await client.connect();
-  try {
-    return await client.query(text);
-  } finally {
-    await client.end();
-  }
-};
+const as = <T extends object>(database: string, text: string): Promise<T[]> =>
+  askAside<T>({ host, port, user: 'postgres', database }, text);
 after(async () => {
   await program?.stop();
   await as('postgres', `drop database if exists ${second} with (force)`);
@@ -90,10 +82,10 @@ test(
     assert.ok(fs.readFileSync(path.join(other, 'seal.key')).equals(fs.readFileSync(path.join(dataDir, 'seal.key'))));
     const built = `select count(*)::int as n, string_agg(pg_get_constraintdef(oid), ',' order by pg_get_constraintdef(oid)) as what
     from pg_constraint where connamespace = 'd120102'::regnamespace`;
-    assert.deepEqual((await as(second, built)).rows, (await as(one, built)).rows, 'every constraint is there again');
+    assert.deepEqual(await as(second, built), await as(one, built), 'every constraint is there again');
     const rights = `select grantee, table_name, privilege_type from information_schema.role_table_grants
     where table_schema = 'd120102' and grantee = '${APP_ROLE}' order by 2, 3`;
-    assert.deepEqual((await as(second, rights)).rows, (await as(one, rights)).rows, 'and every right');
+    assert.deepEqual(await as(second, rights), await as(one, rights), 'and every right');
 
     program = await startProgram(there);
     const again = await signIn(program.address, people[0]!.login);
@@ -110,8 +102,8 @@ test(
     const replaced = await restore(underWork.dir, '--replace');
     assert.equal(replaced.code, 0, replaced.stderr);
     assert.match(replaced.stderr, /改名为模式 d120102_before_\d+/);
-    const acknowledged = await as(second, `select count(*)::int as n from d120102.hazards`);
-    assert.ok((acknowledged.rows[0] as { n: number }).n >= 3);
+    const [acknowledged] = await as<{ n: number }>(second, `select count(*)::int as n from d120102.hazards`);
+    assert.ok(acknowledged!.n >= 3);
     const verified = await runToEnd('src/app/cli.ts', ['audit', 'verify', '--json'], there);
     assert.equal(verified.code, 0, verified.stdout);
   },

@@ -4,9 +4,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
 import { findRunning, startPostgres } from '#kernel/server/postgres.ts';
 import { pruneWal } from '#kernel/server/db-wal.ts';
+import { askAside } from '#kernel/server/testing.ts';
 import { fileHashes, putToWork, signIn, tableHashes } from './testing-backup.ts';
 import { prepare } from './testing-survival.ts';
 import { runToEnd, startProgram, tempDir, until, type Program } from './testing.ts';
@@ -32,15 +32,8 @@ const superuser = async (dataDir: string) => {
   const running = await until(90_000, () => findRunning(path.join(dataDir, 'pg')));
   return { host: running.host, port: running.port, user: 'postgres', database: 'zhiben' };
 };
-const ask = async <T extends object>(dataDir: string, text: string): Promise<T[]> => {
-  const client = new pg.Client(await superuser(dataDir));
-  await client.connect();
-  try {
-    return (await client.query<T>(text)).rows;
-  } finally {
-    await client.end();
-  }
-};
+const ask = async <T extends object>(dataDir: string, text: string): Promise<T[]> =>
+  askAside<T>(await superuser(dataDir), text);
 /** Table contents of a stopped data directory. */
 const hashesOf = async (dataDir: string): Promise<Record<string, string>> => {
   const server = await startPostgres({ dir: path.join(dataDir, 'pg'), settings: { shared_buffers: '32MB' } });
@@ -162,23 +155,21 @@ test(
     const { setAside } = JSON.parse(replaced.stdout) as { setAside: string[] };
     assert.ok(setAside.length >= 2 && setAside.every((dir) => fs.existsSync(dir)));
     const server = await startPostgres({ dir: path.join(dataDir, 'pg'), settings: { shared_buffers: '32MB' } });
-    const client = new pg.Client(server.superUrl('zhiben'));
-    await client.connect();
-    const kept = await client.query<{ title: string }>('select title from d120102.hazards');
-    const titles = new Set(kept.rows.map((row) => row.title));
+    const database = server.superUrl('zhiben');
+    const kept = await askAside<{ title: string }>(database, 'select title from d120102.hazards');
+    const titles = new Set(kept.map((row) => row.title));
     assert.deepEqual(
       before.filter((title) => !titles.has(title)),
       [],
     );
     assert.ok(second.acts.every((act) => !titles.has(act.title)));
-    const files = await client.query<{ sha256: string }>('select sha256 from d120102.files');
+    const files = await askAside<{ sha256: string }>(database, 'select sha256 from d120102.files');
     assert.deepEqual(
-      files.rows.map((row) => row.sha256).sort(),
+      files.map((row) => row.sha256).sort(),
       Object.keys(fileHashes(dataDir))
         .map((name) => path.basename(name))
         .sort(),
     );
-    await client.end();
     await server.stop();
 
     // Damage is found, named, and not restored.

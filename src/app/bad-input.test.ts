@@ -80,6 +80,19 @@ test('范围以外、不存在、乱写的编号：同一句“没有找到”',
   problem(outside, 404, 'hazards.notFound');
   assert.equal(outside.body.title, absent.body.title);
   problem(silly, 404, 'common.notFound');
+  for (const type of [
+    'hazard',
+    'enterprise',
+    'whistle',
+    'jointSession',
+    'visit',
+    'projectGate',
+    'subPlan',
+    'evaluationSheet',
+  ]) {
+    const why = await other.get(`/access/explain?subjectType=${type}&subjectId=${'-'.repeat(36)}`);
+    assert.deepEqual([why.status, why.body.visible], [200, false], type);
+  }
   const list = await other.get('/hazards?limit=200');
   assert.ok(list.body.items.every((row: { id: string }) => row.id !== h.id));
   const refused = await sql<{

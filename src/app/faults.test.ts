@@ -4,11 +4,10 @@ import net from 'node:net';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
 import { APP_ROLE } from '#kernel/server/migrate.ts';
 import { openDb } from '#kernel/server/db.ts';
 import { makeCtx } from '#kernel/server/context.ts';
-import { testDb } from '#kernel/server/testing.ts';
+import { askAside, testDb } from '#kernel/server/testing.ts';
 import { dayOf } from '#kernel/shared/time.ts';
 import { sealDays } from '#platform/audit/server/index.ts';
 import { random } from './demo/random.ts';
@@ -28,15 +27,8 @@ let program: Program;
 let people: Reporter[];
 let desk: Session;
 
-const query = async <T extends object>(text: string): Promise<T[]> => {
-  const client = new pg.Client({ ...at, user: 'postgres', options: '-c search_path=d120102,public' });
-  await client.connect();
-  try {
-    return (await client.query<T>(text)).rows;
-  } finally {
-    await client.end();
-  }
-};
+const query = <T extends object>(text: string): Promise<T[]> =>
+  askAside<T>({ ...at, user: 'postgres', options: '-c search_path=d120102,public' }, text);
 const report = (title: string, session = desk) =>
   session.post('/hazards', {
     enterpriseId: people[0]!.enterpriseId,
@@ -207,7 +199,11 @@ test(
       // What the nightly timer does while the clock is wrong.
       const handle = openDb({ connection: { ...at, user: APP_ROLE }, district: 'd120102', max: 2, onError: () => {} });
       const shifted = { now: () => new Date(Date.now() + offset), today: () => dayOf(new Date(Date.now() + offset)) };
-      await sealDays(makeCtx({ handle, clock: shifted, door: 'job' })).finally(async () => handle.close());
+      try {
+        await sealDays(makeCtx({ handle, clock: shifted, door: 'job' }));
+      } finally {
+        await handle.close();
+      }
       // Another process knows of a seal within three seconds.
       await sleep(3_100);
     };

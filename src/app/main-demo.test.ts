@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { after, test } from 'node:test';
-import pg from 'pg';
 import { findRunning } from '#kernel/server/postgres.ts';
+import { askAside } from '#kernel/server/testing.ts';
 import { runToEnd, startProgram, tempDir } from './testing.ts';
 
 const root = tempDir();
@@ -11,22 +11,14 @@ const dataDir = path.join(root, 'data');
 after(() => fs.rmSync(root, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }));
 
 /** One statement in the district of the running program, as its owner. */
-async function inDistrict(sql: string): Promise<pg.QueryResult> {
+async function inDistrict(sql: string): Promise<object[]> {
   const running = await findRunning(path.join(dataDir, 'pg'));
   assert.ok(running);
-  const client = new pg.Client({
-    host: running.host,
-    port: running.port,
-    user: 'zhiben_owner',
-    database: 'zhiben',
-    options: '-c search_path=d120102,public',
-  });
-  await client.connect();
-  try {
-    return await client.query(sql);
-  } finally {
-    await client.end();
-  }
+  const { host, port } = running;
+  return askAside(
+    { host, port, user: 'zhiben_owner', database: 'zhiben', options: '-c search_path=d120102,public' },
+    sql,
+  );
 }
 
 test('a demo load that was cut off leaves nothing behind: the district is made anew', async () => {
@@ -39,11 +31,11 @@ test('a demo load that was cut off leaves nothing behind: the district is made a
   assert.match(program.output(), /上次演示数据没有装载完，清空后重新装载/);
   assert.equal((await program.get('/readyz')).status, 200);
   const left = await inDistrict(`select 1 from streets where code = '999999999'`);
-  assert.equal(left.rowCount, 0);
+  assert.equal(left.length, 0);
   const streets = await inDistrict(`select 1 from streets`);
-  assert.equal(streets.rowCount, 13, 'the reference data is there again');
+  assert.equal(streets.length, 13, 'the reference data is there again');
   const mark = await inDistrict(`select 1 from program_marks where name = 'demo'`);
-  assert.equal(mark.rowCount, 0);
+  assert.equal(mark.length, 0);
 
   await inDistrict(`insert into program_marks (name, value, set_at) values ('demo', 'done', now())`);
   assert.equal(await program.stop(), 0);

@@ -26,7 +26,7 @@ export interface DemoModule {
 const MARK = 'demo';
 const LOADER = new URL('./demo/load.ts', import.meta.url);
 
-export const demoModule = async (): Promise<DemoModule | null> =>
+const demoModule = async (): Promise<DemoModule | null> =>
   fs.existsSync(LOADER) ? ((await import(LOADER.href)) as DemoModule) : null;
 
 /** No person is known here: nobody can have entered anything. */
@@ -36,7 +36,7 @@ export async function isEmptyDistrict(ctx: Ctx): Promise<boolean> {
 }
 
 /** `loading`: a load was cut off · `done`: this is a demo district · null: it is not. */
-export const demoState = (ctx: Ctx): Promise<string | null> => readMark(ctx, MARK);
+const demoState = (ctx: Ctx): Promise<string | null> => readMark(ctx, MARK);
 
 /**
  * Loads the demo district when it is wanted and the database is empty. A load that was cut off is thrown away and begun

@@ -2,23 +2,15 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import pg from 'pg';
 import { requireVersion } from '#kernel/server/db-bootstrap.ts';
 import { startPostgres, type Postgres } from '#kernel/server/postgres.ts';
+import { askAside } from '#kernel/server/testing.ts';
 import { runToEnd, startProgram, tempDir } from './testing.ts';
 
 const root = tempDir();
 let server: Postgres;
 
-const admin = async (sql: string): Promise<void> => {
-  const client = new pg.Client(server.superUrl('postgres'));
-  await client.connect();
-  try {
-    await client.query(sql);
-  } finally {
-    await client.end();
-  }
-};
+const admin = (sql: string): Promise<object[]> => askAside(server.superUrl('postgres'), sql);
 const url = (user: string, database: string): string =>
   `postgres://${user}@localhost:${server.port}/${database}?host=${encodeURIComponent(server.host)}`;
 
@@ -41,17 +33,14 @@ test('DATABASE_URL: an ordinary login that owns its database is enough; requests
     assert.equal(fs.existsSync(path.join(dataDir, 'pg')), false, 'no bundled database is made');
     const note = await program.note();
     assert.equal(note.databasePid, null);
-    const client = new pg.Client({ ...server.superUrl('office') });
-    await client.connect();
-    const owners = await client.query<{ tableowner: string }>(
-      `select distinct tableowner from pg_tables where schemaname = 'd120102'`,
-    );
-    assert.deepEqual(owners.rows, [{ tableowner: 'office' }]);
-    const changes = await client.query(
+    const office = server.superUrl('office');
+    const owners = await askAside(office, `select distinct tableowner from pg_tables where schemaname = 'd120102'`);
+    assert.deepEqual(owners, [{ tableowner: 'office' }]);
+    const changes = await askAside(
+      office,
       `select has_table_privilege('zhiben_app', 'd120102.audit_entries', 'update') as may`,
     );
-    assert.deepEqual(changes.rows, [{ may: false }]);
-    await client.end();
+    assert.deepEqual(changes, [{ may: false }]);
     assert.equal(await program.stop(), 0);
   }
   const verify = await runToEnd('src/app/cli.ts', ['audit', 'verify', '--json'], { dataDir, env });

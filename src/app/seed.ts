@@ -31,7 +31,7 @@ export async function seedWhenChanged(ctx: Ctx, onRoom?: (name: string) => void)
 }
 
 /** Names what the seeds could write: the hash of all server code and data of the rooms. */
-export function seedEdition(): string {
+function seedEdition(): string {
   const hash = createHash('sha256');
   for (const floor of ['platform', 'modules', 'insight']) {
     const base = path.join(SRC, floor);

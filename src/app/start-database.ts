@@ -72,7 +72,7 @@ export async function openDatabase(config: Config, options: DatabaseOptions = {}
 }
 
 /** Any PostgreSQL ≥ 15: one login that owns the database; requests and jobs step down to the application's role. */
-export function placeOfUrl(url: string): DatabasePlace {
+function placeOfUrl(url: string): DatabasePlace {
   if (!/^(postgres(ql)?|socket):/.test(url))
     throw new Error('DATABASE_URL 应写成 postgres://账号:密码@主机:端口/数据库名 的样子');
   const connection: Connection = { host: '', connectionString: url };

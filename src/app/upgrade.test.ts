@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { after, test } from 'node:test';
-import pg from 'pg';
 import { systemClock } from '#kernel/server/clock.ts';
 import { makeCtx } from '#kernel/server/context.ts';
 import { readConfig } from '#kernel/server/config.ts';
@@ -11,7 +10,7 @@ import { silentLog } from '#kernel/server/log.ts';
 import { openDb, sql } from '#kernel/server/db.ts';
 import { loadDistrict } from '#kernel/server/db-dump.ts';
 import { APP_ROLE, migrate } from '#kernel/server/migrate.ts';
-import { testDb } from '#kernel/server/testing.ts';
+import { askAside, testDb } from '#kernel/server/testing.ts';
 import { systemActor } from '#kernel/shared/actor.ts';
 import { dayOf } from '#kernel/shared/time.ts';
 import { verify } from '#platform/audit/server/index.ts';
@@ -27,15 +26,8 @@ const { host, port } = (await testDb()).superuser as { host: string; port: numbe
 const database = `first_release_${process.pid}`;
 const owner = { host, port, user: 'zhiben_owner', database };
 let program: Program | null = null;
-const query = async (text: string, at = database): Promise<pg.QueryResult> => {
-  const client = new pg.Client({ host, port, user: 'postgres', database: at });
-  await client.connect();
-  try {
-    return await client.query(text);
-  } finally {
-    await client.end();
-  }
-};
+const query = <T extends object>(text: string, at = database): Promise<T[]> =>
+  askAside<T>({ host, port, user: 'postgres', database: at }, text);
 after(async () => {
   await program?.stop();
   await query(`drop database if exists ${database} with (force)`, 'postgres');
@@ -48,10 +40,10 @@ const first = readFirstRelease();
 async function oldRows(tables = first.copy.tables): Promise<Map<string, Map<string, number>>> {
   const all = new Map<string, Map<string, number>>();
   for (const { name, columns } of tables) {
-    const rows = await query(
+    const rows = await query<{ h: string; n: number }>(
       `select md5(row(${columns.map((c) => `"${c}"`).join(', ')})::text) as h, count(*)::int as n from d120102."${name}" group by 1`,
     );
-    all.set(name, new Map((rows.rows as { h: string; n: number }[]).map((row) => [row.h, row.n])));
+    all.set(name, new Map(rows.map((row) => [row.h, row.n])));
   }
   return all;
 }
@@ -98,12 +90,12 @@ test(
     const built = `select (select string_agg(conname || pg_get_constraintdef(oid), ',' order by conname) from pg_constraint
         where conrelid = 'd120102.hazards'::regclass) as checks,
       (select string_agg(indexdef, ',' order by indexname) from pg_indexes where schemaname = 'd120102' and tablename = 'hazards') as indexes`;
-    const one = (await query(built)).rows;
+    const one = await query(built);
     await query(`update d120102.schema_migrations_district
       set hash = 'de0626d4944f1c08e87c09f7513b66b8244780d2cb0a9c06681fc592f1a19897' where name = '0200_hazards'`);
     await query(`delete from d120102.schema_migrations_district where name = '0238_hazards'`);
     assert.equal(await migrate(owner, 'd120102'), 1);
-    assert.deepEqual((await query(built)).rows, one);
+    assert.deepEqual(await query(built), one);
     await query(`update d120102.schema_migrations_district set hash = '0' where name = '0200_hazards'`);
     await assert.rejects(migrate(owner, 'd120102'), /被改动过/);
     await query(`update d120102.schema_migrations_district
@@ -197,12 +189,12 @@ test(
       } else assert.deepEqual(others, [], login);
     }
     const chief = await signIn(program.address, 'anweiban', DEMO_PASSWORD);
-    const bytes = await query(
+    const bytes = await query<{ id: string; sha256: string }>(
       `select id, sha256 from d120102.files where sha256 in (${Object.keys(first.files)
         .map((h) => `'${h}'`)
         .join(', ')})`,
     );
-    for (const { id, sha256 } of bytes.rows as { id: string; sha256: string }[]) {
+    for (const { id, sha256 } of bytes) {
       const content = await chief.get(`/files/${id}/content`);
       assert.equal(content.status, 200);
       assert.equal(
@@ -212,10 +204,9 @@ test(
         sha256,
       );
     }
-    const hazards = (await query(`select id, code from d120102.hazards order by code limit 10`)).rows as {
-      id: string;
-      code: string;
-    }[];
+    const hazards = await query<{ id: string; code: string }>(
+      `select id, code from d120102.hazards order by code limit 10`,
+    );
     for (const { id, code } of hazards) {
       const record = await chief.get(`/hazards/${id}`);
       assert.equal(record.status, 200);

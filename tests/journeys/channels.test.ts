@@ -5,14 +5,13 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import ExcelJS from 'exceljs';
-import sharp from 'sharp';
 import { sql } from '../../src/kernel/server/db.ts';
 import { clause } from '../../src/kernel/shared/clause.ts';
 import { aPerson } from '../../src/platform/identity/server/builders.ts';
 import * as acts from '../../src/modules/hazards/server/acts.ts';
 import { aReport } from '../../src/modules/hazards/server/builders.ts';
 import { watchStreets } from '../../src/modules/hazards/server/street-watch.ts';
-import { aTown, checkAccessible, DESKTOP, PHONE, shot, steps, leave } from './town.ts';
+import { aTown, checkAccessible, DESKTOP, PHONE, shot, steps, leave, photo, until } from './town.ts';
 
 const FIRM = '天津津岚木艺家居制造（集团）有限公司二号桥打磨分厂';
 const town = await aTown({ name: FIRM });
@@ -28,22 +27,7 @@ const custodian = town.db.ctx(
 const TICKET = 'TJ12345-20260928-0071';
 const SAID = '我住在旁边，他们打磨车间的除尘器一直冒粉尘，好像没有泄爆的东西，很害怕爆炸。';
 
-const photo = async (tint: number): Promise<{ name: string; mimeType: string; buffer: Buffer }> => ({
-  name: `现场照片${tint}.jpg`,
-  mimeType: 'image/jpeg',
-  buffer: await sharp({
-    create: { width: 640, height: 480, channels: 3, background: { r: tint % 256, g: 120, b: 90 } },
-  })
-    .jpeg()
-    .toBuffer(),
-});
 const open = (page: Page, path: string) => page.goto(town.address + path);
-const until = async (holds: () => Promise<boolean>, otherwise: string): Promise<void> => {
-  for (let i = 0; !(await holds()); i++) {
-    assert.ok(i < 150, otherwise);
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-};
 const byTitle = async (title: string): Promise<string> => {
   let id = '';
   await until(async () => {

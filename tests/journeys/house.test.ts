@@ -5,29 +5,18 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import encodeQR from 'qr';
-import sharp from 'sharp';
 import { clause } from '../../src/kernel/shared/clause.ts';
 import { verify } from '../../src/platform/audit/server/index.ts';
 import { getEnterprise, searchEnterprises, updateEnterprise } from '../../src/modules/enterprises/server/index.ts';
 import { addPlaces } from '../../src/modules/enterprises/server/places.ts';
 import { placeLink } from '../../src/modules/enterprises/shared/places.ts';
 import * as acts from '../../src/modules/hazards/server/acts.ts';
-import { aTown, checkAccessible, DESKTOP, PHONE, shot, steps, leave } from './town.ts';
+import { aTown, checkAccessible, DESKTOP, PHONE, shot, steps, leave, photo, until } from './town.ts';
 
 const FIRM = '天津津岚木艺家居制造（集团）有限公司二号桥打磨分厂';
 const town = await aTown({ name: FIRM });
 const s = town.people;
 const TITLE = '特种作业人员未取得资格上岗';
-
-const photo = async (tint: number): Promise<{ name: string; mimeType: string; buffer: Buffer }> => ({
-  name: `现场照片${tint}.jpg`,
-  mimeType: 'image/jpeg',
-  buffer: await sharp({
-    create: { width: 640, height: 480, channels: 3, background: { r: tint % 256, g: 120, b: 90 } },
-  })
-    .jpeg()
-    .toBuffer(),
-});
 
 // One after the other: each goes on where the one before stopped.
 let id = '';
@@ -37,13 +26,6 @@ let safety: Page;
 const open = (page: Page, path: string) => page.goto(town.address + path);
 const act = (page: Page, action: string) => open(page, `/hazards/${id}/act/${action}`);
 const record = () => acts.getHazard(s.office, id);
-/** Waits for what an act brings about; acts travel over the network and through a database. */
-const until = async (holds: () => Promise<boolean>, otherwise: string): Promise<void> => {
-  for (let i = 0; !(await holds()); i++) {
-    assert.ok(i < 150, otherwise);
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-};
 const reaches = (state: string): Promise<void> =>
   until(async () => (await record()).state === state, `没有到 ${state}`);
 const signatures = async (): Promise<number> =>

@@ -3,25 +3,14 @@
  * decides, the decision becomes a task, is done with proof and confirmed by another unit.
  * Real database, real pages, real browser.
  */
-import sharp from 'sharp';
 import { clause } from '../../src/kernel/shared/clause.ts';
 import { aPerson } from '../../src/platform/identity/server/builders.ts';
-import { aTown, checkAccessible, DESKTOP, PHONE, shot, steps, leave } from './town.ts';
+import { aTown, checkAccessible, DESKTOP, PHONE, shot, steps, leave, photo } from './town.ts';
 
 const FIRM = '天津津岚木艺家居制造（集团）有限公司二号桥打磨分厂';
 const town = await aTown({ name: FIRM });
 const s = town.people;
 const WHAT = '消防车通道长期堆放泡沫板和旧家具，占用约四十米，业主拒不清理';
-
-const photo = async (tint: number): Promise<{ name: string; mimeType: string; buffer: Buffer }> => ({
-  name: `现场照片${tint}.jpg`,
-  mimeType: 'image/jpeg',
-  buffer: await sharp({
-    create: { width: 640, height: 480, channels: 3, background: { r: tint % 256, g: 120, b: 90 } },
-  })
-    .jpeg()
-    .toBuffer(),
-});
 
 // One after the other: each goes on where the one before stopped.
 const step = steps();

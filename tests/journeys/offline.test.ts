@@ -9,7 +9,7 @@ import { sql } from '../../src/kernel/server/db.ts';
 import { clause } from '../../src/kernel/shared/clause.ts';
 import { WEB_DIR } from '../../src/app/main-web.ts';
 import { dressedPages } from '../../tools/chromium.ts';
-import { aTown, checkAccessible, PHONE, shot, leave } from './town.ts';
+import { aTown, checkAccessible, PHONE, shot, leave, until } from './town.ts';
 
 const FIRM = '天津津岚木艺家居制造（集团）有限公司二号桥打磨分厂';
 let pages = '';
@@ -17,12 +17,6 @@ after(() => fs.rm(pages, { recursive: true, force: true }));
 const town = await aTown({ name: FIRM }, { webDir: async () => (pages = await dressedPages(WEB_DIR, { own: true })) });
 const s = town.people;
 
-const until = async (holds: () => Promise<boolean>, otherwise: string): Promise<void> => {
-  for (let i = 0; !(await holds()); i++) {
-    assert.ok(i < 150, otherwise);
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-};
 const recordsNamed = async (title: string): Promise<number> =>
   Number(
     (await sql<{ n: string }>`select count(*) as n from hazards where title = ${title}`.execute(town.db.handle.db))

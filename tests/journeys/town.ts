@@ -5,6 +5,7 @@ import test, { after, afterEach } from 'node:test';
 import AxeSource from 'axe-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import assert from 'node:assert/strict';
+import sharp from 'sharp';
 import { systemClock } from '../../src/kernel/server/clock.ts';
 import { readConfig } from '../../src/kernel/server/config.ts';
 import { makeCtx } from '../../src/kernel/server/context.ts';
@@ -251,3 +252,22 @@ export async function shot(page: Page, name: string): Promise<void> {
   const dir = process.env['ZHIBEN_SHOTS'];
   if (dir) await page.screenshot({ path: path.join(dir, `${name}.png`), fullPage: true });
 }
+
+/** A photo as a phone takes it; `tint` makes one that is no other. */
+export const photo = async (tint: number): Promise<{ name: string; mimeType: string; buffer: Buffer }> => ({
+  name: `现场照片${tint}.jpg`,
+  mimeType: 'image/jpeg',
+  buffer: await sharp({
+    create: { width: 640, height: 480, channels: 3, background: { r: tint % 256, g: 120, b: 90 } },
+  })
+    .jpeg()
+    .toBuffer(),
+});
+
+/** Waits for what an act brings about; acts travel over the network and through a database. */
+export const until = async (holds: () => Promise<boolean>, otherwise: string): Promise<void> => {
+  for (let i = 0; !(await holds()); i++) {
+    assert.ok(i < 150, otherwise);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+};

@@ -19,7 +19,7 @@ export interface PhotoSpec {
 
 const QUALITY = 74;
 /** Places that are drawn of each scene; more would only cost time at the first start. */
-export const PLACES = 3;
+const PLACES = 3;
 const MARK = { width: 140, height: 72, margin: 24 };
 
 const drawn = new Map<string, Promise<Buffer>>();

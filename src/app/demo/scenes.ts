@@ -25,7 +25,7 @@ const line = (points: readonly (readonly [number, number])[], stroke: string, wi
   `<polyline points="${points.map(([x, y]) => `${r(x)},${r(y)}`).join(' ')}" fill="none" stroke="${stroke}" stroke-width="${width}" stroke-linecap="round" stroke-linejoin="round" ${more}/>`;
 
 /** Lighter (positive) or darker (negative) by a share. */
-export function shade(hex: string, by: number): string {
+function shade(hex: string, by: number): string {
   const part = (i: number): string => {
     const v = Number.parseInt(hex.slice(i, i + 2), 16);
     const moved = by >= 0 ? v + (255 - v) * by : v * (1 + by);

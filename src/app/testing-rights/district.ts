@@ -72,7 +72,10 @@ export async function holdRights(
         );
       const empty = [...reading.most].filter(([, n]) => n === 0).map(([name]) => name);
       const seen = new Map(
-        people.map((p) => [p.login, new Map((Object.keys(kinds) as Kind[]).map((kind) => [kind, oracle.seen(p, kind)]))]),
+        people.map((p) => [
+          p.login,
+          new Map((Object.keys(kinds) as Kind[]).map((kind) => [kind, oracle.seen(p, kind)])),
+        ]),
       );
       const left = await unseat(query, people, oracle, seed);
       await oracle.load(query);
@@ -107,6 +110,9 @@ async function unseat(query: Query, people: readonly Asker[], oracle: Oracle, se
       );
     await query('update users set rights_version = rights_version + 1 where id = $1', [p.userId]);
   }
-  const now = await peopleOf(query, some.map((p) => p.login));
+  const now = await peopleOf(
+    query,
+    some.map((p) => p.login),
+  );
   return now.map((p) => ({ ...p, cookie: some.find((one) => one.login === p.login)?.cookie ?? null }));
 }

@@ -382,7 +382,8 @@ export async function readAll(
           ...shown.filter((one) => !should.includes(one)).map((one) => `${one} too much`),
           ...should.filter((one) => !shown.includes(one)).map((one) => `${one} missing`),
         ];
-        if (wrong.length > 0) fault(door, p, `shows ${shown.length} rows in ${id} where ${should.length} are theirs: ${wrong[0]}`);
+        if (wrong.length > 0)
+          fault(door, p, `shows ${shown.length} rows in ${id} where ${should.length} are theirs: ${wrong[0]}`);
       }
       return;
     }
@@ -487,7 +488,8 @@ export async function readAll(
     result.most.set(door.name, Math.max(n, result.most.get(door.name) ?? 0));
   };
   async function listed(door: Door, p: Asker, isWhole: boolean): Promise<void> {
-    const path = door.path === '/hazards/channels/export' ? '/hazards/channels/rows' : door.path.replace(/\/export$/, '');
+    const path =
+      door.path === '/hazards/channels/export' ? '/hazards/channels/rows' : door.path.replace(/\/export$/, '');
     const rule = exact.lists.get(path);
     if (door.path.endsWith('/export')) await sheet(door, p, rule);
     else if (rule) {
@@ -534,7 +536,11 @@ export async function readAll(
     if (typeof total === 'number' && total !== should.length)
       fault(door, p, `counts ${total} where ${should.length} are theirs (${asked})`);
     if (should.length <= size * 4 && keys.length < should.length)
-      fault(door, p, `${should.length - keys.length} of ${should.length} rows missing, e.g. ${should.find((key) => !keys.includes(key))} (${asked})`);
+      fault(
+        door,
+        p,
+        `${should.length - keys.length} of ${should.length} rows missing, e.g. ${should.find((key) => !keys.includes(key))} (${asked})`,
+      );
   }
   /** A sheet has the rows of its list, each once. */
   async function sheet(door: Door, p: Asker, rule: Exact | undefined): Promise<void> {
@@ -598,8 +604,10 @@ export async function readAll(
       if (answer.status >= 400) continue;
       const n = read(answer).length;
       const { total: said } = answer.body as { total?: number };
-      if (found.has(id) !== isOwn) fault(door, p, `searched for ${code}, which is ${isOwn ? 'theirs' : 'not theirs'}, shows ${n}`);
-      if (said !== undefined && n < 100 && said !== n) fault(door, p, `searched for ${code} counts ${said} and shows ${n}`);
+      if (found.has(id) !== isOwn)
+        fault(door, p, `searched for ${code}, which is ${isOwn ? 'theirs' : 'not theirs'}, shows ${n}`);
+      if (said !== undefined && n < 100 && said !== n)
+        fault(door, p, `searched for ${code} counts ${said} and shows ${n}`);
     }
   }
   function compare(door: Door, p: Asker, found: ReadonlySet<string>): void {

@@ -737,9 +737,9 @@ describe('in a small district', () => {
 
   const aScene = async (): Promise<{ roster: Roster; units: Record<string, string>; staff: Map<string, string[]> }> => {
     const units = Object.fromEntries(
-      (await query<{ id: string; name: string }>(`select id, short_name as name from units where kind <> 'enterprise'`)).map(
-        (unit) => [unit.name, unit.id],
-      ),
+      (
+        await query<{ id: string; name: string }>(`select id, short_name as name from units where kind <> 'enterprise'`)
+      ).map((unit) => [unit.name, unit.id]),
     );
     const emergency = units['区应急管理局'] as string;
     const commerce = units['区商务局'] as string;
@@ -773,7 +773,8 @@ describe('in a small district', () => {
     for (const p of people)
       if (p.unitId !== null && p.roles.length > 0) staff.set(p.unitId, [...(staff.get(p.unitId) ?? []), p.userId]);
 
-    const by = (ctx: { actor: { userId: string } }): Asker => people.find((p) => p.userId === ctx.actor.userId) as Asker;
+    const by = (ctx: { actor: { userId: string } }): Asker =>
+      people.find((p) => p.userId === ctx.actor.userId) as Asker;
     const made = async (p: Asker, url: string, body: unknown): Promise<void> => {
       const answer = await ask(desk, p, 'POST', url, body);
       assert.ok(answer.status < 300, `${url}: ${answer.status} ${JSON.stringify(answer.body)}`);
@@ -799,10 +800,16 @@ describe('in a small district', () => {
     await made(named('admin'), '/reports/open', { kind: 'quarterly', period: '2026Q3' });
     const at = async (roles: string[]) => db.ctx(await aPerson(db.ctx(), { unit: '区安委办', roles }));
     await opened(
-      { db, clerk: await at(['office.admin']), reviewer: await at(['office.reviewer']), leader: await at(['office.leader']) } as never,
+      {
+        db,
+        clerk: await at(['office.admin']),
+        reviewer: await at(['office.reviewer']),
+        leader: await at(['office.leader']),
+      } as never,
       2026,
     );
-    for (const group of ['street', 'regulator']) await made(named('admin'), '/evaluation/schemes', { group, year: 2027 });
+    for (const group of ['street', 'regulator'])
+      await made(named('admin'), '/evaluation/schemes', { group, year: 2027 });
     return { roster: new Roster(desk, query, people, workers), units, staff };
   };
 
@@ -840,7 +847,10 @@ describe('in a small district', () => {
       const told = JSON.stringify({ ...Object.fromEntries(guessed), ...sums, done: Object.fromEntries(done) });
       // It cannot hold by going nowhere.
       assert.ok(done.size > 25 && [...done.values()].reduce((a, b) => a + b, 0) > 80, told);
-      assert.ok((['missing', 'denied', 'late', 'may'] as const).every((one) => (guessed.get(one) ?? 0) > 15), told);
+      assert.ok(
+        (['missing', 'denied', 'late', 'may'] as const).every((one) => (guessed.get(one) ?? 0) > 15),
+        told,
+      );
       assert.ok(sums.races > 3 && sums.removals > 1 && sums.changes > 20 && sums.reads > 150, told);
     },
   );

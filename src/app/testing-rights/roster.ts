@@ -136,7 +136,9 @@ export class Roster {
   }
 
   async #move(r: Random, unitIds: readonly string[]): Promise<void> {
-    const free = this.#workers.filter((w) => !this.#moved.has(w.login) && this.#lent?.from !== w.login && this.#lent?.to !== w.login);
+    const free = this.#workers.filter(
+      (w) => !this.#moved.has(w.login) && this.#lent?.from !== w.login && this.#lent?.to !== w.login,
+    );
     if (free.length === 0) return;
     const w = r.pick(free);
     const post = this.#posts.get(w.login);
@@ -154,7 +156,9 @@ export class Roster {
 
   /** One change of any kind; `unitIds`: departments to which somebody may go. */
   async change(r: Random, unitIds: readonly string[]): Promise<void> {
-    const bare = this.#workers.filter((w) => this.#posts.has(w.login) && this.all.find((p) => p.login === w.login)?.roles.length === 0);
+    const bare = this.#workers.filter(
+      (w) => this.#posts.has(w.login) && this.all.find((p) => p.login === w.login)?.roles.length === 0,
+    );
     if (bare.length > 0 && r.chance(0.6)) {
       const w = r.pick(bare);
       if (this.#lent?.to === w.login) return this.#takeBack();
@@ -163,7 +167,9 @@ export class Roster {
     }
     if (r.chance(0.45)) return this.#lent ? this.#takeBack() : this.#lend(r);
     if (this.#moved.size < 2 && r.chance(0.25)) return this.#move(r, unitIds);
-    const holders = this.all.filter((p) => this.isWorker(p) && p.behalf === null && p.roles.length > 0 && this.#posts.has(p.login));
+    const holders = this.all.filter(
+      (p) => this.isWorker(p) && p.behalf === null && p.roles.length > 0 && this.#posts.has(p.login),
+    );
     if (holders.length <= 8) return;
     const p = r.pick(holders);
     await this.#done(`${p.login} (${p.roles.join()})`, await this.strip(p));
@@ -174,6 +180,12 @@ export class Roster {
     await this.#takeBack();
     for (const w of this.#workers)
       if (this.#posts.has(w.login) && this.all.find((p) => p.login === w.login)?.roles.length === 0)
-        await this.#done(`${w.login} gets his roles back`, await this.#grant(w.login, this.#moved.has(w.login) ? ['department.officer'] : (this.#usual.get(w.login) ?? [])));
+        await this.#done(
+          `${w.login} gets his roles back`,
+          await this.#grant(
+            w.login,
+            this.#moved.has(w.login) ? ['department.officer'] : (this.#usual.get(w.login) ?? []),
+          ),
+        );
   }
 }

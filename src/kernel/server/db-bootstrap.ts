@@ -7,7 +7,7 @@ import { APP_ROLE } from './migrate.ts';
 /** Owns the database and its schemas on the bundled server; migrations and the queue's tables run as this role. */
 export const OWNER_ROLE = 'zhiben_owner';
 export const DATABASE = 'zhiben';
-export const OLDEST_VERSION = 15;
+const OLDEST_VERSION = 15;
 
 /**
  * Roles and database on the bundled server, made once. Whatever of it is there already is left alone, so a start that

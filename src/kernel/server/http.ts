@@ -33,7 +33,7 @@ z.config(z.locales.zhCN());
 export const SESSION_COOKIE = 'zhiben_session';
 /** Behind TLS no other host under the same domain can set or overwrite the session's cookie. */
 export const sessionCookie = (isSecure: boolean): string => (isSecure ? `__Host-${SESSION_COOKIE}` : SESSION_COOKIE);
-export const API = '/api/v1';
+const API = '/api/v1';
 type Costly = NonNullable<Endpoint['costly']>;
 /** Refusals of costly work in one window from which on it is more than impatience; it is put on the trail once. */
 const REFUSALS_TO_RECORD = 10;
@@ -186,8 +186,58 @@ async function headersOf(options: FastifyHelmetOptions): Promise<[string, string
   return Object.entries(headers).flatMap(([name, value]) => (own.has(name) ? [] : [[name, String(value)]]));
 }
 
+/** All refusals that the rooms know, by code. */
+const catalogueOf = (rooms: readonly Room[]): Map<string, ErrorEntry> =>
+  new Map([...Object.entries(commonErrors), ...rooms.flatMap((r) => Object.entries(r.errors ?? {}))]);
+
+/** Turns a failure into the refusal that a person reads; null for a defect. */
+function refusalsOf(rooms: readonly Room[], config: Config): (error: unknown) => AppError | null {
+  const constraints = new Map(rooms.flatMap((r) => Object.entries(r.constraints ?? {})));
+  const catalogue = catalogueOf(rooms);
+  return (error) => {
+    if (error instanceof AppError) return error;
+    if (isDatabaseGone(error)) return fail('common.unavailable');
+    if (isDiskFull(error)) return fail('common.full');
+    const db = databaseError(error);
+    const code = db?.constraint ? constraints.get(db.constraint) : undefined;
+    if (code) return new AppError(code, catalogue.get(code) as ErrorEntry);
+    // A number, day or text that a contract let through and no column can hold: refused by the database, nothing written.
+    if (db && OUT_OF_RANGE.has(db.state)) return fail('common.outOfRange');
+    const e = error as { statusCode?: number; code?: string };
+    if (e.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return fail('common.tooLarge', { limit: '2 MB' });
+    if (e.code === 'FST_REQ_FILE_TOO_LARGE')
+      return fail('common.tooLarge', { limit: `${config.uploadBytes / 1024 / 1024} MB` });
+    if (e.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE' || e.statusCode === 415 || e.statusCode === 406)
+      return fail('common.unsupportedType');
+    if (e.statusCode === 429) return fail('common.tooMany', { seconds: 60 });
+    if (e.statusCode !== undefined && e.statusCode >= 400 && e.statusCode < 500) return fail('common.unreadable');
+    return null;
+  };
+}
+
+/** The answer to a refusal, or to a defect (null): its number and nothing else. */
+function problemOf(known: AppError | null, requestId: string): Problem {
+  return known
+    ? {
+        type: `urn:zhiben:error:${known.code}`,
+        title: known.message,
+        status: known.status,
+        code: known.code,
+        requestId,
+        ...(Object.keys(known.details).length > 0 ? { details: known.details } : {}),
+        ...(known.issues.length > 0 ? { errors: known.issues } : {}),
+      }
+    : {
+        type: 'urn:zhiben:error:common.defect',
+        title: `系统出了差错，没有保存成功，您填的内容还在。请把编号 ${requestId.slice(-8)} 告诉管理员`,
+        status: 500,
+        code: 'common.defect',
+        requestId,
+      };
+}
+
 export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> {
-  const { config, handle, clock, log, rooms } = options;
+  const { config, handle, log, rooms } = options;
   const app = fastify({
     logger: false,
     // One proxy in front: the client is whoever spoke to it, never what a client wrote before it.
@@ -250,35 +300,11 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
   });
   await app.register(rateLimit, { global: false });
 
-  const constraints = new Map(rooms.flatMap((r) => Object.entries(r.constraints ?? {})));
-  const catalogue = new Map<string, ErrorEntry>([
-    ...Object.entries(commonErrors),
-    ...rooms.flatMap((r) => Object.entries(r.errors ?? {})),
-  ]);
-
   const protect = (reply: FastifyReply): void => {
     for (const [name, value] of protection) reply.raw.setHeader(name, value);
   };
 
-  const toAppError = (error: unknown): AppError | null => {
-    if (error instanceof AppError) return error;
-    if (isDatabaseGone(error)) return fail('common.unavailable');
-    if (isDiskFull(error)) return fail('common.full');
-    const db = databaseError(error);
-    const code = db?.constraint ? constraints.get(db.constraint) : undefined;
-    if (code) return new AppError(code, catalogue.get(code) as ErrorEntry);
-    // A number, day or text that a contract let through and no column can hold: refused by the database, nothing written.
-    if (db && OUT_OF_RANGE.has(db.state)) return fail('common.outOfRange');
-    const e = error as { statusCode?: number; code?: string };
-    if (e.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return fail('common.tooLarge', { limit: '2 MB' });
-    if (e.code === 'FST_REQ_FILE_TOO_LARGE')
-      return fail('common.tooLarge', { limit: `${config.uploadBytes / 1024 / 1024} MB` });
-    if (e.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE' || e.statusCode === 415 || e.statusCode === 406)
-      return fail('common.unsupportedType');
-    if (e.statusCode === 429) return fail('common.tooMany', { seconds: 60 });
-    if (e.statusCode !== undefined && e.statusCode >= 400 && e.statusCode < 500) return fail('common.unreadable');
-    return null;
-  };
+  const toAppError = refusalsOf(rooms, config);
 
   const sendProblem = (request: FastifyRequest, reply: FastifyReply, error: unknown): FastifyReply => {
     if (!reply.raw.hasHeader('x-content-type-options')) protect(reply);
@@ -289,23 +315,7 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
       defects.inc();
       log.error({ err: error as Error, requestId: request.id, route: request.routeOptions.url }, 'defect');
     }
-    const problem: Problem = known
-      ? {
-          type: `urn:zhiben:error:${known.code}`,
-          title: known.message,
-          status: known.status,
-          code: known.code,
-          requestId: request.id,
-          ...(Object.keys(known.details).length > 0 ? { details: known.details } : {}),
-          ...(known.issues.length > 0 ? { errors: known.issues } : {}),
-        }
-      : {
-          type: 'urn:zhiben:error:common.defect',
-          title: `系统出了差错，没有保存成功，您填的内容还在。请把编号 ${request.id.slice(-8)} 告诉管理员`,
-          status: 500,
-          code: 'common.defect',
-          requestId: request.id,
-        };
+    const problem = problemOf(known, request.id);
     if (known && (problem.status === 429 || problem.status === 503))
       reply.header('retry-after', String(retryAfter(known)));
     return reply
@@ -340,119 +350,9 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
       );
   });
 
-  const turnstile = new Turnstile(clock);
-  /** Lets a person in to costly work, until what is given back is called. @throws common.tooManyExports and the like */
-  const enterCostly = async (
-    ctx: Ctx,
-    endpoint: Endpoint,
-    onlyAsks: boolean,
-    params: unknown,
-  ): Promise<(() => void) | null> => {
-    const kind = endpoint.costly;
-    if (kind === undefined || ctx.actor.kind !== 'person' || !options.allowanceOf) return null;
-    const key = `${kind} ${ctx.actor.userId}`;
-    const allowance = await options.allowanceOf(kind);
-    if (onlyAsks) {
-      const refusal = turnstile.look(key, allowance);
-      if (refusal) throw tooCostly(kind, refusal, allowance);
-      return null;
-    }
-    const turn = turnstile.enter(key, allowance);
-    if ('leave' in turn) return turn.leave;
-    const refused = tooCostly(kind, turn, allowance);
-    if (turn.times === REFUSALS_TO_RECORD)
-      await options
-        .onRefusal?.(ctx, { endpoint, code: refused.code, status: refused.status, params })
-        .catch((e: unknown) => log.warn({ err: e as Error }, 'refusal not recorded'));
-    throw refused;
-  };
-
-  const bindRoute = (route: Route): void => {
-    const endpoint = route.endpoint as Endpoint;
-    const isWrite = endpoint.method !== 'GET';
-    const { rateLimit: limit } = endpoint;
-    const isPublic = endpoint.auth === 'public';
-    app.route({
-      method: endpoint.method,
-      url: API + endpoint.path,
-      ...(limit && isPublic ? { config: { rateLimit: { max: limit.max, timeWindow: limit.seconds * 1000 } } } : {}),
-      handler: async (request, reply) => {
-        let leave: (() => void) | null = null;
-        // Whatever a room answers with is for this person only.
-        reply.header('cache-control', 'no-store');
-        const authorization = request.headers.authorization;
-        const bearer = authorization?.startsWith('Bearer ') ? authorization.slice(7).trim() : null;
-        const sessionToken = bearer === null ? (request.cookies[cookieName] ?? null) : null;
-        let ctx = makeCtx({
-          handle,
-          clock,
-          log,
-          door: 'http',
-          requestId: request.id,
-          ip: request.ip,
-          actor: anonymousActor,
-        });
-        try {
-          if (isWrite && bearer === null) checkOrigin(request, config.publicUrl, sessionToken !== null);
-          const actor =
-            sessionToken === null && bearer === null
-              ? null
-              : await options.authenticate({ sessionToken, bearer, ip: request.ip, endpoint });
-          if (limit && !isPublic) {
-            const who = actor ? actor.userId : request.ip;
-            const seconds = turnstile.count(`${endpoint.method} ${endpoint.path} ${who}`, limit.max, limit.seconds);
-            if (seconds !== null) throw fail('common.tooMany', { seconds });
-          }
-          if (actor) ctx = ctx.as(actor);
-          else if (!isPublic) throw fail('common.unauthenticated');
-          const input = parseInput(endpoint, request);
-          const raw: RawRequest = { request, reply };
-          const onlyAsks = endpoint.raw === 'stream' && request.headers[ONLY_ASK] === '1';
-          leave = await enterCostly(ctx, endpoint, onlyAsks, request.params);
-          if (onlyAsks) return await reply.code(204).send();
-          if (endpoint.raw) {
-            const streamed = await route.handle(ctx, input, raw);
-            if (reply.sent) return await reply;
-            return await reply
-              .code(streamed === undefined && endpoint.response === undefined ? 204 : (endpoint.status ?? 200))
-              .send(streamed);
-          }
-          const status = endpoint.status ?? 200;
-          const key = request.headers['idempotency-key'];
-          let body: unknown;
-          if (isWrite && typeof key === 'string' && key !== '' && actor && endpoint.keepsAnswer !== false) {
-            const answer = await once(
-              ctx,
-              key.slice(0, 200),
-              `${endpoint.method} ${request.url}`,
-              input.body,
-              async (inner) => ({
-                status,
-                body: await route.handle(inner, input, raw),
-              }),
-            );
-            if (answer.replayed) reply.header('idempotency-replayed', 'true');
-            body = answer.body;
-          } else {
-            body = await route.handle(ctx, input, raw);
-          }
-          if (status === 204) return await reply.code(204).send();
-          return await reply.code(status).type('application/json; charset=utf-8').send(JSON.stringify(body));
-        } catch (error) {
-          const known = toAppError(error);
-          if (known && options.onRefusal && [401, 403, 404].includes(known.status))
-            await options
-              .onRefusal(ctx, { endpoint, code: known.code, status: known.status, params: request.params })
-              .catch((e: unknown) => log.warn({ err: e as Error }, 'refusal not recorded'));
-          return await sendProblem(request, reply, error);
-        } finally {
-          if (leave) whenAnswered(reply, leave);
-        }
-      },
-    });
-  };
   const routes = rooms.flatMap((r) => r.routes ?? []);
-  for (const route of routes) bindRoute(route);
+  const door: Door = { options, cookieName, toAppError, sendProblem, turnstile: new Turnstile(options.clock) };
+  for (const route of routes) bindRoute(app, door, route);
 
   // Written when somebody asks for it: turning all schemas into JSON would cost every start a third of a second.
   let document: string | undefined;
@@ -460,7 +360,7 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
     document ??= JSON.stringify(
       openApi(
         routes.map((r) => r.endpoint as Endpoint),
-        catalogue,
+        catalogueOf(rooms),
       ),
     );
     return reply.type('application/json; charset=utf-8').send(document);
@@ -477,7 +377,141 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
       : sendProblem(request, reply, fail('common.noRoute')),
   );
 
-  const webDir = options.webDir;
+  await servePages(app, options.webDir, protection, sendProblem);
+  return app;
+}
+
+/** What each endpoint needs of the door that it is bound to. */
+interface Door {
+  readonly options: HttpOptions;
+  readonly cookieName: string;
+  readonly toAppError: (error: unknown) => AppError | null;
+  readonly sendProblem: (request: FastifyRequest, reply: FastifyReply, error: unknown) => FastifyReply;
+  readonly turnstile: Turnstile;
+}
+
+/** Lets a person in to costly work, until what is given back is called. @throws common.tooManyExports and the like */
+async function enterCostly(
+  { options, turnstile }: Door,
+  ctx: Ctx,
+  endpoint: Endpoint,
+  onlyAsks: boolean,
+  params: unknown,
+): Promise<(() => void) | null> {
+  const kind = endpoint.costly;
+  if (kind === undefined || ctx.actor.kind !== 'person' || !options.allowanceOf) return null;
+  const key = `${kind} ${ctx.actor.userId}`;
+  const allowance = await options.allowanceOf(kind);
+  if (onlyAsks) {
+    const refusal = turnstile.look(key, allowance);
+    if (refusal) throw tooCostly(kind, refusal, allowance);
+    return null;
+  }
+  const turn = turnstile.enter(key, allowance);
+  if ('leave' in turn) return turn.leave;
+  const refused = tooCostly(kind, turn, allowance);
+  if (turn.times === REFUSALS_TO_RECORD)
+    await options
+      .onRefusal?.(ctx, { endpoint, code: refused.code, status: refused.status, params })
+      .catch((e: unknown) => options.log.warn({ err: e as Error }, 'refusal not recorded'));
+  throw refused;
+}
+
+/** Binds one contract: where it comes from, who asks, what was sent, once only; then the room's own function. */
+function bindRoute(app: FastifyInstance, door: Door, route: Route): void {
+  const { options, cookieName, toAppError, sendProblem, turnstile } = door;
+  const { config, handle, clock, log } = options;
+  const endpoint = route.endpoint as Endpoint;
+  const isWrite = endpoint.method !== 'GET';
+  const { rateLimit: limit } = endpoint;
+  const isPublic = endpoint.auth === 'public';
+  app.route({
+    method: endpoint.method,
+    url: API + endpoint.path,
+    ...(limit && isPublic ? { config: { rateLimit: { max: limit.max, timeWindow: limit.seconds * 1000 } } } : {}),
+    handler: async (request, reply) => {
+      let leave: (() => void) | null = null;
+      // Whatever a room answers with is for this person only.
+      reply.header('cache-control', 'no-store');
+      const authorization = request.headers.authorization;
+      const bearer = authorization?.startsWith('Bearer ') ? authorization.slice(7).trim() : null;
+      const sessionToken = bearer === null ? (request.cookies[cookieName] ?? null) : null;
+      let ctx = makeCtx({
+        handle,
+        clock,
+        log,
+        door: 'http',
+        requestId: request.id,
+        ip: request.ip,
+        actor: anonymousActor,
+      });
+      try {
+        if (isWrite && bearer === null) checkOrigin(request, config.publicUrl, sessionToken !== null);
+        const actor =
+          sessionToken === null && bearer === null
+            ? null
+            : await options.authenticate({ sessionToken, bearer, ip: request.ip, endpoint });
+        if (limit && !isPublic) {
+          const who = actor ? actor.userId : request.ip;
+          const seconds = turnstile.count(`${endpoint.method} ${endpoint.path} ${who}`, limit.max, limit.seconds);
+          if (seconds !== null) throw fail('common.tooMany', { seconds });
+        }
+        if (actor) ctx = ctx.as(actor);
+        else if (!isPublic) throw fail('common.unauthenticated');
+        const input = parseInput(endpoint, request);
+        const raw: RawRequest = { request, reply };
+        const onlyAsks = endpoint.raw === 'stream' && request.headers[ONLY_ASK] === '1';
+        leave = await enterCostly(door, ctx, endpoint, onlyAsks, request.params);
+        if (onlyAsks) return await reply.code(204).send();
+        if (endpoint.raw) {
+          const streamed = await route.handle(ctx, input, raw);
+          if (reply.sent) return await reply;
+          return await reply
+            .code(streamed === undefined && endpoint.response === undefined ? 204 : (endpoint.status ?? 200))
+            .send(streamed);
+        }
+        const status = endpoint.status ?? 200;
+        const key = request.headers['idempotency-key'];
+        let body: unknown;
+        if (isWrite && typeof key === 'string' && key !== '' && actor && endpoint.keepsAnswer !== false) {
+          const answer = await once(
+            ctx,
+            key.slice(0, 200),
+            `${endpoint.method} ${request.url}`,
+            input.body,
+            async (inner) => ({
+              status,
+              body: await route.handle(inner, input, raw),
+            }),
+          );
+          if (answer.replayed) reply.header('idempotency-replayed', 'true');
+          body = answer.body;
+        } else {
+          body = await route.handle(ctx, input, raw);
+        }
+        if (status === 204) return await reply.code(204).send();
+        return await reply.code(status).type('application/json; charset=utf-8').send(JSON.stringify(body));
+      } catch (error) {
+        const known = toAppError(error);
+        if (known && options.onRefusal && [401, 403, 404].includes(known.status))
+          await options
+            .onRefusal(ctx, { endpoint, code: known.code, status: known.status, params: request.params })
+            .catch((e: unknown) => log.warn({ err: e as Error }, 'refusal not recorded'));
+        return await sendProblem(request, reply, error);
+      } finally {
+        if (leave) whenAnswered(reply, leave);
+      }
+    },
+  });
+}
+
+/** The console's pages: files as they were built, and one page for every address that is none of the interface's. */
+async function servePages(
+  app: FastifyInstance,
+  webDir: string | undefined,
+  protection: readonly (readonly [string, string])[],
+  sendProblem: Door['sendProblem'],
+): Promise<void> {
   const policy = protection.find(([name]) => name === 'content-security-policy')?.[1] ?? '';
   /** The page and its policy belong together, so neither is ever answered with "unchanged". */
   const sendPage = async (reply: FastifyReply): Promise<FastifyReply> => {
@@ -512,7 +546,6 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
     if (asksPage && webDir && fs.existsSync(`${webDir}/index.html`)) return sendPage(reply);
     return sendProblem(request, reply, fail('common.noRoute'));
   });
-  return app;
 }
 
 /** When the last byte has left, or the reader has gone: a file that is still being taken still counts. */

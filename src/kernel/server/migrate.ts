@@ -20,7 +20,7 @@ export interface MigrationFile {
 }
 
 /** Splits a file at `;` outside quotes, dollar quotes and comments: one statement per call. */
-export function splitStatements(text: string): string[] {
+function splitStatements(text: string): string[] {
   const statements: string[] = [];
   let current = '';
   for (let i = 0; i < text.length;) {

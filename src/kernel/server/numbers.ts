@@ -6,6 +6,8 @@
  * Not for numbers that must be without gaps (official letters): these stay in the act.
  */
 import type pg from 'pg';
+import { yearOf } from '../shared/time.ts';
+import type { Ctx } from './context.ts';
 import type { DbHandle } from './db.ts';
 import { quoteName } from './db.ts';
 
@@ -32,6 +34,20 @@ export async function drawNumber(handle: DbHandle, table: string, series: string
   const drawn = new Promise<number>((resolve, reject) => waiting.push({ resolve, reject }));
   if (!desk.isBusy) void serve(handle, desk, table, series, year);
   return drawn;
+}
+
+/**
+ * The number by which people name a record, `DB-2026-0007`: letters that no other kind of record uses, the year, and the running
+ * number of its series (which is called as its letters where `of` does not say otherwise). Draw it when nothing can be refused any more.
+ */
+export async function drawCode(
+  ctx: Ctx,
+  letters: string,
+  of: { readonly table: string; readonly series?: string; readonly year?: number },
+): Promise<string> {
+  const year = of.year ?? yearOf(ctx.clock.today());
+  const number = await drawNumber(ctx.handle, of.table, of.series ?? letters, year);
+  return `${letters}-${year}-${String(number).padStart(4, '0')}`;
 }
 
 async function serve(handle: DbHandle, desk: Desk, table: string, series: string, year: number): Promise<void> {

@@ -7,19 +7,6 @@ import { newId } from '../shared/id.ts';
 import type { Clock } from './clock.ts';
 import { afterCommit, sql, type Tx } from './db.ts';
 
-export interface OutboxTables {
-  outbox: {
-    id: string;
-    task: string;
-    payload: unknown;
-    run_at: Date;
-    created_at: Date;
-    relayed_at: Date | null;
-    done_at: Date | null;
-    failed: string | null;
-  };
-}
-
 let hint: (() => void) | null = null;
 /** The process that owns a connection tells here how to wake the relay. */
 export function onOutboxHint(wake: (() => void) | null): void {

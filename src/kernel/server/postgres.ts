@@ -58,7 +58,7 @@ export interface Postgres {
 }
 
 /** Settings for a server of one to a few cores that shares its machine with the program. */
-export const defaultSettings: Readonly<Record<string, string>> = {
+const defaultSettings: Readonly<Record<string, string>> = {
   listen_addresses: '',
   unix_socket_permissions: '0700',
   max_connections: '100',
@@ -324,7 +324,7 @@ function initCluster(context: Context): void {
   });
   if (run.status !== 0) throw new Error(`创建数据库失败：${run.error?.message ?? (run.stderr || run.stdout)}`);
   fs.renameSync(unfinished, dataDir);
-  if (durable) syncDirectory(path.dirname(dataDir));
+  if (durable) syncDir(path.dirname(dataDir));
 }
 
 async function clearLeftovers(context: Context): Promise<void> {
@@ -493,7 +493,8 @@ function answers(socketFile: string): Promise<boolean> {
   });
 }
 
-function syncDirectory(dir: string): void {
+/** A directory's own entries on disk: what was renamed or made in it survives a power cut. */
+export function syncDir(dir: string): void {
   const fd = fs.openSync(dir, 'r');
   try {
     fs.fsyncSync(fd);

@@ -35,7 +35,7 @@ interface Digest {
 }
 
 /** graphile-worker's digests are UTC and carry no year: find the year by the week day, then shift by eight hours. */
-export function shanghai(d: Digest, now = new Date()): Digest {
+function shanghai(d: Digest, now = new Date()): Digest {
   const y0 = now.getUTCFullYear();
   for (const y of [y0, y0 - 1, y0 + 1]) {
     const u = new Date(Date.UTC(y, d.month - 1, d.date, d.hour, d.min));
@@ -76,7 +76,7 @@ export async function prepareQueue(owner: Connection): Promise<void> {
 }
 
 /** Hands waiting outbox rows to the queue. Safe to run in several processes and after a crash at any point. */
-export async function relayOutbox(handle: DbHandle, utils: WorkerUtils, now = new Date()): Promise<number> {
+async function relayOutbox(handle: DbHandle, utils: WorkerUtils, now = new Date()): Promise<number> {
   const rows = await sql<{ id: string; task: string; run_at: Date; created_at: Date }>`
     select id, task, run_at, created_at from outbox where relayed_at is null order by id limit ${BATCH}`.execute(
     handle.db,
@@ -95,7 +95,7 @@ export async function relayOutbox(handle: DbHandle, utils: WorkerUtils, now = ne
       },
     );
   if (rows.rows.length > 0)
-    await sql`update outbox set relayed_at = ${new Date()} where id = any(${rows.rows.map((r) => r.id)}::uuid[])`.execute(
+    await sql`update outbox set relayed_at = ${now} where id = any(${rows.rows.map((r) => r.id)}::uuid[])`.execute(
       handle.db,
     );
   return rows.rows.length;

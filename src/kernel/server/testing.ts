@@ -2,9 +2,11 @@
  * Ground for tests: a real PostgreSQL, one clone of a migrated template a test file, a clock that stands still.
  * The runner starts one server and tells the test processes where it listens (ZHIBEN_TEST_PG).
  */
+import assert from 'node:assert/strict';
 import { after } from 'node:test';
 import pg from 'pg';
 import { systemActor, type Actor } from '../shared/actor.ts';
+import { AppError } from '../shared/errors.ts';
 import { newId } from '../shared/id.ts';
 import { fixedClock, type FixedClock } from './clock.ts';
 import { makeCtx, type Ctx } from './context.ts';
@@ -52,6 +54,42 @@ export async function prepareTemplate(at: Cluster, seed?: (ctx: Ctx) => Promise<
     });
     await seed(makeCtx({ handle, clock: fixedClock('2026-09-28T01:20:00Z') }));
     await handle.close();
+  }
+}
+
+/** For `assert.rejects`: refused, with this code of the catalogue, in these words. */
+export const refused =
+  (code: string, words?: RegExp) =>
+  (error: unknown): true => {
+    assert.equal((error as { code?: string }).code, code, String(error));
+    if (words) assert.match((error as Error).message, words);
+    return true;
+  };
+
+/** The same where the refusal is to be read: its words, its details. */
+export async function refusalOf(run: Promise<unknown>, code: string): Promise<AppError> {
+  let error: unknown;
+  await run.catch((thrown: unknown) => (error = thrown));
+  assert.ok(error instanceof AppError, `expected ${code}, got ${String(error)}`);
+  assert.equal(error.code, code, error.message);
+  return error;
+}
+
+/**
+ * One question over a connection of its own, past the door: what a test plants or looks at behind the program's back, as
+ * owner or superuser. Statements name their schema, or `at.options` sets it (`-c search_path=…`).
+ */
+export async function askAside<T extends object>(
+  at: pg.ClientConfig,
+  text: string,
+  values: readonly unknown[] = [],
+): Promise<T[]> {
+  const client = new pg.Client(at);
+  await client.connect();
+  try {
+    return (await client.query<T>(text, [...values])).rows;
+  } finally {
+    await client.end();
   }
 }
 

@@ -12,6 +12,9 @@ export const idOf = <Kind extends string>(_kind: Kind) =>
     string
   >;
 
+/** Whether a text is a well-formed id: before a text that comes from outside is held against a uuid column. */
+export const isUuid = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
+
 export type UserId = Id<'user'>;
 export type UnitId = Id<'unit'>;
 export type PostId = Id<'post'>;

@@ -53,6 +53,12 @@ export const startOfDay = (day: PlainDate): Date => new Date(Date.parse(`${day}T
 /** The last millisecond of a civil day: a deadline on a day is kept until then. */
 export const endOfDay = (day: PlainDate): Date => new Date(startOfDay(day).getTime() + DAY_MS - 1);
 
+/** The moment that a look back to a day means: its last, never later than now. Without a day: now. */
+export const momentOf = (asOf: PlainDate | undefined, now: Date): Date => {
+  const end = asOf ? endOfDay(asOf) : now;
+  return end < now ? end : now;
+};
+
 /** A day `days` calendar days later (negative: earlier). */
 export const addDays = (day: PlainDate, days: number): PlainDate =>
   new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10) as PlainDate;
@@ -74,6 +80,9 @@ export function addMonths(day: PlainDate, months: number): PlainDate {
   const last = new Date(Date.UTC(y, m - 1 + months + 1, 0)).getUTCDate();
   return new Date(Date.UTC(y, m - 1 + months, Math.min(d, last))).toISOString().slice(0, 10) as PlainDate;
 }
+
+/** The first day of the month. */
+export const monthStart = (day: PlainDate): PlainDate => `${day.slice(0, 7)}-01` as PlainDate;
 
 /** ISO weekday: 1 Monday … 7 Sunday. */
 export const weekday = (day: PlainDate): number => new Date(`${day}T00:00:00Z`).getUTCDay() || 7;

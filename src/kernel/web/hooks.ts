@@ -247,11 +247,11 @@ export function usePage<E extends AnyEndpoint, F extends UrlShape>(
   const data = result.data as (AnswerOf<E> & { items: ItemOf<E>[]; total: number }) | undefined;
   const total = data?.total ?? null;
   const count = Math.max(1, Math.ceil((total ?? 0) / size));
-  const go = (to: number): void => set({ page: Math.min(Math.max(1, to), count) } as never);
+  const go = (to: number): void => set({ page: Math.min(Math.max(1, to), count) });
 
   const beyond = total !== null && !result.isPlaceholderData && index > count;
   useEffect(() => {
-    if (beyond) set({ page: count } as never);
+    if (beyond) set({ page: count });
   }, [beyond, count, set]);
 
   const defaultsNow = shape.current;
@@ -265,14 +265,14 @@ export function usePage<E extends AnyEndpoint, F extends UrlShape>(
     next: () => go(index + 1),
     prev: () => go(index - 1),
     sort,
-    setSort: (to) => set({ sort: to, page: 1 } as never),
+    setSort: (to) => set({ sort: to, page: 1 }),
     filters: filters as Wide<F>,
-    setFilters: (patch) => set({ ...patch, page: 1 } as never),
+    setFilters: (patch) => set({ ...patch, page: 1 }),
     clearFilters: () =>
       set({
         ...Object.fromEntries(Object.keys(filters).map((key) => [key, emptyOf(defaultsNow[key])])),
         page: 1,
-      } as never),
+      }),
     filtered: Object.entries(filters).some(([key, value]) => !same(value, emptyOf(defaultsNow[key]))),
     loading: result.isPending,
     fetching: result.isFetching,
@@ -423,6 +423,9 @@ function useMedia(query: string): boolean {
 
 /** Under 992 px: the menu is a drawer, tables are cards. */
 export const useNarrow = (): boolean => useMedia('(max-width: 991.98px)');
+
+/** Over 1280 px: the third column of a record stands beside the others; below, what can be done comes first. */
+export const useWide = (): boolean => useMedia('(min-width: 1281px)');
 
 /** Under 640 px: one hand. */
 export const usePhone = (): boolean => useMedia('(max-width: 639.98px)');

@@ -68,7 +68,7 @@ export function useKept<E extends AnyEndpoint, T>(
   const person = useMaybeSession()?.user.id ?? 'anyone';
   const online = useOnline();
   const asked = options.enabled !== false;
-  const query = useGet(endpoint, args, { ...options, enabled: asked && online } as never);
+  const query = useGet(endpoint, args, { ...options, enabled: asked && online });
   const [kept, setKept] = useState<Kept<T> | null>(null);
   const { data } = query;
   useEffect(() => {

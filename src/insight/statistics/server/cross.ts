@@ -3,7 +3,7 @@ import { sendFile } from '#platform/files/server/index.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import type { RawRequest } from '#kernel/server/room.ts';
-import { addDays, addMonths, dayOf, plainDate, type PlainDate } from '#kernel/shared/time.ts';
+import { addDays, addMonths, dayOf, monthStart, type PlainDate, plainDate } from '#kernel/shared/time.ts';
 import { record as audit } from '#platform/audit/server/index.ts';
 import { supervisingUnits, unitsOf } from '#platform/identity/server/index.ts';
 import { counted, type FigureDim } from '#modules/hazards/server/index.ts';
@@ -21,7 +21,7 @@ type Line = { key: string; label: string };
 /** Every month of a span, oldest first; a long span shows its last five years. */
 function monthsOf(span: Span): Line[] {
   const list: Line[] = [];
-  for (let day = plainDate(`${span.from.slice(0, 7)}-01`); day <= span.to; day = addMonths(day, 1))
+  for (let day = monthStart(span.from); day <= span.to; day = addMonths(day, 1))
     list.push({ key: day.slice(0, 7), label: `${day.slice(0, 4)}年${Number(day.slice(5, 7))}月` });
   return list.slice(-60);
 }

@@ -1,4 +1,4 @@
 /** The door of the statistics room. */
-export { rowsOfFigure, statistics, trend } from './service.ts';
+export { statistics } from './service.ts';
 export { cross } from './cross.ts';
-export { charts, units } from './units.ts';
+export { units } from './units.ts';

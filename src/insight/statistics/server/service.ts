@@ -3,7 +3,7 @@ import { sendFile } from '#platform/files/server/index.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { RawRequest } from '#kernel/server/room.ts';
 import type { Tx } from '#kernel/server/db.ts';
-import { addDays, addMonths, dayOf, plainDate } from '#kernel/shared/time.ts';
+import { addDays, addMonths, dayOf, monthStart, plainDate } from '#kernel/shared/time.ts';
 import { record as audit } from '#platform/audit/server/index.ts';
 import { industryNames, streetsOf, unitsOf } from '#platform/identity/server/index.ts';
 import { figureMonths, figureRows, figureTotals, standing } from '#modules/hazards/server/index.ts';
@@ -73,7 +73,7 @@ export async function trend(ctx: Ctx, query: z.output<NonNullable<typeof getTren
   return ctx.reading(async (tx) => {
     const { to } = spanOf(ctx, { to: query.to });
     const slice = sliceOf(query);
-    const first = plainDate(`${addMonths(plainDate(`${to.slice(0, 7)}-01`), 1 - query.months).slice(0, 7)}-01`);
+    const first = addMonths(monthStart(to), 1 - query.months);
     const sums = await figureMonths(tx, ctx.actor, { from: first, to }, slice);
     let open = (await figureTotals(tx, ctx.actor, addDays(first, -1), slice)).open;
     const months = [];

@@ -1,12 +1,8 @@
 /** A figure in words: what it counts, and as of when. */
 import type { PlainDate } from '#kernel/shared/time.ts';
+import { chineseDay } from '#platform/documents/shared/chinese.ts';
 import { measures, type FigureRef, type MeasureName } from '#modules/hazards/shared/figure.ts';
 import { channelGroups, gradeLabels } from '#modules/hazards/shared/labels.ts';
-
-const chineseDay = (day: string): string => {
-  const [y, m, d] = day.split('-').map(Number);
-  return `${y}年${m}月${d}日`;
-};
 
 /** 这个数怎么来, in one or two sentences. `place`: what street and industry it lies in, already in words. */
 export function explain(ref: FigureRef, place: readonly string[]): string {

@@ -1,10 +1,8 @@
 /** The statistics as Excel: the equation first, then a sheet for each measure with what was counted written on it. */
+import { safeText } from '#platform/files/server/index.ts';
 import { measures } from '#modules/hazards/shared/figure.ts';
 import { tableMeasures, type TableMeasure } from '../shared/figures.ts';
 import type { CrossTable, StatisticsTable } from '../shared/contract.ts';
-
-/** A text that a spreadsheet would take for a formula stays text. */
-const safe = (text: string): string => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
 
 export interface StatisticsSheet {
   table: StatisticsTable;
@@ -19,13 +17,13 @@ export async function statisticsWorkbook({ table, explanations, reader, on }: St
   // Some 300 files that hardly any start needs.
   const { default: ExcelJS } = await import('exceljs');
   const book = new ExcelJS.Workbook();
-  const by = `导出人 ${safe(reader)}，${on}`;
+  const by = `导出人 ${safeText(reader)}，${on}`;
   const whole = table.within?.label ?? '';
 
   const sum = book.addWorksheet('期初期末', { pageSetup: { paperSize: 9, fitToPage: true, fitToHeight: 0 } });
   sum.columns = [{ width: 26 }, { width: 12 }, { width: 60 }];
   sum.addRow(['隐患统计：期初 + 新增 + 复发 − 销号 = 现有（件）']).font = { bold: true, size: 14 };
-  sum.addRow([`范围：${safe(whole)}；${table.from} 至 ${table.to}`]);
+  sum.addRow([`范围：${safeText(whole)}；${table.from} 至 ${table.to}`]);
   sum.addRow([by]);
   sum.addRow(['项目', '件数', '怎么数']).font = { bold: true };
   const { opening, found, relapsed, closed, open, overdue, stock } = table.identity;
@@ -48,7 +46,7 @@ export async function statisticsWorkbook({ table, explanations, reader, on }: St
     sheet.addRow([`隐患统计：${measures[measure].label}（件）`]).font = { bold: true, size: 14 };
     sheet.addRow([explanations[measure]]);
     sheet.addRow([by]);
-    sheet.addRow(['街道', ...table.industries.map((i) => safe(i.name)), '合计']).font = { bold: true };
+    sheet.addRow(['街道', ...table.industries.map((i) => safeText(i.name)), '合计']).font = { bold: true };
     const values = new Map(
       table.cells.filter((c) => c.measure === measure).map((c) => [`${c.streetCode} ${c.industry}`, c.value]),
     );
@@ -57,7 +55,7 @@ export async function statisticsWorkbook({ table, explanations, reader, on }: St
       const line = table.industries.map((i) => values.get(`${street.code} ${i.code}`) ?? 0);
       line.forEach((n, i) => (totals[i] = (totals[i] ?? 0) + n));
       sheet.addRow([
-        safe(street.name) + (street.isEnclave ? '（飞地）' : ''),
+        safeText(street.name) + (street.isEnclave ? '（飞地）' : ''),
         ...line,
         line.reduce((a, b) => a + b, 0),
       ]);
@@ -77,30 +75,30 @@ export async function crossWorkbook(table: CrossTable, reader: string, at: Date)
     pageSetup: { orientation: 'landscape', paperSize: 9, fitToPage: true, fitToHeight: 0 },
   });
   sheet.addRow([`隐患统计：${table.rowsName} × ${table.colsName}（件、次）`]).font = { bold: true, size: 14 };
-  sheet.addRow([`条件：${safe(table.conditions)}`]);
+  sheet.addRow([`条件：${safeText(table.conditions)}`]);
   const moment = new Intl.DateTimeFormat('zh-CN', {
     timeZone: 'Asia/Shanghai',
     dateStyle: 'long',
     timeStyle: 'short',
   }).format(at);
   sheet.addRow([
-    `统计时刻：${moment}${table.before ? `；同期 ${table.before.from} 至 ${table.before.to}` : ''}；导出人 ${safe(reader)}`,
+    `统计时刻：${moment}${table.before ? `；同期 ${table.before.from} 至 ${table.before.to}` : ''}；导出人 ${safeText(reader)}`,
   ]);
   sheet.addRow([
     table.rowsName,
-    ...table.cols.flatMap((c) => [safe(c.label), ...(table.before ? [`${safe(c.label)}（上年同期）`] : [])]),
+    ...table.cols.flatMap((c) => [safeText(c.label), ...(table.before ? [`${safeText(c.label)}（上年同期）`] : [])]),
   ]).font = { bold: true };
   const cells = new Map(table.cells.map((c) => [`${c.row} ${c.col}`, c]));
   for (const row of [...table.rows, { key: '*', label: '合计' }])
     sheet.addRow([
-      safe(row.label),
+      safeText(row.label),
       ...table.cols.flatMap((c) => {
         const cell = cells.get(`${row.key} ${c.key}`);
         return [cell?.value ?? 0, ...(table.before ? [cell?.before ?? 0] : [])];
       }),
     ]).font = { bold: row.key === '*' };
   sheet.addRow([]);
-  for (const { measure, text } of table.explanations) sheet.addRow([`${measures[measure].label}：${safe(text)}`]);
+  for (const { measure, text } of table.explanations) sheet.addRow([`${measures[measure].label}：${safeText(text)}`]);
   sheet.getColumn(1).width = 22;
   return Buffer.from(await book.xlsx.writeBuffer());
 }

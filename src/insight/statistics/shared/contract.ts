@@ -1,14 +1,15 @@
 /** The doors of statistics: figures by street × industry for any day, each opening exactly its rows. */
 import { z } from 'zod';
 import { endpoint } from '#kernel/shared/endpoint.ts';
+import { keyOf } from '#kernel/shared/fields.ts';
 import { PageQuery } from '#kernel/shared/page.ts';
 import { PlainDate } from '#kernel/shared/time.ts';
 import { HazardRow } from '#modules/hazards/shared/schema.ts';
-import { FigureRef, measures, type MeasureName } from '#modules/hazards/shared/figure.ts';
+import { FigureRef, measures } from '#modules/hazards/shared/figure.ts';
 import { hazardStates } from '#modules/hazards/shared/states.ts';
 import { dims, type Dim } from './figures.ts';
 
-export const MeasureKey = z.enum(Object.keys(measures) as [MeasureName, ...MeasureName[]]);
+export const MeasureKey = keyOf(measures);
 
 /** What is counted: the day as of which, the first day for flows, and the slice. */
 export const StatisticsQuery = z.object({
@@ -141,7 +142,7 @@ export const exportStatistics = endpoint({
 
 /** A question of one's own (自选统计): lines, columns, measures, slice, span and the same span a year before. */
 export const CrossQuery = z.object({
-  rows: z.enum(Object.keys(dims) as [Dim, ...Dim[]]).default('street'),
+  rows: keyOf(dims).default('street'),
   /** `measure`: one column for each measure; else the first measure by this. */
   cols: z.enum(['measure', ...Object.keys(dims)] as ['measure', ...Dim[]]).default('measure'),
   /** Names of measures with commas between. */

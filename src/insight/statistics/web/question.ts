@@ -1,5 +1,5 @@
 /** What the page asks, as it stands in the address, and in words. Pure: tested without a browser. */
-import { addDays, isPlainDate, plainDate, type PlainDate } from '#kernel/shared/time.ts';
+import { isPlainDate, monthStart, plainDate, type PlainDate } from '#kernel/shared/time.ts';
 import { day, dayShort } from '#kernel/web/format.ts';
 import { figureText, measures, type MeasureName } from '#modules/hazards/shared/figure.ts';
 import { refOf, yearStartOf, type Cell, type Slice, type Span } from '../shared/figures.ts';
@@ -66,7 +66,7 @@ export const subjectOf = (q: Question): string =>
 /** How the span is called before a flow: 本年, 本月, 期内. */
 export function spanWord({ from, to }: Span): string {
   if (from === yearStartOf(to)) return '本年';
-  if (from === `${to.slice(0, 7)}-01`) return '本月';
+  if (from === monthStart(to)) return '本月';
   return '期内';
 }
 
@@ -80,13 +80,10 @@ export const spans = (to: PlainDate): readonly { key: string; label: string; fro
   return [
     { key: 'year', label: '本年', from: '' },
     { key: 'quarter', label: '本季度', from: `${to.slice(0, 4)}-${quarter}-01` },
-    { key: 'month', label: '本月', from: `${to.slice(0, 7)}-01` },
+    { key: 'month', label: '本月', from: monthStart(to) },
     ...(to > '2024-01-01' ? [{ key: 'plan', label: '2024年以来', from: '2024-01-01' }] : []),
   ];
 };
-
-/** The eve of the span: the stock at its beginning stood at the end of this day. */
-export const eveOf = ({ from }: Span): PlainDate => addDays(from, -1);
 
 /** The conditions for paper. */
 export function inWords(q: Question, span: Span, within: string): string {

@@ -5,8 +5,8 @@
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { newId } from '#kernel/shared/id.ts';
-import { drawNumber } from '#kernel/server/numbers.ts';
-import { addDays, dayOf, yearOf, type PlainDate } from '#kernel/shared/time.ts';
+import { drawCode } from '#kernel/server/numbers.ts';
+import { addDays, type PlainDate } from '#kernel/shared/time.ts';
 import { record as audit } from '#platform/audit/server/index.ts';
 import {
   dueByRule,
@@ -84,10 +84,8 @@ export async function askUnit(
 
 async function raise(tx: Tx, ctx: Ctx, rule: XrayRule, version: number, s: Signal): Promise<void> {
   const now = ctx.clock.now();
-  const year = yearOf(dayOf(now));
-  const number = await drawNumber(ctx.handle, 'xray_counters', 'TJ', year);
   const id = newId<'xray'>(now.getTime());
-  const code = `TJ-${year}-${String(number).padStart(4, '0')}`;
+  const code = await drawCode(ctx, 'TJ', { table: 'xray_counters' });
   const due = await dueByRule(tx, ctx, 'xrays.answer');
   await store.insert(
     tx,

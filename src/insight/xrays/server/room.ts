@@ -1,5 +1,6 @@
 import type { Room } from '#kernel/server/room.ts';
 import { sql } from '#kernel/server/db.ts';
+import { titlesBy } from '#kernel/server/rows.ts';
 import { registerAuditLabels } from '#platform/audit/server/index.ts';
 import { registerCases } from '#platform/casework/server/index.ts';
 import { seedRules } from '#platform/rules/server/index.ts';
@@ -12,22 +13,13 @@ import { xrayRuleSeeds } from './rules.ts';
 registerCases({
   type: 'xray',
   link: (id) => `/xrays/${id}`,
-  describe: async (tx, ids) =>
-    new Map(
-      (
-        await sql<{
-          id: string;
-          title: string;
-        }>`select id, title from xray_findings where id = any(${[...ids]}::uuid[])`.execute(tx)
-      ).rows.map((r) => [r.id, r.title]),
-    ),
+  describe: (tx, ids) =>
+    titlesBy(tx, ids, sql`select id, title from xray_findings where id = any(${[...ids]}::uuid[])`),
 });
 registerAuditLabels({
   subjects: { xray: '数据体检发现' },
-  actions: {
-    'xray.raise': '体检发现',
-    ...Object.fromEntries(Object.entries(findingMachine.steps).map(([step, { label }]) => [`xray.${step}`, label])),
-  },
+  steps: { xray: findingMachine.steps },
+  actions: { 'xray.raise': '体检发现' },
 });
 
 export const xraysRoom: Room = {

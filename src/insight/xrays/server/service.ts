@@ -5,7 +5,6 @@ import { hasRole, type Actor } from '#kernel/shared/actor.ts';
 import { failWith } from '#kernel/shared/errors.ts';
 import { askedOffset, type Page } from '#kernel/shared/page.ts';
 import { dayOf } from '#kernel/shared/time.ts';
-import { isSame, type Behalves } from '#platform/casework/shared/answers.ts';
 import {
   behalvesOf,
   finishTodos,
@@ -19,6 +18,7 @@ import { officeUnit } from '#platform/identity/server/index.ts';
 import { ruleOn } from '#platform/rules/server/index.ts';
 import { hazardRowsOf } from '#modules/hazards/server/index.ts';
 import type { z } from 'zod';
+import { isSame, type Behalves } from '#platform/casework/shared/answers.ts';
 import type {
   AnswerFinding,
   Finding,
@@ -29,7 +29,6 @@ import type {
 } from '../shared/contract.ts';
 import { xrayErrors } from '../shared/errors.ts';
 import { xrayRules, type XrayRule } from '../shared/labels.ts';
-import { findingMachine } from '../shared/states.ts';
 import { ANSWERERS, askUnit, findingCase, subjectOf } from './examine.ts';
 import { thresholdText, type Thresholds } from './rules.ts';
 import * as store from './store.ts';
@@ -220,5 +219,3 @@ export async function judgeFinding(ctx: Ctx, id: string, input: z.output<typeof 
     return record(tx, ctx, id);
   });
 }
-
-export const stateLabel = (state: FindingRow['state']): string => findingMachine.states[state].label;

@@ -1,15 +1,17 @@
 /** The doors of the data X-rays. */
 import { z } from 'zod';
 import { endpoint } from '#kernel/shared/endpoint.ts';
+import { keyOf } from '#kernel/shared/fields.ts';
 import { pageOf, PageQuery } from '#kernel/shared/page.ts';
-import { HazardRow } from '#modules/hazards/shared/schema.ts';
-import { answerKinds, severities, xrayRules, type AnswerKind, type Severity, type XrayRule } from './labels.ts';
-import { findingStates } from './states.ts';
+import { Offer } from '#platform/casework/shared/answers.ts';
 import { PastStep } from '#platform/casework/shared/past.ts';
+import { HazardRow } from '#modules/hazards/shared/schema.ts';
+import { answerKinds, severities, xrayRules } from './labels.ts';
+import { findingStates } from './states.ts';
 
-const RuleKey = z.enum(Object.keys(xrayRules) as [XrayRule, ...XrayRule[]]);
-const SeverityKey = z.enum(Object.keys(severities) as [Severity, ...Severity[]]);
-const AnswerKey = z.enum(Object.keys(answerKinds) as [AnswerKind, ...AnswerKind[]]);
+const RuleKey = keyOf(xrayRules);
+const SeverityKey = keyOf(severities);
+const AnswerKey = keyOf(answerKinds);
 
 export const Finding = z.object({
   id: z.string(),
@@ -31,12 +33,7 @@ export const Finding = z.object({
 });
 export type Finding = z.infer<typeof Finding>;
 
-export const FindingAction = z.object({
-  action: z.enum(['answer', 'judge']),
-  label: z.string(),
-  primary: z.boolean(),
-  locked: z.object({ reason: z.string() }).optional(),
-});
+export const FindingAction = Offer.extend({ action: z.enum(['answer', 'judge']) });
 
 export const FindingRecord = Finding.extend({
   why: z.string(),

@@ -249,3 +249,60 @@ export function ConfirmAct({
     </DetailDrawer>
   );
 }
+
+/**
+ * One act that asks for more than an opinion: what is asked (`children`), what is wrong with it (`fault`: found on the page,
+ * `error`: said by the server), one button that does it. Mount it while the act is open.
+ */
+export function ActDrawer({
+  title,
+  note,
+  width,
+  onClose,
+  confirm,
+  danger,
+  busy,
+  onSubmit,
+  error,
+  onReload,
+  fault,
+  children,
+}: {
+  title: ReactNode;
+  note?: ReactNode;
+  width?: number;
+  onClose: () => void;
+  /** The verb of the act. */
+  confirm: string;
+  danger?: boolean | undefined;
+  busy?: boolean;
+  onSubmit: () => void;
+  error?: unknown;
+  /** Reads the record again when somebody else changed it first. */
+  onReload?: () => void;
+  fault?: string | null;
+  children?: ReactNode;
+}) {
+  return (
+    <DetailDrawer
+      open
+      onClose={onClose}
+      title={title}
+      {...(note === undefined ? {} : { note })}
+      {...(width ? { width } : {})}
+      footer={
+        <Button kind={danger ? 'danger' : 'filled'} size="l" busy={busy} onClick={onSubmit}>
+          {confirm}
+        </Button>
+      }
+    >
+      <ActError error={error} onRetry={onSubmit} onReload={onReload} />
+      {fault ? (
+        <p className="z-field-error" role="alert">
+          {fault}
+        </p>
+      ) : null}
+      {children}
+    </DetailDrawer>
+  );
+}

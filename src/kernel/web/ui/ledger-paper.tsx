@@ -1,13 +1,13 @@
 /** A ledger on paper: the same conditions as on the screen, all rows, conditions in words. */
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useSearchParams } from 'react-router';
+import { useParams, useSearchParams } from 'react-router';
 import type { Ledger } from '../../shared/ledger.ts';
 import { call, type AnyEndpoint } from '../api.ts';
 import { count } from '../format.ts';
 import { useSession } from '../session.tsx';
 import { Button } from './button.tsx';
-import { ErrorFace, Loading } from './faces.tsx';
+import { ErrorFace, Loading, NotFound } from './faces.tsx';
 import { PrintButton, PrintFrame } from './print.tsx';
 import './ledger-paper.css';
 
@@ -20,17 +20,39 @@ const NONE: ReadonlySet<string> = new Set();
 /** Numbers and days are not broken at their hyphens. */
 const isOneWord = (value: string | number | null): boolean => typeof value === 'string' && /^[A-Z\d-]+$/.test(value);
 
+interface Printed {
+  ledger: Ledger<Record<string, unknown>, Record<string, unknown>>;
+  list: AnyEndpoint;
+  back: string;
+}
+/** A ledger of any room as `paperOf` takes it: `list` gives its rows, `back` is the screen that it was opened from. */
+export const printed = <T, F>(ledger: Ledger<T, F>, list: AnyEndpoint, back: string): Printed => ({
+  ledger: ledger as unknown as Printed['ledger'],
+  list,
+  back,
+});
+
+/**
+ * The screen that prints the ledgers of a room, by the last part of its address (`:ledger`). `sets`: conditions of which several
+ * can be chosen.
+ */
+export const paperOf = (ledgers: Readonly<Record<string, Printed>>, sets: readonly string[]) => {
+  const many = new Set(sets);
+  return function Paper() {
+    const { ledger: key = '' } = useParams();
+    const found = Object.hasOwn(ledgers, key) ? ledgers[key] : undefined;
+    return found ? <LedgerPaper key={key} name={key} {...found} sets={many} /> : <NotFound />;
+  };
+};
+
 export function LedgerPaper({
   name,
   ledger,
   list,
   back,
   sets = NONE,
-}: {
+}: Printed & {
   name: string;
-  ledger: Ledger<Record<string, unknown>, Record<string, unknown>>;
-  list: AnyEndpoint;
-  back: string;
   /** Conditions of which several can be chosen. */
   sets?: ReadonlySet<string>;
 }) {
@@ -48,7 +70,7 @@ export function LedgerPaper({
       const rows: Record<string, unknown>[] = [];
       let total = 0;
       for (let page = 1; page <= MOST / SIZE; page += 1) {
-        const answer = (await call(list, { query: { ...filter, limit: SIZE, page }, signal } as never)) as {
+        const answer = (await call(list, { query: { ...filter, limit: SIZE, page } }, { signal })) as {
           items: Record<string, unknown>[];
           total: number;
         };

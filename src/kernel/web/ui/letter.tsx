@@ -69,28 +69,7 @@ export function LetterPage({
         <span className="z-small z-ink2">
           GB/T 9704 · 第 {page} 页，共 {pages} 页
         </span>
-        {pages > 1 ? (
-          <span>
-            <button
-              type="button"
-              className="z-iconbtn"
-              aria-label="上一页"
-              disabled={page <= 1}
-              onClick={() => setPage(page - 1)}
-            >
-              <Icon as={ChevronLeft} />
-            </button>
-            <button
-              type="button"
-              className="z-iconbtn"
-              aria-label="下一页"
-              disabled={page >= pages}
-              onClick={() => setPage(page + 1)}
-            >
-              <Icon as={ChevronRight} />
-            </button>
-          </span>
-        ) : null}
+        <PageArrows page={page} pages={pages} onPage={setPage} />
         {tools ? <span style={{ marginLeft: 'auto', display: 'inline-flex', gap: 12 }}>{tools}</span> : null}
       </div>
       <div className="z-letter-box">
@@ -156,3 +135,28 @@ export function LetterPage({
     </section>
   );
 }
+
+/** Through the sheets of a letter; nothing where one sheet holds it. */
+export const PageArrows = ({ page, pages, onPage }: { page: number; pages: number; onPage: (page: number) => void }) =>
+  pages > 1 ? (
+    <span>
+      <button
+        type="button"
+        className="z-iconbtn"
+        aria-label="上一页"
+        disabled={page <= 1}
+        onClick={() => onPage(page - 1)}
+      >
+        <Icon as={ChevronLeft} />
+      </button>
+      <button
+        type="button"
+        className="z-iconbtn"
+        aria-label="下一页"
+        disabled={page >= pages}
+        onClick={() => onPage(page + 1)}
+      >
+        <Icon as={ChevronRight} />
+      </button>
+    </span>
+  ) : null;

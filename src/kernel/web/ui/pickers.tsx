@@ -92,7 +92,7 @@ export function SearchSelect(props: SearchSelectProps) {
       {...(status ? { status } : {})}
       showSearch={{ filterOption: false, searchValue: typed, onSearch: setTyped }}
       {...(multiple ? { mode: 'multiple' as const } : {})}
-      value={(multiple ? [...(value as readonly string[])] : value || undefined) as never}
+      value={multiple ? [...(value as readonly string[])] : value || undefined}
       onChange={(next) => change(next as string | string[] | undefined)}
       onOpenChange={(open) => {
         if (open) setOpened(true);

@@ -30,7 +30,10 @@ export interface Column<T> {
   primary?: boolean;
   /** Left out under this width of the window, in px. */
   hideBelow?: number;
-  /** Place on a phone's card: the title, the meta line, the right end of the head, or nowhere. */
+  /**
+   * Place on a phone's card: the title, the meta line (with the column's title before it, left out where the row has
+   * nothing to say), the right end of the head, or nowhere.
+   */
   card?: 'head' | 'meta' | 'side' | 'none';
   /** Stays at the left when the table scrolls sideways. */
   pin?: boolean;
@@ -375,12 +378,16 @@ function CardRow<T>({
         ))}
       </div>
       <div className="z-cardrow-meta">
-        {at('meta').map((column) => (
-          <span key={column.key}>
-            <span className="z-ink3">{column.title}</span>
-            {column.render(row, index)}
-          </span>
-        ))}
+        {at('meta').map((column) => {
+          const cell = column.render(row, index);
+          // Where a row has nothing to say, the column's name would stand there alone.
+          return cell === null || cell === undefined || cell === '' || cell === false ? null : (
+            <span key={column.key}>
+              <span className="z-ink3">{column.title}</span>
+              {cell}
+            </span>
+          );
+        })}
       </div>
     </div>
   );
@@ -471,6 +478,43 @@ export function Pager({
         ) : null}
       </span>
     </nav>
+  );
+}
+
+/** The pager of rows that keep their page by themselves, in a drawer or a part of a page; nothing while one page holds them all. */
+export function PartPager({
+  total,
+  page,
+  pages,
+  onPage,
+  fetching = false,
+  unit = '件',
+  always = false,
+}: {
+  total: number;
+  page: number;
+  pages: number;
+  onPage: (page: number) => void;
+  fetching?: boolean;
+  unit?: string;
+  /** Stands there for one page, too: where the total is said nowhere else. */
+  always?: boolean;
+}) {
+  if (pages <= 1 && !always) return null;
+  const go = (to: number): void => onPage(Math.min(pages, Math.max(1, to)));
+  return (
+    <Pager
+      unit={unit}
+      page={{
+        total,
+        index: page,
+        count: pages,
+        fetching,
+        next: () => go(page + 1),
+        prev: () => go(page - 1),
+        go,
+      }}
+    />
   );
 }
 

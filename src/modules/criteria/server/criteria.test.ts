@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import test, { before } from 'node:test';
 import fc from 'fast-check';
-import { AppError } from '#kernel/shared/errors.ts';
 import { clause } from '#kernel/shared/clause.ts';
 import { addDays, plainDate, type PlainDate } from '#kernel/shared/time.ts';
 import { sql, type Tx } from '#kernel/server/db.ts';
-import { testDb } from '#kernel/server/testing.ts';
+import { refused, testDb } from '#kernel/server/testing.ts';
 import { loadLibrary, readLexicon, readLibrary, seedCriteria, type Library } from './library.ts';
 import {
   criteriaInForce,
@@ -24,15 +23,6 @@ const db = await testDb();
 const today = plainDate('2026-09-28');
 const inTx = <T>(run: (tx: Tx) => Promise<T>): Promise<T> => db.ctx().inTx(run);
 before(() => seedCriteria(db.ctx()));
-
-const refused =
-  (code: string, words?: RegExp) =>
-  (error: unknown): boolean => {
-    assert.ok(error instanceof AppError, String(error));
-    assert.equal(error.code, code, error.message);
-    if (words) assert.match(error.message, words);
-    return true;
-  };
 
 test(clause('T6-2', '库中 411 条全部入库，每个标准都有效力起止和依据'), async () => {
   const standards = await inTx((tx) => listStandards(tx, { on: today }));

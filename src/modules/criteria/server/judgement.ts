@@ -2,6 +2,7 @@
 import type { Tx } from '#kernel/server/db.ts';
 import { failWith } from '#kernel/shared/errors.ts';
 import type { PlainDate } from '#kernel/shared/time.ts';
+import { chineseDay } from '#platform/documents/shared/chinese.ts';
 import { criteriaErrors } from '../shared/errors.ts';
 import {
   judge,
@@ -24,7 +25,7 @@ export interface AnsweredJudgement extends JudgementInput {
   answers: JudgementAnswers;
 }
 
-export const judgedItem = (c: Criterion): JudgedItem => ({
+const judgedItem = (c: Criterion): JudgedItem => ({
   id: c.id,
   citation: c.citation,
   text: c.text,
@@ -75,11 +76,6 @@ export async function computeJudgement(
   const also = more.length === 0 ? [] : (await store.findCriteria(tx, more, input.on)).map(presentCriterion);
   return { criteria: [...chosen, ...also.filter((c) => c.validity === 'inForce')], computed, cautions };
 }
-
-const chineseDay = (day: string): string => {
-  const [y, m, d] = day.split('-').map(Number);
-  return `${y}年${m}月${d}日`;
-};
 
 /** Series that go by what the hazard concerns, whatever the firm does (应急管理部令第10号 第二条); fire and special equipment are for all. */
 const BY_TOPIC: readonly string[] = ['gas', 'hazchem', 'fire', 'specialEquipment'];

@@ -108,7 +108,8 @@ export const searchTextOf = (
     ].join(' '),
   );
 
-const hashOf = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex');
+/** Of a text or its facts: whether an edition says something new. */
+export const hashOf = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex');
 
 /**
  * Takes a library into the district: new standards and new editions of items are added, items already there stay as they

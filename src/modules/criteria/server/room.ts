@@ -10,6 +10,7 @@ import { seedCriteria } from './library.ts';
 import { criteriaRoutes } from './routes.ts';
 
 registerAuditLabels({
+  steps: { standardEdition: editionMachine.steps },
   actions: {
     'criteria.load': '载入判定标准库',
     'standardUpload.check': '检查标准新版本文件',
@@ -19,9 +20,6 @@ registerAuditLabels({
     'checklist.make': '制作检查清单',
     'checklist.change': '修改检查清单',
     'checklist.export': '导出检查清单',
-    ...Object.fromEntries(
-      Object.entries(editionMachine.steps).map(([step, { label }]) => [`standardEdition.${step}`, label]),
-    ),
   },
   subjects: {
     criteriaLibrary: '判定标准库',

@@ -5,6 +5,7 @@ import type { Tx } from '#kernel/server/db.ts';
 import { failWith } from '#kernel/shared/errors.ts';
 import type { Page } from '#kernel/shared/page.ts';
 import type { PlainDate } from '#kernel/shared/time.ts';
+import { chineseDay } from '#platform/documents/shared/chinese.ts';
 import { criteriaErrors } from '../shared/errors.ts';
 import { coverageLabels } from '../shared/labels.ts';
 import type {
@@ -131,11 +132,6 @@ export async function suggestCriteria(
     limit: input.limit ?? 3,
   });
 }
-
-const chineseDay = (day: string): string => {
-  const [y, m, d] = day.split('-').map(Number);
-  return `${y}年${m}月${d}日`;
-};
 
 /** Says in words which edition of the same standard was in force on the day. */
 async function inForceInstead(tx: Tx, standardId: string, on: PlainDate): Promise<string> {

@@ -3,11 +3,12 @@ import { z } from 'zod';
 import { endpoint } from '#kernel/shared/endpoint.ts';
 import { pageOf, PageQuery } from '#kernel/shared/page.ts';
 import { PlainDate } from '#kernel/shared/time.ts';
+import { Offer } from '#platform/casework/shared/answers.ts';
+import { PastStep } from '#platform/casework/shared/past.ts';
 import { lineKinds } from './compare.ts';
 import { conditionSchema } from './judgement.ts';
 import { Coverage, CriterionKind, CriterionRole, EvidenceKind, IndustryCode } from './schema.ts';
 import { editionStates } from './states.ts';
-import { PastStep } from '#platform/casework/shared/past.ts';
 
 const words = (label: string, max: number) =>
   z
@@ -199,14 +200,7 @@ export const EditionRecord = Edition.extend({
   submitted: z.object({ by: z.string(), at: z.string() }).nullable(),
   decided: z.object({ by: z.string(), at: z.string(), opinion: z.string() }).nullable(),
   timeline: z.array(PastStep),
-  allowedActions: z.array(
-    z.object({
-      action: z.enum(editionActs),
-      label: z.string(),
-      primary: z.boolean(),
-      locked: z.object({ reason: z.string() }).optional(),
-    }),
-  ),
+  allowedActions: z.array(Offer.extend({ action: z.enum(editionActs) })),
 });
 export type EditionRecord = z.infer<typeof EditionRecord>;
 

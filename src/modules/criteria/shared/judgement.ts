@@ -57,7 +57,7 @@ export type Condition =
   /** Holds only with an expert opinion (专家论证意见). */
   | { kind: 'expert'; of: Condition };
 
-export const MAX_DEPTH = 6;
+const MAX_DEPTH = 6;
 const depthOf = (c: Condition): number =>
   'of' in c ? 1 + Math.max(...(Array.isArray(c.of) ? c.of : [c.of]).map(depthOf)) : 1;
 
@@ -234,6 +234,8 @@ export const JudgementAnswers = z.strictObject({
   fixed: z.array(ClauseNumber).max(120).default([]),
 });
 export type JudgementAnswers = z.infer<typeof JudgementAnswers>;
+/** Nothing asked, or nothing answered yet. */
+export const noAnswers: JudgementAnswers = { facts: {}, place: null, met: null, fixed: [] };
 
 export interface JudgedItem {
   id: string;

@@ -1,7 +1,7 @@
 /** Chinese words of the library. */
 import type { LineKind } from './compare.ts';
 import type { Answer, Outcome } from './judgement.ts';
-import type { Coverage, CriterionKind, CriterionRole, JudgementMethod, Validity } from './schema.ts';
+import type { Coverage, CriterionKind, CriterionRole, Validity } from './schema.ts';
 
 export const kindLabels: Record<CriterionKind, string> = { statutory: '法定判定标准', focus: '重点检查事项' };
 
@@ -11,12 +11,6 @@ export const roleLabels: Record<CriterionRole, string> = {
   companion: '须与其他条款联用',
   catchAll: '兜底条款，须专家论证',
   reference: '重点检查事项，不能单独认定重大',
-};
-
-export const methodLabels: Record<JudgementMethod, string> = {
-  direct: '直接判定',
-  comprehensive: '综合判定',
-  expert: '专家论证',
 };
 
 /** What the answers come to (推算结果). */

@@ -1,6 +1,7 @@
 /** What other rooms need of an enterprise. */
 import { sql, type Tx } from '#kernel/server/db.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
+import { isUuid } from '#kernel/shared/id.ts';
 import { hasPart } from '#platform/casework/server/index.ts';
 import { enterpriseUnit, scopeSql, type ExplainedPlace } from '#platform/identity/server/index.ts';
 import { comparable } from '../shared/similarity.ts';
@@ -103,7 +104,7 @@ export async function presentBrief(tx: Tx, ids: readonly string[]): Promise<Map<
 
 /** Where an enterprise stands, for the answer to 为什么我能看到. */
 export async function placeOf(tx: Tx, actor: Actor, id: string): Promise<ExplainedPlace | null> {
-  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)) return null;
+  if (!isUuid(id)) return null;
   const found = (
     await sql<{
       name: string;

@@ -36,7 +36,7 @@ async function fileOf(args: CommandArgs): Promise<string | null> {
     await fs.access(file);
     return path.resolve(file);
   } catch {
-    args.err(`没有找到文件 ${file}`);
+    args.err(`读不到文件 ${file}，请核对路径和权限`);
     return null;
   }
 }
@@ -201,14 +201,14 @@ export const enterpriseCommands: readonly Command[] = [
   {
     noun: 'enterprises',
     verb: 'import',
-    usage: 'enterprises import FILE [--dry-run] [--sheet NAME] [--json]',
+    usage: 'enterprises import 文件 [--dry-run] [--sheet 工作表] [--json]',
     summary: '导入企业台账（.xlsx、.xls、.csv），逐行给出结果；同一文件再导入不会改变什么',
     run: importFile,
   },
   {
     noun: 'enterprises',
     verb: 'match',
-    usage: 'enterprises match FILE [--sheet NAME] [--json]',
+    usage: 'enterprises match 文件 [--sheet 工作表] [--json]',
     summary: '把台账各行与企业名录比对：新、已有或疑似，不写入',
     run: matchFile,
   },

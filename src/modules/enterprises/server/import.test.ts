@@ -758,7 +758,7 @@ test('T10-1 命令行遇到坏文件：中文说明，退出码 1，什么也不
   }
   const missing = await zhiben('import', null, {});
   assert.equal(missing.code, 2);
-  assert.match(missing.err.join(''), /没有找到文件/);
+  assert.match(missing.err.join(''), /读不到文件/);
   assert.deepEqual(await snapshot(system), before);
 });
 

@@ -11,5 +11,5 @@ export {
 export { createEnterprise, getEnterprise, searchEnterprises, updateEnterprise } from './service.ts';
 /** The reader of ledgers, whatever the format: other rooms import their own tables with it. */
 export { openFile } from './import/read-sheet.ts';
-export type { OpenedFile, Sheet, SheetCell, SheetRow } from './import/sheet-types.ts';
+export type { OpenedFile, Sheet, SheetRow } from './import/sheet-types.ts';
 export { highRiskEnterprises, reportingEnterprises, sharedEnterprises, type SharedEnterprise } from './sharing.ts';

@@ -1,12 +1,11 @@
 /** What the register knows of the plan's demands. A department counts the firms of the industries that it supervises. */
 import { sql } from '#kernel/server/db.ts';
-import { registerCounting, type CountAt, type CountedFigure } from '#platform/indicators/server/index.ts';
+import { authorities, type CountAt, type CountedFigure, registerCounting } from '#platform/indicators/server/index.ts';
 import { enterprisesInScope } from './brief.ts';
 
-const units = ['department', 'street'] as const;
 /** In the register by then and still in business: an ended state has no day, so a past span counts what is in business now. */
 const active = (at: CountAt) => sql`e.state = 'active' and e.created_at <= ${at.end}`;
-const rate = { form: 'rate', unit: '家', better: 'higher', unitKinds: units } as const;
+const rate = { form: 'rate', unit: '家', better: 'higher', unitKinds: authorities } as const;
 
 const figures: CountedFigure[] = [
   {
@@ -17,7 +16,7 @@ const figures: CountedFigure[] = [
     form: 'stock',
     better: 'none',
     clauses: ['T23-3'],
-    unitKinds: units,
+    unitKinds: authorities,
     numerator: active,
   },
   {
@@ -28,7 +27,7 @@ const figures: CountedFigure[] = [
     form: 'stock',
     better: 'none',
     clauses: ['T25-5', 'G1-1'],
-    unitKinds: units,
+    unitKinds: authorities,
     numerator: (at) => sql`${active(at)} and e.is_high_risk`,
   },
   {

@@ -73,7 +73,7 @@ const validCode = ({ uscc }: MatchSubject): string | undefined =>
   uscc !== null && uscc !== undefined && checkUscc(uscc).ok ? uscc : undefined;
 
 /** A subject taken apart for comparing. Costs some microseconds: keep it when a row is both matched and added. */
-export class Prepared {
+class Prepared {
   readonly name: NameParts | undefined;
   /** A code with a wrong check sign counts as none. */
   readonly code: string | undefined;

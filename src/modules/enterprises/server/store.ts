@@ -5,6 +5,7 @@ import type { Actor } from '#kernel/shared/actor.ts';
 import { newId } from '#kernel/shared/id.ts';
 import type { PlainDate } from '#kernel/shared/time.ts';
 import type { RawBuilder } from 'kysely';
+import { bigramsOf, searchWords } from '#kernel/server/search.ts';
 import type { EnterpriseQuery } from '../shared/schema.ts';
 import { enterprisesInScope } from './brief.ts';
 
@@ -264,19 +265,12 @@ export async function formerNames(
   return names;
 }
 
-const bigramsOf = (word: string): string[] => {
-  const chars = [...word];
-  return [...new Set(chars.slice(0, -1).map((c, i) => c + chars[i + 1]))];
-};
-
-const wordsOf = (text: string): string[] => text.normalize('NFKC').toLowerCase().split(/\s+/).filter(Boolean);
-
 /** Words of a search, each found anywhere in name, former names, code or address. Pairs of characters use the index. */
 export function searchCondition(text: string): RawBuilder<unknown> {
   return sql.join(
     [
       sql`true`,
-      ...wordsOf(text).flatMap((word) => {
+      ...searchWords(text).flatMap((word) => {
         if (/^[0-9a-z]{18}$/.test(word)) return [sql`e.uscc = ${word.toUpperCase()}`];
         const holds = sql`strpos(e.search, ${word}) > 0`;
         return [...word].length >= 2 ? [sql`public.bigrams(e.search) @> ${bigramsOf(word)}::text[]`, holds] : [holds];
@@ -311,7 +305,7 @@ const COMMON = 100;
 
 /** The condition without its pairs of characters: for few rows, where looking pairs up costs more than reading. */
 const readCondition = (text: string): RawBuilder<unknown> =>
-  sql.join([sql`true`, ...wordsOf(text).map((word) => sql`strpos(e.search, ${word}) > 0`)], sql` and `);
+  sql.join([sql`true`, ...searchWords(text).map((word) => sql`strpos(e.search, ${word}) > 0`)], sql` and `);
 
 /**
  * Hits for choosing one, without a total: of the first ones found, those that begin with the text come first, then those

@@ -47,7 +47,7 @@ export const enterpriseErrors = {
     zh: '这次导入是在命令行进行的，文件不在系统里，请在命令行重新执行；已导入的行不会重复',
   },
   'enterprises.noSuggestion': { status: 409, zh: '这一处没有可以直接采用的建议，请在表格中改好后重新上传' },
-  'enterprises.rowDecided': { status: 409, zh: '这一行已由{who}判断过' },
+  'enterprises.rowDecided': { status: 409, zh: '这一行已由{who}判断过，请刷新后看结果' },
 } as const satisfies ErrorCatalogue;
 
 export const fail = failWith(enterpriseErrors);

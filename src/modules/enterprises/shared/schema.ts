@@ -1,9 +1,10 @@
 /** Shapes of the enterprises room, in and out. */
 import { z } from 'zod';
+import { keyOf } from '#kernel/shared/fields.ts';
 import { idOf } from '#kernel/shared/id.ts';
 import { PageQuery, setOf } from '#kernel/shared/page.ts';
 import { PlainDate } from '#kernel/shared/time.ts';
-import { LEDGER_FIELDS, type LedgerField } from './cell-issue.ts';
+import { LEDGER_FIELDS } from './cell-issue.ts';
 import { checkUscc } from './uscc.ts';
 
 export const EnterpriseId = idOf('enterprise');
@@ -127,7 +128,7 @@ export const importOutcomes = {
   skipped: '已跳过',
 } as const;
 export type ImportOutcome = keyof typeof importOutcomes;
-export const ImportOutcomes = z.enum(Object.keys(importOutcomes) as [ImportOutcome, ...ImportOutcome[]]);
+export const ImportOutcomes = keyOf(importOutcomes);
 
 export const ImportIssue = z.object({
   field: z.string().nullable(),
@@ -187,12 +188,7 @@ export type ImportChoices = z.infer<typeof ImportChoices>;
 export const ChangeImport = z.object({
   sheet: z.string().max(200).optional(),
   /** Field → column from 0, or null: not in this sheet. */
-  mapping: z
-    .partialRecord(
-      z.enum(Object.keys(LEDGER_FIELDS) as [LedgerField, ...LedgerField[]]),
-      z.number().int().min(0).max(500).nullable(),
-    )
-    .optional(),
+  mapping: z.partialRecord(keyOf(LEDGER_FIELDS), z.number().int().min(0).max(500).nullable()).optional(),
   defaults: z
     .object({
       streetCode: z

@@ -32,7 +32,7 @@ const withPhone = (name: string | null, phone: string | null): ReactNode =>
   ) : null;
 
 export function FilePage({ id, own = false }: { id: string; own?: boolean }) {
-  const { data: file, error, refetch } = useGet(getEnterprise, { params: { id } } as never);
+  const { data: file, error, refetch } = useGet(getEnterprise, { params: { id } });
   if (file) return <FileOf file={file} own={own} />;
   return (
     <Page
@@ -47,10 +47,14 @@ export function FilePage({ id, own = false }: { id: string; own?: boolean }) {
 function FileOf({ file, own }: { file: EnterpriseFile; own: boolean }) {
   const names = useNames();
   const session = useSession();
-  const why = useGet(explainAccess, { query: { subjectType: 'enterprise', subjectId: file.id } } as never, {
-    enabled: !own,
-    staleTime: 5 * 60_000,
-  });
+  const why = useGet(
+    explainAccess,
+    { query: { subjectType: 'enterprise', subjectId: file.id } },
+    {
+      enabled: !own,
+      staleTime: 5 * 60_000,
+    },
+  );
   const mayRegister = !own && session.allows('hazards.register');
   return (
     <Page

@@ -10,7 +10,7 @@ import { enterprisePath } from './words.ts';
 import './enterprises.css';
 
 export function PlacesCard({ id }: { id: string }) {
-  const places = useGet(listPlaces, { params: { id } } as never);
+  const places = useGet(listPlaces, { params: { id } });
   const [text, setText] = useState('');
   const add = useAct(addPlaces, { invalidate: [listPlaces], onDone: () => setText('') });
   const change = useAct(changePlace, { invalidate: [listPlaces] });
@@ -22,7 +22,7 @@ export function PlacesCard({ id }: { id: string }) {
     .filter((name) => name !== '');
   const mayChange = places.data?.mayChange ?? false;
   const set = (place: EnterprisePlace, isActive: boolean) =>
-    void change.act({ params: { id: place.id }, body: { version: place.version, isActive } } as never);
+    void change.act({ params: { id: place.id }, body: { version: place.version, isActive } });
   return (
     <Card
       title="部位和部位码"
@@ -73,7 +73,7 @@ export function PlacesCard({ id }: { id: string }) {
             icon={Plus}
             busy={add.busy}
             locked={names.length === 0 ? '请先写部位' : null}
-            onClick={() => void add.act({ params: { id }, body: { names } } as never)}
+            onClick={() => void add.act({ params: { id }, body: { names } })}
           >
             {names.length > 1 ? `登记 ${names.length} 处` : '登记部位'}
           </Button>

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { sql } from '#kernel/server/db.ts';
-import { testDb } from '#kernel/server/testing.ts';
+import { refused, testDb } from '#kernel/server/testing.ts';
 import { silentLog } from '#kernel/server/log.ts';
 import { drainOutbox } from '#kernel/server/queue.ts';
 import { clause } from '#kernel/shared/clause.ts';
@@ -48,10 +48,6 @@ for (const room of [documentsRoom, supervisionRoom, evaluationRoom]) await room.
 const rooms = [auditRoom, notificationsRoom, documentsRoom, caseworkRoom, supervisionRoom, evaluationRoom];
 const settle = () => drainOutbox({ handle: db.handle, clock: db.clock, log: silentLog, rooms });
 
-const refused = (code: string) => (error: unknown) => {
-  assert.equal((error as { code?: string }).code, code, String(error));
-  return true;
-};
 const audited = async (action: string, id: string): Promise<number> =>
   (
     await sql<{

@@ -1,5 +1,4 @@
 /** 正向激励 (B4): commendations of units and people, and answers to those who examine or honour cadres. */
-import { versionOf } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
@@ -20,6 +19,8 @@ import {
   restartClock,
   transition,
 } from '#platform/casework/server/index.ts';
+import { versionOf } from '#platform/casework/shared/answers.ts';
+import { moment } from '#platform/casework/shared/past.ts';
 import { draftLetter } from '#platform/documents/server/index.ts';
 import { attachFiles, filesOf } from '#platform/files/server/index.ts';
 import { findUsers, officeUnit, unitsOf } from '#platform/identity/server/index.ts';
@@ -38,7 +39,7 @@ import {
 } from '../shared/states.ts';
 import { codeOf, commendationCase, inquiryCase, leaderTodo, officeTodo, subject } from './parts.ts';
 import * as policy from './policy.ts';
-import { actsOf, moment } from './present-schemes.ts';
+import { actsOf } from './present-schemes.ts';
 import * as store from './store.ts';
 
 const { fail } = policy;
@@ -172,7 +173,7 @@ const commendationRow = (m: store.CommendationRow): s.CommendationRow => ({
 export const listCommendations = (ctx: Ctx, query: s.CommendationQuery): Promise<Page<s.CommendationRow>> =>
   ctx.reading(async (tx) => {
     const page = await store.listCommendations(tx, ctx.actor, query);
-    return { items: page.rows.map(commendationRow), total: page.total, nextCursor: page.nextCursor };
+    return { ...page, items: page.items.map(commendationRow) };
   });
 export const getCommendation = (ctx: Ctx, id: string): Promise<s.CommendationView> =>
   ctx.reading((tx) => presentCommendation(tx, ctx, id));
@@ -424,7 +425,7 @@ const inquiryRow = (q: store.InquiryRow): s.InquiryRow => ({
 export const listInquiries = (ctx: Ctx, query: s.InquiryQuery): Promise<Page<s.InquiryRow>> =>
   ctx.reading(async (tx) => {
     const page = await store.listInquiries(tx, ctx.actor, query);
-    return { items: page.rows.map(inquiryRow), total: page.total, nextCursor: page.nextCursor };
+    return { ...page, items: page.items.map(inquiryRow) };
   });
 export const getInquiry = (ctx: Ctx, id: string): Promise<s.InquiryView> =>
   ctx.reading((tx) => presentInquiry(tx, ctx, id));

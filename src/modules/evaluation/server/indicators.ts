@@ -1,11 +1,13 @@
 /** Figures that this room counts: commendations, inquiries, results (B4-1, B4-2, B4-4, B5-1, B5-3, G2-3). */
 import { sql } from '#kernel/server/db.ts';
-import { registerCounting, type CountedFigure } from '#platform/indicators/server/index.ts';
+import {
+  authorities,
+  type CountedFigure,
+  officeAndAuthorities,
+  registerCounting,
+} from '#platform/indicators/server/index.ts';
 import * as store from './store.ts';
 import type { CommendationKind, LetterKind } from '../shared/states.ts';
-
-const all = ['office', 'department', 'street'] as const;
-const authorities = ['department', 'street'] as const;
 
 const honour = (
   code: string,
@@ -21,7 +23,7 @@ const honour = (
   form: 'count',
   better: 'higher',
   clauses,
-  unitKinds: all,
+  unitKinds: officeAndAuthorities,
   numerator: (at) => store.announcedWithin(kinds, at),
 });
 
@@ -85,7 +87,7 @@ registerCounting({
       form: 'count',
       better: 'none',
       clauses: ['B4-1'],
-      unitKinds: all,
+      unitKinds: officeAndAuthorities,
       numerator: store.inquiriesWithin,
     },
   ],

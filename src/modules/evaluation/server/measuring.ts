@@ -15,7 +15,7 @@ import {
   type Total,
 } from '../shared/engine.ts';
 import { engineItem, type FormOf, type SchemeContent, type SchemeItem } from '../shared/scheme.ts';
-import { gradeKeys, groupLabels, type GradeKey, type GroupKey, type SpanKey } from '../shared/states.ts';
+import { gradeKeys, type GradeKey, type GroupKey, type SpanKey } from '../shared/states.ts';
 import type { ItemRow, MeasuredItem, SchemeRow, Settings, SheetRow, StoredInput } from './store.ts';
 
 /** First day of the three-year action (河东安委〔2024〕1号 covers 2024–2026). */
@@ -38,7 +38,7 @@ export function spanOf(span: SpanKey, year: number): IndicatorSpan {
 }
 
 /** Kinds of unit in a group. */
-export const kindOf = (group: GroupKey): 'street' | 'department' => (group === 'street' ? 'street' : 'department');
+const kindOf = (group: GroupKey): 'street' | 'department' => (group === 'street' ? 'street' : 'department');
 
 /** What the catalogue says of a figure for units of a group. */
 export const formOfGroup =
@@ -334,5 +334,3 @@ function formOfStored(rows: readonly (ItemRow | undefined)[]): FormOf {
     }
   return (code) => (rates.get(code) === true ? 'rate' : 'count');
 }
-
-export const groupWord = (group: GroupKey): string => groupLabels[group];

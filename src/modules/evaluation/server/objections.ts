@@ -1,5 +1,4 @@
 /** 异议和裁定 (B5-3), and corrections after the freeze (冻结后更正). */
-import { versionOf } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { addJob } from '#kernel/server/outbox.ts';
@@ -15,6 +14,7 @@ import {
   restartClock,
   transition,
 } from '#platform/casework/server/index.ts';
+import { versionOf } from '#platform/casework/shared/answers.ts';
 import { attachFiles } from '#platform/files/server/index.ts';
 import type * as s from '../shared/schema.ts';
 import { correctionMachine, objectionMachine, objectionSteps } from '../shared/states.ts';

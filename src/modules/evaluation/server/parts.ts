@@ -1,9 +1,8 @@
 /** What the acts of this room share: cases, numbers, who has which thing to do. */
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
-import { drawNumber } from '#kernel/server/numbers.ts';
+import { drawCode } from '#kernel/server/numbers.ts';
 import { newId } from '#kernel/shared/id.ts';
-import { dayOf, yearOf } from '#kernel/shared/time.ts';
 import type { CaseKind, NewTodo } from '#platform/casework/server/index.ts';
 import { findUsers, officeUnit } from '#platform/identity/server/index.ts';
 import {
@@ -63,15 +62,8 @@ export const inquiryCase: CaseKind<InquiryState> = {
 };
 export const subject = (kind: { type: string }, record: { id: string }) => ({ type: kind.type, id: record.id });
 
-export async function codeOf(
-  ctx: Ctx,
-  series: 'KF' | 'KH' | 'YY' | 'GZ' | 'BZ' | 'ZX',
-  year?: number,
-): Promise<string> {
-  const of = year ?? yearOf(dayOf(ctx.clock.now()));
-  const number = await drawNumber(ctx.handle, 'evaluation_counters', series, of);
-  return `${series}-${of}-${String(number).padStart(4, '0')}`;
-}
+export const codeOf = (ctx: Ctx, letters: 'KF' | 'KH' | 'YY' | 'GZ' | 'BZ' | 'ZX', year?: number): Promise<string> =>
+  drawCode(ctx, letters, { table: 'evaluation_counters', year });
 
 /** Whose turn it is, as addressees of a thing to do. */
 export async function officeTodo(tx: Tx, roles: readonly string[] = OFFICE_ROLES): Promise<NewTodo['to']> {
@@ -85,7 +77,7 @@ export async function leaderTodo(tx: Tx, except: readonly (string | null)[] = []
 }
 export const unitTodo = (unitId: string): NewTodo['to'] => [{ unitId, roles: [...UNIT_ROLES] }];
 
-export const idsOf = (users: readonly { userId: string }[]): string[] => users.map((u) => u.userId);
+const idsOf = (users: readonly { userId: string }[]): string[] => users.map((u) => u.userId);
 export const peopleOfUnit = async (tx: Tx, unitId: string): Promise<string[]> =>
   idsOf(await findUsers(tx, { unitId, roles: UNIT_ROLES }));
 export const peopleOfOffice = async (tx: Tx): Promise<string[]> => {

@@ -1,8 +1,8 @@
-import { type Answer } from '#platform/casework/shared/answers.ts';
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { clause } from '#kernel/shared/clause.ts';
 import { noScope, systemActor, type Actor } from '#kernel/shared/actor.ts';
+import { type Answer } from '#platform/casework/shared/answers.ts';
 import * as policy from './policy.ts';
 import type {
   CommendationRow,

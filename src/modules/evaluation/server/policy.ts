@@ -1,7 +1,7 @@
 /** Who may do what in 考核评价 (deny by default). The record is already inside the actor's scope. */
-import { isSame, person, yes, type Answer, type Behalves } from '#platform/casework/shared/answers.ts';
 import { hasRole, type Actor } from '#kernel/shared/actor.ts';
 import { failWith } from '#kernel/shared/errors.ts';
+import { isSame, person, refuseWith, yes, type Answer, type Behalves } from '#platform/casework/shared/answers.ts';
 import { evaluationErrors } from '../shared/errors.ts';
 import type {
   CommendationRow,
@@ -252,11 +252,9 @@ export function mayOnInquiry(
 export const mayReadAppraisal = (actor: Actor): boolean =>
   isOffice(actor) || isLeader(actor) || (actor.unitName.includes('组织部') && mayAsk(actor));
 
-export function require(answer: Answer, label: string, who: string, state: string): void {
-  if (answer?.allowed) return;
-  if (answer === null) throw fail('evaluation.notYours', { reason: `“${label}”由${who}办理，现在是“${state}”` });
-  throw fail(answer.kind === 'person' ? 'evaluation.notYours' : 'evaluation.notNow', { reason: answer.reason });
-}
+const refuse = refuseWith(fail, 'evaluation.notYours', 'evaluation.notNow');
+export const require = (answer: Answer, label: string, who: string, state: string): void =>
+  refuse(answer, `“${label}”由${who}办理，现在是“${state}”`);
 export const requireRight = (allowed: boolean, reason: string): void => {
   if (!allowed) throw fail('evaluation.notYours', { reason });
 };

@@ -5,13 +5,14 @@ import type { Actor } from '#kernel/shared/actor.ts';
 import type { Page } from '#kernel/shared/page.ts';
 import { plainDate } from '#kernel/shared/time.ts';
 import { behalvesOf, listEvents, stepOf } from '#platform/casework/server/index.ts';
+import { moment } from '#platform/casework/shared/past.ts';
 import { filesOfMany } from '#platform/files/server/index.ts';
 import { isUnreported, round2 } from '../shared/engine.ts';
 import type * as s from '../shared/schema.ts';
 import { gradeKeys, groupKeys, roundSteps, sheetMachine, type GradeKey } from '../shared/states.ts';
 import { roundCase, subject } from './parts.ts';
 import * as policy from './policy.ts';
-import { actsOf, moment } from './present-schemes.ts';
+import { actsOf } from './present-schemes.ts';
 import { roundResults, type RoundResults } from './results.ts';
 import * as store from './store.ts';
 
@@ -100,7 +101,7 @@ async function rowsOf(tx: Tx, actor: Actor, rounds: readonly store.RoundRow[]): 
 export const listRounds = (ctx: Ctx, query: s.RoundQuery): Promise<Page<s.RoundRow>> =>
   ctx.reading(async (tx) => {
     const page = await store.listRounds(tx, ctx.actor, query);
-    return { items: await rowsOf(tx, ctx.actor, page.rows), total: page.total, nextCursor: page.nextCursor };
+    return { ...page, items: await rowsOf(tx, ctx.actor, page.items) };
   });
 
 export const getRound = (ctx: Ctx, id: string): Promise<s.RoundView> => ctx.reading((tx) => presentRound(tx, ctx, id));

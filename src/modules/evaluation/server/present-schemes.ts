@@ -1,9 +1,10 @@
 /** How schemes leave the house. */
-import { type Answer } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import type { Page } from '#kernel/shared/page.ts';
 import { behalvesOf, listEvents, stepOf } from '#platform/casework/server/index.ts';
+import type { Answer, Offer } from '#platform/casework/shared/answers.ts';
+import { moment } from '#platform/casework/shared/past.ts';
 import { findIndicator } from '#platform/indicators/server/index.ts';
 import { ruleWords } from '../shared/engine.ts';
 import { engineItem, schemeChanges, schemeFaults } from '../shared/scheme.ts';
@@ -16,14 +17,12 @@ import * as store from './store.ts';
 
 const { fail } = policy;
 
-export const moment = (at: Date | null, by: string | null): { at: string; by: string } | null =>
-  at === null ? null : { at: at.toISOString(), by: by ?? '' };
 /** The buttons of a record: those that are allowed, and those that are only for another person or time, with the reason. */
 export function actsOf<A extends string>(
   actions: readonly (readonly [A, string])[],
   may: (action: A) => Answer,
   primary: readonly A[] = [],
-): s.Act[] {
+): Offer[] {
   return actions.flatMap(([action, label]) => {
     const answer = may(action);
     if (answer === null) return [];
@@ -54,7 +53,7 @@ const row = (c: store.SchemeRow): s.SchemeRow => ({
 export const listSchemes = (ctx: Ctx, query: s.SchemeQuery): Promise<Page<s.SchemeRow>> =>
   ctx.reading(async (tx) => {
     const page = await store.listSchemes(tx, ctx.actor, query);
-    return { items: page.rows.map(row), total: page.total, nextCursor: page.nextCursor };
+    return { ...page, items: page.items.map(row) };
   });
 
 export const getScheme = (ctx: Ctx, id: string): Promise<s.SchemeView> =>

@@ -1,9 +1,10 @@
 /** How score sheets and objections leave the house. */
-import { yes, type Answer } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import type { Page } from '#kernel/shared/page.ts';
 import { behalvesOf, listEvents, stepOf } from '#platform/casework/server/index.ts';
+import { yes, type Answer } from '#platform/casework/shared/answers.ts';
+import { moment } from '#platform/casework/shared/past.ts';
 import { filesOf, filesOfMany } from '#platform/files/server/index.ts';
 import { findIndicator } from '#platform/indicators/server/index.ts';
 import { readIndicatorRef } from '#platform/indicators/shared/schema.ts';
@@ -15,7 +16,7 @@ import { formOfGroup } from './measuring.ts';
 import { correctionCase, objectionCase, sheetCase, subject } from './parts.ts';
 import * as policy from './policy.ts';
 import { knowsScores, placed } from './present-rounds.ts';
-import { actsOf, moment } from './present-schemes.ts';
+import { actsOf } from './present-schemes.ts';
 import { roundResults } from './results.ts';
 import * as store from './store.ts';
 
@@ -289,7 +290,7 @@ const objectionRow = (o: store.ListedObjection): s.ObjectionRow => ({
 export const listObjections = (ctx: Ctx, query: s.ObjectionQuery): Promise<Page<s.ObjectionRow>> =>
   ctx.reading(async (tx) => {
     const page = await store.listObjections(tx, ctx.actor, query);
-    return { items: page.rows.map(objectionRow), total: page.total, nextCursor: page.nextCursor };
+    return { ...page, items: page.items.map(objectionRow) };
   });
 
 export const getObjection = (ctx: Ctx, id: string): Promise<s.ObjectionView> =>

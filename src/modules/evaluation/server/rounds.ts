@@ -1,7 +1,7 @@
 /** 年度考核 (B5-1, B5-3): opened on adopted schemes, measured, scored, published, frozen. */
-import { versionOf } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
+import type { Actor } from '#kernel/shared/actor.ts';
 import { addJob } from '#kernel/server/outbox.ts';
 import { newId } from '#kernel/shared/id.ts';
 import { dayOf, plainDate } from '#kernel/shared/time.ts';
@@ -17,13 +17,14 @@ import {
   restartClock,
   transition,
 } from '#platform/casework/server/index.ts';
+import { versionOf } from '#platform/casework/shared/answers.ts';
 import { findIndicator, measure } from '#platform/indicators/server/index.ts';
 import { UNREPORTED } from '#platform/indicators/shared/labels.ts';
 import { sizeClassOf } from '../shared/engine.ts';
 import type * as s from '../shared/schema.ts';
 import { groupKeys, groupLabels, roundMachine, roundSteps } from '../shared/states.ts';
 import { brokenKept, keepRows } from './kept.ts';
-import { measureSheets, recomputed, resultsOf, sealOf, spanOf } from './measuring.ts';
+import { measureSheets, recomputed, resultsOf, sealOf, spanOf, type ResultSheet } from './measuring.ts';
 import { change, codeOf, leaderTodo, officeTodo, roundCase, sheetCase, subject, unitTodo } from './parts.ts';
 import * as policy from './policy.ts';
 import { presentRound } from './present-rounds.ts';
@@ -206,15 +207,9 @@ async function hold(tx: Tx, ctx: Ctx, id: string, action: policy.RoundAction): P
 }
 export { hold as holdRound };
 
-/**
- * Figures of all sheets taken from the records as they are known now; scores that changed leave their trail. `keep`: from here on points
- * are given on these figures, so the records behind them are kept too.
- */
-async function take(tx: Tx, ctx: Ctx, r: store.RoundRow, keep: boolean): Promise<number> {
-  const { actor } = ctx;
-  const now = ctx.clock.now();
-  const sheets = await sheetsWithItems(tx, actor, r.id);
-  const measured = await measureSheets(
+/** The figures of all its sheets, as they are known at that moment. */
+const measureAll = (tx: Tx, actor: Actor, r: store.RoundRow, sheets: readonly ResultSheet[], at: Date) =>
+  measureSheets(
     tx,
     actor,
     sheets.map((one) => ({
@@ -226,8 +221,18 @@ async function take(tx: Tx, ctx: Ctx, r: store.RoundRow, keep: boolean): Promise
     })),
     r.year,
     r.settings.small,
-    now,
+    at,
   );
+
+/**
+ * Figures of all sheets taken from the records as they are known now; scores that changed leave their trail. `keep`: from here on points
+ * are given on these figures, so the records behind them are kept too.
+ */
+async function take(tx: Tx, ctx: Ctx, r: store.RoundRow, keep: boolean): Promise<number> {
+  const { actor } = ctx;
+  const now = ctx.clock.now();
+  const sheets = await sheetsWithItems(tx, actor, r.id);
+  const measured = await measureAll(tx, actor, r, sheets, now);
   const taken = [...measured.values()].flat();
   const rows = keep
     ? await keepRows(
@@ -481,20 +486,7 @@ export async function recomputeRound(ctx: Ctx, id: string): Promise<s.RecomputeV
       });
     }
     const measured: s.RecomputeView['measured'] = [];
-    const fresh = await measureSheets(
-      tx,
-      actor,
-      stored.map((one) => ({
-        id: one.sheet.id,
-        unit: { id: one.sheet.unit_id, kind: one.sheet.unit_kind, streetCode: one.sheet.street_code },
-        content: one.content,
-        group: one.sheet.grp,
-        items: new Map(one.items.map((item) => [item.key, item.id])),
-      })),
-      r.year,
-      r.settings.small,
-      ctx.clock.now(),
-    );
+    const fresh = await measureAll(tx, actor, r, stored, ctx.clock.now());
     for (const one of stored) {
       const rows = new Map((fresh.get(one.sheet.id) ?? []).map((row) => [row.id, row]));
       for (const item of one.items)

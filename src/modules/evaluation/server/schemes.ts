@@ -1,5 +1,4 @@
 /** 考核方案 (B5-1): drafted by the office, reviewed by another, adopted by a leader; tried on a past year before. */
-import { versionOf } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { newId } from '#kernel/shared/id.ts';
@@ -14,6 +13,7 @@ import {
   restartClock,
   transition,
 } from '#platform/casework/server/index.ts';
+import { versionOf } from '#platform/casework/shared/answers.ts';
 import { allIndicators } from '#platform/indicators/server/index.ts';
 import { schemeFaults, type SchemeContent } from '../shared/scheme.ts';
 import type * as s from '../shared/schema.ts';

@@ -1,5 +1,4 @@
 /** 评分表: the unit scores itself with evidence, the office scores with a reason for each deviation, occurrences are noted one by one. */
-import { versionOf } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { addJob } from '#kernel/server/outbox.ts';
@@ -7,6 +6,7 @@ import { newId } from '#kernel/shared/id.ts';
 import { dayOf, endOfDay } from '#kernel/shared/time.ts';
 import { record as audit } from '#platform/audit/server/index.ts';
 import { dueByDay, finishTodos, insertTodo, note, transition } from '#platform/casework/server/index.ts';
+import { versionOf } from '#platform/casework/shared/answers.ts';
 import { attachFiles } from '#platform/files/server/index.ts';
 import { meetCauses, raiseCause as raiseOnLadder } from '#modules/supervision/server/index.ts';
 import { round4 } from '../shared/engine.ts';

@@ -1,7 +1,7 @@
 /** 试算 (B5-1): a scheme tried on a frozen year. Reads and computes; writes nothing anywhere. */
 import type { Ctx } from '#kernel/server/context.ts';
-import { computeItem, totalOf, type Candidate, placeGroup } from '../shared/engine.ts';
-import { engineItem, schemeChanges, schemeFaults, type SchemeItem } from '../shared/scheme.ts';
+import { totalOf, type Candidate, placeGroup } from '../shared/engine.ts';
+import { schemeChanges, schemeFaults, type SchemeItem } from '../shared/scheme.ts';
 import type * as s from '../shared/schema.ts';
 import { gradeKeys, schemeMachine, type GradeKey } from '../shared/states.ts';
 import { formOfGroup, measureSheets, resultsOf, scoredItems, vetoOf, type ResultSheet } from './measuring.ts';
@@ -136,7 +136,3 @@ function carry(item: SchemeItem, one: ResultSheet): number | null {
   if (item.role !== 'score') return got;
   return old.weight > 0 ? Math.min(item.weight, (got / old.weight) * item.weight) : null;
 }
-
-/** An example of the formula on one value, for the editor (示例): pure, so it needs no record. */
-export const exampleOf = (item: SchemeItem, group: store.SchemeRow['grp'], numerator: number, denominator: number) =>
-  computeItem(engineItem(item, formOfGroup(group)), [[{ numerator, denominator }]], 0)[0];

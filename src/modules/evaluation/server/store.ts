@@ -1,6 +1,7 @@
 /** SQL of 考核评价, and nothing but. */
 import type { RawBuilder } from 'kysely';
 import { sql, type Tx } from '#kernel/server/db.ts';
+import { allOf, firstOf, insertRow, pageRows, rowsOf, titlesBy } from '#kernel/server/rows.ts';
 import type { IndicatorPart, IndicatorRow } from '#platform/indicators/shared/schema.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import { addDays, startOfDay, type PlainDate } from '#kernel/shared/time.ts';
@@ -282,37 +283,14 @@ export interface InquiryRow {
 
 /* —— helpers —— */
 
-const first = async <T>(rows: Promise<{ rows: T[] }>): Promise<T | null> => (await rows).rows[0] ?? null;
-const all = async <T>(rows: Promise<{ rows: T[] }>): Promise<T[]> => (await rows).rows;
-
 const JSON_COLUMNS = new Set(['content', 'settings', 'inputs', 'facts']);
-const insert = async (tx: Tx, table: string, row: object): Promise<void> => {
-  const entries = Object.entries(row) as [string, unknown][];
-  await sql`insert into ${sql.table(table)} (${sql.join(entries.map(([k]) => sql.ref(k)))})
-    values (${sql.join(entries.map(([k, v]) => (JSON_COLUMNS.has(k) ? sql`${JSON.stringify(v)}::jsonb` : sql`${v}`)))})`.execute(
+/** Lists lie in some of these columns. */
+const insert = (tx: Tx, table: string, row: object): Promise<void> =>
+  insertRow(
     tx,
+    table,
+    Object.fromEntries(Object.entries(row).map(([k, v]) => [k, JSON_COLUMNS.has(k) ? JSON.stringify(v) : v])),
   );
-};
-
-async function pageOf<T>(
-  tx: Tx,
-  query: { limit: number; page?: number | undefined; cursor?: string | undefined },
-  from: RawBuilder<unknown>,
-  columns: RawBuilder<unknown>,
-  order: RawBuilder<unknown>,
-): Promise<{ rows: T[]; total: number; nextCursor: string | null }> {
-  const asked = query.cursor === undefined ? (query.page ?? 1) : Number(query.cursor);
-  const page = Number.isSafeInteger(asked) && asked > 0 ? asked : 1;
-  const total = (await sql<{ n: number }>`select count(*)::int as n from ${from}`.execute(tx)).rows[0]?.n ?? 0;
-  const rows = await all(
-    sql<T>`select ${columns} from ${from} order by ${order} limit ${query.limit} offset ${(page - 1) * query.limit}`.execute(
-      tx,
-    ),
-  );
-  return { rows, total, nextCursor: page * query.limit < total ? String(page + 1) : null };
-}
-const and = (conditions: readonly RawBuilder<unknown>[]): RawBuilder<unknown> =>
-  conditions.length === 0 ? sql`true` : sql.join(conditions, sql` and `);
 
 /* —— scope —— */
 
@@ -350,7 +328,7 @@ export const groupRows = (
   _actor: Actor,
   on: PlainDate,
 ): Promise<{ unit_id: string; grp: GroupKey; valid_from: PlainDate; basis: string; set_by_name: string }[]> =>
-  all(
+  rowsOf(
     sql<{ unit_id: string; grp: GroupKey; valid_from: PlainDate; basis: string; set_by_name: string }>`
       select distinct on (unit_id) unit_id, grp, valid_from, basis, set_by_name from evaluation_groups
       where valid_from <= ${on} order by unit_id, valid_from desc, set_at desc, id desc`.execute(tx),
@@ -360,21 +338,21 @@ export const insertGroup = (tx: Tx, _actor: Actor, row: object): Promise<void> =
 /* —— schemes —— */
 
 export const findScheme = (tx: Tx, actor: Actor, id: string, lock = false): Promise<SchemeRow | null> =>
-  first(
+  firstOf(
     sql<SchemeRow>`select c.* from evaluation_schemes c where c.id = ${id} and ${schemeInScope(actor)} ${lock ? sql`for update of c` : sql``}`.execute(
       tx,
     ),
   );
 /** Schemes of a round that the actor has already been let into. */
 export const schemesOfRound = (tx: Tx, _actor: Actor, roundId: string): Promise<SchemeRow[]> =>
-  all(
+  rowsOf(
     sql<SchemeRow>`select c.* from evaluation_schemes c join evaluation_round_schemes rs on rs.scheme_id = c.id
       where rs.round_id = ${roundId} order by array_position(array['regulator','industry','comprehensive','street'], c.grp)`.execute(
       tx,
     ),
   );
 export const adoptedScheme = (tx: Tx, _actor: Actor, group: GroupKey, year: number): Promise<SchemeRow | null> =>
-  first(
+  firstOf(
     sql<SchemeRow>`select c.* from evaluation_schemes c where c.grp = ${group} and c.year = ${year} and c.state = 'adopted' for update of c`.execute(
       tx,
     ),
@@ -399,23 +377,21 @@ export async function saveContent(
   );
 }
 export async function listSchemes(tx: Tx, actor: Actor, q: SchemeQuery) {
-  const where = and([
+  const where = allOf([
     schemeInScope(actor),
     ...(q.year === undefined ? [] : [sql`c.year = ${q.year}`]),
     ...(q.group?.length ? [sql`c.grp = any(${q.group}::text[])`] : []),
     ...(q.state?.length ? [sql`c.state = any(${q.state}::text[])`] : []),
   ]);
-  return pageOf<SchemeRow>(
-    tx,
-    q,
-    sql`evaluation_schemes c where ${where}`,
-    sql`c.*`,
-    sql`c.year desc, array_position(array['regulator','industry','comprehensive','street'], c.grp), c.edition desc`,
-  );
+  return pageRows<SchemeRow>(tx, q, {
+    columns: sql`c.*`,
+    from: sql`evaluation_schemes c where ${where}`,
+    order: sql`c.year desc, array_position(array['regulator','industry','comprehensive','street'], c.grp), c.edition desc`,
+  });
 }
 export const frozenYears = async (tx: Tx, _actor: Actor, group: GroupKey): Promise<number[]> =>
   (
-    await all(
+    await rowsOf(
       sql<{ year: number }>`select r.year from evaluation_rounds r where r.state = 'frozen'
         and exists (select 1 from evaluation_sheets s where s.round_id = r.id and s.grp = ${group}) order by r.year desc`.execute(
         tx,
@@ -426,16 +402,16 @@ export const frozenYears = async (tx: Tx, _actor: Actor, group: GroupKey): Promi
 /* —— rounds —— */
 
 export const findRound = (tx: Tx, actor: Actor, id: string, lock = false): Promise<RoundRow | null> =>
-  first(
+  firstOf(
     sql<RoundRow>`select r.* from evaluation_rounds r where r.id = ${id} and ${roundInScope(actor)} ${lock ? sql`for update of r` : sql``}`.execute(
       tx,
     ),
   );
 /** Of a sheet that the actor has already been let into. */
 export const roundOf = async (tx: Tx, _actor: Actor, id: string): Promise<RoundRow> =>
-  (await all(sql<RoundRow>`select r.* from evaluation_rounds r where r.id = ${id}`.execute(tx)))[0] as RoundRow;
+  (await rowsOf(sql<RoundRow>`select r.* from evaluation_rounds r where r.id = ${id}`.execute(tx)))[0] as RoundRow;
 export const roundOfYear = (tx: Tx, _actor: Actor, year: number): Promise<RoundRow | null> =>
-  first(
+  firstOf(
     sql<RoundRow>`select r.* from evaluation_rounds r where r.year = ${year} and r.state <> 'cancelled'`.execute(tx),
   );
 export const insertRound = (tx: Tx, _actor: Actor, row: object): Promise<void> => insert(tx, 'evaluation_rounds', row);
@@ -455,16 +431,14 @@ export async function listRounds(
   actor: Actor,
   q: { limit: number; page?: number | undefined; cursor?: string | undefined },
 ) {
-  return pageOf<RoundRow>(
-    tx,
-    q,
-    sql`evaluation_rounds r where ${roundInScope(actor)}`,
-    sql`r.*`,
-    sql`r.year desc, r.id`,
-  );
+  return pageRows<RoundRow>(tx, q, {
+    columns: sql`r.*`,
+    from: sql`evaluation_rounds r where ${roundInScope(actor)}`,
+    order: sql`r.year desc, r.id`,
+  });
 }
 export async function roundCounts(tx: Tx, actor: Actor, ids: readonly string[]): Promise<Map<string, RoundCounts>> {
-  const rows = await all(
+  const rows = await rowsOf(
     sql<RoundCounts & { id: string }>`select r.id,
       (select count(*)::int from evaluation_sheets s where s.round_id = r.id and ${sheetInScope(actor)}) as units,
       (select count(*)::int from evaluation_sheets s where s.round_id = r.id and s.submitted_at is not null and ${sheetInScope(actor)}) as submitted,
@@ -476,7 +450,7 @@ export async function roundCounts(tx: Tx, actor: Actor, ids: readonly string[]):
 }
 /** Frozen rounds up to a year, newest first. */
 export const frozenRounds = (tx: Tx, _actor: Actor, upTo: number): Promise<RoundRow[]> =>
-  all(
+  rowsOf(
     sql<RoundRow>`select r.* from evaluation_rounds r where r.state = 'frozen' and r.year <= ${upTo} order by r.year desc limit 6`.execute(
       tx,
     ),
@@ -485,14 +459,14 @@ export const frozenRounds = (tx: Tx, _actor: Actor, upTo: number): Promise<Round
 /* —— sheets —— */
 
 export const findSheet = (tx: Tx, actor: Actor, id: string, lock = false): Promise<SheetRow | null> =>
-  first(
+  firstOf(
     sql<SheetRow>`select s.*, s.total::float8 as total from evaluation_sheets s join evaluation_rounds r on r.id = s.round_id
       where s.id = ${id} and ${sheetInScope(actor)} and (r.state <> 'cancelled' or ${actor.scope.all}) ${lock ? sql`for update of s` : sql``}`.execute(
       tx,
     ),
   );
 export const sheetOfUnit = (tx: Tx, actor: Actor, roundId: string, unitId: string): Promise<SheetRow | null> =>
-  first(
+  firstOf(
     sql<SheetRow>`select s.*, s.total::float8 as total from evaluation_sheets s join evaluation_rounds r on r.id = s.round_id
       where s.round_id = ${roundId} and s.unit_id = ${unitId} and ${sheetInScope(actor)} and (r.state <> 'cancelled' or ${actor.scope.all})`.execute(
       tx,
@@ -500,14 +474,14 @@ export const sheetOfUnit = (tx: Tx, actor: Actor, roundId: string, unitId: strin
   );
 /** All sheets of a round that the actor has already been let into: places need every peer. */
 export const sheetsOf = (tx: Tx, _actor: Actor, roundId: string, lock = false): Promise<SheetRow[]> =>
-  all(
+  rowsOf(
     sql<SheetRow>`select s.*, s.total::float8 as total from evaluation_sheets s where s.round_id = ${roundId}
       order by s.code ${lock ? sql`for update of s` : sql``}`.execute(tx),
   );
 export const mySheets = (tx: Tx, actor: Actor, roundIds: readonly string[]): Promise<SheetRow[]> =>
   actor.unitId === null
     ? Promise.resolve([])
-    : all(
+    : rowsOf(
         sql<SheetRow>`select s.*, s.total::float8 as total from evaluation_sheets s where s.round_id = any(${[...roundIds]}::uuid[]) and s.unit_id = ${actor.unitId}`.execute(
           tx,
         ),
@@ -517,7 +491,7 @@ export const historyOf = (
   _actor: Actor,
   unitId: string,
 ): Promise<(SheetRow & { year: number; round_title: string })[]> =>
-  all(
+  rowsOf(
     sql<
       SheetRow & { year: number; round_title: string }
     >`select s.*, s.total::float8 as total, r.year, r.title as round_title
@@ -549,13 +523,13 @@ const itemColumns = sql`i.id, i.sheet_id, i.key, i.role, i.seq, i.inputs, i.valu
   i.self_score::float8 as self_score, i.self_note, i.office_score::float8 as office_score, i.office_reason, i.ruled_score::float8 as ruled_score,
   i.final::float8 as final, i.version`;
 export const itemsOf = (tx: Tx, _actor: Actor, sheetIds: readonly string[]): Promise<ItemRow[]> =>
-  all(
+  rowsOf(
     sql<ItemRow>`select ${itemColumns} from evaluation_items i where i.sheet_id = any(${[...sheetIds]}::uuid[]) order by i.sheet_id, i.seq`.execute(
       tx,
     ),
   );
 export const findItem = (tx: Tx, actor: Actor, id: string, lock = false): Promise<ItemRow | null> =>
-  first(
+  firstOf(
     sql<ItemRow>`select ${itemColumns} from evaluation_items i join evaluation_sheets s on s.id = i.sheet_id
       where i.id = ${id} and ${sheetInScope(actor)} ${lock ? sql`for update of i` : sql``}`.execute(tx),
   );
@@ -619,7 +593,7 @@ export async function replaceKept(
   );
 }
 export const keptOf = (tx: Tx, actor: Actor, itemIds: readonly string[]): Promise<KeptRow[]> =>
-  all(
+  rowsOf(
     sql<KeptRow>`select k.id, k.item_id, k.seq, k.part, k.taken_at, k.total, k.rows from evaluation_kept_rows k
       join evaluation_items i on i.id = k.item_id join evaluation_sheets s on s.id = i.sheet_id
       where k.item_id = any(${[...itemIds]}::uuid[]) and ${sheetInScope(actor)} order by k.item_id, k.seq, k.part`.execute(
@@ -695,7 +669,7 @@ export async function insertChanges(
   );
 }
 export const changesOf = (tx: Tx, _actor: Actor, sheetId: string): Promise<ChangeRow[]> =>
-  all(
+  rowsOf(
     sql<ChangeRow>`select id, sheet_id, item_id, at, kind, before::float8 as before, after::float8 as after, reason, cause_id, by_id, by_name, by_unit
       from evaluation_score_changes where sheet_id = ${sheetId} order by at desc, id desc`.execute(tx),
   );
@@ -703,7 +677,7 @@ export const changesOf = (tx: Tx, _actor: Actor, sheetId: string): Promise<Chang
 export const scorersOf = async (tx: Tx, _actor: Actor, sheetIds: readonly string[]): Promise<Set<string>> =>
   new Set(
     (
-      await all(
+      await rowsOf(
         sql<{ by_id: string }>`select distinct by_id from evaluation_score_changes
           where sheet_id = any(${[...sheetIds]}::uuid[]) and kind in ('office', 'entry')`.execute(tx),
       )
@@ -715,19 +689,19 @@ export const scorersOf = async (tx: Tx, _actor: Actor, sheetIds: readonly string
 const entryColumns = sql`e.id, e.sheet_id, e.item_id, e.what, e.points::float8 as points, e.happened_on, e.link, e.entered_by, e.entered_by_name, e.entered_at,
   e.withdrawn_at, e.withdrawn_by_name, e.withdrawn_reason`;
 export const entriesOf = (tx: Tx, _actor: Actor, sheetIds: readonly string[]): Promise<EntryRow[]> =>
-  all(
+  rowsOf(
     sql<EntryRow>`select ${entryColumns} from evaluation_entries e where e.sheet_id = any(${[...sheetIds]}::uuid[]) order by e.happened_on, e.id`.execute(
       tx,
     ),
   );
 export const findEntry = (tx: Tx, actor: Actor, id: string): Promise<EntryRow | null> =>
-  first(
+  firstOf(
     sql<EntryRow>`select ${entryColumns} from evaluation_entries e join evaluation_sheets s on s.id = e.sheet_id
       where e.id = ${id} and ${sheetInScope(actor)} for update of e`.execute(tx),
   );
 export const isEntryVisible = async (tx: Tx, actor: Actor, id: string): Promise<boolean> =>
   (
-    await all(
+    await rowsOf(
       sql`select 1 from evaluation_entries e join evaluation_sheets s on s.id = e.sheet_id join evaluation_rounds r on r.id = s.round_id
         where e.id = ${id} and ${sheetInScope(actor)} and (${actor.scope.all} or r.state in ('published', 'frozen'))`.execute(
         tx,
@@ -747,14 +721,14 @@ const objectionColumns = sql`o.id, o.code, o.sheet_id, o.item_id, o.claim, o.ask
   o.filed_by_name, o.filed_unit_id, o.filed_at, o.score_before::float8 as score_before, o.score_after::float8 as score_after, o.ruled_by, o.ruled_by_name,
   o.ruled_at, o.ruling`;
 export const findObjection = (tx: Tx, actor: Actor, id: string, lock = false): Promise<ObjectionRow | null> =>
-  first(
+  firstOf(
     sql<ObjectionRow>`select ${objectionColumns} from evaluation_objections o join evaluation_sheets s on s.id = o.sheet_id
       where o.id = ${id} and ${sheetInScope(actor)} ${lock ? sql`for update of o` : sql``}`.execute(tx),
   );
 export const isObjectionVisible = async (tx: Tx, actor: Actor, id: string): Promise<boolean> =>
   (await findObjection(tx, actor, id)) !== null;
 export const objectionsOfRound = (tx: Tx, _actor: Actor, roundId: string, openOnly = false): Promise<ObjectionRow[]> =>
-  all(
+  rowsOf(
     sql<ObjectionRow>`select ${objectionColumns} from evaluation_objections o join evaluation_sheets s on s.id = o.sheet_id
       where s.round_id = ${roundId} and (${openOnly} = false or o.state = 'filed') order by o.filed_at, o.id`.execute(
       tx,
@@ -776,26 +750,24 @@ const listedColumns = sql`${objectionColumns}, s.round_id, r.year, s.unit_id, s.
 const listedFrom = sql`evaluation_objections o join evaluation_sheets s on s.id = o.sheet_id join evaluation_rounds r on r.id = s.round_id
   join evaluation_items i on i.id = o.item_id join evaluation_schemes c on c.id = s.scheme_id`;
 export const listObjections = (tx: Tx, actor: Actor, q: ObjectionQuery) =>
-  pageOf<ListedObjection>(
-    tx,
-    q,
-    sql`${listedFrom} where ${and([
+  pageRows<ListedObjection>(tx, q, {
+    columns: listedColumns,
+    from: sql`${listedFrom} where ${allOf([
       sheetInScope(actor),
       ...(q.round ? [sql`s.round_id = ${q.round}`] : []),
       ...(q.state?.length ? [sql`o.state = any(${q.state}::text[])`] : []),
       ...(q.unit?.length ? [sql`s.unit_id = any(${q.unit}::uuid[])`] : []),
     ])}`,
-    listedColumns,
-    sql`(o.state = 'filed') desc, o.filed_at desc, o.id`,
-  );
+    order: sql`(o.state = 'filed') desc, o.filed_at desc, o.id`,
+  });
 export const listedObjections = (tx: Tx, actor: Actor, sheetId: string): Promise<ListedObjection[]> =>
-  all(
+  rowsOf(
     sql<ListedObjection>`select ${listedColumns} from ${listedFrom} where o.sheet_id = ${sheetId} and ${sheetInScope(actor)} order by o.filed_at desc`.execute(
       tx,
     ),
   );
 export const listedObjection = (tx: Tx, actor: Actor, id: string): Promise<ListedObjection | null> =>
-  first(
+  firstOf(
     sql<ListedObjection>`select ${listedColumns} from ${listedFrom} where o.id = ${id} and ${sheetInScope(actor)}`.execute(
       tx,
     ),
@@ -805,12 +777,12 @@ const correctionColumns = sql`k.id, k.code, k.sheet_id, k.item_id, k.score_befor
   k.state_since, k.version, k.proposed_by, k.proposed_by_name, k.proposed_at, k.decided_by, k.decided_by_name, k.decided_at, k.opinion`;
 /** A unit reads what was corrected on its sheet; what is only proposed is the office's. */
 export const correctionsOf = (tx: Tx, actor: Actor, sheetIds: readonly string[]): Promise<CorrectionRow[]> =>
-  all(
+  rowsOf(
     sql<CorrectionRow>`select ${correctionColumns} from evaluation_corrections k where k.sheet_id = any(${[...sheetIds]}::uuid[])
       and (${actor.scope.all} or k.state = 'approved') order by k.proposed_at, k.id`.execute(tx),
   );
 export const findCorrection = (tx: Tx, actor: Actor, id: string): Promise<CorrectionRow | null> =>
-  first(
+  firstOf(
     sql<CorrectionRow>`select ${correctionColumns} from evaluation_corrections k join evaluation_sheets s on s.id = k.sheet_id
       where k.id = ${id} and ${sheetInScope(actor)} and (${actor.scope.all} or k.state = 'approved') for update of k`.execute(
       tx,
@@ -818,14 +790,14 @@ export const findCorrection = (tx: Tx, actor: Actor, id: string): Promise<Correc
   );
 export const isCorrectionVisible = async (tx: Tx, actor: Actor, id: string): Promise<boolean> =>
   (
-    await all(
+    await rowsOf(
       sql`select 1 from evaluation_corrections k join evaluation_sheets s on s.id = k.sheet_id
         where k.id = ${id} and ${sheetInScope(actor)} and (${actor.scope.all} or k.state = 'approved')`.execute(tx),
     )
   ).length > 0;
 /** The sheet that a correction is about, by the correction's id. */
 export const findCorrectionSheet = async (tx: Tx, _actor: Actor, id: string): Promise<string | null> =>
-  (await all(sql<{ sheet_id: string }>`select sheet_id from evaluation_corrections where id = ${id}`.execute(tx)))[0]
+  (await rowsOf(sql<{ sheet_id: string }>`select sheet_id from evaluation_corrections where id = ${id}`.execute(tx)))[0]
     ?.sheet_id ?? null;
 export const insertCorrection = (tx: Tx, _actor: Actor, row: object): Promise<void> =>
   insert(tx, 'evaluation_corrections', row);
@@ -833,7 +805,7 @@ export const insertCorrection = (tx: Tx, _actor: Actor, row: object): Promise<vo
 /* —— letters —— */
 
 export const lettersOf = (tx: Tx, _actor: Actor, roundId: string): Promise<LetterRow[]> =>
-  all(
+  rowsOf(
     sql<LetterRow>`select * from evaluation_letters where round_id = ${roundId} order by drafted_at desc, id`.execute(
       tx,
     ),
@@ -854,7 +826,7 @@ export const mayReadLetters = (_tx: Tx, actor: Actor, _id: string): Promise<bool
 /* —— incentives —— */
 
 export const findCommendation = (tx: Tx, actor: Actor, id: string, lock = false): Promise<CommendationRow | null> =>
-  first(
+  firstOf(
     sql<CommendationRow>`select m.* from evaluation_commendations m where m.id = ${id} and ${commendationInScope(actor)} ${lock ? sql`for update of m` : sql``}`.execute(
       tx,
     ),
@@ -864,7 +836,7 @@ export const isCommendationVisible = async (tx: Tx, actor: Actor, id: string): P
 export const insertCommendation = (tx: Tx, _actor: Actor, row: object): Promise<void> =>
   insert(tx, 'evaluation_commendations', row);
 const commendationWhere = (actor: Actor, q: CommendationFilter): RawBuilder<unknown> =>
-  and([
+  allOf([
     commendationInScope(actor),
     ...(q.kind?.length ? [sql`m.kind = any(${q.kind}::text[])`] : []),
     ...(q.state?.length ? [sql`m.state = any(${q.state}::text[])`] : []),
@@ -876,22 +848,20 @@ const commendationWhere = (actor: Actor, q: CommendationFilter): RawBuilder<unkn
         ]),
   ]);
 export const listCommendations = (tx: Tx, actor: Actor, q: CommendationQuery) =>
-  pageOf<CommendationRow>(
-    tx,
-    q,
-    sql`evaluation_commendations m where ${commendationWhere(actor, q)}`,
-    sql`m.*`,
-    sql`coalesce(m.announced_at, m.proposed_at) desc, m.id`,
-  );
+  pageRows<CommendationRow>(tx, q, {
+    columns: sql`m.*`,
+    from: sql`evaluation_commendations m where ${commendationWhere(actor, q)}`,
+    order: sql`coalesce(m.announced_at, m.proposed_at) desc, m.id`,
+  });
 export const commendationsOf = (tx: Tx, _actor: Actor, unitId: string): Promise<CommendationRow[]> =>
-  all(
+  rowsOf(
     sql<CommendationRow>`select m.* from evaluation_commendations m where m.unit_id = ${unitId} and m.state = 'announced' order by m.announced_at desc`.execute(
       tx,
     ),
   );
 
 export const findInquiry = (tx: Tx, actor: Actor, id: string, lock = false): Promise<InquiryRow | null> =>
-  first(
+  firstOf(
     sql<InquiryRow>`select q.* from evaluation_inquiries q where q.id = ${id} and ${inquiryInScope(actor)} ${lock ? sql`for update of q` : sql``}`.execute(
       tx,
     ),
@@ -901,56 +871,48 @@ export const isInquiryVisible = async (tx: Tx, actor: Actor, id: string): Promis
 export const insertInquiry = (tx: Tx, _actor: Actor, row: object): Promise<void> =>
   insert(tx, 'evaluation_inquiries', row);
 export const listInquiries = (tx: Tx, actor: Actor, q: InquiryQuery) =>
-  pageOf<InquiryRow>(
-    tx,
-    q,
-    sql`evaluation_inquiries q where ${and([
+  pageRows<InquiryRow>(tx, q, {
+    columns: sql`q.*`,
+    from: sql`evaluation_inquiries q where ${allOf([
       inquiryInScope(actor),
       ...(q.state?.length ? [sql`q.state = any(${q.state}::text[])`] : []),
       ...(q.purpose?.length ? [sql`q.purpose = any(${q.purpose}::text[])`] : []),
     ])}`,
-    sql`q.*`,
-    sql`q.asked_at desc, q.id`,
-  );
+    order: sql`q.asked_at desc, q.id`,
+  });
 export async function writeFacts(tx: Tx, _actor: Actor, id: string, facts: InquiryRow['facts']): Promise<void> {
   await sql`update evaluation_inquiries set facts = ${JSON.stringify(facts)}::jsonb where id = ${id}`.execute(tx);
 }
 
 /* —— titles for the workbench —— */
 
-const titled = async (
-  tx: Tx,
-  ids: readonly string[],
-  query: RawBuilder<{ id: string; title: string }>,
-): Promise<Map<string, string>> =>
-  ids.length === 0 ? new Map() : new Map((await all(query.execute(tx))).map((r) => [r.id, r.title]));
 export const titlesOf = {
   scheme: (tx: Tx, ids: readonly string[]) =>
-    titled(tx, ids, sql`select id, title from evaluation_schemes where id = any(${[...ids]}::uuid[])`),
+    titlesBy(tx, ids, sql`select id, title from evaluation_schemes where id = any(${[...ids]}::uuid[])`),
   round: (tx: Tx, ids: readonly string[]) =>
-    titled(tx, ids, sql`select id, title from evaluation_rounds where id = any(${[...ids]}::uuid[])`),
+    titlesBy(tx, ids, sql`select id, title from evaluation_rounds where id = any(${[...ids]}::uuid[])`),
   sheet: (tx: Tx, ids: readonly string[]) =>
-    titled(
+    titlesBy(
       tx,
       ids,
       sql`select s.id, s.unit_name || ' ' || r.title as title from evaluation_sheets s join evaluation_rounds r on r.id = s.round_id where s.id = any(${[...ids]}::uuid[])`,
     ),
   objection: (tx: Tx, ids: readonly string[]) =>
-    titled(
+    titlesBy(
       tx,
       ids,
       sql`select o.id, s.unit_name || ' ' || o.code as title from evaluation_objections o join evaluation_sheets s on s.id = o.sheet_id where o.id = any(${[...ids]}::uuid[])`,
     ),
   correction: (tx: Tx, ids: readonly string[]) =>
-    titled(
+    titlesBy(
       tx,
       ids,
       sql`select k.id, s.unit_name || ' ' || k.code as title from evaluation_corrections k join evaluation_sheets s on s.id = k.sheet_id where k.id = any(${[...ids]}::uuid[])`,
     ),
   commendation: (tx: Tx, ids: readonly string[]) =>
-    titled(tx, ids, sql`select id, title from evaluation_commendations where id = any(${[...ids]}::uuid[])`),
+    titlesBy(tx, ids, sql`select id, title from evaluation_commendations where id = any(${[...ids]}::uuid[])`),
   inquiry: (tx: Tx, ids: readonly string[]) =>
-    titled(
+    titlesBy(
       tx,
       ids,
       sql`select id, unit_name || person_name as title from evaluation_inquiries where id = any(${[...ids]}::uuid[])`,

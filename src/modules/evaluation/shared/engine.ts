@@ -40,8 +40,7 @@ export const round4 = (value: number): number => Math.round((value + Number.EPSI
 export const round2 = (value: number): number => Math.round((value + Number.EPSILON) * 100) / 100;
 const plain = (value: number): string => String(round2(value));
 
-export const isRateItem = (item: Pick<EngineItem, 'rates'>): boolean =>
-  item.rates.length >= 2 || item.rates[0] === true;
+const isRateItem = (item: Pick<EngineItem, 'rates'>): boolean => item.rates.length >= 2 || item.rates[0] === true;
 
 const valueOfInput = (input: EngineInput | undefined, isRate: boolean): number | null =>
   input === undefined || input.numerator === null

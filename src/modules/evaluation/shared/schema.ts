@@ -1,8 +1,11 @@
 import { z } from 'zod';
+import { ask, version } from '#kernel/shared/fields.ts';
 import { FileMeta } from '#platform/files/shared/schema.ts';
 import { indicatorForms, indicatorParts, IndicatorRow } from '#platform/indicators/shared/schema.ts';
 import { PageQuery, pageOf, setOf } from '#kernel/shared/page.ts';
 import { Instant, PlainDate } from '#kernel/shared/time.ts';
+import { Offer } from '#platform/casework/shared/answers.ts';
+import { DoneBy, Moment, PastStep } from '#platform/casework/shared/past.ts';
 import { SchemeContent, SchemeItem } from './scheme.ts';
 import {
   changeKinds,
@@ -19,11 +22,7 @@ import {
   schemeStates,
   sheetStates,
 } from './states.ts';
-import { PastStep } from '#platform/casework/shared/past.ts';
 
-const version = z.number().int().optional();
-const ask = (min: number, max: number, what: string) =>
-  z.string().trim().min(min, `请写明${what}`).max(max, `${what}请控制在 ${max} 字以内`);
 const files = z.array(z.uuid()).max(9, '最多 9 份').default([]);
 const score = z.number().min(0).max(100);
 const Year = z.coerce.number().int().min(2000).max(2100);
@@ -150,14 +149,6 @@ export type AnswerInquiry = z.output<typeof AnswerInquiry>;
 
 /* —— views —— */
 
-export const Act = z.object({
-  action: z.string(),
-  label: z.string(),
-  primary: z.boolean().default(false),
-  locked: z.object({ reason: z.string() }).optional(),
-});
-export type Act = z.infer<typeof Act>;
-const Moment = z.object({ at: Instant, by: z.string() }).nullable();
 export const SchemeRow = z.object({
   id: z.string(),
   code: z.string(),
@@ -197,7 +188,7 @@ export const SchemeView = SchemeRow.extend({
   /** Years that it can be tried on. */
   triedOn: z.array(z.number().int()),
   timeline: z.array(PastStep),
-  allowedActions: z.array(Act),
+  allowedActions: z.array(Offer),
 });
 export type SchemeView = z.infer<typeof SchemeView>;
 
@@ -347,7 +338,7 @@ export const RoundView = RoundRow.extend({
   /** Whether the reader sees the scores of others already. */
   isOpen: z.boolean(),
   timeline: z.array(PastStep),
-  allowedActions: z.array(Act),
+  allowedActions: z.array(Offer),
 });
 export type RoundView = z.infer<typeof RoundView>;
 
@@ -367,7 +358,7 @@ export const EntryView = z.object({
   points: z.number(),
   happenedOn: PlainDate,
   link: z.string(),
-  entered: z.object({ at: Instant, by: z.string() }),
+  entered: DoneBy,
   withdrawn: z.object({ at: Instant, by: z.string(), reason: z.string() }).nullable(),
   files: z.array(FileMeta),
   mayWithdraw: z.boolean(),
@@ -410,7 +401,7 @@ export const ItemView = z.object({
   officeFiles: z.array(FileMeta),
   entries: z.array(EntryView),
   changes: z.array(ChangeView),
-  allowedActions: z.array(Act),
+  allowedActions: z.array(Offer),
 });
 export type ItemView = z.infer<typeof ItemView>;
 
@@ -449,7 +440,7 @@ export const ObjectionView = ObjectionRow.extend({
   ruling: z.string(),
   files: z.array(FileMeta),
   timeline: z.array(PastStep),
-  allowedActions: z.array(Act),
+  allowedActions: z.array(Offer),
 });
 export type ObjectionView = z.infer<typeof ObjectionView>;
 
@@ -463,11 +454,11 @@ export const CorrectionView = z.object({
   reason: z.string(),
   state: z.enum(correctionStates),
   version: z.number().int(),
-  proposed: z.object({ at: Instant, by: z.string() }),
+  proposed: DoneBy,
   decided: Moment,
   opinion: z.string(),
   files: z.array(FileMeta),
-  allowedActions: z.array(Act),
+  allowedActions: z.array(Offer),
 });
 
 export const SheetView = z.object({
@@ -510,7 +501,7 @@ export const SheetView = z.object({
   ),
   cause: z.object({ raisedAt: Instant, metAt: Instant.nullable() }).nullable(),
   timeline: z.array(PastStep),
-  allowedActions: z.array(Act),
+  allowedActions: z.array(Offer),
 });
 export type SheetView = z.infer<typeof SheetView>;
 
@@ -659,7 +650,7 @@ export type CommendationQuery = z.output<typeof CommendationQuery>;
 export const CommendationView = CommendationRow.extend({
   version: z.number().int(),
   reason: z.string(),
-  proposed: z.object({ at: Instant, by: z.string() }),
+  proposed: DoneBy,
   reviewed: Moment,
   approved: Moment,
   rescindReason: z.string(),
@@ -667,7 +658,7 @@ export const CommendationView = CommendationRow.extend({
   files: z.array(FileMeta),
   facts: z.array(z.object({ label: z.string(), text: z.string(), href: z.string().nullable() })),
   timeline: z.array(PastStep),
-  allowedActions: z.array(Act),
+  allowedActions: z.array(Offer),
 });
 export type CommendationView = z.infer<typeof CommendationView>;
 
@@ -694,14 +685,14 @@ export type InquiryQuery = z.output<typeof InquiryQuery>;
 export const InquiryView = InquiryRow.extend({
   version: z.number().int(),
   question: z.string(),
-  asked: z.object({ at: Instant, by: z.string() }),
+  asked: DoneBy,
   answered: Moment,
   answer: z.string(),
   confirmed: Moment,
   facts: z.array(Fact),
   draftId: z.string().nullable(),
   timeline: z.array(PastStep),
-  allowedActions: z.array(Act),
+  allowedActions: z.array(Offer),
 });
 export type InquiryView = z.infer<typeof InquiryView>;
 

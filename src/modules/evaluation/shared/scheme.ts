@@ -5,7 +5,6 @@ import { formulaFault, round4, type EngineItem } from './engine.ts';
 import { Formula } from './formula.ts';
 import {
   gradeKeys,
-  gradeLabels,
   groupLabels,
   roleKeys,
   sourceKeys,
@@ -107,8 +106,6 @@ export function schemeFaults(content: SchemeContent, group: GroupKey, formOf: Fo
   }
   return faults;
 }
-
-export const gradeWords = (grade: (typeof gradeKeys)[number]): string => gradeLabels[grade];
 
 /** What changed between two contents, in words, item by item. */
 export function schemeChanges(before: SchemeContent, after: SchemeContent): string[] {

@@ -1,4 +1,4 @@
-/** The command line's door: `zhiben exchange export|verify|import|receive|sender`. Ends in the same services; a person is named where one acts. */
+/** The command line's door: `zhiben exchange export|verify|import|receive|sender|key`. Ends in the same services; a person is named where one acts. */
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import type { Ctx } from '#kernel/server/context.ts';
@@ -39,7 +39,7 @@ async function bytesOf(args: CommandArgs, usage: string): Promise<{ name: string
   try {
     return { name: path.basename(file), bytes: await fs.readFile(file) };
   } catch {
-    args.err(`没有找到文件 ${file}`);
+    args.err(`读不到文件 ${file}，请核对路径和权限`);
     return null;
   }
 }
@@ -148,7 +148,12 @@ async function addSender(ctx: Ctx, args: CommandArgs): Promise<number> {
     return 2;
   }
   const publicKey = await fs.readFile(keyFile, 'utf8').catch(() => '');
-  args.out(JSON.stringify({ code, keyId: await putSender(ctx, { code, name, publicKey, takesFormer: !args.flags['stolen'] }) }));
+  args.out(
+    JSON.stringify({
+      code,
+      keyId: await putSender(ctx, { code, name, publicKey, takesFormer: !args.flags['stolen'] }),
+    }),
+  );
   return 0;
 }
 async function publicKey(_ctx: Ctx, args: CommandArgs): Promise<number> {
@@ -169,15 +174,15 @@ const command = (
 ): Command => ({
   noun: 'exchange',
   verb,
-  usage: `zhiben exchange ${verb} ${usage}`.trim(),
+  usage: `exchange ${verb} ${usage}`.trim(),
   summary,
   run: guarded(run),
 });
 export const exchangeCommands: readonly Command[] = [
-  command('export', 'CODE [--out DIR] [--excel]', '取出已批准的数据包文件', exportFile),
-  command('verify', 'FILE [--key FILE]', '核对数据包是否原样、签名是否有效', verify),
-  command('import', 'FILE --as LOGIN [--returns RECEIVER] [--dry-run]', '登记回执，或导入上级返回事项', importFile),
-  command('receive', 'FILE', '接收下级数据包，输出回执', receive),
-  command('sender', 'CODE NAME --key FILE [--stolen]', '登记下级的签名公钥；原公钥泄露的加 --stolen', addSender),
+  command('export', '编号 [--out 目录] [--excel]', '取出已批准的数据包文件', exportFile),
+  command('verify', '文件 [--key 公钥文件]', '核对数据包是否原样、签名是否有效', verify),
+  command('import', '文件 --as 登录名 [--returns 接收方] [--dry-run]', '登记回执，或导入上级返回事项', importFile),
+  command('receive', '文件', '接收下级数据包，输出回执', receive),
+  command('sender', '代码 名称 --key 公钥文件 [--stolen]', '登记下级的签名公钥；原公钥泄露的加 --stolen', addSender),
   command('key', '', '输出本区的签名公钥', publicKey),
 ];

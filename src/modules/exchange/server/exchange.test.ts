@@ -9,7 +9,7 @@ import { sql } from '#kernel/server/db.ts';
 import { silentLog } from '#kernel/server/log.ts';
 import { drainOutbox } from '#kernel/server/queue.ts';
 import { makeSigner, newKeyPem, sm3 } from '#kernel/server/signer.ts';
-import { testDb } from '#kernel/server/testing.ts';
+import { refused, testDb } from '#kernel/server/testing.ts';
 import { clause } from '#kernel/shared/clause.ts';
 import { plainDate } from '#kernel/shared/time.ts';
 import { auditRoom } from '#platform/audit/server/room.ts';
@@ -67,10 +67,6 @@ const reviewer = s.office;
 const custodian = db.ctx(await aPerson(db.ctx(), { unit: '区安委办', roles: ['office.admin'], name: '毕文娟' }));
 const rooms = [auditRoom, notificationsRoom, documentsRoom, caseworkRoom, hazardsRoom, supervisionRoom, exchangeRoom];
 const settle = () => drainOutbox({ handle: db.handle, clock: db.clock, log: silentLog, rooms });
-const refused = (code: string) => (error: unknown) => {
-  assert.equal((error as { code?: string }).code, code, String(error));
-  return true;
-};
 const major = async (over: object = {}): Promise<HazardRecord> =>
   confirmed(s, await judgedMajor(s, await aReport(s, s.officer, over)));
 const proposed = (over: object = {}): Promise<PackageView> =>

@@ -1,6 +1,7 @@
 /** Figures of 数据交换: what was taken by the upper levels, and the receipts that prove it. T10-6, T2-9, S4-4. */
 import type { Tx } from '#kernel/server/db.ts';
 import { sql } from '#kernel/server/db.ts';
+import { pageRows } from '#kernel/server/rows.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import type { Page } from '#kernel/shared/page.ts';
 import { dayOf } from '#kernel/shared/time.ts';
@@ -33,12 +34,11 @@ async function valuesOf(
     ...ids.map((unitId) => ({ unitId, numerator, denominator })),
   ];
 }
-const pageOf = (ask: RowsAsk) => ({ limit: ask.limit, page: ask.page, cursor: ask.cursor });
 
 async function recordRows(tx: Tx, actor: Actor, ask: RowsAsk, onlyAccepted: boolean): Promise<Page<IndicatorRow>> {
   if (!store.seesPackages(actor) || (ask.unit && ask.unit.kind !== 'office'))
     return { items: [], total: 0, nextCursor: null };
-  const page = await store.pageOfRows<{
+  const page = await pageRows<{
     package_id: string;
     seq: number;
     code: string;
@@ -47,13 +47,11 @@ async function recordRows(tx: Tx, actor: Actor, ask: RowsAsk, onlyAccepted: bool
     title: string;
     result: string;
     result_at: Date;
-  }>(
-    tx,
-    pageOf(ask),
-    sql`r.package_id, r.seq, p.code, r.data_set, r.record_key, r.title, r.result, r.result_at`,
-    store.answered(ask.span, onlyAccepted),
-    sql`r.result_at desc, r.package_id, r.seq`,
-  );
+  }>(tx, ask, {
+    columns: sql`r.package_id, r.seq, p.code, r.data_set, r.record_key, r.title, r.result, r.result_at`,
+    from: store.answered(ask.span, onlyAccepted),
+    order: sql`r.result_at desc, r.package_id, r.seq`,
+  });
   return {
     ...page,
     items: page.items.map((r) => ({
@@ -75,13 +73,11 @@ async function packageRows(
 ): Promise<Page<IndicatorRow>> {
   if (!store.seesPackages(actor) || (ask.unit && ask.unit.kind !== 'office'))
     return { items: [], total: 0, nextCursor: null };
-  const page = await store.pageOfRows<store.PackageRow>(
-    tx,
-    pageOf(ask),
-    sql`p.*`,
-    store.sentPackages(ask.span, purposes, onlyAnswered),
-    sql`p.sent_at desc, p.id`,
-  );
+  const page = await pageRows<store.PackageRow>(tx, ask, {
+    columns: sql`p.*`,
+    from: store.sentPackages(ask.span, purposes, onlyAnswered),
+    order: sql`p.sent_at desc, p.id`,
+  });
   return {
     ...page,
     items: page.items.map((p) => ({

@@ -3,7 +3,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Job, Timer } from '#kernel/server/room.ts';
-import { dayOf, plainDate, startOfDay } from '#kernel/shared/time.ts';
+import { dayOf, monthStart, startOfDay } from '#kernel/shared/time.ts';
 import type { CaseRoom } from '#platform/casework/server/index.ts';
 import { findUsers } from '#platform/identity/server/index.ts';
 import { notify } from '#platform/notifications/server/index.ts';
@@ -99,7 +99,7 @@ export async function proposeMonthly(ctx: Ctx): Promise<void> {
     receivers: (await store.receivers(tx)).filter((r) => r.is_active),
   }));
   if (Number(today.slice(8)) < day) return;
-  const since = startOfDay(plainDate(`${today.slice(0, 7)}-01`));
+  const since = startOfDay(monthStart(today));
   for (const { code } of receivers)
     if (!(await ctx.reading((tx) => store.proposedSince(tx, code, since)))) await proposeByRule(ctx, code);
 }

@@ -1,8 +1,8 @@
 /** A package from proposal to receipt: drawn up, approved by another person, signed, sent, answered, replaced. T10-6, T2-9, S4-4. */
-import { versionOf } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { addJob } from '#kernel/server/outbox.ts';
+import { searchText } from '#kernel/server/search.ts';
 import { sm3 } from '#kernel/server/signer.ts';
 import { newId } from '#kernel/shared/id.ts';
 import { dayOf } from '#kernel/shared/time.ts';
@@ -11,6 +11,7 @@ import { insertEvent, note, transition } from '#platform/casework/server/index.t
 import { attachFiles } from '#platform/files/server/index.ts';
 import { officeUnit } from '#platform/identity/server/index.ts';
 import { invariant } from '#kernel/shared/errors.ts';
+import { versionOf } from '#platform/casework/shared/answers.ts';
 import { writeRecord, type SourceRecord } from '../shared/mapping.ts';
 import type * as s from '../shared/schema.ts';
 import { purposeLabels, type Mode, type Purpose } from '../shared/states.ts';
@@ -18,7 +19,7 @@ import { chooseFiles } from './carried.ts';
 import { areaOf, packageFile, payloadOf, provenText } from './content.ts';
 import { canonical, payloadText } from './file.ts';
 import { compare, recordId } from './compare.ts';
-import { beginPackage, holdPackage, packageCase, searchText, subjectOf } from './parts.ts';
+import { beginPackage, holdPackage, packageCase, subjectOf } from './parts.ts';
 import * as policy from './policy.ts';
 import { presentPackage } from './present.ts';
 import { readRecords } from './read.ts';

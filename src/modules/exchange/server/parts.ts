@@ -47,8 +47,6 @@ export const returnCase: CaseKind<ReturnState> = {
   machine: returnMachine,
 };
 export const subjectOf = (kind: CaseKind, r: { id: string }) => ({ type: kind.type, id: r.id });
-export const searchText = (parts: readonly (string | null)[]): string =>
-  parts.filter(Boolean).join(' ').normalize('NFKC').toLowerCase();
 
 export async function holdPackage(tx: Tx, ctx: Ctx, id: string, action: PackageAction): Promise<store.PackageRow> {
   const p = await store.findPackage(tx, ctx.actor, id, true);

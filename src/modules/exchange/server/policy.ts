@@ -1,7 +1,15 @@
 /** Who may do what in 数据交换 (deny by default). The record is already inside the actor's scope. */
-import { isSame, person, state, yes, type Answer, type Behalves } from '#platform/casework/shared/answers.ts';
 import { hasRole, type Actor } from '#kernel/shared/actor.ts';
 import { failWith } from '#kernel/shared/errors.ts';
+import {
+  isSame,
+  person,
+  refuseWith,
+  state,
+  yes,
+  type Answer,
+  type Behalves,
+} from '#platform/casework/shared/answers.ts';
 import { exchangeErrors } from '../shared/errors.ts';
 import {
   mappingActionLabels,
@@ -83,11 +91,7 @@ export function mayOnReturn(actor: Actor, action: ReturnAction, t: ReturnRow, be
   }
 }
 
-const refuse = (answer: Answer, reason: string): void => {
-  if (answer?.allowed) return;
-  if (answer === null) throw fail('exchange.notYours', { reason });
-  throw fail(answer.kind === 'person' ? 'exchange.notYours' : 'exchange.notNow', { reason: answer.reason });
-};
+const refuse = refuseWith(fail, 'exchange.notYours', 'exchange.notNow');
 export const requirePackage = (answer: Answer, action: PackageAction, p: PackageRow): void =>
   refuse(
     answer,

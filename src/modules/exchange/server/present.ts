@@ -1,10 +1,11 @@
 /** What leaves the room: packages, their records, mappings, returned items, for one reader. */
-import { offersOf } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { isSignedBy, sm3 } from '#kernel/server/signer.ts';
 import { askedPage, type Page } from '#kernel/shared/page.ts';
 import { behalvesOf, pastOf, openClockOf } from '#platform/casework/server/index.ts';
+import { offersOf } from '#platform/casework/shared/answers.ts';
+import { iso, moment } from '#platform/casework/shared/past.ts';
 import { filesOf } from '#platform/files/server/index.ts';
 import { checkMapping, setName, sourceSets } from '../shared/mapping.ts';
 import type * as s from '../shared/schema.ts';
@@ -26,8 +27,6 @@ import * as store from './store.ts';
 
 const { fail } = policy;
 
-const iso = (at: Date | null): string | null => at?.toISOString() ?? null;
-const moment = (at: Date | null, by: string | null) => (at ? { at: at.toISOString(), by: by ?? '' } : null);
 const packageRow = (p: store.PackageRow, receiverName: string): s.PackageRow => ({
   id: p.id,
   code: p.code,

@@ -27,7 +27,7 @@ export async function putSender(
     try {
       keyId = keyIdOf(row.publicKey);
     } catch {
-      throw fail('exchange.fileUnread', { why: '不是 SM2 公钥（PEM）' });
+      throw fail('exchange.fileUnread', { why: '公钥不是 SM2 公钥（PEM），请粘贴完整的公钥' });
     }
     const before = await store.sender(tx, row.code);
     const isReplaced = before !== null && before.key_id !== keyId;

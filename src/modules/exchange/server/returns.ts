@@ -1,20 +1,21 @@
 /** What the upper level sends back (返回事项): taken in once by its key, each through the hazards' own acts, then answered. T10-6, T10-4. */
-import { versionOf } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { AppError } from '#kernel/shared/errors.ts';
 import { newId } from '#kernel/shared/id.ts';
-import { dayOf, yearOf } from '#kernel/shared/time.ts';
+import { dayOf } from '#kernel/shared/time.ts';
 import { record as audit } from '#platform/audit/server/index.ts';
 import { insertEvent, transition } from '#platform/casework/server/index.ts';
 import { recogniseEnterprise } from '#modules/enterprises/server/index.ts';
 import { findBriefByCode, hazardActs, type HazardBrief } from '#modules/hazards/server/index.ts';
-import { drawNumber } from '#kernel/server/numbers.ts';
+import { drawCode } from '#kernel/server/numbers.ts';
 import { z } from 'zod';
+import { searchText } from '#kernel/server/search.ts';
+import { versionOf } from '#platform/casework/shared/answers.ts';
 import type * as s from '../shared/schema.ts';
 import { ReturnItem, RETURNS_FORMAT } from '../shared/schema.ts';
 import { returnKindLabels, type ReturnKind, type ReturnState } from '../shared/states.ts';
-import { beginReturn, holdReturn, returnCase, searchText, subjectOf } from './parts.ts';
+import { beginReturn, holdReturn, returnCase, subjectOf } from './parts.ts';
 import * as policy from './policy.ts';
 import { presentReturn } from './present.ts';
 import { uploaded } from './receipts.ts';
@@ -66,9 +67,9 @@ export async function readReturns(bytes: Buffer, receiver: string): Promise<Read
         items: z.array(z.record(z.string(), z.unknown())).max(20_000),
       })
       .safeParse(json);
-    if (!head.success) throw fail('exchange.fileUnread', { why: '不是返回事项文件' });
+    if (!head.success) throw fail('exchange.fileUnread', { why: '不是返回事项文件，请核对后重新选择' });
     if (head.data.receiver !== receiver)
-      throw fail('exchange.fileUnread', { why: `文件来自 ${head.data.receiver}，与所选的返回单位不一致` });
+      throw fail('exchange.fileUnread', { why: `文件来自 ${head.data.receiver}，与所选的返回单位不一致，请改选` });
     raw = head.data.items.map((value, i) => ({ row: i + 1, value }));
   } else {
     const table = await readTable(bytes, COLUMNS, ['编号', '类别', '内容', '日期']);
@@ -235,9 +236,7 @@ async function takeItem(
     await hazardActs.commentHazard(ctx.within(tx), brief.id, { text: words.slice(0, 1000) });
   }
   const id = newId<'exchangeReturn'>(now.getTime());
-  const year = yearOf(dayOf(now));
-  const number = await drawNumber(ctx.handle, 'exchange_counters', 'FH', year);
-  const code = `FH-${year}-${String(number).padStart(4, '0')}`;
+  const code = await drawCode(ctx, 'FH', { table: 'exchange_counters' });
   const title = `${returnKindLabels[item.kind]}：${hazard?.title ?? item.title}`;
   await store.insertReturn(tx, actor, {
     id,

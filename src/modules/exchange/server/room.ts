@@ -1,10 +1,9 @@
 /** 数据交换: signed packages to the city's and the nation's database, their receipts, and what comes back. T10-6, T2-9, S4-4. */
-import { bind, type Room } from '#kernel/server/room.ts';
+import type { Room } from '#kernel/server/room.ts';
 import { registerAuditLabels } from '#platform/audit/server/index.ts';
 import { registerCases } from '#platform/casework/server/index.ts';
 import { registerFileAccess } from '#platform/files/server/index.ts';
 import { seedRules } from '#platform/rules/server/index.ts';
-import * as c from '../shared/contract.ts';
 import { exchangeErrors } from '../shared/errors.ts';
 import {
   mappingMachine,
@@ -15,19 +14,13 @@ import {
   returnSteps,
 } from '../shared/states.ts';
 import { exchangeCommands } from './commands.ts';
-import * as download from './download.ts';
-import * as exports from './export.ts';
 import { registerExchangeIndicators } from './indicators.ts';
 import { exchangeJobs, exchangeTimers, packageCases, returnCases } from './jobs.ts';
 import * as mappings from './mappings.ts';
-import * as packages from './packages.ts';
-import * as present from './present.ts';
-import * as receipts from './receipts.ts';
-import * as returns from './returns.ts';
+import { exchangeRoutes } from './routes.ts';
 import { exchangeRules } from './rules.ts';
 import { registerExchangePapers } from './serving.ts';
 import * as store from './store.ts';
-import * as upper from './upper.ts';
 
 registerCases(packageCases);
 registerCases(returnCases);
@@ -35,8 +28,6 @@ registerFileAccess('exchangePackage', async (tx, actor, id) => (await store.find
 registerFileAccess('exchangeInbox', async (tx, actor, id) => (await store.findInbox(tx, actor, id)) !== null);
 registerExchangeIndicators();
 registerExchangePapers();
-const labelled = (type: string, steps: Readonly<Record<string, { label: string }>>): [string, string][] =>
-  Object.entries(steps).map(([step, { label }]) => [`${type}.${step}`, label]);
 registerAuditLabels({
   subjects: {
     exchangePackage: '数据包',
@@ -45,73 +36,28 @@ registerAuditLabels({
     exchangeReceiver: '数据接收方',
     exchangeKey: '签名密钥',
   },
-  actions: Object.fromEntries([
-    ['exchangePackage.propose', '拟报数据包'],
-    ['exchangePackage.edit', '修改数据包说明'],
-    ['exchangePackage.download', '下载数据包'],
-    ['exchangePackage.export', '导出数据包台账'],
-    ['exchangeMapping.begin', '新建一版映射'],
-    ['exchangeMapping.edit', '修改映射'],
-    ['exchangeReceiver.save', '修改接收方'],
-    ['exchangeReceiver.sender', '登记下级公钥'],
-    ['exchangeReceiver.receive', '接收下级数据包'],
-    ['exchangeReceiver.receipt', '下载给下级的回执'],
-    ['exchangeKey.rotate', '轮换签名密钥'],
-    ['exchangeReturn.receive', '收到上级返回事项'],
-    ['exchangeReturn.import', '导入上级返回事项'],
-    ['exchangeReturn.export', '导出上级返回事项台账'],
-    ...labelled('exchangePackage', packageSteps),
-    ...labelled('exchangeMapping', mappingSteps),
-    ...labelled('exchangeReturn', returnSteps),
-  ]),
+  steps: { exchangePackage: packageSteps, exchangeMapping: mappingSteps, exchangeReturn: returnSteps },
+  actions: {
+    'exchangePackage.propose': '拟报数据包',
+    'exchangePackage.edit': '修改数据包说明',
+    'exchangePackage.download': '下载数据包',
+    'exchangePackage.export': '导出数据包台账',
+    'exchangeMapping.begin': '新建一版映射',
+    'exchangeMapping.edit': '修改映射',
+    'exchangeReceiver.save': '修改接收方',
+    'exchangeReceiver.sender': '登记下级公钥',
+    'exchangeReceiver.receive': '接收下级数据包',
+    'exchangeReceiver.receipt': '下载给下级的回执',
+    'exchangeKey.rotate': '轮换签名密钥',
+    'exchangeReturn.receive': '收到上级返回事项',
+    'exchangeReturn.import': '导入上级返回事项',
+    'exchangeReturn.export': '导出上级返回事项台账',
+  },
 });
 
 export const exchangeRoom: Room = {
   name: 'exchange',
-  routes: [
-    bind(c.getDesk, (ctx) => present.getDesk(ctx)),
-    bind(c.saveReceiver, (ctx, { params, body }) => mappings.saveReceiver(ctx, params.code, body)),
-    bind(c.getSchema, (ctx, { params }) => mappings.schema(ctx, params.code, params.edition)),
-    bind(c.listPackages, (ctx, { query }) => present.listPackages(ctx, query)),
-    bind(c.exportPackages, (ctx, { query }, raw) => exports.exportPackages(ctx, query, raw)),
-    bind(c.proposePackage, (ctx, { body }) => packages.proposePackage(ctx, body)),
-    bind(c.getPackage, (ctx, { params }) => present.getPackage(ctx, params.id)),
-    bind(c.listRecords, (ctx, { params, query }) => present.listRecords(ctx, params.id, query)),
-    bind(c.listCarried, (ctx, { params, query }) => present.listCarried(ctx, params.id, query)),
-    bind(c.editPackage, (ctx, { params, body }) => packages.editPackage(ctx, params.id, body)),
-    bind(c.buildPackage, (ctx, { params, body }) => packages.buildPackage(ctx, params.id, body)),
-    bind(c.approvePackage, (ctx, { params, body }) => packages.approvePackage(ctx, params.id, body)),
-    bind(c.sendBackPackage, (ctx, { params, body }) => packages.sendBackPackage(ctx, params.id, body)),
-    bind(c.sendPackage, (ctx, { params, body }) => packages.sendPackage(ctx, params.id, body)),
-    bind(c.replacePackage, (ctx, { params, body }) => packages.replacePackage(ctx, params.id, body)),
-    bind(c.withdrawPackage, (ctx, { params, body }) => packages.withdrawPackage(ctx, params.id, body)),
-    bind(c.downloadJson, (ctx, { params }, raw) => download.downloadJson(ctx, params.id, raw)),
-    bind(c.downloadExcel, (ctx, { params }, raw) => download.downloadExcel(ctx, params.id, raw)),
-    bind(c.downloadReceiptForm, (ctx, { params }, raw) => download.downloadReceiptForm(ctx, params.id, raw)),
-    bind(c.importReceipt, (ctx, { body }) => receipts.importReceipt(ctx, body)),
-    bind(c.listMappings, (ctx) => present.listMappings(ctx)),
-    bind(c.newMapping, (ctx, { params }) => mappings.newMapping(ctx, params.code)),
-    bind(c.getMapping, (ctx, { params }) => present.getMapping(ctx, params.id)),
-    bind(c.saveMapping, (ctx, { params, body }) => mappings.saveMapping(ctx, params.id, body)),
-    bind(c.adoptMapping, (ctx, { params, body }) => mappings.adoptMapping(ctx, params.id, body)),
-    bind(c.retireMapping, (ctx, { params, body }) => mappings.retireMapping(ctx, params.id, body)),
-    bind(c.tryMapping, (ctx, { body }) => mappings.tryMapping(ctx, body)),
-    bind(c.listReturns, (ctx, { query }) => present.listReturns(ctx, query)),
-    bind(c.exportReturns, (ctx, { query }, raw) => exports.exportReturns(ctx, query, raw)),
-    bind(c.importReturns, (ctx, { body }) => returns.importReturns(ctx, body)),
-    bind(c.getReturn, (ctx, { params }) => present.getReturn(ctx, params.id)),
-    bind(c.answerReturn, (ctx, { params, body }) => returns.answerReturn(ctx, params.id, body)),
-    bind(c.sendBackReturn, (ctx, { params, body }) => returns.sendBackReturn(ctx, params.id, body)),
-    bind(c.listSenders, (ctx) => upper.listSenders(ctx)),
-    bind(c.putSender, (ctx, { body }) => upper.registerSender(ctx, body)),
-    bind(c.listStanding, (ctx, { params, query }) => upper.listStanding(ctx, params.code, query)),
-    bind(c.listInbox, (ctx, { query }) => upper.listInbox(ctx, query)),
-    bind(c.listInboxFiles, (ctx, { params }) => upper.listInboxFiles(ctx, params.id)),
-    bind(c.importPackage, (ctx, { body }) => upper.importPackage(ctx, body)),
-    bind(c.downloadInboxReceipt, (ctx, { params }, raw) => upper.downloadInboxReceipt(ctx, params.id, raw)),
-    bind(c.verifyPackage, (ctx, { body }) => upper.verifyPackage(ctx, body)),
-    bind(c.confirmReturn, (ctx, { params, body }) => returns.confirmReturn(ctx, params.id, body)),
-  ],
+  routes: exchangeRoutes,
   errors: exchangeErrors,
   constraints: { exchange_packages_open: 'exchange.oneAtATime', exchange_mappings_draft: 'exchange.draftExists' },
   machines: [packageMachine, mappingMachine, returnMachine],

@@ -138,7 +138,10 @@ test(clause('T10-6', '本区核对自己的文件：不管是新密钥还是以�
     const file = path.join(root, 'package.json');
     fs.writeFileSync(file, text);
     const out: string[] = [];
-    assert.equal(await run(db.ctx(), { positional: [file], flags: {}, out: (l) => void out.push(l), err: () => {} }), 0);
+    assert.equal(
+      await run(db.ctx(), { positional: [file], flags: {}, out: (l) => void out.push(l), err: () => {} }),
+      0,
+    );
     assert.equal((JSON.parse(out[0] as string) as { ok: boolean }).ok, true);
   }
 });
@@ -161,10 +164,7 @@ test(
     const [sender] = await above.listSenders(upper);
     assert.deepEqual(
       [sender?.keyId, sender?.formerKeys],
-      [
-        rotation.signer.keyId,
-        [{ keyId: firstKey.keyId, until: other.clock.now().toISOString(), isTaken: true }],
-      ],
+      [rotation.signer.keyId, [{ keyId: firstKey.keyId, until: other.clock.now().toISOString(), isTaken: true }]],
     );
     // What was made after the change and carries the former key's signature is not from the district.
     await putSender(upper, { ...district, publicKey: firstKey.publicKey });

@@ -1,6 +1,8 @@
 /** SQL of the exchange room, and nothing but. */
 import type { RawBuilder } from 'kysely';
-import { likeText, sql, type Tx } from '#kernel/server/db.ts';
+import { sql, type Tx } from '#kernel/server/db.ts';
+import { firstOf, insertRow, pageRows, rowsOf, titlesBy } from '#kernel/server/rows.ts';
+import { searchPattern } from '#kernel/server/search.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import type { Page } from '#kernel/shared/page.ts';
 import type { PlainDate } from '#kernel/shared/time.ts';
@@ -166,40 +168,12 @@ const returnsInScope = (actor: Actor): RawBuilder<unknown> =>
       ? sql`t.unit_id = ${actor.unitId}::uuid`
       : sql`false`;
 
-const first = async <T>(rows: Promise<{ rows: T[] }>): Promise<T | null> => (await rows).rows[0] ?? null;
-const all = async <T>(rows: Promise<{ rows: T[] }>): Promise<T[]> => (await rows).rows;
-const insert = async (tx: Tx, table: string, row: object): Promise<void> => {
-  const entries = Object.entries(row) as [string, unknown][];
-  await sql`insert into ${sql.table(table)} (${sql.join(entries.map(([k]) => sql.ref(k)))}) values (${sql.join(entries.map(([, v]) => sql`${v}`))})`.execute(
-    tx,
-  );
-};
-const folded = (q: string): string => `%${likeText(q.normalize('NFKC').toLowerCase())}%`;
-
-async function paged<T>(
-  tx: Tx,
-  query: { limit: number; page?: number | undefined; cursor?: string | undefined },
-  columns: RawBuilder<unknown>,
-  from: RawBuilder<unknown>,
-  order: RawBuilder<unknown>,
-): Promise<Page<T>> {
-  const asked = query.cursor === undefined ? (query.page ?? 1) : Number(query.cursor);
-  const page = Number.isSafeInteger(asked) && asked > 0 ? asked : 1;
-  const total = (await first(sql<{ n: number }>`select count(*)::int as n from ${from}`.execute(tx)))?.n ?? 0;
-  const items = await all(
-    sql<T>`select ${columns} from ${from} order by ${order} limit ${query.limit} offset ${(page - 1) * query.limit}`.execute(
-      tx,
-    ),
-  );
-  return { items, total, nextCursor: page * query.limit < total ? String(page + 1) : null };
-}
-
 /* —— receivers and mappings —— */
 
 export const receivers = (tx: Tx): Promise<ReceiverRow[]> =>
-  all(sql<ReceiverRow>`select * from exchange_receivers order by code`.execute(tx));
+  rowsOf(sql<ReceiverRow>`select * from exchange_receivers order by code`.execute(tx));
 export const receiver = (tx: Tx, code: string, lock = false): Promise<ReceiverRow | null> =>
-  first(
+  firstOf(
     sql<ReceiverRow>`select * from exchange_receivers where code = ${code} ${lock ? sql`for update` : sql``}`.execute(
       tx,
     ),
@@ -228,9 +202,9 @@ export async function nextNumber(tx: Tx, code: string): Promise<number> {
   return rows.rows[0]?.last_number ?? 0;
 }
 export const mappings = (tx: Tx): Promise<MappingRow[]> =>
-  all(sql<MappingRow>`select * from exchange_mappings order by receiver, edition desc`.execute(tx));
+  rowsOf(sql<MappingRow>`select * from exchange_mappings order by receiver, edition desc`.execute(tx));
 export const mapping = (tx: Tx, id: string, lock = false): Promise<MappingRow | null> =>
-  first(
+  firstOf(
     sql<MappingRow>`select * from exchange_mappings where id = ${id} ${lock ? sql`for update` : sql``}`.execute(tx),
   );
 export const mappingOf = (
@@ -238,7 +212,7 @@ export const mappingOf = (
   receiverCode: string,
   which: { state: MappingState } | { edition: number },
 ): Promise<MappingRow | null> =>
-  first(
+  firstOf(
     sql<MappingRow>`select * from exchange_mappings where receiver = ${receiverCode}
       and ${'state' in which ? sql`state = ${which.state}` : sql`edition = ${which.edition} and state <> 'draft'`}`.execute(
       tx,
@@ -246,7 +220,7 @@ export const mappingOf = (
   );
 export const lastEdition = async (tx: Tx, receiverCode: string): Promise<number> =>
   (
-    await first(
+    await firstOf(
       sql<{
         n: number | null;
       }>`select max(edition) as n from exchange_mappings where receiver = ${receiverCode}`.execute(tx),
@@ -255,10 +229,10 @@ export const lastEdition = async (tx: Tx, receiverCode: string): Promise<number>
 export const insertMapping = (
   tx: Tx,
   row: Omit<MappingRow, 'version' | 'body'> & { body: MappingBody },
-): Promise<void> => insert(tx, 'exchange_mappings', { ...row, body: JSON.stringify(row.body) });
+): Promise<void> => insertRow(tx, 'exchange_mappings', { ...row, body: JSON.stringify(row.body) });
 export const packagesOfMapping = async (tx: Tx, id: string): Promise<number> =>
   (
-    await first(
+    await firstOf(
       sql<{
         n: number;
       }>`select count(*)::int as n from exchange_packages where mapping_id = ${id} and state <> 'withdrawn'`.execute(
@@ -270,31 +244,31 @@ export const packagesOfMapping = async (tx: Tx, id: string): Promise<number> =>
 /* —— packages —— */
 
 export const findPackage = (tx: Tx, actor: Actor, id: string, lock = false): Promise<PackageRow | null> =>
-  first(
+  firstOf(
     sql<PackageRow>`select p.* from exchange_packages p where p.id = ${id} and ${packagesInScope(actor)} ${lock ? sql`for update of p` : sql``}`.execute(
       tx,
     ),
   );
 export const packageByCode = (tx: Tx, actor: Actor, code: string, lock = false): Promise<PackageRow | null> =>
-  first(
+  firstOf(
     sql<PackageRow>`select p.* from exchange_packages p where p.code = ${code} and ${packagesInScope(actor)} ${lock ? sql`for update of p` : sql``}`.execute(
       tx,
     ),
   );
 export const openPackage = (tx: Tx, receiverCode: string): Promise<PackageRow | null> =>
-  first(
+  firstOf(
     sql<PackageRow>`select * from exchange_packages where receiver = ${receiverCode} and state in ('draft', 'built', 'approved')`.execute(
       tx,
     ),
   );
 /** The newest package that went out to a receiver. */
 export const lastSent = (tx: Tx, receiverCode: string): Promise<PackageRow | null> =>
-  first(
+  firstOf(
     sql<PackageRow>`select * from exchange_packages where receiver = ${receiverCode} and sent_at is not null
       order by number desc limit 1`.execute(tx),
   );
 export const replacementOf = (tx: Tx, id: string): Promise<PackageRow | null> =>
-  first(
+  firstOf(
     sql<PackageRow>`select * from exchange_packages where replaces_id = ${id} order by proposed_at desc limit 1`.execute(
       tx,
     ),
@@ -305,7 +279,7 @@ export const proposedSince = async (tx: Tx, receiverCode: string, since: Date): 
       and state <> 'withdrawn' limit 1`.execute(tx)
   ).rows.length > 0;
 export const insertPackage = (tx: Tx, _actor: Actor, row: Partial<PackageRow>): Promise<void> =>
-  insert(tx, 'exchange_packages', row);
+  insertRow(tx, 'exchange_packages', row);
 export async function setStepDue(
   tx: Tx,
   _actor: Actor,
@@ -322,7 +296,7 @@ const wherePackage = (actor: Actor, filter: PackageFilter): RawBuilder<unknown> 
       ...(filter.receiver ? [sql`p.receiver = any(${filter.receiver}::text[])`] : []),
       ...(filter.state ? [sql`p.state = any(${filter.state}::text[])`] : []),
       ...(filter.purpose ? [sql`p.purpose = any(${filter.purpose}::text[])`] : []),
-      ...(filter.q ? [sql`p.search like ${folded(filter.q)}`] : []),
+      ...(filter.q ? [sql`p.search like ${searchPattern(filter.q)}`] : []),
     ],
     sql` and `,
   );
@@ -331,22 +305,18 @@ export const listPackages = (
   actor: Actor,
   query: PackageFilter & { limit: number; page?: number | undefined; cursor?: string | undefined },
 ): Promise<Page<PackageRow & { receiver_name: string }>> =>
-  paged(
+  pageRows(tx, query, {
+    columns: sql`p.*, r.name as receiver_name`,
+    from: sql`exchange_packages p join exchange_receivers r on r.code = p.receiver where ${wherePackage(actor, query)}`,
+    order: sql`p.proposed_at desc, p.id desc`,
+  });
+export const titlesOf = (tx: Tx, ids: readonly string[]): Promise<Map<string, string>> =>
+  titlesBy(
     tx,
-    query,
-    sql`p.*, r.name as receiver_name`,
-    sql`exchange_packages p join exchange_receivers r on r.code = p.receiver where ${wherePackage(actor, query)}`,
-    sql`p.proposed_at desc, p.id desc`,
+    ids,
+    sql`select id, title || ' ' || code as title from exchange_packages where id = any(${[...ids]}::uuid[])
+    union all select id, title from exchange_returns where id = any(${[...ids]}::uuid[])`,
   );
-export async function titlesOf(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
-  if (ids.length === 0) return new Map();
-  const rows = await sql<{
-    id: string;
-    title: string;
-  }>`select id, title || ' ' || code as title from exchange_packages where id = any(${[...ids]}::uuid[])
-    union all select id, title from exchange_returns where id = any(${[...ids]}::uuid[])`.execute(tx);
-  return new Map(rows.rows.map((r) => [r.id, r.title]));
-}
 
 /* —— records —— */
 
@@ -359,7 +329,7 @@ export const told = (
   receiverCode: string,
   replacing: string | null,
 ): Promise<(Told & { subjectType: string; subjectId: string | null; streetCode: string })[]> =>
-  all(
+  rowsOf(
     sql<
       Told & { subjectType: string; subjectId: string | null; streetCode: string }
     >`select distinct on (r.data_set, r.record_key)
@@ -374,7 +344,7 @@ export const told = (
 export const highest = async (tx: Tx, receiverCode: string): Promise<Map<string, number>> =>
   new Map(
     (
-      await all(
+      await rowsOf(
         sql<{ id: string; n: number }>`select r.data_set || chr(1) || r.record_key as id, max(r.record_version) as n
           from exchange_rows r join exchange_packages p on p.id = r.package_id
           where r.receiver = ${receiverCode} and p.sent_at is not null and r.op <> 'held' group by 1`.execute(tx),
@@ -393,7 +363,7 @@ export async function replaceRows(tx: Tx, _actor: Actor, packageId: string, rows
 }
 /** All records of a package that are in its file, in its order. */
 export const fileRows = (tx: Tx, packageId: string): Promise<RecordRow[]> =>
-  all(
+  rowsOf(
     sql<RecordRow>`select * from exchange_rows where package_id = ${packageId} and op <> 'held' order by seq`.execute(
       tx,
     ),
@@ -407,7 +377,7 @@ const whereRecord = (packageId: string, filter: RecordFilter): RawBuilder<unknow
       ...(filter.result
         ? [filter.result === 'none' ? sql`r.result is null and r.op <> 'held'` : sql`r.result = ${filter.result}`]
         : []),
-      ...(filter.q ? [sql`lower(r.record_key || ' ' || r.title) like ${folded(filter.q)}`] : []),
+      ...(filter.q ? [sql`lower(r.record_key || ' ' || r.title) like ${searchPattern(filter.q)}`] : []),
     ],
     sql` and `,
   );
@@ -417,12 +387,16 @@ export const listRecords = (
   packageId: string,
   query: RecordFilter & { limit: number; page?: number | undefined; cursor?: string | undefined },
 ): Promise<Page<RecordRow>> =>
-  paged(tx, query, sql`r.*`, sql`exchange_rows r where ${whereRecord(packageId, query)}`, sql`r.seq`);
+  pageRows(tx, query, {
+    columns: sql`r.*`,
+    from: sql`exchange_rows r where ${whereRecord(packageId, query)}`,
+    order: sql`r.seq`,
+  });
 export const countRecords = (
   tx: Tx,
   packageId: string,
 ): Promise<{ data_set: string; op: Op; result: Result | null; n: number }[]> =>
-  all(
+  rowsOf(
     sql<{ data_set: string; op: Op; result: Result | null; n: number }>`select data_set, op, result, count(*)::int as n
       from exchange_rows where package_id = ${packageId} group by 1, 2, 3`.execute(tx),
   );
@@ -430,15 +404,15 @@ export const countRecords = (
 /* —— receipts —— */
 
 export const receiptBySm3 = (tx: Tx, sm3: string): Promise<ReceiptRow | null> =>
-  first(sql<ReceiptRow>`select * from exchange_receipts where sm3 = ${sm3}`.execute(tx));
+  firstOf(sql<ReceiptRow>`select * from exchange_receipts where sm3 = ${sm3}`.execute(tx));
 export const receiptsOf = (tx: Tx, packageId: string): Promise<ReceiptRow[]> =>
-  all(
+  rowsOf(
     sql<ReceiptRow>`select * from exchange_receipts where package_id = ${packageId} order by received_at desc, id desc`.execute(
       tx,
     ),
   );
 export const insertReceipt = (tx: Tx, _actor: Actor, row: ReceiptRow): Promise<void> =>
-  insert(tx, 'exchange_receipts', row);
+  insertRow(tx, 'exchange_receipts', row);
 /**
  * What a receipt says of records holds against what an earlier one said, by the moment that the receipts name; of two of one moment
  * the rejection holds. So the order in which they come in makes no difference.
@@ -463,7 +437,7 @@ export const resultsOf = async (
   tx: Tx,
   packageId: string,
 ): Promise<{ accepted: number; rejected: number; open: number }> =>
-  (await first(
+  (await firstOf(
     sql<{
       accepted: number;
       rejected: number;
@@ -476,7 +450,7 @@ export const resultsOf = async (
 /* —— what comes back —— */
 
 export const findReturn = (tx: Tx, actor: Actor, id: string, lock = false): Promise<ReturnRow | null> =>
-  first(
+  firstOf(
     sql<ReturnRow>`select t.* from exchange_returns t where t.id = ${id} and ${returnsInScope(actor)} ${lock ? sql`for update of t` : sql``}`.execute(
       tx,
     ),
@@ -484,35 +458,33 @@ export const findReturn = (tx: Tx, actor: Actor, id: string, lock = false): Prom
 export const knownReturns = async (tx: Tx, receiverCode: string, keys: readonly string[]): Promise<Set<string>> =>
   new Set(
     (
-      await all(
+      await rowsOf(
         sql<{ external_key: string }>`select external_key from exchange_returns where receiver = ${receiverCode}
           and external_key = any(${[...keys]}::text[])`.execute(tx),
       )
     ).map((r) => r.external_key),
   );
 export const insertReturn = (tx: Tx, _actor: Actor, row: Partial<ReturnRow>): Promise<void> =>
-  insert(tx, 'exchange_returns', row);
+  insertRow(tx, 'exchange_returns', row);
 export const listReturns = (
   tx: Tx,
   actor: Actor,
   query: ReturnFilter & { limit: number; page?: number | undefined; cursor?: string | undefined },
 ): Promise<Page<ReturnRow & { receiver_name: string }>> =>
-  paged(
-    tx,
-    query,
-    sql`t.*, r.name as receiver_name`,
-    sql`exchange_returns t join exchange_receivers r on r.code = t.receiver where ${sql.join(
+  pageRows(tx, query, {
+    columns: sql`t.*, r.name as receiver_name`,
+    from: sql`exchange_returns t join exchange_receivers r on r.code = t.receiver where ${sql.join(
       [
         returnsInScope(actor),
         ...(query.kind ? [sql`t.kind = any(${query.kind}::text[])`] : []),
         ...(query.state ? [sql`t.state = any(${query.state}::text[])`] : []),
         ...(query.hazard ? [sql`t.hazard_id = ${query.hazard}`] : []),
-        ...(query.q ? [sql`t.search like ${folded(query.q)}`] : []),
+        ...(query.q ? [sql`t.search like ${searchPattern(query.q)}`] : []),
       ],
       sql` and `,
     )}`,
-    sql`t.state = 'waiting' desc, t.received_at desc, t.id desc`,
-  );
+    order: sql`t.state = 'waiting' desc, t.received_at desc, t.id desc`,
+  });
 
 /* —— districts below —— */
 
@@ -520,7 +492,7 @@ export const sender = (
   tx: Tx,
   code: string,
 ): Promise<{ code: string; name: string; public_key: string; key_id: string } | null> =>
-  first(
+  firstOf(
     sql<{
       code: string;
       name: string;
@@ -549,7 +521,7 @@ export interface FormerSenderKey {
 }
 /** The key that a district below signed with before. */
 export const formerSenderKey = (tx: Tx, sender: string, keyId: string): Promise<FormerSenderKey | null> =>
-  first(
+  firstOf(
     sql<FormerSenderKey>`select * from exchange_sender_keys where sender = ${sender} and key_id = ${keyId}`.execute(tx),
   );
 export async function putFormerSenderKey(tx: Tx, row: FormerSenderKey): Promise<void> {
@@ -560,7 +532,7 @@ export async function putFormerSenderKey(tx: Tx, row: FormerSenderKey): Promise<
 }
 /** Former keys of all districts below, newest first. */
 export const formerSenderKeys = (tx: Tx, actor: Actor): Promise<FormerSenderKey[]> =>
-  all(
+  rowsOf(
     sql<FormerSenderKey>`select * from exchange_sender_keys where ${inboxScope(actor)} order by replaced_at desc, key_id`.execute(
       tx,
     ),
@@ -587,7 +559,7 @@ export async function replaceCarried(tx: Tx, packageId: string, rows: readonly C
 }
 /** Files that went with a package, in its order. */
 export const carriedOf = (tx: Tx, packageId: string): Promise<CarriedRow[]> =>
-  all(
+  rowsOf(
     sql<CarriedRow>`select * from exchange_package_files where package_id = ${packageId} and is_included order by seq`.execute(
       tx,
     ),
@@ -598,11 +570,11 @@ export async function listCarried(
   query: { left: boolean; limit: number; page: number },
 ): Promise<{ rows: CarriedRow[]; total: number }> {
   const where = sql`package_id = ${packageId} and is_included = ${!query.left}`;
-  const rows = await all(
+  const rows = await rowsOf(
     sql<CarriedRow>`select * from exchange_package_files where ${where} order by seq
       limit ${query.limit} offset ${(query.page - 1) * query.limit}`.execute(tx),
   );
-  const total = await first(
+  const total = await firstOf(
     sql<{ n: number }>`select count(*)::int as n from exchange_package_files where ${where}`.execute(tx),
   );
   return { rows, total: total?.n ?? 0 };
@@ -611,7 +583,7 @@ export const carriedCounts = async (
   tx: Tx,
   packageId: string,
 ): Promise<{ included: number; left: number; bytes: number }> =>
-  (await first(
+  (await firstOf(
     sql<{ included: number; left: number; bytes: number }>`select count(*) filter (where is_included)::int as included,
         count(*) filter (where not is_included)::int as left,
         coalesce(sum(bytes) filter (where is_included), 0)::float8 as bytes
@@ -624,7 +596,7 @@ export async function carriedBefore(
   packageId: string,
   fileIds: readonly string[],
 ): Promise<Map<string, string>> {
-  const rows = await all(
+  const rows = await rowsOf(
     sql<{ file_id: string; code: string }>`select f.file_id, max(p.code) as code from exchange_package_files f
       join exchange_packages p on p.id = f.package_id
       join exchange_rows r on r.package_id = f.package_id and r.data_set = f.data_set and r.record_key = f.record_key
@@ -656,9 +628,9 @@ export interface InboxRow {
 /** The upper side is the office's: others have no list of it, and no count. */
 const inboxScope = (actor: Actor): RawBuilder<boolean> => (actor.scope.all ? sql`true` : sql`false`);
 export const inboxOf = (tx: Tx, sender: string, sm3: string): Promise<InboxRow | null> =>
-  first(sql<InboxRow>`select * from exchange_inbox where sender = ${sender} and sm3 = ${sm3}`.execute(tx));
+  firstOf(sql<InboxRow>`select * from exchange_inbox where sender = ${sender} and sm3 = ${sm3}`.execute(tx));
 export const findInbox = (tx: Tx, actor: Actor, id: string): Promise<InboxRow | null> =>
-  first(sql<InboxRow>`select * from exchange_inbox where id = ${id} and ${inboxScope(actor)}`.execute(tx));
+  firstOf(sql<InboxRow>`select * from exchange_inbox where id = ${id} and ${inboxScope(actor)}`.execute(tx));
 export async function insertInbox(tx: Tx, _actor: Actor, row: InboxRow): Promise<void> {
   await sql`insert into exchange_inbox (id, sender, package_code, number, mode, purpose, said_at, sm3, previous_sm3, records, accepted,
       rejected, receipt, received_at, received_by, received_by_name)
@@ -674,7 +646,7 @@ export async function listInbox(
 ): Promise<{ rows: ListedInbox[]; total: number }> {
   const where = sql`${inboxScope(actor)} and (${query.sender ?? ''} = '' or i.sender = ${query.sender ?? ''})
     and (${query.sm3 ?? ''} = '' or i.sm3 = ${query.sm3 ?? ''})`;
-  const rows = await all(
+  const rows = await rowsOf(
     sql<ListedInbox>`select i.id, i.sender, i.package_code, i.number, i.mode, i.purpose, i.said_at, i.sm3, i.previous_sm3, i.records,
         i.accepted, i.rejected, i.received_at, i.received_by, i.received_by_name, s.name as sender_name
       from exchange_inbox i join exchange_senders s on s.code = i.sender where ${where}
@@ -682,7 +654,7 @@ export async function listInbox(
       tx,
     ),
   );
-  const total = await first(
+  const total = await firstOf(
     sql<{ n: number }>`select count(*)::int as n from exchange_inbox i where ${where}`.execute(tx),
   );
   return { rows, total: total?.n ?? 0 };
@@ -700,7 +672,7 @@ export interface ListedSender {
 }
 /** Districts below with what stands of each. */
 export const listSenders = (tx: Tx, actor: Actor): Promise<ListedSender[]> =>
-  all(
+  rowsOf(
     sql<ListedSender>`select s.code, s.name, s.key_id, s.added_by_name, s.added_at,
         (select count(*)::int from exchange_inbox i where i.sender = s.code) as packages,
         (select count(*)::int from exchange_received r where r.sender = s.code and r.op <> 'deleted') as records,
@@ -723,20 +695,20 @@ export async function listStanding(
   actor: Actor,
   query: { sender: string; set?: string | undefined; q?: string | undefined; limit: number; page?: number | undefined },
 ): Promise<{ rows: StandingRow[]; total: number; sets: { set: string; n: number }[] }> {
-  const like = folded(query.q ?? '');
+  const like = searchPattern(query.q ?? '');
   const own = sql`${inboxScope(actor)} and sender = ${query.sender}`;
   const where = sql`${own} and (${query.set ?? ''} = '' or data_set = ${query.set ?? ''})
     and (${query.q ?? ''} = '' or record_key ilike ${like} or content ilike ${like})`;
-  const rows = await all(
+  const rows = await rowsOf(
     sql<StandingRow>`select data_set, record_key, record_version, op, content, package_code, received_at from exchange_received
       where ${where} order by data_set, record_key limit ${query.limit} offset ${((query.page ?? 1) - 1) * query.limit}`.execute(
       tx,
     ),
   );
-  const total = await first(
+  const total = await firstOf(
     sql<{ n: number }>`select count(*)::int as n from exchange_received where ${where}`.execute(tx),
   );
-  const sets = await all(
+  const sets = await rowsOf(
     sql<{ set: string; n: number }>`select data_set as set, count(*)::int as n from exchange_received where ${own}
       group by data_set order by data_set`.execute(tx),
   );
@@ -750,7 +722,7 @@ export interface ReceivedRow {
   content: string | null;
 }
 export const received = (tx: Tx, senderCode: string): Promise<ReceivedRow[]> =>
-  all(
+  rowsOf(
     sql<ReceivedRow>`select data_set, record_key, record_version, op, content from exchange_received where sender = ${senderCode}
       order by data_set, record_key`.execute(tx),
   );
@@ -791,8 +763,7 @@ export const sentPackages = (
         : sql``
     }`;
 export const countOf = async (tx: Tx, from: RawBuilder<unknown>): Promise<number> =>
-  (await first(sql<{ n: number }>`select count(*)::int as n from ${from}`.execute(tx)))?.n ?? 0;
-export const pageOfRows = paged;
+  (await firstOf(sql<{ n: number }>`select count(*)::int as n from ${from}`.execute(tx)))?.n ?? 0;
 
 /** The newest packages of a purpose that the reader may see. */
 export async function newestOfPurpose(

@@ -56,7 +56,7 @@ export async function readTable(
             ),
         };
     }
-    throw fail('exchange.fileUnread', { why: `没有找到表头，要有这些列：${needed.join('、')}` });
+    throw fail('exchange.fileUnread', { why: `没有找到表头，要有这些列：${needed.join('、')}，请补齐后重新选择` });
   } finally {
     await opened.close();
   }

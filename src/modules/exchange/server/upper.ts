@@ -165,7 +165,7 @@ export const verifyPackage = (ctx: Ctx, input: s.VerifyPackage): Promise<s.Verif
     try {
       from = String((JSON.parse(text) as { package?: { sender?: { code?: unknown } } }).package?.sender?.code ?? '');
     } catch {
-      throw fail('exchange.fileUnread', { why: '不是完整的 JSON 文件' });
+      throw fail('exchange.fileUnread', { why: '不是完整的 JSON 文件，请重新取一份' });
     }
     const [by, key] = input.publicKey ? ['填写的公钥', input.publicKey] : await knownKey(tx, from, keyIdIn(text));
     try {

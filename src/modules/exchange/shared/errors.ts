@@ -25,7 +25,7 @@ export const exchangeErrors = {
   'exchange.contentChanged': { status: 409, zh: '数据包内容与编制时的 SM3 不一致，不能使用。请联系审计管理员校验' },
   'exchange.notBuilt': { status: 409, zh: '数据包还没有编制，没有可以下载的文件' },
   'exchange.fileUnread': { status: 422, zh: '文件读不出来：{why}' },
-  'exchange.receiptForeign': { status: 422, zh: '这份回执不是本区数据包的：{why}' },
-  'exchange.signatureWrong': { status: 422, zh: '验签不通过：{why}' },
+  'exchange.receiptForeign': { status: 422, zh: '这份回执不是本区数据包的：{why}。请向接收方核对' },
+  'exchange.signatureWrong': { status: 422, zh: '验签不通过：{why}。请向报送方核对文件和公钥' },
   'exchange.senderUnknown': { status: 422, zh: '没有登记 {sender} 的公钥，不能接收它的数据包。请先登记' },
 } as const satisfies ErrorCatalogue;

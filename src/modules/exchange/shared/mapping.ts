@@ -155,7 +155,7 @@ export const sourceSets = [
   },
 ] as const satisfies readonly SourceSet[];
 export type SetKey = (typeof sourceSets)[number]['key'];
-export const setKeys = sourceSets.map((s) => s.key) as [SetKey, ...SetKey[]];
+const setKeys = sourceSets.map((s) => s.key) as [SetKey, ...SetKey[]];
 export const sourceSet = (key: string): SourceSet | undefined => sourceSets.find((s) => s.key === key);
 export const setName = (key: string): string => sourceSet(key)?.name ?? key;
 
@@ -185,7 +185,7 @@ export const formatsOf: Readonly<Record<SourceType, readonly Format[]>> = {
   choice: ['code', 'text'],
 };
 
-export const CodePair = z.object({
+const CodePair = z.object({
   from: z.string().trim().min(1).max(60),
   to: z.string().trim().min(1, '请填写对方代码').max(60),
 });

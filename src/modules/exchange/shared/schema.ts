@@ -1,7 +1,10 @@
 /** Shapes of the exchange room, in and out. */
 import { z } from 'zod';
+import { ask, keyOf, version } from '#kernel/shared/fields.ts';
 import { PageQuery, setOf } from '#kernel/shared/page.ts';
 import { Instant, PlainDate } from '#kernel/shared/time.ts';
+import { Offer } from '#platform/casework/shared/answers.ts';
+import { DoneBy, Moment, PastStep } from '#platform/casework/shared/past.ts';
 import { FileMeta } from '#platform/files/shared/schema.ts';
 import { MappingBody } from './mapping.ts';
 import {
@@ -15,16 +18,11 @@ import {
   returnKindLabels,
   returnStates,
 } from './states.ts';
-import { PastStep } from '#platform/casework/shared/past.ts';
 
-const keys = <T extends string>(of: Readonly<Record<T, unknown>>) => z.enum(Object.keys(of) as [T, ...T[]]);
-const version = z.number().int().optional();
-const ask = (min: number, max: number, what: string) =>
-  z.string().trim().min(min, `请写明${what}`).max(max, `${what}请控制在 ${max} 字以内`);
 export const ReceiverCode = z.string().regex(/^[a-z][a-z0-9]{1,19}$/, '请选择接收方');
-const Purpose = keys(purposeLabels);
-const Mode = keys(modeLabels);
-export const OpKey = keys(opLabels);
+const Purpose = keyOf(purposeLabels);
+const Mode = keyOf(modeLabels);
+export const OpKey = keyOf(opLabels);
 
 /* —— acts —— */
 
@@ -67,7 +65,7 @@ export const SaveReceiver = z.object({
   version: z.number().int(),
   name: ask(2, 60, '接收方名称'),
   note: z.string().trim().max(300).default(''),
-  carrier: keys(carrierLabels),
+  carrier: keyOf(carrierLabels),
   isActive: z.boolean(),
 });
 export type SaveReceiver = z.output<typeof SaveReceiver>;
@@ -76,14 +74,6 @@ export type AnswerReturn = z.output<typeof AnswerReturn>;
 
 /* —— views —— */
 
-const Act = z.object({
-  action: z.string(),
-  label: z.string(),
-  primary: z.boolean().default(false),
-  locked: z.object({ reason: z.string() }).optional(),
-});
-export type Act = z.infer<typeof Act>;
-const Moment = z.object({ at: Instant, by: z.string() }).nullable();
 export const PackageRow = z.object({
   id: z.string(),
   code: z.string(),
@@ -123,7 +113,7 @@ export const PackageView = PackageRow.extend({
   note: z.string(),
   version: z.number().int(),
   unitName: z.string(),
-  carrier: keys(carrierLabels),
+  carrier: keyOf(carrierLabels),
   edition: z.number().int().nullable(),
   mappingId: z.string().nullable(),
   fromAt: Instant.nullable(),
@@ -157,7 +147,7 @@ export const PackageView = PackageRow.extend({
     }),
   ),
   mayDownload: z.boolean(),
-  allowedActions: z.array(Act),
+  allowedActions: z.array(Offer),
   timeline: z.array(PastStep),
 });
 export type PackageView = z.infer<typeof PackageView>;
@@ -181,7 +171,7 @@ export const RecordRow = z.object({
   op: OpKey,
   version: z.number().int(),
   fault: z.string(),
-  result: keys(resultLabels).nullable(),
+  result: keyOf(resultLabels).nullable(),
   reason: z.string(),
   /** What the file says of it, in the receiver's names. */
   data: z.record(z.string(), z.union([z.string(), z.number(), z.null()])).nullable(),
@@ -217,7 +207,7 @@ export const ReceiverView = z.object({
   code: z.string(),
   name: z.string(),
   note: z.string(),
-  carrier: keys(carrierLabels),
+  carrier: keyOf(carrierLabels),
   isActive: z.boolean(),
   lastNumber: z.number().int(),
   version: z.number().int(),
@@ -262,7 +252,7 @@ export const MappingView = MappingRow.extend({
   body: MappingBody,
   faults: z.array(z.object({ set: z.string(), field: z.string(), message: z.string() })),
   packages: z.number().int(),
-  allowedActions: z.array(Act),
+  allowedActions: z.array(Offer),
   timeline: z.array(PastStep),
 });
 export type MappingView = z.infer<typeof MappingView>;
@@ -294,7 +284,7 @@ export const ReturnRow = z.object({
   id: z.string(),
   code: z.string(),
   receiverName: z.string(),
-  kind: keys(returnKindLabels),
+  kind: keyOf(returnKindLabels),
   title: z.string(),
   text: z.string(),
   hazardId: z.string().nullable(),
@@ -317,13 +307,13 @@ export const ReturnView = ReturnRow.extend({
   answer: z.string(),
   answered: Moment,
   stepBasis: z.string().nullable(),
-  allowedActions: z.array(Act),
+  allowedActions: z.array(Offer),
   timeline: z.array(PastStep),
 });
 export type ReturnView = z.infer<typeof ReturnView>;
 export const ReturnFilter = z.object({
   q: z.string().trim().max(100).optional(),
-  kind: setOf(keys(returnKindLabels)),
+  kind: setOf(keyOf(returnKindLabels)),
   state: setOf(z.enum(returnStates)),
   hazard: z.uuid().optional(),
 });
@@ -354,7 +344,7 @@ export const SenderView = z.object({
   code: z.string(),
   name: z.string(),
   keyId: z.string(),
-  added: z.object({ at: Instant, by: z.string() }),
+  added: DoneBy,
   packages: z.number().int(),
   /** Records that stand now. */
   records: z.number().int(),
@@ -393,7 +383,7 @@ export const InboxRow = z.object({
   rejected: z.number().int(),
   /** Photos and papers that came with it. */
   files: z.number().int(),
-  received: z.object({ at: Instant, by: z.string() }),
+  received: DoneBy,
 });
 export type InboxRow = z.infer<typeof InboxRow>;
 export const InboxFilter = z.object({ sender: SenderCode.optional() });
@@ -468,7 +458,7 @@ export type ReceiptFile = z.output<typeof ReceiptFile>;
 export const RETURNS_FORMAT = 'zhiben.exchange.returns/1';
 export const ReturnItem = z.object({
   key: z.string().trim().min(1, '缺少编号').max(80),
-  kind: keys(returnKindLabels),
+  kind: keyOf(returnKindLabels),
   text: z.string().trim().min(1, '缺少内容').max(2000),
   hazard: z.string().trim().max(60).default(''),
   externalCode: z.string().trim().max(80).default(''),

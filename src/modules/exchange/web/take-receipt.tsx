@@ -19,7 +19,7 @@ export function TakeReceipt({ onClose }: { onClose: () => void }) {
     setFault(null);
     try {
       const stored = await upload(file);
-      await take.act({ body: { fileId: stored.id } } as never);
+      await take.act({ body: { fileId: stored.id } });
     } catch (error) {
       setFault(error);
     }

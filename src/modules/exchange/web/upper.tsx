@@ -28,7 +28,7 @@ const receiptOf = (id: string): string => `/api/v1/exchange/inbox/${id}/receipt`
 
 export function Upper({ mayReceive }: { mayReceive: boolean }) {
   const [open, setOpen] = useState<'take' | 'sender' | 'verify' | null>(null);
-  const senders = useGet(c.listSenders, {} as never);
+  const senders = useGet(c.listSenders, {});
   return (
     <Stack>
       <Card
@@ -210,7 +210,7 @@ export function Inbox({ sender }: { sender: string }) {
 }
 
 function InboxFiles({ row, onClose }: { row: InboxRow; onClose: () => void }) {
-  const query = useGet(c.listInboxFiles, { params: { id: row.id } } as never);
+  const query = useGet(c.listInboxFiles, { params: { id: row.id } });
   return (
     <DetailDrawer open onClose={onClose} title={`随 ${row.code} 收到的照片和文件`} note={row.senderName}>
       <QueryFace query={query} rows={4}>
@@ -251,7 +251,7 @@ function useFile(then: (fileId: string) => Promise<unknown>) {
 function Take({ onClose }: { onClose: () => void }) {
   const [outcome, setOutcome] = useState<InboxOutcome | null>(null);
   const act = useAct(c.importPackage, { onDone: setOutcome });
-  const file = useFile((fileId) => act.act({ body: { fileId } } as never));
+  const file = useFile((fileId) => act.act({ body: { fileId } }));
   return (
     <DetailDrawer
       open
@@ -316,7 +316,7 @@ function Register({ onClose }: { onClose: () => void }) {
   const [publicKey, setKey] = useState('');
   const [takesFormer, setTakesFormer] = useState(true);
   const save = useAct(c.putSender, { onDone: onClose, invalidate: [c.listSenders] });
-  const submit = (): void => void save.act({ body: { code, name, publicKey, takesFormer } } as never);
+  const submit = (): void => void save.act({ body: { code, name, publicKey, takesFormer } });
   return (
     <DetailDrawer
       open
@@ -358,7 +358,7 @@ function Verify({ onClose }: { onClose: () => void }) {
   const [publicKey, setKey] = useState('');
   const [outcome, setOutcome] = useState<VerifyOutcome | null>(null);
   const act = useAct(c.verifyPackage, { onDone: setOutcome });
-  const file = useFile((fileId) => act.act({ body: { fileId, publicKey } } as never));
+  const file = useFile((fileId) => act.act({ body: { fileId, publicKey } }));
   return (
     <DetailDrawer open onClose={onClose} title="核对数据包" note="只核对，不登记任何内容">
       <ActError error={file.fault ?? act.error} />

@@ -1,6 +1,7 @@
 /** 资金台账: lines of a unit's budget and their entries, kept by each unit for itself; Excel in, one row at a time. B3-1…B3-3. */
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
+import { searchText } from '#kernel/server/search.ts';
 import { newId } from '#kernel/shared/id.ts';
 import type { Page } from '#kernel/shared/page.ts';
 import { dayOf, isPlainDate, type PlainDate } from '#kernel/shared/time.ts';
@@ -9,9 +10,10 @@ import { attachFiles, filesOf, findReadable, readFileBytes } from '#platform/fil
 import { unitsOf } from '#platform/identity/server/index.ts';
 import { openFile } from '#modules/enterprises/server/index.ts';
 import { invariant } from '#kernel/shared/errors.ts';
+import { moment } from '#platform/casework/shared/past.ts';
 import type * as s from '../shared/schema.ts';
 import { entryLabels, purposeLabels, type EntryKind, type Purpose } from '../shared/states.ts';
-import { asOfDay, codeOf, moment, searchText } from './parts.ts';
+import { asOfDay, codeOf } from './parts.ts';
 import * as policy from './policy.ts';
 import * as store from './store.ts';
 
@@ -287,7 +289,7 @@ async function readRows(bytes: Buffer): Promise<{ row: number; cells: string[] }
       }
       if (at !== null) return rows;
     }
-    throw fail('funding.fileUnread', { why: `没有找到表头，要有：${importColumns.join('、')}` });
+    throw fail('funding.fileUnread', { why: `没有找到表头，要有：${importColumns.join('、')}，请补齐后重新选择` });
   } finally {
     await opened.close();
   }

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { sql } from '#kernel/server/db.ts';
 import { silentLog } from '#kernel/server/log.ts';
 import { drainOutbox } from '#kernel/server/queue.ts';
-import { testDb } from '#kernel/server/testing.ts';
+import { refused, testDb } from '#kernel/server/testing.ts';
 import { clause } from '#kernel/shared/clause.ts';
 import { plainDate } from '#kernel/shared/time.ts';
 import { auditRoom } from '#platform/audit/server/room.ts';
@@ -33,10 +33,6 @@ await sql`update enterprises set is_high_risk = true where id = ${s.enterprise.i
 const rooms = [auditRoom, notificationsRoom, documentsRoom, caseworkRoom, hazardsRoom, supervisionRoom, fundingRoom];
 const settle = () => drainOutbox({ handle: db.handle, clock: db.clock, log: silentLog, rooms });
 const WAN = 1_000_000;
-const refused = (code: string) => (error: unknown) => {
-  assert.equal((error as { code?: string }).code, code, String(error));
-  return true;
-};
 const ruleOf = (key: string): AccrualRule => {
   const rule = fundingRules.find((r) => r.key === `funding.accrual.${key}`);
   assert.ok(rule);

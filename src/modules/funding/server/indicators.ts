@@ -1,13 +1,15 @@
 /** Figures of 安全投入 for the plan, the reports and the evaluation. Money in fen. B3-1…B3-6, T8-6, T25-6. */
 import { sql, type Tx } from '#kernel/server/db.ts';
+import { pageRows } from '#kernel/server/rows.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import type { Page } from '#kernel/shared/page.ts';
 import { dayOf, yearOf } from '#kernel/shared/time.ts';
 import {
-  industriesOfUnits,
-  registerIndicator,
   type CountedUnit,
+  industriesOfUnits,
   type MeasureAsk,
+  officeAndAuthorities,
+  registerIndicator,
   type RowsAsk,
 } from '#platform/indicators/server/index.ts';
 import type { IndicatorPart, IndicatorRow, IndicatorValue } from '#platform/indicators/shared/schema.ts';
@@ -39,7 +41,7 @@ const budgetFigure = (
   registerIndicator({
     ...spec,
     better: 'higher',
-    unitKinds: ['office', 'department', 'street'],
+    unitKinds: officeAndAuthorities,
     measure: async (tx: Tx, actor: Actor, ask: MeasureAsk): Promise<IndicatorValue[]> => {
       const rows = (await store.sumBudgets(tx, actor, yearOf(ask.span.to), ask.span.to)).filter(
         (r) => purposes === null || purposes.includes(r.purpose),
@@ -93,7 +95,7 @@ const projectFigure = (code: string, title: string, formula: string, form: 'stoc
     form,
     better: 'higher',
     clauses: ['B3-4'],
-    unitKinds: ['office', 'department', 'street'],
+    unitKinds: officeAndAuthorities,
     measure: async (tx, actor, ask) => {
       const rows = await store.sumProjects(tx, actor, yearOf(ask.span.to), ask.span.to);
       return asked(ask).map((unit) => {
@@ -107,14 +109,12 @@ const projectFigure = (code: string, title: string, formula: string, form: 'stoc
       });
     },
     rows: async (tx, actor, ask) => {
-      const page = await store.paged<store.ProjectRow>(
-        tx,
-        ask,
-        sql`p.*`,
-        sql`${store.projectsOn(actor, yearOf(ask.span.to), ask.span.to, form === 'rate' && ask.part === 'numerator' ? 'accepted' : 'all')}
+      const page = await pageRows<store.ProjectRow>(tx, ask, {
+        columns: sql`p.*`,
+        from: sql`${store.projectsOn(actor, yearOf(ask.span.to), ask.span.to, form === 'rate' && ask.part === 'numerator' ? 'accepted' : 'all')}
           ${ask.unit ? sql`and p.unit_id = ${ask.unit.id}` : sql``}`,
-        sql`p.due_on, p.id`,
-      );
+        order: sql`p.due_on, p.id`,
+      });
       return {
         ...page,
         items: page.items.map((p) => ({
@@ -149,7 +149,7 @@ const statementFigure = (
     ...spec,
     form: 'rate',
     better: 'higher',
-    unitKinds: ['office', 'department', 'street'],
+    unitKinds: officeAndAuthorities,
     measure: async (tx, actor, ask) => {
       const rows = await store.sumStatements(tx, actor, yearOf(ask.span.to) - 1, ask.span.to);
       const values: IndicatorValue[] = [];
@@ -175,13 +175,11 @@ const statementFigure = (
     rows: async (tx: Tx, actor: Actor, ask: RowsAsk) => {
       const place = await placeOf(tx, ask.unit, ask.span.to);
       if (!place) return empty;
-      const page = await store.paged<store.StatementRow>(
-        tx,
-        ask,
-        sql`t.*`,
-        store.statementRows(actor, yearOf(ask.span.to) - 1, ask.span.to, which[ask.part], place),
-        sql`t.enterprise_name, t.id`,
-      );
+      const page = await pageRows<store.StatementRow>(tx, ask, {
+        columns: sql`t.*`,
+        from: store.statementRows(actor, yearOf(ask.span.to) - 1, ask.span.to, which[ask.part], place),
+        order: sql`t.enterprise_name, t.id`,
+      });
       return {
         ...page,
         items: page.items.map((t) => ({

@@ -1,9 +1,9 @@
 /** What all acts of 安全投入 share: cases, numbers, locks, whose turn it is and until when. */
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
-import { drawNumber } from '#kernel/server/numbers.ts';
+import { drawCode } from '#kernel/server/numbers.ts';
 import { addJob } from '#kernel/server/outbox.ts';
-import { dayOf, plainDate, yearOf, type PlainDate } from '#kernel/shared/time.ts';
+import { dayOf, plainDate, type PlainDate } from '#kernel/shared/time.ts';
 import {
   behalvesOf,
   dueByDay,
@@ -41,18 +41,12 @@ export const statementCase: CaseKind<StatementState> = {
   machine: statementMachine,
 };
 export const subjectOf = (kind: CaseKind, r: { id: string }) => ({ type: kind.type, id: r.id });
-export const searchText = (parts: readonly string[]): string =>
-  parts.filter(Boolean).join(' ').normalize('NFKC').toLowerCase();
 export const asOfDay = (ctx: Ctx, asOf: PlainDate | undefined): PlainDate => {
   const today = dayOf(ctx.clock.now());
   return asOf && asOf < today ? asOf : today;
 };
-export async function codeOf(ctx: Ctx, series: 'YS' | 'SF' | 'AF'): Promise<string> {
-  const year = yearOf(dayOf(ctx.clock.now()));
-  const number = await drawNumber(ctx.handle, 'funding_counters', series, year);
-  return `${series}-${year}-${String(number).padStart(4, '0')}`;
-}
-export const moment = (at: Date | null, by: string | null) => (at ? { at: at.toISOString(), by: by ?? '' } : null);
+export const codeOf = (ctx: Ctx, letters: 'YS' | 'SF' | 'AF'): Promise<string> =>
+  drawCode(ctx, letters, { table: 'funding_counters' });
 export async function holdProject(tx: Tx, ctx: Ctx, id: string, action: ProjectAction): Promise<store.ProjectRow> {
   const p = await store.findProject(tx, ctx.actor, id, true);
   if (!p) throw fail('funding.notFound');

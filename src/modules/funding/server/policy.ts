@@ -1,7 +1,7 @@
 /** Who may do what in 安全投入 (deny by default). The record is already inside the actor's scope. */
-import { isSame, person, yes, type Answer, type Behalves } from '#platform/casework/shared/answers.ts';
 import { hasRole, type Actor } from '#kernel/shared/actor.ts';
 import { failWith } from '#kernel/shared/errors.ts';
+import { isSame, person, refuseWith, yes, type Answer, type Behalves } from '#platform/casework/shared/answers.ts';
 import { fundingErrors } from '../shared/errors.ts';
 import {
   projectActionLabels,
@@ -82,11 +82,7 @@ export function mayOnStatement(actor: Actor, action: StatementAction, t: Stateme
   }
 }
 
-const refuse = (answer: Answer, reason: string): void => {
-  if (answer?.allowed) return;
-  if (answer === null) throw fail('funding.notYours', { reason });
-  throw fail(answer.kind === 'person' ? 'funding.notYours' : 'funding.notNow', { reason: answer.reason });
-};
+const refuse = refuseWith(fail, 'funding.notYours', 'funding.notNow');
 export const requireProject = (answer: Answer, action: ProjectAction, p: ProjectRow): void =>
   refuse(
     answer,

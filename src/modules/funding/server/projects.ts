@@ -1,7 +1,7 @@
 /** 四防项目: planned, begun, completed with proof, accepted by another person; the hazards that they put right stay linked. B3-4. */
-import { versionOf, offersOf } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
+import { searchText } from '#kernel/server/search.ts';
 import { newId } from '#kernel/shared/id.ts';
 import type { Page } from '#kernel/shared/page.ts';
 import { dayOf } from '#kernel/shared/time.ts';
@@ -11,9 +11,11 @@ import { attachFiles, filesOf } from '#platform/files/server/index.ts';
 import { unitsOf } from '#platform/identity/server/index.ts';
 import { findBrief, findBriefByCode } from '#modules/hazards/server/index.ts';
 import { invariant } from '#kernel/shared/errors.ts';
+import { versionOf, offersOf } from '#platform/casework/shared/answers.ts';
+import { moment } from '#platform/casework/shared/past.ts';
 import type * as s from '../shared/schema.ts';
 import { projectActionLabels, wayLabels, type ProjectAction } from '../shared/states.ts';
-import { asOfDay, beginProject, codeOf, holdProject, moment, projectCase, searchText, subjectOf } from './parts.ts';
+import { asOfDay, beginProject, codeOf, holdProject, projectCase, subjectOf } from './parts.ts';
 import * as policy from './policy.ts';
 import * as store from './store.ts';
 

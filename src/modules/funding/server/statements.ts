@@ -1,5 +1,4 @@
 /** 安全生产费用年度报告: the firm states base, accrual and use; the rule of the year counts what it should have been; the department reviews. B3-5, B3-6. */
-import { versionOf, offersOf } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { newId } from '#kernel/shared/id.ts';
@@ -18,19 +17,12 @@ import {
 import { ruleOn } from '#platform/rules/server/index.ts';
 import { findEnterprise, highRiskEnterprises } from '#modules/enterprises/server/index.ts';
 import { invariant } from '#kernel/shared/errors.ts';
+import { versionOf, offersOf } from '#platform/casework/shared/answers.ts';
+import { moment } from '#platform/casework/shared/past.ts';
 import { accrual, AccrualRule, balanceOf, ruleKeyOf, sumUsed, type Trade, type Works } from '../shared/accrual.ts';
 import type * as s from '../shared/schema.ts';
 import { statementActionLabels, type StatementAction } from '../shared/states.ts';
-import {
-  asOfDay,
-  beginStatement,
-  codeOf,
-  holdStatement,
-  moment,
-  statementCase,
-  statementDue,
-  subjectOf,
-} from './parts.ts';
+import { asOfDay, beginStatement, codeOf, holdStatement, statementCase, statementDue, subjectOf } from './parts.ts';
 import * as policy from './policy.ts';
 import * as store from './store.ts';
 

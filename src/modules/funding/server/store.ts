@@ -1,6 +1,8 @@
 /** SQL of the funding room, and nothing but. */
 import type { RawBuilder } from 'kysely';
-import { likeText, sql, type Tx } from '#kernel/server/db.ts';
+import { sql, type Tx } from '#kernel/server/db.ts';
+import { firstOf, insertRow, pageRows, rowsOf, titlesBy } from '#kernel/server/rows.ts';
+import { searchPattern } from '#kernel/server/search.ts';
 import { hasRole, type Actor } from '#kernel/shared/actor.ts';
 import type { Page } from '#kernel/shared/page.ts';
 import { endOfDay, type PlainDate } from '#kernel/shared/time.ts';
@@ -140,33 +142,7 @@ const statementsInScope = (actor: Actor): RawBuilder<unknown> =>
       ? sql`(${scopeSql(actor, { street: 't.street_code', industry: 't.industry' })} and t.submitted_at is not null)`
       : sql`${scopeSql(actor, { enterprise: 't.enterprise_id' })}`;
 
-const first = async <T>(rows: Promise<{ rows: T[] }>): Promise<T | null> => (await rows).rows[0] ?? null;
-const all = async <T>(rows: Promise<{ rows: T[] }>): Promise<T[]> => (await rows).rows;
-const insert = async (tx: Tx, table: string, row: object): Promise<void> => {
-  const entries = Object.entries(row) as [string, unknown][];
-  await sql`insert into ${sql.table(table)} (${sql.join(entries.map(([k]) => sql.ref(k)))}) values (${sql.join(entries.map(([, v]) => sql`${v}`))})`.execute(
-    tx,
-  );
-};
-const folded = (q: string): string => `%${likeText(q.normalize('NFKC').toLowerCase())}%`;
 type Asked = { limit: number; page?: number | undefined; cursor?: string | undefined };
-export async function paged<T>(
-  tx: Tx,
-  query: Asked,
-  columns: RawBuilder<unknown>,
-  from: RawBuilder<unknown>,
-  order: RawBuilder<unknown>,
-): Promise<Page<T>> {
-  const asked = query.cursor === undefined ? (query.page ?? 1) : Number(query.cursor);
-  const page = Number.isSafeInteger(asked) && asked > 0 ? asked : 1;
-  const total = (await first(sql<{ n: number }>`select count(*)::int as n from ${from}`.execute(tx)))?.n ?? 0;
-  const items = await all(
-    sql<T>`select ${columns} from ${from} order by ${order} limit ${query.limit} offset ${(page - 1) * query.limit}`.execute(
-      tx,
-    ),
-  );
-  return { items, total, nextCursor: page * query.limit < total ? String(page + 1) : null };
-}
 
 /* —— budgets —— */
 
@@ -189,7 +165,7 @@ export const budgetsWhere = (actor: Actor, filter: BudgetFilter, asOf: PlainDate
       ...(filter.year ? [sql`b.year = ${filter.year}`] : []),
       ...(filter.unit ? [sql`b.unit_id = any(${filter.unit}::uuid[])`] : []),
       ...(filter.purpose ? [sql`b.purpose = any(${filter.purpose}::text[])`] : []),
-      ...(filter.q ? [sql`b.search like ${folded(filter.q)}`] : []),
+      ...(filter.q ? [sql`b.search like ${searchPattern(filter.q)}`] : []),
     ],
     sql` and `,
   )}`;
@@ -199,13 +175,11 @@ export const listBudgets = (
   query: BudgetFilter & Asked,
   asOf: PlainDate,
 ): Promise<Page<BudgetLine>> =>
-  paged(
-    tx,
-    query,
-    lineColumns(asOf),
-    budgetsWhere(actor, query, asOf),
-    sql`b.year desc, b.unit_name, b.purpose, b.code`,
-  );
+  pageRows(tx, query, {
+    columns: lineColumns(asOf),
+    from: budgetsWhere(actor, query, asOf),
+    order: sql`b.year desc, b.unit_name, b.purpose, b.code`,
+  });
 export const findBudget = (
   tx: Tx,
   actor: Actor,
@@ -213,25 +187,29 @@ export const findBudget = (
   asOf: PlainDate,
   lock = false,
 ): Promise<BudgetLine | null> =>
-  first(
+  firstOf(
     sql<BudgetLine>`select ${lineColumns(asOf)} from funding_budgets b where b.id = ${id} and ${moneyInScope(actor, 'b')} ${lock ? sql`for update of b` : sql``}`.execute(
       tx,
     ),
   );
+export const isBudgetVisible = async (tx: Tx, actor: Actor, id: string): Promise<boolean> =>
+  (await sql`select 1 from funding_budgets b where b.id = ${id} and ${moneyInScope(actor, 'b')}`.execute(tx)).rows
+    .length > 0;
 export const sameLine = (
   tx: Tx,
   line: { unitId: string; year: number; purpose: string; title: string },
 ): Promise<BudgetRow | null> =>
-  first(
+  firstOf(
     sql<BudgetRow>`select * from funding_budgets where unit_id = ${line.unitId} and year = ${line.year} and purpose = ${line.purpose} and title = ${line.title}`.execute(
       tx,
     ),
   );
 export const insertBudget = (tx: Tx, _actor: Actor, row: Omit<BudgetRow, 'version'>): Promise<void> =>
-  insert(tx, 'funding_budgets', row);
-export const insertEntry = (tx: Tx, _actor: Actor, row: EntryRow): Promise<void> => insert(tx, 'funding_entries', row);
+  insertRow(tx, 'funding_budgets', row);
+export const insertEntry = (tx: Tx, _actor: Actor, row: EntryRow): Promise<void> =>
+  insertRow(tx, 'funding_entries', row);
 export const entriesOf = (tx: Tx, budgetId: string): Promise<(EntryRow & { project_code: string | null })[]> =>
-  all(
+  rowsOf(
     sql<EntryRow & { project_code: string | null }>`select e.*, p.code as project_code from funding_entries e
       left join funding_projects p on p.id = e.project_id where e.budget_id = ${budgetId} order by e.on_day desc, e.recorded_at desc, e.id desc`.execute(
       tx,
@@ -249,7 +227,7 @@ export interface BudgetSum extends Sums {
 }
 /** By unit and purpose in one statement. */
 export const sumBudgets = (tx: Tx, actor: Actor, year: number, asOf: PlainDate): Promise<BudgetSum[]> =>
-  all(
+  rowsOf(
     sql<BudgetSum>`select x.unit_id, max(x.unit_name) as unit_name, x.purpose, count(*)::int as lines, sum(x.planned) as planned,
         sum(x.approved) as approved, sum(x.executed) as executed, sum(x.q1) as q1, sum(x.q2) as q2, sum(x.q3) as q3, sum(x.q4) as q4
       from (select ${lineColumns(asOf)} from ${budgetsWhere(actor, { year }, asOf)}) x group by x.unit_id, x.purpose order by 2, 3`.execute(
@@ -276,7 +254,7 @@ const projectsWhere = (actor: Actor, filter: ProjectFilter, asOf: PlainDate): Ra
       ...(filter.way ? [sql`p.way = any(${filter.way}::text[])`] : []),
       ...(filter.state ? [sql`p.state = any(${filter.state}::text[])`] : []),
       ...(filter.mark ? [projectMark(filter.mark, asOf)] : []),
-      ...(filter.q ? [sql`p.search like ${folded(filter.q)}`] : []),
+      ...(filter.q ? [sql`p.search like ${searchPattern(filter.q)}`] : []),
     ],
     sql` and `,
   )}`;
@@ -287,25 +265,29 @@ export const listProjects = (
   query: ProjectFilter & Asked,
   asOf: PlainDate,
 ): Promise<Page<ProjectRow & { hazards: number }>> =>
-  paged(tx, query, sql`p.*, ${hazardCount}`, projectsWhere(actor, query, asOf), sql`p.year desc, p.due_on, p.id`);
+  pageRows(tx, query, {
+    columns: sql`p.*, ${hazardCount}`,
+    from: projectsWhere(actor, query, asOf),
+    order: sql`p.year desc, p.due_on, p.id`,
+  });
 export const findProject = (tx: Tx, actor: Actor, id: string, lock = false): Promise<ProjectRow | null> =>
-  first(
+  firstOf(
     sql<ProjectRow>`select p.* from funding_projects p where p.id = ${id} and ${moneyInScope(actor, 'p')} ${lock ? sql`for update of p` : sql``}`.execute(
       tx,
     ),
   );
 export const insertProject = (tx: Tx, _actor: Actor, row: Partial<ProjectRow>): Promise<void> =>
-  insert(tx, 'funding_projects', row);
+  insertRow(tx, 'funding_projects', row);
 export const linkHazard = (
   tx: Tx,
   _actor: Actor,
   row: { project_id: string; hazard_id: string; hazard_code: string; title: string },
-): Promise<void> => insert(tx, 'funding_project_hazards', row);
+): Promise<void> => insertRow(tx, 'funding_project_hazards', row);
 export const hazardsOf = (
   tx: Tx,
   projectId: string,
 ): Promise<{ hazard_id: string; hazard_code: string; title: string }[]> =>
-  all(
+  rowsOf(
     sql<{
       hazard_id: string;
       hazard_code: string;
@@ -314,7 +296,7 @@ export const hazardsOf = (
       where project_id = ${projectId} order by hazard_code`.execute(tx),
   );
 export const projectsOfBudget = (tx: Tx, budgetId: string): Promise<{ id: string; code: string; title: string }[]> =>
-  all(
+  rowsOf(
     sql<{
       id: string;
       code: string;
@@ -323,7 +305,7 @@ export const projectsOfBudget = (tx: Tx, budgetId: string): Promise<{ id: string
   );
 export const paidOn = async (tx: Tx, projectId: string): Promise<number> =>
   (
-    await first(
+    await firstOf(
       sql<{
         n: number | null;
       }>`select sum(amount_fen) as n from funding_entries where project_id = ${projectId} and kind = 'executed'`.execute(
@@ -345,7 +327,7 @@ export const sumProjects = (
   year: number,
   asOf: PlainDate,
 ): Promise<{ unit_id: string; way: Way; all: number; accepted: number; overdue: number; investment: number }[]> =>
-  all(
+  rowsOf(
     sql<{
       unit_id: string;
       way: Way;
@@ -381,7 +363,7 @@ const statementsWhere = (actor: Actor, filter: StatementFilter, asOf: PlainDate)
       ...(filter.street ? [sql`t.street_code = any(${filter.street}::text[])`] : []),
       ...(filter.industry ? [sql`t.industry = any(${filter.industry}::text[])`] : []),
       ...(filter.mark && filter.mark !== 'due' && filter.mark !== 'missing' ? [markSql(filter.mark, asOf)] : []),
-      ...(filter.q ? [sql`lower(t.code || ' ' || t.enterprise_name) like ${folded(filter.q)}`] : []),
+      ...(filter.q ? [sql`lower(t.code || ' ' || t.enterprise_name) like ${searchPattern(filter.q)}`] : []),
     ],
     sql` and `,
   )}`;
@@ -391,23 +373,21 @@ export const listStatements = (
   query: StatementFilter & Asked,
   asOf: PlainDate,
 ): Promise<Page<StatementRow>> =>
-  paged(
-    tx,
-    query,
-    sql`t.*`,
-    statementsWhere(actor, query, asOf),
-    sql`t.year desc, t.state = 'submitted' desc, t.enterprise_name, t.round desc, t.id`,
-  );
+  pageRows(tx, query, {
+    columns: sql`t.*`,
+    from: statementsWhere(actor, query, asOf),
+    order: sql`t.year desc, t.state = 'submitted' desc, t.enterprise_name, t.round desc, t.id`,
+  });
 export const findStatement = (tx: Tx, actor: Actor, id: string, lock = false): Promise<StatementRow | null> =>
-  first(
+  firstOf(
     sql<StatementRow>`select t.* from funding_statements t where t.id = ${id} and ${statementsInScope(actor)} ${lock ? sql`for update of t` : sql``}`.execute(
       tx,
     ),
   );
 export const insertStatement = (tx: Tx, _actor: Actor, row: Partial<StatementRow>): Promise<void> =>
-  insert(tx, 'funding_statements', row);
+  insertRow(tx, 'funding_statements', row);
 export const statementsOf = (tx: Tx, enterpriseId: string, year: number): Promise<StatementRow[]> =>
-  all(
+  rowsOf(
     sql<StatementRow>`select * from funding_statements where enterprise_id = ${enterpriseId} and year = ${year} order by round desc`.execute(
       tx,
     ),
@@ -428,7 +408,7 @@ export async function setStepDue(
 export const begunFor = async (tx: Tx, year: number): Promise<Set<string>> =>
   new Set(
     (
-      await all(
+      await rowsOf(
         sql<{ id: string }>`select distinct enterprise_id as id from funding_statements where year = ${year}`.execute(
           tx,
         ),
@@ -439,7 +419,7 @@ export const begunFor = async (tx: Tx, year: number): Promise<Set<string>> =>
 export const reported = async (tx: Tx, actor: Actor, year: number, asOf: PlainDate): Promise<Set<string>> =>
   new Set(
     (
-      await all(
+      await rowsOf(
         sql<{
           id: string;
         }>`select distinct t.enterprise_id as id from funding_statements t where ${statementsInScope(actor)} and t.year = ${year}
@@ -464,7 +444,7 @@ export interface StatementSum {
 }
 /** By street and industry in one statement; beside it the use of the same firms in the year before. */
 export const sumStatements = (tx: Tx, actor: Actor, year: number, asOf: PlainDate): Promise<StatementSum[]> =>
-  all(
+  rowsOf(
     sql<StatementSum>`select t.street_code, t.industry, count(*) filter (where ${markSql('waiting', asOf)})::int as waiting,
         count(*) filter (where ${markSql('full', asOf)})::int as "full", count(*) filter (where ${markSql('short', asOf)})::int as short,
         count(*) filter (where ${markSql('clean', asOf)})::int as clean, count(*) filter (where ${markSql('disallowed', asOf)})::int as disallowed,
@@ -503,14 +483,10 @@ export const statementRows = (
     ],
     sql` and `,
   )}`;
-export async function titlesOf(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
-  if (ids.length === 0) return new Map();
-  const rows = await sql<{
-    id: string;
-    title: string;
-  }>`select id, title from funding_projects where id = any(${[...ids]}::uuid[])
-    union all select id, enterprise_name || year || '年安全费用报告' from funding_statements where id = any(${[...ids]}::uuid[])`.execute(
+export const titlesOf = (tx: Tx, ids: readonly string[]): Promise<Map<string, string>> =>
+  titlesBy(
     tx,
+    ids,
+    sql`select id, title from funding_projects where id = any(${[...ids]}::uuid[])
+    union all select id, enterprise_name || year || '年安全费用报告' from funding_statements where id = any(${[...ids]}::uuid[])`,
   );
-  return new Map(rows.rows.map((r) => [r.id, r.title]));
-}

@@ -15,7 +15,6 @@ export const tradeLabels = {
   none: '不在规定行业（据实列支）',
 } as const;
 export type Trade = keyof typeof tradeLabels;
-export const trades = Object.keys(tradeLabels) as [Trade, ...Trade[]];
 export const ruleKeyOf = (trade: Trade): string | null => (trade === 'none' ? null : `funding.accrual.${trade}`);
 
 /** Marginal tiers: `upTo` in 万元, null for the last; `rate` in per cent of what falls into the tier. */

@@ -12,7 +12,7 @@ export const fundingErrors = {
   'funding.dayInFuture': { status: 422, zh: '日期晚于今天（{today}），请核对' },
   'funding.belowNothing': { status: 422, zh: '这样登记后，{kind}会低于零，请核对金额' },
   'funding.overApproved': { status: 422, zh: '累计执行会超过批复（批复 {approved} 万元）。请先登记追加批复' },
-  'funding.hazardUnknown': { status: 422, zh: '没有找到编号 {code} 的隐患，或不在您的管理范围内' },
+  'funding.hazardUnknown': { status: 422, zh: '没有找到编号 {code} 的隐患，或不在您的管理范围内，请核对编号' },
   'funding.budgetUnknown': { status: 422, zh: '没有找到所选的预算项目，请重新选择' },
   'funding.fileUnread': { status: 422, zh: '文件读不出来：{why}' },
   'funding.mayNotFill': { status: 403, zh: '安全费用报告由企业主要负责人或安全管理人员填报' },

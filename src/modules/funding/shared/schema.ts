@@ -1,22 +1,20 @@
 /** Shapes of the funding room, in and out. Money in fen. */
 import { z } from 'zod';
+import { ask, keyOf, version } from '#kernel/shared/fields.ts';
 import { PageQuery, setOf } from '#kernel/shared/page.ts';
 import { Instant, PlainDate } from '#kernel/shared/time.ts';
+import { Offer } from '#platform/casework/shared/answers.ts';
+import { Moment, PastStep } from '#platform/casework/shared/past.ts';
 import { FileMeta } from '#platform/files/shared/schema.ts';
 import { tradeLabels, useLabels } from './accrual.ts';
 import { entryLabels, markLabels, projectStates, purposeLabels, statementStates, wayLabels } from './states.ts';
-import { PastStep } from '#platform/casework/shared/past.ts';
 
-const keys = <T extends string>(of: Readonly<Record<T, unknown>>) => z.enum(Object.keys(of) as [T, ...T[]]);
-const version = z.number().int().optional();
-const ask = (min: number, max: number, what: string) =>
-  z.string().trim().min(min, `请写明${what}`).max(max, `${what}请控制在 ${max} 字以内`);
 const fen = z.number().int('金额精确到分').min(0, '金额不能是负数').max(10_000_000_000_000, '金额太大，请核对单位');
 const Year = z.coerce.number().int().min(2020).max(2100);
-export const PurposeKey = keys(purposeLabels);
-export const WayKey = keys(wayLabels);
-export const TradeKey = keys(tradeLabels);
-export const MarkKey = keys(markLabels);
+export const PurposeKey = keyOf(purposeLabels);
+export const WayKey = keyOf(wayLabels);
+export const TradeKey = keyOf(tradeLabels);
+export const MarkKey = keyOf(markLabels);
 
 /* —— acts —— */
 
@@ -31,7 +29,7 @@ export const AddBudget = z.object({
 });
 export type AddBudget = z.output<typeof AddBudget>;
 export const AddEntry = z.object({
-  kind: keys(entryLabels),
+  kind: keyOf(entryLabels),
   onDay: PlainDate,
   /** Negative: a correction downwards. */
   amountFen: z
@@ -80,7 +78,7 @@ export const FillStatement = z.object({
     .default([]),
   accruedFen: fen,
   openingFen: fen,
-  used: z.partialRecord(keys(useLabels), fen).default({}),
+  used: z.partialRecord(keyOf(useLabels), fen).default({}),
   note: z.string().trim().max(1000).default(''),
   fileIds: z.array(z.uuid()).max(9).default([]),
 });
@@ -92,14 +90,6 @@ export type AmendStatement = z.output<typeof AmendStatement>;
 
 /* —— views —— */
 
-const Act = z.object({
-  action: z.string(),
-  label: z.string(),
-  primary: z.boolean().default(false),
-  locked: z.object({ reason: z.string() }).optional(),
-});
-export type Act = z.infer<typeof Act>;
-const Moment = z.object({ at: Instant, by: z.string() }).nullable();
 const money = z.number().int();
 
 export const BudgetRow = z.object({
@@ -125,7 +115,7 @@ export const BudgetView = BudgetRow.extend({
   entries: z.array(
     z.object({
       id: z.string(),
-      kind: keys(entryLabels),
+      kind: keyOf(entryLabels),
       onDay: PlainDate,
       amountFen: money,
       note: z.string(),
@@ -179,7 +169,7 @@ export const ProjectView = ProjectRow.extend({
   accepted: Moment,
   result: z.string(),
   files: z.array(FileMeta),
-  allowedActions: z.array(Act),
+  allowedActions: z.array(Offer),
   timeline: z.array(PastStep),
 });
 export type ProjectView = z.infer<typeof ProjectView>;
@@ -234,7 +224,7 @@ export const StatementView = StatementRow.extend({
   version: z.number().int(),
   openingFen: money,
   works: z.array(z.object({ kind: z.string(), fen: money })),
-  used: z.partialRecord(keys(useLabels), money),
+  used: z.partialRecord(keyOf(useLabels), money),
   steps: z.array(Step),
   rule: Rule.nullable(),
   note: z.string(),
@@ -248,7 +238,7 @@ export const StatementView = StatementRow.extend({
   lastBalanceFen: money.nullable(),
   stepBasis: z.string().nullable(),
   files: z.array(FileMeta),
-  allowedActions: z.array(Act),
+  allowedActions: z.array(Offer),
   timeline: z.array(PastStep),
 });
 export type StatementView = z.infer<typeof StatementView>;

@@ -5,7 +5,7 @@ import type { Ctx } from '#kernel/server/context.ts';
 import { sql } from '#kernel/server/db.ts';
 import { drainOutbox } from '#kernel/server/queue.ts';
 import { silentLog } from '#kernel/server/log.ts';
-import { testDb } from '#kernel/server/testing.ts';
+import { refused, testDb } from '#kernel/server/testing.ts';
 import { clause } from '#kernel/shared/clause.ts';
 import { daysBetween, plainDate } from '#kernel/shared/time.ts';
 import { workbench } from '#platform/casework/server/index.ts';
@@ -104,10 +104,6 @@ test(
     for (let i = 0; i < 4; i++) made.push((await b.aReport(s, s.officer, { title: `配电箱 ${i} 号柜门未接地` })).id);
     const [ended] = made;
     assert.ok(ended);
-    const refused = (code: string) => (e: unknown) => {
-      assert.equal((e as { code?: string }).code, code, String(e));
-      return true;
-    };
     const filter = { text: '柜门未接地' };
     await assert.rejects(runs.createRun(s.safety, { act: 'urge', filter }), refused('hazards.bulkNotYours'));
     await assert.rejects(
@@ -212,10 +208,6 @@ test(
     }>`select count(*)::int as n from notification_recipients where kind = 'hazards.streetUrge'
     and user_id = ${s.street.actor.userId}`.execute(db.handle.db);
     assert.ok((told.rows[0]?.n ?? 0) >= 1);
-    const refused = (code: string) => (e: unknown) => {
-      assert.equal((e as { code?: string }).code, code, String(e));
-      return true;
-    };
     await assert.rejects(acts.urgeOne(s.otherStreet, h.id, { text: '请尽快承办' }), refused('hazards.notFound'));
     await assert.rejects(acts.urgeOne(s.safety, h.id, { text: '请尽快承办' }), refused('hazards.notYours'));
     assert.ok((await acts.getHazard(s.street, h.id)).allowedActions.some((a) => a.action === 'urge' && !a.locked));

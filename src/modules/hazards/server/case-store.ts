@@ -1,6 +1,8 @@
 /** SQL that casework and jobs ask of hazards. */
 import { sql, type Tx } from '#kernel/server/db.ts';
+import { titlesBy } from '#kernel/server/rows.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
+import { isUuid } from '#kernel/shared/id.ts';
 import type { PlainDate } from '#kernel/shared/time.ts';
 import type { StopKind } from '../shared/labels.ts';
 import { hasPart } from '#platform/casework/server/index.ts';
@@ -69,14 +71,12 @@ export async function stopsOf(
   ).rows;
 }
 
-export async function titlesOf(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
-  if (ids.length === 0) return new Map();
-  const rows = await sql<{
-    id: string;
-    title: string;
-  }>`select h.id, h.title from hazards h where h.id = any(${[...new Set(ids)]}::uuid[]) and ${notMerged}`.execute(tx);
-  return new Map(rows.rows.map((r) => [r.id, r.title]));
-}
+export const titlesOf = (tx: Tx, ids: readonly string[]): Promise<Map<string, string>> =>
+  titlesBy(
+    tx,
+    ids,
+    sql`select h.id, h.title from hazards h where h.id = any(${[...new Set(ids)]}::uuid[]) and ${notMerged}`,
+  );
 
 /** Whether the actor may see the hazard: for files and letters about it. */
 export async function isVisible(tx: Tx, actor: Actor, id: string): Promise<boolean> {
@@ -90,7 +90,7 @@ export async function placeOf(
   actor: Actor,
   id: string,
 ): Promise<{ label: string; streetCode: string; industry: string; enterpriseId: string; isAssigned: boolean } | null> {
-  if (!/^[0-9a-f-]{36}$/i.test(id)) return null;
+  if (!isUuid(id)) return null;
   const rows = await sql<{
     code: string;
     streetCode: string;

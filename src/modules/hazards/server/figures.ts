@@ -5,7 +5,7 @@
 import type { Ctx } from '#kernel/server/context.ts';
 import { sql, type Tx } from '#kernel/server/db.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
-import { addDays, endOfDay, type PlainDate } from '#kernel/shared/time.ts';
+import { addDays, endOfDay, monthStart, type PlainDate } from '#kernel/shared/time.ts';
 import { scopeSql } from '#platform/identity/server/index.ts';
 import type { RawBuilder } from 'kysely';
 import {
@@ -44,7 +44,7 @@ const placeOf = (slice: Slice, alias: string): RawBuilder<unknown>[] => [
 ];
 
 /** Facts of an overdue that is so many days long on a day: its first day after the deadline lies so far back. */
-export const lengthSql = (measure: OverdueLength, on: PlainDate): RawBuilder<unknown> => {
+const lengthSql = (measure: OverdueLength, on: PlainDate): RawBuilder<unknown> => {
   const [least, most] = overdueLengths[measure];
   return most === null
     ? sql`f.since <= ${addDays(on, 1 - least)}::date`
@@ -88,7 +88,6 @@ const rolled = (slice: Slice, level: Level, dims: readonly FigureDim[] = []): Ra
 
 const two = (n: number): string => String(n).padStart(2, '0');
 const yearStart = (day: PlainDate): PlainDate => `${day.slice(0, 4)}-01-01` as PlainDate;
-const monthStart = (day: PlainDate): PlainDate => `${day.slice(0, 7)}-01` as PlainDate;
 const quarterStart = (day: PlainDate): PlainDate =>
   `${day.slice(0, 5)}${two(Math.floor((Number(day.slice(5, 7)) - 1) / 3) * 3 + 1)}-01` as PlainDate;
 /** The 1st, 11th or 21st (上旬、中旬、下旬). */
@@ -187,7 +186,7 @@ export interface Counted {
   n: number;
 }
 
-export const flowsOf = (list: readonly MeasureName[]): MeasureName[] => list.filter((m) => measures[m].kind === 'flow');
+const flowsOf = (list: readonly MeasureName[]): MeasureName[] => list.filter((m) => measures[m].kind === 'flow');
 
 /**
  * Any question over the roll-up (自选统计): flows of a span and stocks at its end, by one or two of street, industry, channel,
@@ -589,7 +588,7 @@ const foundIn = (from: PlainDate | undefined, to: PlainDate | undefined): RawBui
   ])})`;
 
 /** The steps of a hazard in their order, as the funnel counts them. */
-export const funnelSteps = [
+const funnelSteps = [
   'found',
   'judged',
   'notified',

@@ -7,14 +7,13 @@ import type { RawBuilder } from 'kysely';
 import { sql } from '#kernel/server/db.ts';
 import { addMonths } from '#kernel/shared/time.ts';
 import { enterprisesInScope } from '#modules/enterprises/server/index.ts';
-import { registerCounting, type CountAt, type CountedFigure } from '#platform/indicators/server/index.ts';
+import { authorities, type CountAt, type CountedFigure, registerCounting } from '#platform/indicators/server/index.ts';
 import type { RuleSeed } from '#platform/rules/server/index.ts';
 import { channelGroups, type ChannelGroup } from '../shared/labels.ts';
 import { hazardMachine } from '../shared/states.ts';
 import { inScope, notMerged } from './store.ts';
 
 type Sql = RawBuilder<unknown>;
-const units = ['department', 'street'] as const;
 
 /** Days without a line of progress after which a hazard in rectification counts as not kept up to date (T10-11). */
 const STALE = 'hazards.indicatorStaleDays';
@@ -62,8 +61,8 @@ const hasFields = sql`h.place <> '' and h.title <> '' and h.street_code <> '' an
 const isProven = sql`exists (select 1 from hazard_verifications v where v.hazard_id = h.id and v.kind = 'verification' and v.pass)
   and exists (select 1 from hazard_evidence e where e.hazard_id = h.id and e.kind = 'after')`;
 
-const rate = { form: 'rate', unit: '件', better: 'higher', unitKinds: units } as const;
-const count = { form: 'count', unit: '件', better: 'none', unitKinds: units } as const;
+const rate = { form: 'rate', unit: '件', better: 'higher', unitKinds: authorities } as const;
+const count = { form: 'count', unit: '件', better: 'none', unitKinds: authorities } as const;
 
 const hazardFigures: CountedFigure[] = [
   {

@@ -10,10 +10,8 @@ import { hazardMachine } from '../shared/states.ts';
 import * as caseStore from './case-store.ts';
 import { receivers } from './lists/policy.ts';
 import * as lists from './lists/store.ts';
+import { OFFICER_ROLES, REVIEWER_ROLES } from './service/step.ts';
 import * as store from './store.ts';
-
-const OFFICERS = ['department.officer', 'enforcement.officer', 'office.reviewer'];
-const REVIEWERS = ['department.reviewer', 'department.deputy', 'department.head', 'office.leader'];
 
 /** Those whose turn it is, by the open things to do. */
 async function waitingFor(tx: Tx, hazardId: string): Promise<string[]> {
@@ -133,7 +131,10 @@ async function onOverdue(tx: Tx, ctx: Ctx, clock: DueClock): Promise<void> {
   const h = await store.find(tx, ctx.actor, clock.subject_id);
   if (!h) return;
   const above = (
-    await findUsers(tx, { unitId: h.unit_id, roles: h.handler_id ? REVIEWERS : [...OFFICERS, ...REVIEWERS] })
+    await findUsers(tx, {
+      unitId: h.unit_id,
+      roles: h.handler_id ? REVIEWER_ROLES : [...OFFICER_ROLES, ...REVIEWER_ROLES],
+    })
   ).map((u) => u.userId);
   await notify(tx, ctx, {
     to: [...new Set([...(await waitingFor(tx, h.id)), ...(h.handler_id ? [h.handler_id] : []), ...above])],

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { Ctx } from '#kernel/server/context.ts';
 import { sql } from '#kernel/server/db.ts';
-import { testDb } from '#kernel/server/testing.ts';
+import { refusalOf, testDb } from '#kernel/server/testing.ts';
 import { clause } from '#kernel/shared/clause.ts';
 import { AppError } from '#kernel/shared/errors.ts';
 import { plainDate } from '#kernel/shared/time.ts';
@@ -17,13 +17,6 @@ import { figureTotals } from './figures.ts';
 const db = await testDb();
 const s = await b.aStage(db);
 
-const refuses = async (run: Promise<unknown>, code: string): Promise<AppError> => {
-  let refused: unknown;
-  await run.catch((error: unknown) => (refused = error));
-  assert.ok(refused instanceof AppError, `expected ${code}, got ${String(refused)}`);
-  assert.equal(refused.code, code, refused.message);
-  return refused;
-};
 const DUST = 'MEM-10-2023#053';
 const answered = (id: string, facts: Record<string, Answer>): Pick<JudgeHazard, 'criterionIds' | 'answers'> => ({
   criterionIds: [id],
@@ -71,16 +64,16 @@ test(
   clause('T6-2', '与推算结果不同的须写理由：推算为一般却判重大、尚不能判定却判重大、推算为重大却判一般'),
   async () => {
     const h = await b.aReport(s, s.safety);
-    const refused = await refuses(
+    const refused = await refusalOf(
       judge(h, answered(DUST, { q1: 'missing', q2: 'working', q3: 'missing' })),
       'hazards.departureNeeded',
     );
     assert.match(refused.message, /推算为“一般”，您拟判定为“重大”/);
     assert.match(
-      (await refuses(judge(h, answered(DUST, { q1: 'missing' })), 'hazards.departureNeeded')).message,
+      (await refusalOf(judge(h, answered(DUST, { q1: 'missing' })), 'hazards.departureNeeded')).message,
       /尚不能判定/,
     );
-    await refuses(judge(h, { ...answered(DUST, none), grade: 'general' }), 'hazards.departureNeeded');
+    await refusalOf(judge(h, { ...answered(DUST, none), grade: 'general' }), 'hazards.departureNeeded');
     const judged = await judge(h, {
       ...answered(DUST, { q1: 'missing', q2: 'unknown', q3: 'missing' }),
       departure: '惰化装置图纸未见，企业承认从未安装',
@@ -96,14 +89,14 @@ test(
 
 test(clause('T6-5', '只有重点检查事项的，写什么理由都不能判重大；兜底条款没有专家论证意见也不能'), async () => {
   const h = await b.aReport(s, s.safety);
-  await refuses(
+  await refusalOf(
     judge(h, { ...answered('FOCUS-EBIKE#001', { met: 'yes' }), departure: '情形严重，拟从严处理' }),
     'criteria.focusOnly',
   );
   const last = answered('MOHURD-2023-4#022', { q1: 'yes', q2: 'yes' });
-  await refuses(judge(h, { ...last, departure: '情形严重，拟从严处理' }), 'criteria.expertOpinionNeeded');
+  await refusalOf(judge(h, { ...last, departure: '情形严重，拟从严处理' }), 'criteria.expertOpinionNeeded');
   const fileId = await paper(s.officer);
-  await refuses(judge(h, { ...last, expertOpinionFileId: fileId }), 'hazards.expertNameNeeded');
+  await refusalOf(judge(h, { ...last, expertOpinionFileId: fileId }), 'hazards.expertNameNeeded');
   const judged = await judge(h, { ...last, expertOpinionFileId: fileId, expertName: '陶茂林、何晓东' });
   assert.equal(judged.judgements[0]?.computed, 'major');
   assert.equal(judged.judgements[0]?.expertName, '陶茂林、何晓东');
@@ -144,7 +137,7 @@ test(clause('T6-2', '一般改判为重大：送另一人核准，原判定留�
     ],
   );
   assert.equal(await majors(), before + 1);
-  await refuses(acts.confirmHazard(s.officer, h.id, { version: again.version, opinion: '同意' }), 'hazards.notYours');
+  await refusalOf(acts.confirmHazard(s.officer, h.id, { version: again.version, opinion: '同意' }), 'hazards.notYours');
   assert.equal((await b.confirmed(s, again)).state, 'registered');
 });
 
@@ -184,8 +177,8 @@ test(clause('T6-2', '重大改为一般须两人：审核人撤回，另一人�
     criterionIds: [],
     reason: '经复核不符合条款',
   };
-  await refuses(acts.rejudgeHazard(s.officer, h.id, { ...lower, cause: 'correction' }), 'hazards.lowerByTwo');
-  await refuses(
+  await refusalOf(acts.rejudgeHazard(s.officer, h.id, { ...lower, cause: 'correction' }), 'hazards.lowerByTwo');
+  await refusalOf(
     acts.withdrawJudgement(s.officer, h.id, { version: h.version, opinion: '自己撤回' }),
     'hazards.notYours',
   );
@@ -197,7 +190,7 @@ test(clause('T6-2', '重大改为一般须两人：审核人撤回，另一人�
   assert.equal(withdrawn.state, 'reported');
   assert.equal(withdrawn.grade, 'unjudged');
   assert.equal(await majors(), before - 1);
-  await refuses(acts.judgeHazard(s.reviewer, h.id, { ...lower, version: withdrawn.version }), 'hazards.samePerson');
+  await refusalOf(acts.judgeHazard(s.reviewer, h.id, { ...lower, version: withdrawn.version }), 'hazards.samePerson');
   const judged = await acts.judgeHazard(s.second, h.id, { ...lower, version: withdrawn.version });
   assert.equal(judged.state, 'rectifying');
   assert.equal(judged.grade, 'general');
@@ -221,8 +214,8 @@ test(clause('T6-2', '早期版本判定的照旧有效，没有逐项记录；�
   const basis = await acts.judgingBasis(s.officer, h.id);
   assert.equal(basis.foundOn, h.foundOn);
   assert.ok(basis.standards.some((one) => one.id === 'MEM-10-2023' && one.why.length > 4));
-  await refuses(acts.judgingBasis(s.otherStreet, h.id), 'hazards.notFound');
-  await refuses(acts.judgingBasis(s.otherFirm, h.id), 'hazards.notFound');
+  await refusalOf(acts.judgingBasis(s.otherStreet, h.id), 'hazards.notFound');
+  await refusalOf(acts.judgingBasis(s.otherFirm, h.id), 'hazards.notFound');
 });
 
 test(clause('T6-2', '引用的条文有了新版本，向导里说出来；按新版重新判定，旧版留在原判定里'), async () => {

@@ -8,6 +8,7 @@ import type { PlainDate } from '#kernel/shared/time.ts';
 import { partIds } from '#platform/casework/server/index.ts';
 import { scopeSql } from '#platform/identity/server/index.ts';
 import { CompiledQuery, type RawBuilder } from 'kysely';
+import { bigramsOf, searchWords } from '#kernel/server/search.ts';
 import { readFigure, type FigureRef } from '../shared/figure.ts';
 import { channelGroups, type Channel, type Grade, type StopKind } from '../shared/labels.ts';
 import { MASK, seesOrigin } from './origin.ts';
@@ -208,7 +209,7 @@ export async function where(
   if (filter.foundTo) parts.push(sql`h.found_on <= ${filter.foundTo}`);
   if (filter.closedFrom) parts.push(sql`h.closed_on >= ${filter.closedFrom}`);
   if (filter.closedTo) parts.push(sql`h.closed_on <= ${filter.closedTo}`);
-  for (const word of (filter.text ?? '').normalize('NFKC').toLowerCase().split(/\s+/).filter(Boolean)) {
+  for (const word of searchWords(filter.text ?? '')) {
     // Pairs of characters find the candidates by index; the text itself decides.
     if (word.length >= 2) parts.push(sql`public.bigrams(h.search) @> ${bigramsOf(word)}::text[]`);
     parts.push(sql`h.search like ${`%${likeText(word)}%`}`);
@@ -223,11 +224,6 @@ export async function where(
   }
   return sql.join(parts, sql` and `);
 }
-
-export const bigramsOf = (word: string): string[] => {
-  const chars = [...word];
-  return [...new Set(chars.slice(0, -1).map((c, i) => c + chars[i + 1]))];
-};
 
 export interface LedgerPage {
   rows: LedgerRow[];

@@ -1,23 +1,14 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { clause } from '#kernel/shared/clause.ts';
-import { AppError } from '#kernel/shared/errors.ts';
 import { sql } from '#kernel/server/db.ts';
-import { testDb } from '#kernel/server/testing.ts';
+import { refusalOf, testDb } from '#kernel/server/testing.ts';
 import { verify as verifyAudit } from '#platform/audit/server/index.ts';
 import * as acts from './acts.ts';
 import * as b from './builders.ts';
 
 const db = await testDb();
 const s = await b.aStage(db);
-
-const refuses = async (run: Promise<unknown>, code: string): Promise<AppError> => {
-  let refused: unknown;
-  await run.catch((error: unknown) => (refused = error));
-  assert.ok(refused instanceof AppError, `expected ${code}, got ${String(refused)}`);
-  assert.equal(refused.code, code);
-  return refused;
-};
 
 test(clause('T9-2', '一件重大隐患从企业上报走到销号、回头看归档，每一步都留痕'), async () => {
   let h = await b.aReport(s, s.safety);
@@ -37,7 +28,7 @@ test(clause('T9-2', '一件重大隐患从企业上报走到销号、回头看�
   h = await b.approved(s, await b.planned(s, h));
   assert.equal(h.state, 'rectifying');
   assert.equal(h.stepDueOn, b.inDays(s, 30));
-  await refuses(
+  await refusalOf(
     acts.submitCompletion(s.safety, h.id, {
       version: h.version,
       statement: '已经完成',
@@ -57,7 +48,7 @@ test(clause('T9-2', '一件重大隐患从企业上报走到销号、回头看�
   assert.equal(h.state, 'closed');
   assert.equal(h.closedOn, db.clock.today());
   assert.equal(h.stepClock, null);
-  await refuses(
+  await refusalOf(
     acts.lookBack(s.officer, h.id, {
       version: h.version,
       pass: true,
@@ -94,16 +85,16 @@ test(clause('T9-3', '复查人不得是整改单位的人，也不得是报告�
     findings: '现场已整改',
     fileIds: [],
   };
-  await refuses(acts.verifyHazard(s.safety, h.id, visit), 'hazards.sameUnit');
-  await refuses(acts.verifyHazard(s.principal, h.id, visit), 'hazards.sameUnit');
-  await refuses(acts.verifyHazard(s.street, h.id, visit), 'hazards.notYours');
-  await refuses(acts.verifyHazard(s.otherDepartment, h.id, visit), 'hazards.notFound');
-  await refuses(acts.verifyHazard(s.otherFirm, h.id, visit), 'hazards.notFound');
-  await refuses(
+  await refusalOf(acts.verifyHazard(s.safety, h.id, visit), 'hazards.sameUnit');
+  await refusalOf(acts.verifyHazard(s.principal, h.id, visit), 'hazards.sameUnit');
+  await refusalOf(acts.verifyHazard(s.street, h.id, visit), 'hazards.notYours');
+  await refusalOf(acts.verifyHazard(s.otherDepartment, h.id, visit), 'hazards.notFound');
+  await refusalOf(acts.verifyHazard(s.otherFirm, h.id, visit), 'hazards.notFound');
+  await refusalOf(
     acts.verifyHazard(s.officer, h.id, { ...visit, secondOfficerId: s.officer.actor.userId }),
     'hazards.secondOfficer',
   );
-  await refuses(
+  await refusalOf(
     acts.verifyHazard(s.officer, h.id, { ...visit, secondOfficerId: s.safety.actor.userId }),
     'hazards.secondOfficer',
   );
@@ -113,20 +104,20 @@ test(clause('T9-3', '复查人不得是整改单位的人，也不得是报告�
 test(clause('T9-2', '上报、核准、复查、申请、销号须由不同的人办理'), async () => {
   let h = await b.aReport(s, s.officer);
   h = await b.judgedMajor(s, h);
-  await refuses(acts.confirmHazard(s.officer, h.id, { version: h.version, opinion: '同意' }), 'hazards.notYours');
+  await refusalOf(acts.confirmHazard(s.officer, h.id, { version: h.version, opinion: '同意' }), 'hazards.notYours');
   h = await b.confirmed(s, h);
   h = await b.approved(s, await b.planned(s, await b.signed(s, await b.noticed(s, h))));
   h = await b.closing(s, await b.verified(s, await b.completed(s, h)));
-  const refused = await refuses(
+  const refused = await refusalOf(
     acts.closeHazard(s.reviewer, h.id, { version: h.version, approve: true, opinion: '同意' }),
     'hazards.samePerson',
   );
   assert.match(refused.message, /核准/);
-  await refuses(
+  await refusalOf(
     acts.closeHazard(s.officer, h.id, { version: h.version, approve: true, opinion: '同意' }),
     'hazards.notYours',
   );
-  await refuses(
+  await refusalOf(
     acts.closeHazard(s.office, h.id, { version: h.version, approve: true, opinion: '同意' }),
     'hazards.notYours',
   );
@@ -151,7 +142,7 @@ test(clause('令16-23', '停产的隐患先办恢复生产，十日内审查，�
     basis: '安全生产法第六十七条',
   });
   assert.equal(h.stop, 'partial');
-  await refuses(
+  await refusalOf(
     acts.orderStop(s.officer, h.id, {
       version: h.version,
       kind: 'full',
@@ -165,7 +156,7 @@ test(clause('令16-23', '停产的隐患先办恢复生产，十日内审查，�
     '停产的须有治理评估报告',
   );
   h = await b.verified(s, await b.completed(s, h));
-  await refuses(
+  await refusalOf(
     acts.applyClosure(s.officer, h.id, { version: h.version, opinion: '申请销号' }),
     'hazards.stillStopped',
   );
@@ -194,15 +185,15 @@ test(clause('T9-3', '延期须在到期前申请、由他人审核，时钟照�
     interimMeasures: '停用除尘器',
     fileIds: [],
   };
-  await refuses(
+  await refusalOf(
     acts.requestExtension(s.safety, h.id, { ...wanted, newDueOn: b.inDays(s, 200) }),
     'hazards.extensionTooLong',
   );
   h = await acts.requestExtension(s.safety, h.id, wanted);
   assert.equal(h.stepDueOn, due, '没批准以前期限不变');
-  await refuses(acts.requestExtension(s.safety, h.id, { ...wanted, version: h.version }), 'hazards.extensionPending');
+  await refusalOf(acts.requestExtension(s.safety, h.id, { ...wanted, version: h.version }), 'hazards.extensionPending');
   const request = h.requests.find((r) => r.status === 'pending')!;
-  await refuses(
+  await refusalOf(
     acts.decideExtension(s.officer, h.id, {
       requestId: request.id,
       version: h.version,
@@ -230,7 +221,7 @@ test(clause('T10-1', '误判撤销须两个人，撤销后不再计数'), async 
     fileIds: [],
   });
   const request = (await acts.getHazard(s.officer, h.id)).requests[0]!;
-  await refuses(
+  await refusalOf(
     acts.decideVoid(s.officer, h.id, { requestId: request.id, version: h.version, approve: true, opinion: '同意' }),
     'hazards.notYours',
   );
@@ -269,7 +260,7 @@ test(clause('T9-3', '复发重开同一编号，须重新取证'), async () => {
 test(clause('T10-5', '转办后原部门仍看得到，期限不变'), async () => {
   let h = await b.judgedGeneral(s, await b.aReport(s, s.officer));
   const due = h.stepDueOn;
-  await refuses(acts.getHazard(s.otherDepartment, h.id), 'hazards.notFound');
+  await refusalOf(acts.getHazard(s.otherDepartment, h.id), 'hazards.notFound');
   const choices = await import('./service/people.ts').then((m) => m.hazardChoices(s.reviewer, h.id));
   const target = choices.departments.find((d) => d.name.includes('商务'))!;
   h = await acts.transferHazard(s.reviewer, h.id, {
@@ -285,11 +276,11 @@ test(clause('T10-5', '转办后原部门仍看得到，期限不变'), async () 
 test(clause('T10-1', '看旧了的页面不能覆盖别人的办理'), async () => {
   const h = await b.aReport(s, s.safety);
   await b.judgedMajor(s, h);
-  const refused = await refuses(b.judgedGeneral(s, { ...h, version: h.version }), 'hazards.wrongState');
+  const refused = await refusalOf(b.judgedGeneral(s, { ...h, version: h.version }), 'hazards.wrongState');
   assert.match(refused.message, /待核准/);
   const g = await b.rectifying(s);
   await acts.addProgress(s.safety, g.id, { text: '已订货', percent: 30, fileIds: [] });
-  await refuses(
+  await refusalOf(
     acts.orderStop(s.officer, g.id, {
       version: g.version,
       kind: 'partial',
@@ -301,10 +292,10 @@ test(clause('T10-1', '看旧了的页面不能覆盖别人的办理'), async () 
 });
 
 test(clause('T8-1', '企业上报先拍照；只能登记自己渠道；不能替别家企业上报'), async () => {
-  await refuses(b.aReport(s, s.safety, { photoIds: [] }), 'hazards.photoMissing');
-  await refuses(b.aReport(s, s.safety, { channel: 'departmentInspection' }), 'hazards.channelNotYours');
-  await refuses(b.aReport(s, s.otherFirm), 'hazards.enterpriseUnknown');
-  await refuses(b.aReport(s, s.officer, { foundOn: b.inDays(s, 1) }), 'hazards.foundInFuture');
+  await refusalOf(b.aReport(s, s.safety, { photoIds: [] }), 'hazards.photoMissing');
+  await refusalOf(b.aReport(s, s.safety, { channel: 'departmentInspection' }), 'hazards.channelNotYours');
+  await refusalOf(b.aReport(s, s.otherFirm), 'hazards.enterpriseUnknown');
+  await refusalOf(b.aReport(s, s.officer, { foundOn: b.inDays(s, 1) }), 'hazards.foundInFuture');
 });
 
 test(clause('T10-5', '企业看不到部门之间的备注'), async () => {
@@ -312,5 +303,5 @@ test(clause('T10-5', '企业看不到部门之间的备注'), async () => {
   await acts.commentHazard(s.officer, h.id, { text: '这家企业去年也有过' });
   assert.equal((await acts.getHazard(s.reviewer, h.id)).comments.length, 1);
   assert.equal((await acts.getHazard(s.safety, h.id)).comments.length, 0);
-  await refuses(acts.commentHazard(s.safety, h.id, { text: '备注' }), 'hazards.notYours');
+  await refusalOf(acts.commentHazard(s.safety, h.id, { text: '备注' }), 'hazards.notYours');
 });

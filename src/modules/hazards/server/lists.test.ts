@@ -8,7 +8,7 @@ import type { Ctx } from '#kernel/server/context.ts';
 import { sql } from '#kernel/server/db.ts';
 import { silentLog } from '#kernel/server/log.ts';
 import { drainOutbox } from '#kernel/server/queue.ts';
-import { testDb } from '#kernel/server/testing.ts';
+import { refused, testDb } from '#kernel/server/testing.ts';
 import { clause } from '#kernel/shared/clause.ts';
 import { addDays } from '#kernel/shared/time.ts';
 import { storeFile } from '#platform/files/server/index.ts';
@@ -50,7 +50,6 @@ const figuresOpenRows = async (ctx: Ctx, id: string, asOf?: string): Promise<Rec
     assert.equal((await rowsOf(ctx, id, kind, asOf)).length, list.figures[kind], `${kind} 截至 ${asOf ?? '今天'}`);
   return list.figures;
 };
-const refused = (code: string) => (error: { code?: string }) => error.code === code;
 const closeIt = async (h: HazardRecord): Promise<HazardRecord> =>
   b.closed(s, await b.closing(s, await b.verified(s, await b.completed(s, h))));
 const sorted = (ids: readonly unknown[]): string[] => ids.map(String).sort();

@@ -2,9 +2,9 @@
  * Who may do what on a hazard, and why not (deny by default). The record is already inside the actor's scope.
  * Three answers: allowed · locked (mine to do, but not now, with the reason) · absent (never mine).
  */
-import { person, state, yes, type Answer, isSame } from '#platform/casework/shared/answers.ts';
 import { hasRole, type Actor } from '#kernel/shared/actor.ts';
 import { failWith } from '#kernel/shared/errors.ts';
+import { person, state, yes, type Answer, isSame } from '#platform/casework/shared/answers.ts';
 import { hazardErrors } from '../shared/errors.ts';
 import { actionLabels, stopLabels, type HazardAction } from '../shared/labels.ts';
 import { hazardMachine, hazardSteps, openStates, type HazardState } from '../shared/states.ts';

@@ -41,9 +41,9 @@ registerAuditLabels({
     hazardList: '隐患清单',
     hazardBulk: '批量办理',
   },
+  acts: { hazard: actionLabels },
+  steps: { hazard: hazardSteps },
   actions: {
-    ...Object.fromEntries(Object.entries(actionLabels).map(([act, label]) => [`hazard.${act}`, label])),
-    ...Object.fromEntries(Object.entries(hazardSteps).map(([step, { label }]) => [`hazard.${step}`, label])),
     'hazard.list': '挂牌督办',
     'hazard.delist': '摘牌',
     'hazard.report': '登记隐患',

@@ -30,7 +30,7 @@ export interface UnitPace {
 
 /** Departments are compared with departments, streets with streets. */
 export type PeerKind = 'department' | 'street';
-export const peerWords: Readonly<Record<PeerKind, string>> = { department: '部门', street: '街道' };
+const peerWords: Readonly<Record<PeerKind, string>> = { department: '部门', street: '街道' };
 
 export interface SlowUnit extends UnitPace {
   kind: PeerKind;

@@ -7,7 +7,7 @@ import type { Ctx } from '#kernel/server/context.ts';
 import { sql, type Tx } from '#kernel/server/db.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import { newId } from '#kernel/shared/id.ts';
-import { addDays, type PlainDate } from '#kernel/shared/time.ts';
+import { addDays, monthStart, type PlainDate } from '#kernel/shared/time.ts';
 import { scopeSql } from '#platform/identity/server/index.ts';
 import type { RawBuilder } from 'kysely';
 import type { ChannelAsk } from '../shared/channel-figures.ts';
@@ -21,7 +21,6 @@ interface Period {
   until: PlainDate;
 }
 
-const monthStart = (day: PlainDate): PlainDate => `${day.slice(0, 7)}-01` as PlainDate;
 const nextMonth = (day: PlainDate): PlainDate => monthStart(addDays(monthStart(day), 32));
 const nextYear = (day: PlainDate): PlainDate =>
   `${String(Number(day.slice(0, 4)) + 1).padStart(4, '0')}-01-01` as PlainDate;

@@ -1,7 +1,5 @@
 /** SQL of the hazards room, and nothing but. */
-import type { Ctx } from '#kernel/server/context.ts';
 import { sql, type Tx } from '#kernel/server/db.ts';
-import { drawNumber } from '#kernel/server/numbers.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import { newId } from '#kernel/shared/id.ts';
 import type { PlainDate } from '#kernel/shared/time.ts';
@@ -131,13 +129,6 @@ export async function ticketOf(tx: Tx, _actor: Actor, hazardId: string): Promise
   }>`select line, number from hazard_tickets where hazard_id = ${hazardId}`.execute(tx);
   return rows.rows[0] ? `${rows.rows[0].line} ${rows.rows[0].number}` : null;
 }
-
-/**
- * The next running number of a channel group and year. Drawn beside the act, so that two who register at once do not wait for
- * each other's disk; the number of an act that fails after it is not used again.
- */
-export const nextNumber = (ctx: Ctx, series: string, year: number): Promise<number> =>
-  drawNumber(ctx.handle, 'hazard_counters', series, year);
 
 export type NewHazard = Pick<
   HazardRow,

@@ -1,9 +1,8 @@
 /** The ledger as Excel: conditions in words on top, one row a hazard, nothing that a spreadsheet would run. */
-import { safeText } from '#platform/files/server/index.ts';
 import type { Writable } from 'node:stream';
-import { endSheet, isTaken } from '#kernel/server/sheet-out.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import { daysBetween, type PlainDate } from '#kernel/shared/time.ts';
+import { writeSheet } from '#platform/files/server/index.ts';
 import { channelGroups, channelLabels, gradeLabels, listingLabels, stopLabels } from '../shared/labels.ts';
 import type { LedgerFilter } from '../shared/schema.ts';
 import { hazardMachine, type HazardState } from '../shared/states.ts';
@@ -93,44 +92,18 @@ const columns: readonly {
   { header: '承办人', width: 10, value: (r) => r.handler_name },
 ];
 
-export async function ledgerWorkbook(
+export const ledgerWorkbook = (
   out: Writable,
   batches: AsyncIterable<readonly ExportRow[]>,
   sheet: LedgerSheet,
-): Promise<void> {
-  // Some 300 files that hardly any start needs.
-  const { default: ExcelJS } = await import('exceljs');
-  const workbook = new ExcelJS.stream.xlsx.WorkbookWriter({ stream: out, useStyles: true, useSharedStrings: false });
-  const page = workbook.addWorksheet('隐患台账', {
-    views: [{ state: 'frozen', ySplit: 4 }],
-    pageSetup: { orientation: 'landscape', paperSize: 9, fitToWidth: 1, fitToHeight: 0 },
+): Promise<void> =>
+  writeSheet(out, batches, {
+    name: '隐患台账',
+    title: '安全生产隐患台账',
+    conditions: filterInWords(sheet.filter, sheet.streets, sheet.industries),
+    total: sheet.total,
+    unit: '件',
+    asOf: sheet.asOf,
+    reader: sheet.reader,
+    columns: columns.map(({ header, width, value }) => ({ header, width, value: (row) => value(row, sheet) })),
   });
-  page.columns = columns.map((c) => ({ width: c.width }));
-  const say = (text: string, bold = false): void => {
-    const row = page.addRow([text]);
-    if (bold) row.font = { bold: true, size: 14 };
-    row.commit();
-  };
-  say('安全生产隐患台账', true);
-  say(`筛选条件：${filterInWords(sheet.filter, sheet.streets, sheet.industries)}`);
-  say(
-    `共 ${sheet.total} 件，截至 ${new Date(sheet.asOf.getTime() + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ')}，导出人 ${sheet.reader}`,
-  );
-  const head = page.addRow(columns.map((c) => c.header));
-  head.font = { bold: true };
-  head.commit();
-  for await (const batch of batches) {
-    for (const row of batch)
-      page
-        .addRow(
-          columns.map((c) => {
-            const value = c.value(row, sheet);
-            return typeof value === 'string' ? safeText(value) : value;
-          }),
-        )
-        .commit();
-    if (!(await isTaken(page, out))) return;
-  }
-  page.commit();
-  await endSheet(workbook, out);
-}

@@ -1,6 +1,7 @@
 /** Shapes and doors of acts on many hazards at once (批量办理): first what would happen to each, then done in one go. */
 import { z } from 'zod';
 import { endpoint } from '#kernel/shared/endpoint.ts';
+import { keyOf } from '#kernel/shared/fields.ts';
 import { named, said as words, type Ledger } from '#kernel/shared/ledger.ts';
 import { PageQuery, pageOf, setOf } from '#kernel/shared/page.ts';
 import { Instant, PlainDate } from '#kernel/shared/time.ts';
@@ -71,7 +72,7 @@ export const previewBulk = endpoint({
   path: '/hazards/bulk/preview',
   summary: '批量办理前逐件说明会怎样、不能办的为什么',
   clauses: ['T10-9', 'T10-10', 'T10-12'],
-  body: z.object({ act: z.enum(Object.keys(bulkActs) as [BulkAct, ...BulkAct[]]), ids }),
+  body: z.object({ act: keyOf(bulkActs), ids }),
   response: Answer,
 });
 export const runBulk = endpoint({
@@ -109,7 +110,7 @@ const outcomeKeys = Object.keys(bulkOutcomes) as [BulkOutcome, ...BulkOutcome[]]
 
 export const BulkRun = z.object({
   id: z.string(),
-  act: z.enum(Object.keys(bulkActs) as [BulkAct, ...BulkAct[]]),
+  act: keyOf(bulkActs),
   state: z.enum(bulkRunStates),
   condition: z.string(),
   by: z.string(),
@@ -144,7 +145,7 @@ export const createBulkRun = endpoint({
   summary: '把符合条件的全部隐患列为一次批量办理，并逐件核对能不能办',
   clauses: runClauses,
   body: z.object({
-    act: z.enum(Object.keys(bulkActs) as [BulkAct, ...BulkAct[]]),
+    act: keyOf(bulkActs),
     filter: z.record(z.string().max(30), z.string().max(8000)),
   }),
   response: BulkRun,

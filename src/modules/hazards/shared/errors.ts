@@ -61,7 +61,7 @@ export const hazardErrors = {
   'hazards.handlerElsewhere': { status: 422, zh: '承办人须是{unit}的人员' },
   'hazards.voidPending': { status: 409, zh: '已有撤销申请正在审核' },
   'hazards.viewExists': { status: 409, zh: '已有同名视图，请换一个名称' },
-  'hazards.viewNotFound': { status: 404, zh: '没有找到这个视图' },
+  'hazards.viewNotFound': { status: 404, zh: '没有找到这个视图，可能已删除，请刷新台账' },
   'hazards.merged': { status: 404, zh: '这一件已并入 {code}，请打开 {code}' },
   'hazards.mergeRefused': { status: 422, zh: '{reason}' },
   'hazards.notMerged': { status: 404, zh: '没有找到这个来源，可能已经拆分，请刷新后再看' },

@@ -1,5 +1,6 @@
 /** A figure names the rows that it counts: measure, days and cell, as one text that travels in links. */
 import { z } from 'zod';
+import { keyOf } from '#kernel/shared/fields.ts';
 import { PlainDate } from '#kernel/shared/time.ts';
 
 export const measures = {
@@ -37,7 +38,7 @@ export type OverdueLength = keyof typeof overdueLengths;
 export const isLength = (measure: MeasureName): measure is OverdueLength => measure in overdueLengths;
 
 export const FigureRef = z.object({
-  measure: z.enum(Object.keys(measures) as [MeasureName, ...MeasureName[]]),
+  measure: keyOf(measures),
   /** First day that counts; only for flows. */
   from: PlainDate.optional(),
   /** The day as of which (stock), or the last day that counts (flow). */

@@ -4,10 +4,11 @@
  */
 import { z } from 'zod';
 import { endpoint } from '#kernel/shared/endpoint.ts';
+import { keyOf } from '#kernel/shared/fields.ts';
 import { pageOf, PageQuery, setOf } from '#kernel/shared/page.ts';
 import { PlainDate } from '#kernel/shared/time.ts';
 import { FileView, HazardId, HazardRow, LedgerFilter } from './schema.ts';
-import { gradeLabels, type Grade } from './labels.ts';
+import { gradeLabels } from './labels.ts';
 import { hazardStates } from './states.ts';
 
 export const listKinds = { street: '街道清单', department: '部门清单', enterprise: '企业清单' } as const;
@@ -93,7 +94,7 @@ export const HazardList = z.object({
   madeOn: z.string(),
   madeBy: z.string(),
   madeByUnit: z.string(),
-  stand: z.enum(Object.keys(listStands) as [ListStand, ...ListStand[]]),
+  stand: keyOf(listStands),
   /** As of the day asked for, of the rows that the reader may see. */
   figures: ListFigures,
 });
@@ -132,7 +133,7 @@ export const HazardListRecord = HazardList.extend({
   unhanded: z.number().int(),
   allowedActions: z.array(
     z.object({
-      action: z.enum(Object.keys(listActs) as [ListAct, ...ListAct[]]),
+      action: keyOf(listActs),
       label: z.string(),
       primary: z.boolean(),
       locked: z.object({ reason: z.string() }).nullable(),
@@ -151,7 +152,7 @@ export const ListItem = z.object({
   place: z.string(),
   streetCode: z.string(),
   industry: z.string(),
-  grade: z.enum(Object.keys(gradeLabels) as [Grade, ...Grade[]]),
+  grade: keyOf(gradeLabels),
   stateThen: z.enum(hazardStates),
   dueOn: z.string().nullable(),
   unitName: z.string(),

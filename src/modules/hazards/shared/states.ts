@@ -1,5 +1,6 @@
 /** The life of a hazard (隐患) as a table: domain §1.4, 总局令16号, 治本攻坚方案 T8–T10. */
-import type { Machine } from '#kernel/shared/machine.ts';
+import type { Machine, StateFamily } from '#kernel/shared/machine.ts';
+import { stopLabels, type StopKind } from './labels.ts';
 
 export const hazardStates = [
   'reported',
@@ -125,3 +126,12 @@ export const milestones = [
   { key: 'closed', label: '已销号', states: [], major: false },
   { key: 'lookBack', label: '回头看', states: ['closed'], major: false },
 ] as const satisfies readonly { key: string; label: string; states: readonly HazardState[]; major: boolean }[];
+
+/** A production that stands still is what counts while the work goes on, so it takes the place of 整改中. */
+export function badgeOf({ state, stop }: { state: HazardState; stop: StopKind }): {
+  family: StateFamily;
+  label: string;
+} {
+  const { label, family } = hazardMachine.states[state];
+  return stop !== 'none' && family === 'doing' ? { family: 'stopped', label: stopLabels[stop] } : { family, label };
+}

@@ -1,6 +1,7 @@
 /** Shapes and doors of tickets from 12345, 12350, telephone and letter (转办工单). */
 import { z } from 'zod';
 import { endpoint } from '#kernel/shared/endpoint.ts';
+import { keyOf } from '#kernel/shared/fields.ts';
 import { HazardId, HazardRecord, ReportHazard } from './schema.ts';
 import { hazardStates } from './states.ts';
 
@@ -23,7 +24,7 @@ export type RegisterTicket = z.infer<typeof RegisterTicket>;
 
 export const Ticket = z.object({
   id: z.uuid(),
-  line: z.enum(Object.keys(ticketLines) as [TicketLine, ...TicketLine[]]),
+  line: keyOf(ticketLines),
   number: z.string(),
   receivedAt: z.string(),
   said: z.string(),

@@ -1,27 +1,15 @@
 /** How the room's codes are said on screens. */
 import { optionsOf } from '#kernel/web/ui/options.ts';
-import type { StateFamily } from '#kernel/shared/machine.ts';
 import {
   channelLabels,
   evidenceLabels,
   gradeLabels,
-  judgeMethodLabels,
   listingLabels,
   stopLabels,
   type Channel,
-  type StopKind,
 } from '../shared/labels.ts';
 import type { HazardRow } from '../shared/schema.ts';
-import { hazardMachine, type HazardState } from '../shared/states.ts';
-
-/** A production that stands still is what counts while the work goes on, so it takes the place of 整改中. */
-export function badgeOf({ state, stop }: { state: HazardState; stop: StopKind }): {
-  family: StateFamily;
-  label: string;
-} {
-  const { label, family } = hazardMachine.states[state];
-  return stop !== 'none' && family === 'doing' ? { family: 'stopped', label: stopLabels[stop] } : { family, label };
-}
+import { hazardMachine } from '../shared/states.ts';
 
 export const stateLabel = (state: string): string =>
   (hazardMachine.states as Record<string, { label: string } | undefined>)[state]?.label ?? state;
@@ -32,7 +20,6 @@ const word = (labels: Readonly<Record<string, string>>, key: string | null | und
 export const channelWord = (key: string): string => word(channelLabels, key);
 export const gradeWord = (key: string): string => word(gradeLabels, key);
 export const listingWord = (key: string | null): string => word(listingLabels, key);
-export const methodWord = (key: string): string => word(judgeMethodLabels, key);
 export const stopWord = (key: string): string => word(stopLabels, key);
 export const evidenceWord = (key: string): string => word(evidenceLabels, key);
 

@@ -1,10 +1,10 @@
 /** The acts on one report: prefill, fill in, confirm, sign, send, return, accept, amend. One act = one transaction. */
-import { versionOf } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { newId } from '#kernel/shared/id.ts';
 import { record as audit } from '#platform/audit/server/index.ts';
 import { insertComment, note, transition } from '#platform/casework/server/index.ts';
+import { versionOf } from '#platform/casework/shared/answers.ts';
 import { figuresFor, textsOf, type Content, type FigureValue } from '../shared/form.ts';
 import type * as s from '../shared/schema.ts';
 import type { ReportAction } from '../shared/states.ts';

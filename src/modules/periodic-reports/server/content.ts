@@ -14,7 +14,7 @@ const numberOf = (form: string, v: { value: number | null; denominator: number |
   v.value === null ? null : form === 'rate' ? (v.denominator ? v.value / v.denominator : null) : v.value;
 
 /** A figure is written when its number is there, of a rate both. */
-export const isWritten = (field: FigureField, value: FigureValue | undefined): boolean =>
+const isWritten = (field: FigureField, value: FigureValue | undefined): boolean =>
   value !== undefined && value.value !== null && (field.form !== 'rate' || value.denominator !== null);
 
 /** The unit says another number than the records. */

@@ -1,6 +1,7 @@
 /** The district's report as a letter by GB/T 9704: words made of the summary's figures, tables, texts of units that a person chose. */
 import { dayOf } from '#kernel/shared/time.ts';
 import { chineseDay, type OfficialLetter, type TemplateSeed } from '#platform/documents/server/index.ts';
+import { sentence } from '#platform/documents/shared/chinese.ts';
 import { OfficialLetter as Letter } from '#platform/documents/shared/letter.ts';
 import { titleOf } from '../shared/periods.ts';
 import {
@@ -50,7 +51,6 @@ const compared = (f: SummaryFigure): string => {
     ? '（与上期持平）'
     : `（比上期${d > 0 ? '增加' : '减少'}${Math.abs(Math.round(d * 100) / 100)}${f.unit}）`;
 };
-const sentence = (text: string): string => (/[。；！？…]$/.test(text.trim()) ? text.trim() : `${text.trim()}。`);
 const short = (text: string): string => (text.length > 600 ? `${text.slice(0, 600)}……` : text);
 
 /** How a reason begins that is nothing but units that have not reported. */

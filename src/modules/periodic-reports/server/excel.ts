@@ -2,7 +2,6 @@
  * The form as Excel for a unit without a network (离线填报): locked but for the cells to fill in, with form, unit and period inside. Read back
  * whole or not at all: every wrong cell is named with its address; the same file again changes nothing.
  */
-import { versionOf } from '#platform/casework/shared/answers.ts';
 import type { Cell, Workbook, Worksheet } from 'exceljs';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
@@ -10,6 +9,7 @@ import type { RawRequest } from '#kernel/server/room.ts';
 import { newId } from '#kernel/shared/id.ts';
 import { record as audit } from '#platform/audit/server/index.ts';
 import { note } from '#platform/casework/server/index.ts';
+import { versionOf } from '#platform/casework/shared/answers.ts';
 import {
   attachFiles,
   getFiles,

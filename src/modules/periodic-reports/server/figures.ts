@@ -46,7 +46,7 @@ export const isComputed = (field: FigureField, unitKind: string): boolean => {
   return code !== null && findIndicator(code)?.computed === true;
 };
 
-export const unitOf = (r: Pick<ReportRow, 'unit_id' | 'unit_kind' | 'street_code'>): CountedUnit => ({
+const unitOf = (r: Pick<ReportRow, 'unit_id' | 'unit_kind' | 'street_code'>): CountedUnit => ({
   id: r.unit_id,
   kind: r.unit_kind,
   streetCode: r.street_code === '' ? null : r.street_code,

@@ -1,7 +1,6 @@
 /** The door of the periodic-reports room. */
 export * as reportActs from './acts.ts';
-export { urgeReports } from './board.ts';
-export { draftSummary, makeSummary } from './district.ts';
+export { makeSummary } from './district.ts';
 export { openNow, recordPaper } from './past.ts';
 export { sweepReports } from './sweep.ts';
 export { openTables } from './tables/opening.ts';

@@ -3,7 +3,13 @@ import type { Tx } from '#kernel/server/db.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import type { Page } from '#kernel/shared/page.ts';
 import { endOfDay, startOfDay } from '#kernel/shared/time.ts';
-import { registerIndicator, statesOf, type MeasureAsk, type RowsAsk } from '#platform/indicators/server/index.ts';
+import {
+  type MeasureAsk,
+  officeAndAuthorities,
+  registerIndicator,
+  type RowsAsk,
+  statesOf,
+} from '#platform/indicators/server/index.ts';
 import type { IndicatorRow, IndicatorValue } from '#platform/indicators/shared/schema.ts';
 import { titleOf } from '../shared/periods.ts';
 import { reportMachine, type ReportKind, type ReportMark } from '../shared/states.ts';
@@ -99,7 +105,6 @@ async function rows(tx: Tx, actor: Actor, shape: Shape, ask: RowsAsk): Promise<P
 }
 
 const ALL: readonly ReportKind[] = ['quarterly', 'annual', 'selfEvaluation', 'order16Quarter', 'order16Annual'];
-const UNITS = ['office', 'department', 'street'] as const;
 
 interface Given extends Shape {
   code: string;
@@ -212,7 +217,7 @@ export function registerReportIndicators(): void {
       form: isRate ? 'rate' : 'count',
       better,
       clauses,
-      unitKinds: UNITS,
+      unitKinds: officeAndAuthorities,
       measure: (tx, actor, ask) => measure(tx, actor, shape, isRate, ask),
       rows: (tx, actor, ask) => rows(tx, actor, shape, ask),
     });

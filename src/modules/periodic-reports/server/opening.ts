@@ -112,7 +112,7 @@ const prefix: Readonly<Record<ReportKind, string>> = {
 const LATEST_OPENING = 10;
 
 /** Periods that are open for filling in on a day: the last one that is over, and the present one shortly before its end. */
-export async function openPeriodsOn(tx: Tx, kind: ReportKind, today: PlainDate): Promise<Period[]> {
+async function openPeriodsOn(tx: Tx, kind: ReportKind, today: PlainDate): Promise<Period[]> {
   const early = Number((await ruleOn<number>(tx, 'reports.openBefore', today)).value);
   const begun = plainDate((await ruleOn<string>(tx, 'reports.begin', today)).value);
   // The tables of order 16 go on after the campaign.

@@ -7,7 +7,7 @@ import ExcelJS from 'exceljs';
 import type { Ctx } from '#kernel/server/context.ts';
 import { sql } from '#kernel/server/db.ts';
 import { SESSION_COOKIE } from '#kernel/server/http.ts';
-import { testDb } from '#kernel/server/testing.ts';
+import { refused, testDb } from '#kernel/server/testing.ts';
 import { clause } from '#kernel/shared/clause.ts';
 import { plainDate } from '#kernel/shared/time.ts';
 import { issueDraft, reviewDraft, signDraft } from '#platform/documents/server/index.ts';
@@ -52,10 +52,6 @@ const bytesOf = async (ctx: Ctx, path: string): Promise<Buffer> => {
   });
   assert.equal(answer.statusCode, 200, answer.body.slice(0, 300));
   return answer.rawPayload;
-};
-const refused = (code: string) => (error: unknown) => {
-  assert.equal((error as { code?: string }).code, code, String(error));
-  return true;
 };
 const mine = async (ctx: Ctx): Promise<ReportView> => {
   const list = await listReports(ctx, {

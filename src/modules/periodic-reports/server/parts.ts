@@ -1,5 +1,4 @@
 /** What all acts share: the case, its lock, whose turn it is and until when. */
-import { type Behalves } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { invariant } from '#kernel/shared/errors.ts';
@@ -13,6 +12,7 @@ import {
   type NewClock,
   type NewTodo,
 } from '#platform/casework/server/index.ts';
+import { type Behalves } from '#platform/casework/shared/answers.ts';
 import { findUsers, officeUnit } from '#platform/identity/server/index.ts';
 import { notify } from '#platform/notifications/server/index.ts';
 import type { FormContent } from '../shared/form.ts';

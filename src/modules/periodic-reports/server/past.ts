@@ -63,6 +63,7 @@ export async function recordPaper(ctx: Ctx, input: s.RecordPaper): Promise<{ rec
     const taken = await takeFiguresOfMany(tx, ctx, ctx.actor, form.content, reports, { keeps: true });
     for (const r of reports) {
       const row = wanted.get(r.unit_id) as s.RecordPaper['rows'][number];
+      // In the afternoon of that day: the paper says no hour.
       const at = new Date(Math.min(endOfDay(row.receivedOn).getTime() - 8 * 3_600_000, now.getTime()));
       const content = withFigures({ figures: {}, texts: {} }, taken.get(r.unit_id) ?? new Map());
       await store.writeContent(tx, ctx.actor, r, content, null);

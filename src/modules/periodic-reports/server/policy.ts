@@ -1,7 +1,7 @@
 /** Who may do what with a report (deny by default). The report is already inside the actor's scope. */
-import { isSame, person, yes, type Answer, type Behalves } from '#platform/casework/shared/answers.ts';
 import { hasRole, type Actor } from '#kernel/shared/actor.ts';
 import { failWith } from '#kernel/shared/errors.ts';
+import { isSame, person, yes, type Answer, type Behalves } from '#platform/casework/shared/answers.ts';
 import { reportErrors } from '../shared/errors.ts';
 import { reportActionLabels, reportMachine, type ReportAction, type ReportState } from '../shared/states.ts';
 import type { ReportRow, RevisionRow } from './store.ts';

@@ -3,8 +3,9 @@ import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { hasRole } from '#kernel/shared/actor.ts';
 import type { Page } from '#kernel/shared/page.ts';
-import { dayOf, daysBetween } from '#kernel/shared/time.ts';
+import { dayOf, daysBetween, momentOf } from '#kernel/shared/time.ts';
 import { listComments, openClockOf, pastOf } from '#platform/casework/server/index.ts';
+import { iso, moment } from '#platform/casework/shared/past.ts';
 import { figuresFor, type FormContent } from '../shared/form.ts';
 import { reminderWords } from '../shared/labels.ts';
 import { lengthOf, titleOf } from '../shared/periods.ts';
@@ -17,9 +18,6 @@ import { subjectOf, withParts } from './parts.ts';
 import * as policy from './policy.ts';
 import * as store from './store.ts';
 import { suggestionsFor } from './suggest.ts';
-
-const iso = (at: Date | null): string | null => at?.toISOString() ?? null;
-const moment = (at: Date | null, by: string | null) => (at ? { at: at.toISOString(), by: by ?? '' } : null);
 
 /** Late at a moment: how many days after the due day it came in, or how long it has been missing. */
 export function daysLate(r: Pick<store.ReportRow, 'due_at' | 'due_on' | 'first_submitted_at'>, at: Date): number {
@@ -51,7 +49,7 @@ export const rowOf = (r: store.ReportRow, at: Date): s.ReportRow => ({
 
 export async function listReports(ctx: Ctx, query: s.ReportQuery): Promise<Page<s.ReportRow>> {
   return ctx.reading(async (tx) => {
-    const at = store.momentOf(query, ctx.clock.now());
+    const at = momentOf(query.asOf, ctx.clock.now());
     const found = await store.listReports(tx, ctx.actor, query, at);
     return { total: found.total, nextCursor: found.nextCursor, items: found.rows.map((r) => rowOf(r, at)) };
   });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { sql } from '#kernel/server/db.ts';
 import type { Ctx } from '#kernel/server/context.ts';
-import { testDb } from '#kernel/server/testing.ts';
+import { refused, testDb } from '#kernel/server/testing.ts';
 import { clause } from '#kernel/shared/clause.ts';
 import { plainDate } from '#kernel/shared/time.ts';
 import { aPerson, unitNamed } from '#platform/identity/server/builders.ts';
@@ -37,10 +37,6 @@ const stage = await aStage(db);
 await judgedMajor(stage, await aReport(stage, stage.officer));
 await sweepReports(db.ctx());
 
-const refused = (code: string) => (error: unknown) => {
-  assert.equal((error as { code?: string }).code, code, String(error));
-  return true;
-};
 const auditOf = async (id: string): Promise<string[]> =>
   (
     await sql<{ action: string }>`select action from audit_entries where subject_id = ${id} order by seq`.execute(

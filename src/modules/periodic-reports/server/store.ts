@@ -1,8 +1,9 @@
 /** SQL of 定期报送, and nothing but. */
 import type { RawBuilder } from 'kysely';
 import { likeText, sql, type Tx } from '#kernel/server/db.ts';
+import { firstOf } from '#kernel/server/rows.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
-import { endOfDay, type PlainDate } from '#kernel/shared/time.ts';
+import type { PlainDate } from '#kernel/shared/time.ts';
 import type { Content, FormContent } from '../shared/form.ts';
 import type { ReportFilter, ReportQuery } from '../shared/schema.ts';
 import type { PartState, ReportKind, ReportMark, ReportState } from '../shared/states.ts';
@@ -117,7 +118,6 @@ export interface SummaryRow {
   issued_at: Date | null;
 }
 
-const first = async <T>(rows: Promise<{ rows: T[] }>): Promise<T | null> => (await rows).rows[0] ?? null;
 const json = (value: unknown): RawBuilder<unknown> => sql`${JSON.stringify(value)}::jsonb`;
 
 /* —— scope: the district sees all, a unit its own —— */
@@ -134,15 +134,15 @@ const inScope = (actor: Actor): RawBuilder<unknown> =>
 export const listForms = async (tx: Tx, _actor: Actor): Promise<FormRow[]> =>
   (await sql<FormRow>`select * from report_forms order by kind, version desc`.execute(tx)).rows;
 export const formOf = (tx: Tx, _actor: Actor, id: string): Promise<FormRow | null> =>
-  first(sql<FormRow>`select * from report_forms where id = ${id}`.execute(tx));
+  firstOf(sql<FormRow>`select * from report_forms where id = ${id}`.execute(tx));
 export const formFor = (tx: Tx, _actor: Actor, kind: ReportKind, lastDay: PlainDate): Promise<FormRow | null> =>
-  first(
+  firstOf(
     sql<FormRow>`select * from report_forms where kind = ${kind} and valid_from <= ${lastDay} order by version desc limit 1`.execute(
       tx,
     ),
   );
 export const newestForm = (tx: Tx, _actor: Actor, kind: ReportKind): Promise<FormRow | null> =>
-  first(sql<FormRow>`select * from report_forms where kind = ${kind} order by version desc limit 1`.execute(tx));
+  firstOf(sql<FormRow>`select * from report_forms where kind = ${kind} order by version desc limit 1`.execute(tx));
 /** False when the version was taken meanwhile. */
 export async function insertForm(tx: Tx, _actor: Actor, row: FormRow): Promise<boolean> {
   const done =
@@ -155,7 +155,7 @@ export async function insertForm(tx: Tx, _actor: Actor, row: FormRow): Promise<b
 /* —— reports —— */
 
 export const findReport = (tx: Tx, actor: Actor, id: string, lock = false): Promise<ReportRow | null> =>
-  first(
+  firstOf(
     sql<ReportRow>`select r.* from reports r where r.id = ${id} and ${inScope(actor)} ${lock ? sql`for update` : sql``}`.execute(
       tx,
     ),
@@ -296,7 +296,7 @@ export const earlierReport = (
   period: string,
   unitId: string,
 ): Promise<ReportRow | null> =>
-  first(
+  firstOf(
     sql<ReportRow>`select r.* from reports r where r.kind = ${kind} and r.period = ${period} and r.unit_id = ${unitId}
       and r.first_submitted_at is not null`.execute(tx),
   );
@@ -379,11 +379,6 @@ export const markSql = (mark: ReportMark, at: Date): RawBuilder<unknown> => {
     case 'corrected':
       return sql`coalesce(r.first_corrected_at <= ${at}, false)`;
   }
-};
-
-export const momentOf = (filter: { asOf?: PlainDate | undefined }, now: Date): Date => {
-  const end = filter.asOf ? endOfDay(filter.asOf) : now;
-  return end < now ? end : now;
 };
 
 /**
@@ -601,7 +596,7 @@ const read = (row: SummaryRow | null): SummaryRow | null => row && { ...row, con
 const noLights: Pick<Summary, 'lights'> = { lights: [] };
 export const findSummary = async (tx: Tx, _actor: Actor, id: string, lock = false): Promise<SummaryRow | null> =>
   read(
-    await first(
+    await firstOf(
       sql<SummaryRow>`select * from report_summaries where id = ${id} ${lock ? sql`for update` : sql``}`.execute(tx),
     ),
   );
@@ -612,14 +607,14 @@ export const newestSummary = async (
   period: string,
 ): Promise<SummaryRow | null> =>
   read(
-    await first(
+    await firstOf(
       sql<SummaryRow>`select * from report_summaries where kind = ${kind} and period = ${period} order by made_at desc, id desc limit 1`.execute(
         tx,
       ),
     ),
   );
 export const summaryOfDraft = (tx: Tx, _actor: Actor, draftId: string): Promise<SummaryRow | null> =>
-  first(sql<SummaryRow>`select * from report_summaries where draft_id = ${draftId} for update`.execute(tx));
+  firstOf(sql<SummaryRow>`select * from report_summaries where draft_id = ${draftId} for update`.execute(tx));
 export async function insertSummary(
   tx: Tx,
   actor: Actor,

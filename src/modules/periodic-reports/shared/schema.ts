@@ -1,17 +1,16 @@
 import { z } from 'zod';
+import { ask, version } from '#kernel/shared/fields.ts';
 import { PageQuery, setOf } from '#kernel/shared/page.ts';
 import { Instant, PlainDate } from '#kernel/shared/time.ts';
+import { Offer } from '#platform/casework/shared/answers.ts';
+import { Moment, PastStep } from '#platform/casework/shared/past.ts';
 import { FormContent, FromRecords } from './form.ts';
 import { isPeriod } from './periods.ts';
 import { partStates, reportKinds, reportMarks, reportStates, type ReportKind, type ReportMark } from './states.ts';
-import { PastStep } from '#platform/casework/shared/past.ts';
 
 export const KindKey = z.enum(reportKinds as [ReportKind, ...ReportKind[]]);
 export const MarkKey = z.enum(reportMarks as [ReportMark, ...ReportMark[]]);
 export const PeriodKey = z.string().refine(isPeriod, '报送期写成 2026Q3、2026 或 2024-2026');
-const version = z.number().int().optional();
-const ask = (min: number, max: number, what: string) =>
-  z.string().trim().min(min, `请写明${what}`).max(max, `${what}请控制在 ${max} 字以内`);
 
 /* —— acts —— */
 
@@ -79,13 +78,6 @@ export type RecordPaper = z.output<typeof RecordPaper>;
 
 /* —— views —— */
 
-const Act = z.object({
-  action: z.string(),
-  label: z.string(),
-  primary: z.boolean().default(false),
-  locked: z.object({ reason: z.string() }).optional(),
-});
-const Moment = z.object({ at: Instant, by: z.string() }).nullable();
 const Link = z.object({ label: z.string(), href: z.string().nullable() });
 
 export const Fault = z.object({
@@ -222,7 +214,7 @@ export const ReportView = ReportRow.extend({
   ),
   reminders: z.array(z.object({ at: Instant, label: z.string(), by: z.string(), words: z.string() })),
   comments: z.array(z.object({ id: z.string(), at: Instant, who: z.string(), text: z.string() })).nullable(),
-  allowedActions: z.array(Act),
+  allowedActions: z.array(Offer),
   timeline: z.array(PastStep),
 });
 export type ReportView = z.infer<typeof ReportView>;

@@ -49,8 +49,6 @@ export const reportMachine: Machine<ReportState> = {
   steps: reportSteps,
 };
 
-/** States in which the unit's people work on the text. */
-export const openStates: readonly ReportState[] = ['notStarted', 'prefilled', 'returned'];
 /** States in which the report has come in. */
 export const receivedStates: readonly ReportState[] = ['submitted', 'accepted', 'locked', 'amending'];
 

@@ -16,10 +16,7 @@ export function NotOpen({ board }: { board: Board }) {
   return (
     <div className="pr-tools" style={{ justifyContent: 'center', paddingBottom: '1rem' }}>
       {board.fromOn <= today ? (
-        <Button
-          busy={open.busy}
-          onClick={() => void open.act({ body: { kind: board.kind, period: board.period } } as never)}
-        >
+        <Button busy={open.busy} onClick={() => void open.act({ body: { kind: board.kind, period: board.period } })}>
           现在开放填报
         </Button>
       ) : null}
@@ -31,7 +28,7 @@ export function NotOpen({ board }: { board: Board }) {
 }
 
 function Paper({ board, onClose }: { board: Board; onClose: () => void }) {
-  const reference = useGet(getReference, {} as never, { staleTime: 300_000 });
+  const reference = useGet(getReference, {}, { staleTime: 300_000 });
   const [days, setDays] = useState<Readonly<Record<string, string>>>({});
   const [basis, setBasis] = useState('');
   const act = useAct(c.recordPaper, { invalidate: [c.getBoard, c.listReports], onDone: onClose });
@@ -54,7 +51,7 @@ function Paper({ board, onClose }: { board: Board; onClose: () => void }) {
             basis,
             rows: given.map((u) => ({ unitId: u.id, receivedOn: days[u.id] as PlainDate })),
           },
-        } as never)
+        })
       }
       error={act.error}
       busy={act.busy}

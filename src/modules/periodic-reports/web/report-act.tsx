@@ -87,7 +87,7 @@ export function ReportAct({
 }) {
   const word = words[action] ?? { title: action, confirm: action, consequences: [] };
   const [remarks, setRemarks] = useState<Record<string, string>>({});
-  const changes = useGet(c.getChanges, { params: { id: r.id } } as never, { enabled: action === 'sign' });
+  const changes = useGet(c.getChanges, { params: { id: r.id } }, { enabled: action === 'sign' });
   const done = {
     invalidate: [c.getBoard, c.listReports, c.getChanges, getWorkbench],
     onDone: (next: ReportView) => {

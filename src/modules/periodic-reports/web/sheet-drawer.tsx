@@ -33,7 +33,7 @@ export function SheetDrawer({
     try {
       const stored = await upload(file);
       setFileId(stored.id);
-      await act.act({ params: { id: r.id }, body: { version: r.version, fileId: stored.id } } as never);
+      await act.act({ params: { id: r.id }, body: { version: r.version, fileId: stored.id } });
     } catch (error) {
       setFailed(error);
     } finally {

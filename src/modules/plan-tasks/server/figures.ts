@@ -3,7 +3,7 @@ import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import { newId } from '#kernel/shared/id.ts';
-import { dayOf, plainDate, type PlainDate } from '#kernel/shared/time.ts';
+import { dayOf, momentOf, plainDate, type PlainDate } from '#kernel/shared/time.ts';
 import {
   countedUnitOf,
   indicatorsFor,
@@ -36,7 +36,7 @@ export interface Reading {
 }
 
 /** Over which days a demand's figure is read on a day: its running window; what has a deadline, since the campaign began; else the year. */
-export function spanOf(
+function spanOf(
   node: Pick<Node, 'frequency' | 'startsOn' | 'kind'>,
   on: PlainDate,
 ): { from: PlainDate; to: PlainDate } {
@@ -127,7 +127,7 @@ export const getUnitDemandFigures = (
   ctx.reading(async (tx) => {
     const { actor } = ctx;
     const now = ctx.clock.now();
-    const at = store.momentOf(query.asOf, now);
+    const at = momentOf(query.asOf, now);
     const on = dayOf(at);
     const v: store.View = { at, on, now, rules: await lightRules(tx, on) };
     const unitId = query.unit ?? actor.unitId;

@@ -1,13 +1,16 @@
 /** Figures that the plan knows of itself: what units took over, cut into steps, scheduled, did, and how often they were asked. */
 import type { RawBuilder } from 'kysely';
 import { sql } from '#kernel/server/db.ts';
-import { registerCounting, type CountAt, type CountedFigure } from '#platform/indicators/server/index.ts';
+import {
+  type CountAt,
+  type CountedFigure,
+  officeAndAuthorities,
+  registerCounting,
+} from '#platform/indicators/server/index.ts';
 import { taskMachine, type Light } from '../shared/states.ts';
 import { whysOf, whySql } from './light.ts';
 import { RULES_SINCE } from './rules.ts';
 import { inScope, markSql } from './store.ts';
-
-const units = ['office', 'department', 'street'] as const;
 
 const LIGHT_RULES = ['plan.near', 'plan.lagLate', 'plan.lagNear'];
 /** Tasks that show a light at the end of the last day, by the thresholds of that day: the same condition as in the tree and the ledger. */
@@ -84,7 +87,7 @@ export function registerPlanIndicators(): void {
         form: 'rate',
         better: 'higher',
         clauses: ['G0-1'],
-        unitKinds: units,
+        unitKinds: officeAndAuthorities,
         numerator: () => sql`m.task_state <> 'cancelled' and (${markSql('claimed')})`,
         denominator: () => markSql('all'),
       },
@@ -96,7 +99,7 @@ export function registerPlanIndicators(): void {
         form: 'rate',
         better: 'higher',
         clauses: ['S2-1', 'T2-8'],
-        unitKinds: units,
+        unitKinds: officeAndAuthorities,
         numerator: () => markSql('decomposed'),
         denominator: () => markSql('claimed'),
       },
@@ -108,7 +111,7 @@ export function registerPlanIndicators(): void {
         form: 'rate',
         better: 'higher',
         clauses: ['S2-2'],
-        unitKinds: units,
+        unitKinds: officeAndAuthorities,
         numerator: () => markSql('scheduled'),
         denominator: () => markSql('decomposed'),
       },
@@ -120,7 +123,7 @@ export function registerPlanIndicators(): void {
         form: 'rate',
         better: 'higher',
         clauses: ['G1-6', 'S3-4', 'S0-1'],
-        unitKinds: units,
+        unitKinds: officeAndAuthorities,
         numerator: () => markSql('done'),
         denominator: () => markSql('all'),
       },
@@ -132,7 +135,7 @@ export function registerPlanIndicators(): void {
         form: 'stock',
         better: 'lower',
         clauses: ['S2-3'],
-        unitKinds: units,
+        unitKinds: officeAndAuthorities,
         numerator: (at) =>
           sql`m.task_state in ('accepted', 'underway', 'returned') and m.from_at < ${new Date(at.end.getTime() - 90 * 86_400_000)}`,
       },
@@ -141,7 +144,7 @@ export function registerPlanIndicators(): void {
         unit: '项',
         form: 'stock',
         clauses: ['G1-6'],
-        unitKinds: units,
+        unitKinds: officeAndAuthorities,
         numerator: lit(light),
       })),
     ],
@@ -169,7 +172,7 @@ export function registerPlanIndicators(): void {
         form: 'count',
         better: 'none',
         clauses: ['B5-9', 'B1-2'],
-        unitKinds: units,
+        unitKinds: officeAndAuthorities,
         numerator: () => sql`true`,
       },
     ],

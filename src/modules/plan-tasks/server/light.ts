@@ -6,7 +6,7 @@ import type { RawBuilder } from 'kysely';
 import { sql } from '#kernel/server/db.ts';
 import { daysBetween, type PlainDate } from '#kernel/shared/time.ts';
 import type { LightCounts, LightWords } from '../shared/schema.ts';
-import { frequencyLabels, lightLabels, type Frequency, type Light, type TaskState } from '../shared/states.ts';
+import { frequencyLabels, type Frequency, type Light, type TaskState } from '../shared/states.ts';
 import type { LightRules } from './rules.ts';
 
 export const whyLights = {
@@ -182,5 +182,3 @@ export function figureLight(f: Figure, r: LightRules): LightWords | null {
     reason: `${said} ${lower ? '高于' : '低于'}目标 ${figureText(f, f.target)}`,
   };
 }
-
-export const lightWord = (light: Light): string => lightLabels[light];

@@ -8,7 +8,7 @@ import { sql } from '#kernel/server/db.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import { drainOutbox } from '#kernel/server/queue.ts';
 import { silentLog } from '#kernel/server/log.ts';
-import { testDb } from '#kernel/server/testing.ts';
+import { refused, testDb } from '#kernel/server/testing.ts';
 import { clause } from '#kernel/shared/clause.ts';
 import { addDays, dayOf, plainDate } from '#kernel/shared/time.ts';
 import { auditRoom } from '#platform/audit/server/room.ts';
@@ -58,10 +58,6 @@ const rooms = [auditRoom, notificationsRoom, documentsRoom, caseworkRoom, planTa
 const settle = () => drainOutbox({ handle: db.handle, clock: db.clock, log: silentLog, rooms });
 const today = () => dayOf(db.clock.now());
 const at = (day: string) => db.clock.set(new Date(`${day}T02:00:00Z`));
-const refused = (code: string) => (error: unknown) => {
-  assert.equal((error as { code?: string }).code, code, String(error));
-  return true;
-};
 let sheet = 0;
 const proof = async (ctx: Ctx): Promise<string> =>
   (await storeFile(ctx, { name: `证明${++sheet}.txt`, bytes: Buffer.from(`进展证明材料 ${sheet}`) })).id;

@@ -1,6 +1,14 @@
 /** Who may do what with a task and its steps (deny by default). The record is already inside the actor's scope. */
-import { isSame, person, state, yes, type Answer, type Behalves } from '#platform/casework/shared/answers.ts';
 import { hasRole, type Actor } from '#kernel/shared/actor.ts';
+import {
+  isSame,
+  person,
+  refuseWith,
+  state,
+  yes,
+  type Answer,
+  type Behalves,
+} from '#platform/casework/shared/answers.ts';
 import {
   stepMachine,
   stepSteps,
@@ -119,11 +127,7 @@ export function mayOnStep(actor: Actor, action: StepAction, s: StepRecord, t: Ta
   }
 }
 
-const refuse = (answer: Answer, reason: string): void => {
-  if (answer?.allowed) return;
-  if (answer === null) throw fail('plan.notYours', { reason });
-  throw fail(answer.kind === 'person' ? 'plan.notYours' : 'plan.notNow', { reason: answer.reason });
-};
+const refuse = refuseWith(fail, 'plan.notYours', 'plan.notNow');
 const ruling: readonly TaskAction[] = [
   'confirm',
   'sendBack',

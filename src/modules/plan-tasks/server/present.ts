@@ -1,10 +1,11 @@
 /** What leaves the house about tasks: lists, one task as it stands or stood, the month, the time chart. */
-import { offersOf } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import type { Page } from '#kernel/shared/page.ts';
-import { addDays, dayOf, daysBetween, plainDate, type PlainDate } from '#kernel/shared/time.ts';
+import { addDays, dayOf, daysBetween, monthStart, type PlainDate, plainDate } from '#kernel/shared/time.ts';
 import { behalvesOf, listComments, listEvents, seesInternal, stepOf } from '#platform/casework/server/index.ts';
+import { offersOf } from '#platform/casework/shared/answers.ts';
+import { moment } from '#platform/casework/shared/past.ts';
 import { filesOfMany } from '#platform/files/server/index.ts';
 import { findUsers } from '#platform/identity/server/index.ts';
 import type * as s from '../shared/schema.ts';
@@ -18,8 +19,6 @@ import { fail, planOn, planUnits } from './reference.ts';
 import { servingPapers } from './serving.ts';
 import * as store from './store.ts';
 import { demandKeys, plain, viewOn } from './tree.ts';
-
-const moment = (at: Date | null, by: string | null) => (at ? { at: at.toISOString(), by: by ?? '' } : null);
 
 export function rowOf(m: store.ListedMark, on: PlainDate): s.TaskRow {
   const next =
@@ -81,7 +80,7 @@ export const getGantt = (ctx: Ctx, query: s.TaskQuery): Promise<s.GanttView> =>
     );
     return {
       asOf: v.on,
-      from: plainDate(`${plan.edition.issued_on.slice(0, 7)}-01`),
+      from: monthStart(plan.edition.issued_on),
       to: plan.edition.ends_on,
       rows: rows.map((m) => ({
         ...rowOf(m, v.on),

@@ -148,6 +148,3 @@ registerTargets([
   ),
   ...countedTargets.map(([code, clause, value, title, unit]) => targetSeed(code, clause, value, title, unit)),
 ]);
-
-/** Codes that are reported until a room counts them. */
-export const reportedCodes: readonly string[] = lines.map(({ code }) => code);

@@ -25,8 +25,6 @@ registerFileAccess('planStep', store.isStepVisible);
 registerMenuCount('plan', (tx, actor) => store.countWaiting(tx, actor));
 registerPlanIndicators();
 
-const named = (type: string, steps: Readonly<Record<string, { label: string }>>): [string, string][] =>
-  Object.entries(steps).map(([step, { label }]) => [`${type}.${step}`, label]);
 registerAuditLabels({
   subjects: {
     planEdition: '行动方案',
@@ -36,6 +34,7 @@ registerAuditLabels({
     planStage: '阶段',
     planActor: '承担主体与单位对应',
   },
+  steps: { planTask: taskSteps, planStep: stepSteps },
   actions: {
     'planEdition.load': '载入行动方案',
     'planIssue.issue': '下发任务',
@@ -53,7 +52,6 @@ registerAuditLabels({
     'planStage.end': '确认阶段结束',
     'planActor.add': '增加对应',
     'planActor.end': '停用对应',
-    ...Object.fromEntries([...named('planTask', taskSteps), ...named('planStep', stepSteps)]),
   },
 });
 

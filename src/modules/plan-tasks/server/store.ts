@@ -1,9 +1,11 @@
 /** SQL of the plan's tasks, and nothing but. */
 import type { RawBuilder } from 'kysely';
-import { likeText, sql, type Tx } from '#kernel/server/db.ts';
+import { sql, type Tx } from '#kernel/server/db.ts';
+import { titlesBy } from '#kernel/server/rows.ts';
+import { searchPattern } from '#kernel/server/search.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import { newId } from '#kernel/shared/id.ts';
-import { dayOf, endOfDay, type PlainDate } from '#kernel/shared/time.ts';
+import { dayOf, type PlainDate } from '#kernel/shared/time.ts';
 import { scopeSql } from '#platform/identity/server/index.ts';
 import type { TaskFilter } from '../shared/schema.ts';
 import type { Frequency, Light, StepState, TaskState } from '../shared/states.ts';
@@ -438,11 +440,6 @@ export async function markSteps(tx: Tx, _actor: Actor, ids: readonly string[], a
   );
 }
 
-/** The last moment of a day that is looked back to, never later than now. */
-export const momentOf = (asOf: PlainDate | undefined, now: Date): Date => {
-  const end = asOf ? endOfDay(asOf) : now;
-  return end < now ? end : now;
-};
 /** The mark that held at a moment. */
 const heldAt = (at: Date, now: Date): RawBuilder<unknown> =>
   at >= now ? sql`m.to_at is null` : sql`m.from_at <= ${at} and (m.to_at is null or m.to_at > ${at})`;
@@ -467,7 +464,7 @@ const whereTask = (actor: Actor, f: TaskFilter, v: View, demands: readonly strin
         ? [sql`${whySql(v.on, v.rules)} = any(${f.light.flatMap((l: Light): Why[] => whysOf(l))}::text[])`]
         : []),
       ...(f.mark ? [markSql(f.mark)] : []),
-      ...(f.q ? [sql`t.search like ${`%${likeText(f.q.normalize('NFKC').toLowerCase())}%`}`] : []),
+      ...(f.q ? [sql`t.search like ${searchPattern(f.q)}`] : []),
     ],
     sql` and `,
   );
@@ -623,16 +620,15 @@ export async function stepsToRemind(tx: Tx, _actor: Actor, until: PlainDate): Pr
     order by s.unit_id, s.due_on, s.id for update of s`.execute(tx);
   return rows.rows;
 }
-export async function titlesOf(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
-  if (ids.length === 0) return new Map();
-  const rows = await sql<{ id: string; title: string }>`
+export const titlesOf = (tx: Tx, ids: readonly string[]): Promise<Map<string, string>> =>
+  titlesBy(
+    tx,
+    ids,
+    sql`
     select id, demand_key || ' ' || title as title from plan_tasks where id = any(${[...ids]}::uuid[])
     union all select s.id, t.demand_key || ' ' || s.title from plan_steps s join plan_tasks t on t.id = s.task_id where s.id = any(${[...ids]}::uuid[])
-    union all select id, '认领治本攻坚任务 ' || tasks || ' 项' from plan_issues where id = any(${[...ids]}::uuid[])`.execute(
-    tx,
+    union all select id, '认领治本攻坚任务 ' || tasks || ' 项' from plan_issues where id = any(${[...ids]}::uuid[])`,
   );
-  return new Map(rows.rows.map((r) => [r.id, r.title]));
-}
 export async function findIssue(tx: Tx, _actor: Actor, id: string): Promise<IssueRow | null> {
   return (await sql<IssueRow>`select * from plan_issues where id = ${id}`.execute(tx)).rows[0] ?? null;
 }

@@ -1,7 +1,7 @@
 /** The tree of the plan with its lights, and one node of it: figures that open their rows, for any day. */
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
-import { dayOf, type PlainDate } from '#kernel/shared/time.ts';
+import { dayOf, momentOf, type PlainDate } from '#kernel/shared/time.ts';
 import { filesOfMany } from '#platform/files/server/index.ts';
 import type * as s from '../shared/schema.ts';
 import type { Light } from '../shared/states.ts';
@@ -17,7 +17,7 @@ import * as store from './store.ts';
 /** A look at the plan from a day: the moment, the day, the thresholds of that day. */
 export async function viewOn(tx: Tx, ctx: Ctx, asOf: PlainDate | undefined): Promise<store.View> {
   const now = ctx.clock.now();
-  const at = store.momentOf(asOf, now);
+  const at = momentOf(asOf, now);
   const on = dayOf(at);
   return { at, on, now, rules: await lightRules(tx, on) };
 }

@@ -1,14 +1,14 @@
 /** Shapes of the plan: nodes of the tree, tasks of units, steps, entries, lights. */
 import { z } from 'zod';
+import { ask, version } from '#kernel/shared/fields.ts';
 import { PageQuery, setOf } from '#kernel/shared/page.ts';
 import { Instant, PlainDate } from '#kernel/shared/time.ts';
+import { Offer } from '#platform/casework/shared/answers.ts';
+import { Moment, PastStep } from '#platform/casework/shared/past.ts';
 import { FileMeta } from '#platform/files/shared/schema.ts';
+import { indicatorForms } from '#platform/indicators/shared/schema.ts';
 import { frequencies, kinds, lights, stepStates, taskStates } from './states.ts';
-import { PastStep } from '#platform/casework/shared/past.ts';
 
-const version = z.number().int().optional();
-const ask = (min: number, max: number, what: string) =>
-  z.string().trim().min(min, `请写明${what}`).max(max, `${what}请控制在 ${max} 字以内`);
 const fileIds = z.array(z.uuid()).max(20, '最多 20 份附件').default([]);
 
 /** `A5`, `T8`, `T8-3`, `S5-1`, `G2`. */
@@ -146,14 +146,6 @@ export type UrgeTasks = z.output<typeof UrgeTasks>;
 
 /* —— views —— */
 
-const Act = z.object({
-  action: z.string(),
-  label: z.string(),
-  primary: z.boolean().default(false),
-  locked: z.object({ reason: z.string() }).optional(),
-});
-const Moment = z.object({ at: Instant, by: z.string() }).nullable();
-
 /** A light and why, in words. */
 export const LightWords = z.object({ light: LightKey, reason: z.string() });
 export type LightWords = z.infer<typeof LightWords>;
@@ -217,7 +209,7 @@ export const StepView = z.object({
     })
     .nullable(),
   files: z.array(FileMeta),
-  allowedActions: z.array(Act),
+  allowedActions: z.array(Offer),
 });
 export type StepView = z.infer<typeof StepView>;
 
@@ -313,7 +305,7 @@ export const PlanFigure = z.object({
   code: z.string(),
   title: z.string(),
   formula: z.string(),
-  form: z.string(),
+  form: z.enum(indicatorForms),
   unit: z.string(),
   value: z.number().nullable(),
   numerator: z.number().nullable(),
@@ -394,7 +386,7 @@ export const NodeView = z.object({
   papers: z.array(ServingPapers),
   urgable: z.number().int(),
   urged: z.number().int(),
-  allowedActions: z.array(Act),
+  allowedActions: z.array(Offer),
 });
 export type NodeView = z.infer<typeof NodeView>;
 
@@ -461,7 +453,7 @@ export const TaskView = z.object({
   gaps: z.array(z.string()),
   comments: z.array(z.object({ id: z.string(), at: Instant, who: z.string(), text: z.string() })),
   timeline: z.array(PastStep),
-  allowedActions: z.array(Act),
+  allowedActions: z.array(Offer),
 });
 export type TaskView = z.infer<typeof TaskView>;
 
@@ -601,7 +593,7 @@ export const StageView = z.object({
       items: z.array(GateItem),
     }),
   ),
-  allowedActions: z.array(Act),
+  allowedActions: z.array(Offer),
 });
 export type StageView = z.infer<typeof StageView>;
 export const EndStage = z.object({ verdict: z.enum(['passed', 'passedWithGaps']), opinion: ask(4, 1000, '意见') });

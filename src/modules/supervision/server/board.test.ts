@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { testDb } from '#kernel/server/testing.ts';
+import { refused, testDb } from '#kernel/server/testing.ts';
 import { clause } from '#kernel/shared/clause.ts';
 import { addDays, plainDate } from '#kernel/shared/time.ts';
 import { getDraft } from '#platform/documents/server/index.ts';
@@ -26,10 +26,6 @@ const db = await testDb();
 const s = await b.aStage(db);
 await supervisionRoom.seed?.(db.ctx());
 const [commerce, emergency] = [await unitNamed(db.ctx(), '区商务局'), await unitNamed(db.ctx(), '区应急管理局')];
-const refused = (code: string) => (error: unknown) => {
-  assert.equal((error as { code?: string }).code, code, String(error));
-  return true;
-};
 
 test(clause('T9-7', '红黄榜：按期的上红榜，逾期的上黄榜，每个数字正好是它打开的行；据此拟通报'), async () => {
   await assert.rejects(circulateBoard(s.clerk, { opinion: '请抓紧办理' }), refused('supervision.boardEmpty'));

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
-import { testDb } from '#kernel/server/testing.ts';
+import { refused, testDb } from '#kernel/server/testing.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import { sql } from '#kernel/server/db.ts';
 import { clause } from '#kernel/shared/clause.ts';
@@ -36,10 +36,6 @@ await supervisionRoom.seed?.(db.ctx());
 const commerce = await unitNamed(db.ctx(), '区商务局');
 const street = await unitNamed(db.ctx(), '二号桥街道');
 const sweep = () => acts.sweep(db.ctx());
-const refused = (code: string) => (error: unknown) => {
-  assert.equal((error as { code?: string }).code, code, String(error));
-  return true;
-};
 const aboutCause = async (subjectId: string): Promise<store.MeasureRow[]> =>
   (
     await sql<store.MeasureRow>`select m.* from supervision_measures m join joint_causes c on c.id = m.cause_id
@@ -194,7 +190,7 @@ test(clause('T2-13', '每一种逾期都成为督办：随机的一批事由，�
             ['prompt'],
           );
           const seen = async (ctx: Ctx): Promise<boolean> =>
-            (await ctx.reading((tx) => store.listMeasures(tx, ctx.actor, { limit: 200 }, db.clock.today()))).rows.some(
+            (await ctx.reading((tx) => store.listMeasures(tx, ctx.actor, { limit: 200 }, db.clock.today()))).items.some(
               (m) => m.id === found[0]?.id,
             );
           assert.equal(await seen(s.office), true);

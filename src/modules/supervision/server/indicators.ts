@@ -5,7 +5,12 @@
  */
 import type { RawBuilder } from 'kysely';
 import { sql } from '#kernel/server/db.ts';
-import { registerCounting, type CountAt } from '#platform/indicators/server/index.ts';
+import {
+  authorities,
+  type CountAt,
+  officeAndAuthorities,
+  registerCounting,
+} from '#platform/indicators/server/index.ts';
 import { listingMachine, measureMachine } from '../shared/states.ts';
 import { callInScope } from './joint/whistle-store.ts';
 import { decisionInScope, inScope as sessionInScope } from './joint/session-store.ts';
@@ -13,10 +18,8 @@ import { listingScope, measureScope } from './store.ts';
 import { findingInScope, groupInScope, visitInScope } from './visits/store.ts';
 
 type Sql = RawBuilder<unknown>;
-const units = ['department', 'street'] as const;
-const allUnits = ['office', 'department', 'street'] as const;
-const count = { form: 'count', better: 'none', unitKinds: units } as const;
-const rate = { form: 'rate', better: 'higher', unitKinds: units } as const;
+const count = { form: 'count', better: 'none', unitKinds: authorities } as const;
+const rate = { form: 'rate', better: 'higher', unitKinds: authorities } as const;
 
 const issuedIn =
   (...rungs: string[]) =>
@@ -193,7 +196,6 @@ function registerLadder(): void {
 function registerJoint(): void {
   const live = (at: CountAt): Sql =>
     sql`c.called_at between ${at.start} and ${at.end} and (c.cancelled_at is null or c.cancelled_at > ${at.end})`;
-  const whistleUnits = units;
   registerCounting({
     name: 'whistle calls',
     from: () => sql`whistle_calls c join whistles w on w.id = c.whistle_id`,
@@ -211,7 +213,7 @@ function registerJoint(): void {
     figures: [
       {
         ...count,
-        unitKinds: whistleUnits,
+        unitKinds: authorities,
         unit: '件',
         code: 'joint.whistles',
         title: '吹哨件数',
@@ -221,7 +223,7 @@ function registerJoint(): void {
       },
       {
         ...rate,
-        unitKinds: whistleUnits,
+        unitKinds: authorities,
         unit: '件',
         code: 'joint.arrivedOnTime',
         title: '部门报到及时率',
@@ -232,7 +234,7 @@ function registerJoint(): void {
       },
       {
         ...rate,
-        unitKinds: whistleUnits,
+        unitKinds: authorities,
         unit: '件',
         code: 'joint.whistlesSolved',
         title: '吹哨事项办结率',
@@ -259,7 +261,7 @@ function registerJoint(): void {
     figures: [
       {
         ...count,
-        unitKinds: allUnits,
+        unitKinds: officeAndAuthorities,
         unit: '次',
         better: 'higher',
         code: 'joint.sessions',
@@ -287,7 +289,7 @@ function registerJoint(): void {
     figures: [
       {
         ...rate,
-        unitKinds: allUnits,
+        unitKinds: officeAndAuthorities,
         unit: '项',
         code: 'joint.decisionsDone',
         title: '议定事项办结率',
@@ -299,7 +301,7 @@ function registerJoint(): void {
       },
       {
         ...rate,
-        unitKinds: allUnits,
+        unitKinds: officeAndAuthorities,
         unit: '项',
         code: 'joint.decisionsOnTime',
         title: '议定事项按期落实率',

@@ -3,9 +3,8 @@ import test from 'node:test';
 import fc from 'fast-check';
 import { sql } from '#kernel/server/db.ts';
 import type { Ctx } from '#kernel/server/context.ts';
-import { testDb } from '#kernel/server/testing.ts';
+import { refusalOf, testDb } from '#kernel/server/testing.ts';
 import { clause } from '#kernel/shared/clause.ts';
-import { AppError } from '#kernel/shared/errors.ts';
 import { addDays } from '#kernel/shared/time.ts';
 import { aPerson } from '#platform/identity/server/builders.ts';
 import { anEnterprise } from '#modules/enterprises/server/builders.ts';
@@ -22,13 +21,6 @@ import { supervisionRoom } from './room.ts';
 const db = await testDb();
 const s = await b.aStage(db);
 
-const refuses = async (run: Promise<unknown>, code: string): Promise<AppError> => {
-  let refused: unknown;
-  await run.catch((error: unknown) => (refused = error));
-  assert.ok(refused instanceof AppError, `expected ${code}, got ${String(refused)}`);
-  assert.equal(refused.code, code);
-  return refused;
-};
 const measuresOf = (hazardId: string) => db.ctx().inTx((tx) => store.measuresOf(tx, db.ctx().actor, hazardId));
 const sweep = () => acts.sweep(db.ctx());
 const draft = (m: { version: number; rung: string }, over: Partial<DraftMeasure> = {}): DraftMeasure => ({
@@ -124,7 +116,7 @@ test(clause('T9-6', '同一事由不重复上升：两次扫描同时进行，�
   const made = await Promise.all([sweep(), sweep(), sweep()]);
   assert.equal((await measuresOf(h.id)).filter((m) => m.rung === 'prompt' && m.cause.startsWith('deadline')).length, 1);
   assert.ok(made.some((one) => one.proposed > 0));
-  await refuses(
+  await refusalOf(
     acts.proposeMeasure(s.office, {
       hazardId: h.id as never,
       rung: 'prompt',
@@ -146,16 +138,16 @@ test(clause('T9-1', '越级须写理由并由另一位领导批准，批准前�
     reason: '企业拒不整改',
     skipReason: '',
   };
-  await refuses(acts.proposeMeasure(s.office, input), 'supervision.skipReason');
-  await refuses(acts.proposeMeasure(s.principal, { ...input, skipReason: '紧急' }), 'supervision.notYours');
-  await refuses(acts.proposeMeasure(s.otherStreet, input), 'supervision.hazardNotFound');
+  await refusalOf(acts.proposeMeasure(s.office, input), 'supervision.skipReason');
+  await refusalOf(acts.proposeMeasure(s.principal, { ...input, skipReason: '紧急' }), 'supervision.notYours');
+  await refusalOf(acts.proposeMeasure(s.otherStreet, input), 'supervision.hazardNotFound');
   let m = await acts.proposeMeasure(s.officer, { ...input, skipReason: '现场仍在作业，情形紧急' });
   assert.equal(m.skipReason, '现场仍在作业，情形紧急');
   m = await acts.draftMeasure(s.clerk, m.id, draft(m));
-  await refuses(acts.issueMeasure(s.leader, m.id, { version: m.version }), 'supervision.skipNotApproved');
-  await refuses(acts.approveSkip(s.office, m.id, { version: m.version, opinion: '同意' }), 'supervision.notYours');
+  await refusalOf(acts.issueMeasure(s.leader, m.id, { version: m.version }), 'supervision.skipNotApproved');
+  await refusalOf(acts.approveSkip(s.office, m.id, { version: m.version, opinion: '同意' }), 'supervision.notYours');
   m = await acts.approveSkip(s.leader, m.id, { version: m.version, opinion: '情形紧急，同意' });
-  await refuses(acts.issueMeasure(s.office, m.id, { version: m.version }), 'supervision.notYours');
+  await refusalOf(acts.issueMeasure(s.office, m.id, { version: m.version }), 'supervision.notYours');
   m = await acts.issueMeasure(s.leader, m.id, { version: m.version });
   assert.equal(m.state, 'issued');
   assert.equal(m.ladder.find((step) => step.rung === 'letter')?.state, 'skipped');
@@ -178,20 +170,20 @@ test(clause('T9-6', '起草人不能签发；提示函可由审核人签发'), a
     skipReason: '',
   });
   m = await acts.draftMeasure(s.office, m.id, draft(m));
-  await refuses(acts.issueMeasure(s.office, m.id, { version: m.version }), 'supervision.samePerson');
+  await refusalOf(acts.issueMeasure(s.office, m.id, { version: m.version }), 'supervision.samePerson');
   m = await acts.sendBackMeasure(s.leader, m.id, { version: m.version, opinion: '要求写具体' });
   assert.equal(m.state, 'proposed');
   m = await acts.draftMeasure(s.clerk, m.id, draft(m));
   m = await acts.issueMeasure(s.office, m.id, { version: m.version });
   assert.equal(m.state, 'issued');
-  await refuses(
+  await refusalOf(
     acts.replyMeasure(s.officer, m.id, { version: m.version, opinion: '已督促' }),
     'supervision.wrongState',
   );
   m = await received(m.id);
   m = await acts.replyMeasure(s.officer, m.id, { version: m.version, opinion: '已督促企业三日内完成' });
   assert.equal(m.reply?.text, '已督促企业三日内完成');
-  await refuses(acts.settleMeasure(s.officer, m.id, { version: m.version, opinion: '办结' }), 'supervision.notYours');
+  await refusalOf(acts.settleMeasure(s.officer, m.id, { version: m.version, opinion: '办结' }), 'supervision.notYours');
   m = await acts.settleMeasure(s.office, m.id, { version: m.version, opinion: '已落实' });
   assert.equal(m.state, 'settled');
 });
@@ -213,8 +205,8 @@ test(clause('T9-6', '起草时另送别的企业：名称取自企业库，没�
   await sql`delete from units where id = ${silent.unitId}`.execute(db.handle.db);
   await sql`update enterprises set state = 'merged' where id = ${gone.id}`.execute(db.handle.db);
   const to = (...ids: string[]) => draft(m, { enterpriseIds: ids as never[] });
-  await refuses(acts.draftMeasure(s.clerk, m.id, to(silent.id)), 'supervision.firmNoAccount');
-  await refuses(acts.draftMeasure(s.clerk, m.id, to(gone.id)), 'supervision.firmUnknown');
+  await refusalOf(acts.draftMeasure(s.clerk, m.id, to(silent.id)), 'supervision.firmNoAccount');
+  await refusalOf(acts.draftMeasure(s.clerk, m.id, to(gone.id)), 'supervision.firmUnknown');
   m = await acts.draftMeasure(s.clerk, m.id, to(landlord.id, s.enterprise.id, landlord.id));
   assert.deepEqual(
     m.recipients.map((r) => r.unitId),
@@ -225,7 +217,7 @@ test(clause('T9-6', '起草时另送别的企业：名称取自企业库，没�
   const landlordPrincipal = db.ctx(
     await aPerson(db.ctx(), { unit: landlord.unitId, roles: ['enterprise.principal'], name: '房东' }),
   );
-  await refuses(acts.receiveMeasure(landlordPrincipal, m.id, { version: 0 }), 'supervision.notFound');
+  await refusalOf(acts.receiveMeasure(landlordPrincipal, m.id, { version: 0 }), 'supervision.notFound');
   m = await acts.issueMeasure(s.leader, m.id, { version: m.version });
   assert.equal((await acts.receiveMeasure(landlordPrincipal, m.id, { version: 0 })).received.signed, 1);
 });
@@ -240,11 +232,11 @@ test(clause('T9-8', '约谈至少提前三个工作日通知；纪要和承诺�
     skipReason: '上级要求直接约谈',
   });
   m = await acts.approveSkip(s.leader, m.id, { version: m.version, opinion: '同意' });
-  await refuses(
+  await refusalOf(
     acts.draftMeasure(s.clerk, m.id, draft(m, { talkOn: addDays(db.clock.today(), 1) })),
     'supervision.talkTooSoon',
   );
-  await refuses(acts.draftMeasure(s.clerk, m.id, draft(m, { talkHost: '' })), 'supervision.talkDetails');
+  await refusalOf(acts.draftMeasure(s.clerk, m.id, draft(m, { talkHost: '' })), 'supervision.talkDetails');
   const talkOn = addDays(db.clock.today(), 10);
   m = await acts.draftMeasure(s.clerk, m.id, draft(m, { talkOn }));
   m = await acts.issueMeasure(s.leader, m.id, { version: m.version });
@@ -253,17 +245,17 @@ test(clause('T9-8', '约谈至少提前三个工作日通知；纪要和承诺�
     record: '企业承认进度滞后',
     promises: [{ text: '补齐泄爆片', dueOn: addDays(talkOn, 10) }],
   };
-  await refuses(acts.recordTalk(s.clerk, m.id, input), 'supervision.talkNotYet');
+  await refusalOf(acts.recordTalk(s.clerk, m.id, input), 'supervision.talkNotYet');
   advance(10);
   m = await acts.recordTalk(s.clerk, m.id, input);
   assert.ok(m.recordDocumentId);
-  await refuses(
+  await refusalOf(
     acts.settleMeasure(s.office, m.id, { version: m.version, opinion: '办结' }),
     'supervision.promisesOpen',
   );
   const promise = m.promises[0]!;
   m = await acts.keepPromise(s.safety, m.id, { promiseId: promise.id as never, note: '已安装' });
-  await refuses(
+  await refusalOf(
     acts.keepPromise(s.safety, m.id, { promiseId: promise.id as never, note: '已安装' }),
     'supervision.notYours',
   );
@@ -303,7 +295,7 @@ test(clause('T9-1', '隐患销号后，没有签发的督办自动撤回'), asyn
   assert.ok(mine, '销号时告知了督办');
   await supervisionRoom.jobs!.find((j) => j.task === 'hazards.ended')!.run(db.ctx(), mine.payload);
   assert.equal((await measuresOf(h.id)).find((one) => one.id === m.id)?.state, 'withdrawn');
-  await refuses(
+  await refusalOf(
     acts.proposeMeasure(s.office, {
       hazardId: h.id as never,
       rung: 'letter',
@@ -347,7 +339,7 @@ test(clause('T10-1', '范围之外的督办查不到，企业看不到没有送�
   const actors = [s.office, s.officer, s.street, s.otherStreet, s.otherDepartment, s.principal, s.otherFirm];
   const all = await db.ctx().inTx((tx) => store.listMeasures(tx, db.ctx().actor, { limit: 200 }, db.clock.today()));
   await fc.assert(
-    fc.asyncProperty(fc.constantFrom(...actors), fc.constantFrom(...all.rows), async (ctx, m) => {
+    fc.asyncProperty(fc.constantFrom(...actors), fc.constantFrom(...all.items), async (ctx, m) => {
       const { scope, unitId } = ctx.actor;
       const addressed = m.document_id !== null && m.recipients.some((r) => r.unitId === unitId);
       const expected =
@@ -356,7 +348,7 @@ test(clause('T10-1', '范围之外的督办查不到，企业看不到没有送�
       const page = await ctx.inTx((tx) => store.listMeasures(tx, ctx.actor, { limit: 200 }, db.clock.today()));
       assert.equal(found !== null, expected);
       assert.equal(
-        page.rows.some((row) => row.id === m.id),
+        page.items.some((row) => row.id === m.id),
         expected,
       );
     }),

@@ -2,7 +2,12 @@
  * First templates of the letters that this room issues under its own signature: the rungs of the ladder, the record of an
  * interview, listing and delisting (D§10.1, §1.6). An administrator changes them on the page, not here.
  */
-import type { TemplateContentInput, TemplateSeed } from '#platform/documents/server/index.ts';
+import {
+  byCommittee,
+  byOfficeLetter,
+  type TemplateContentInput,
+  type TemplateSeed,
+} from '#platform/documents/server/index.ts';
 import { rungs } from '../shared/labels.ts';
 import { rungKeys, type Rung } from '../shared/states.ts';
 
@@ -17,12 +22,6 @@ const field = (key: string, label: string, more: Partial<Fields[number]> = {}): 
 const para = (text: string, when?: string): Parts[number] => ({ kind: 'para', text, ...(when ? { when } : {}) });
 
 const law = { document: '中华人民共和国安全生产法', clause: '第四十一条、第七十三条' };
-const committee = { series: 'committee', pattern: '河东安委〔{year}〕{n}号', seriesName: '区安委会文件' };
-const officeLetter = {
-  series: 'committee-office-letter',
-  pattern: '河东安办函〔{year}〕{n}号',
-  seriesName: '区安委办函',
-};
 
 /** Key of the template of a rung. */
 export const templateOfRung = (rung: Rung): string => `measure-${rung}`;
@@ -81,7 +80,7 @@ const file = (rest: Omit<TemplateContentInput, 'style' | 'head' | 'from' | 'to'>
 const ofMeasures: TemplateSeed[] = rungKeys.map((rung) => ({
   key: templateOfRung(rung),
   name: `督办·${rungs[rung].letter}`,
-  ...(rungs[rung].leader ? committee : officeLetter),
+  ...(rungs[rung].leader ? byCommittee : byOfficeLetter),
   content: (rungs[rung].leader ? file : letter)({
     title: titleOf(rung),
     basis: [law],
@@ -95,7 +94,7 @@ export const letterTemplates: TemplateSeed[] = [
   {
     key: 'measure-talk-record',
     name: '督办·约谈纪要',
-    ...committee,
+    ...byCommittee,
     content: file({
       title: '关于{{about}}的约谈纪要',
       basis: [law],

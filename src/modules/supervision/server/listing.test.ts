@@ -2,9 +2,8 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
 import { sql } from '#kernel/server/db.ts';
-import { testDb } from '#kernel/server/testing.ts';
+import { refusalOf, testDb } from '#kernel/server/testing.ts';
 import { clause } from '#kernel/shared/clause.ts';
-import { AppError } from '#kernel/shared/errors.ts';
 import { addDays } from '#kernel/shared/time.ts';
 import { hazardActs } from '#modules/hazards/server/index.ts';
 import type { HazardRecord } from '#modules/hazards/shared/schema.ts';
@@ -15,12 +14,6 @@ import * as store from './store.ts';
 
 const db = await testDb();
 const s = await b.aStage(db);
-const refuses = async (run: Promise<unknown>, code: string): Promise<void> => {
-  let refused: unknown;
-  await run.catch((error: unknown) => (refused = error));
-  assert.ok(refused instanceof AppError, `expected ${code}, got ${String(refused)}`);
-  assert.equal(refused.code, code);
-};
 const ask = (h: { id: string }, level: 'street' | 'department' | 'district' = 'district') => ({
   hazardId: h.id as never,
   level,
@@ -50,11 +43,11 @@ const facts = async (id: string): Promise<Record<string, number>> =>
 
 test(clause('T2-5', '一件挂牌督办：提请、审核、审批、送达、进展、验收，由同一机关摘牌后才能销号'), async () => {
   let h: HazardRecord = await b.rectifying(s);
-  await refuses(acts.proposeListing(s.principal, ask(h)), 'supervision.notYours');
-  await refuses(acts.proposeListing(s.otherDepartment, ask(h)), 'supervision.hazardNotFound');
+  await refusalOf(acts.proposeListing(s.principal, ask(h)), 'supervision.notYours');
+  await refusalOf(acts.proposeListing(s.otherDepartment, ask(h)), 'supervision.hazardNotFound');
   let l = await acts.proposeListing(s.officer, ask(h));
-  await refuses(acts.proposeListing(s.street, ask(h)), 'supervision.alreadyListed');
-  await refuses(
+  await refusalOf(acts.proposeListing(s.street, ask(h)), 'supervision.alreadyListed');
+  await refusalOf(
     acts.approveListing(s.leader, l.id, {
       version: l.version,
       dueOn: addDays(db.clock.today(), 60),
@@ -62,9 +55,12 @@ test(clause('T2-5', '一件挂牌督办：提请、审核、审批、送达、�
     }),
     'supervision.wrongState',
   );
-  await refuses(acts.reviewListing(s.reviewer, l.id, { version: l.version, opinion: '同意' }), 'supervision.notYours');
+  await refusalOf(
+    acts.reviewListing(s.reviewer, l.id, { version: l.version, opinion: '同意' }),
+    'supervision.notYours',
+  );
   l = await acts.reviewListing(s.office, l.id, { version: l.version, opinion: '情况属实' });
-  await refuses(
+  await refusalOf(
     acts.approveListing(s.leader, l.id, {
       version: l.version,
       dueOn: addDays(db.clock.today(), 120),
@@ -100,32 +96,32 @@ test(clause('T2-5', '一件挂牌督办：提请、审核、审批、送达、�
   });
   l = await acts.decideExtension(s.leader, l.id, { version: l.version, approve: true, opinion: '同意' });
   assert.equal(l.extensions, 1);
-  await refuses(
+  await refusalOf(
     acts.extendListing(s.principal, l.id, { version: l.version, reason: '还要延', newDueOn: addDays(l.dueOn!, 5) }),
     'supervision.extensionOnce',
   );
 
   h = await b.verified(s, await b.completed(s, await hazardActs.getHazard(s.safety, h.id)));
   h = await b.closing(s, h);
-  await refuses(
+  await refusalOf(
     hazardActs.closeHazard(s.deputy, h.id, { version: h.version, approve: true, opinion: '同意' }),
     'hazards.stillListed',
   );
   l = await acts.applyAcceptance(s.principal, l.id, { version: l.version, opinion: '已完成整改，申请验收' });
-  await refuses(
+  await refusalOf(
     acts.acceptListing(s.reviewer, l.id, { version: l.version, approve: true, opinion: '合格' }),
     'supervision.otherAuthority',
   );
   l = await acts.acceptListing(s.office, l.id, { version: l.version, approve: true, opinion: '现场已整改到位' });
-  await refuses(
+  await refusalOf(
     acts.delistListing(s.head, l.id, { version: l.version, opinion: '同意摘牌' }),
     'supervision.otherAuthority',
   );
-  await refuses(
+  await refusalOf(
     acts.delistListing(s.patron, l.id, { version: l.version, opinion: '同意摘牌' }),
     'supervision.otherAuthority',
   );
-  await refuses(
+  await refusalOf(
     hazardActs.delistHazard(s.officer, h.id, { unitId: s.officer.actor.unitId!, number: 'x', note: '' }),
     'hazards.notYours',
   );
@@ -169,8 +165,8 @@ test(clause('T2-5', '街道挂牌提级为区级：批准前原牌有效，批�
   });
   assert.equal((await hazardActs.getHazard(s.street, h.id)).listing, 'district');
   assert.deepEqual(await facts(h.id), { listed: 2, delisted: 1, listing: 1 });
-  await refuses(acts.proposeListing(s.street, ask(h, 'street')), 'supervision.levelNotHigher');
-  await refuses(
+  await refusalOf(acts.proposeListing(s.street, ask(h, 'street')), 'supervision.levelNotHigher');
+  await refusalOf(
     acts.delistListing(s.patron, raised.id, { version: raised.version, opinion: '摘牌' }),
     'supervision.otherAuthority',
   );
@@ -178,16 +174,16 @@ test(clause('T2-5', '街道挂牌提级为区级：批准前原牌有效，批�
 
 test(clause('T2-5', '验收不合格仍在挂牌；没有核准的不能挂牌；别的企业查不到'), async () => {
   const bare = await b.aReport(s, s.safety);
-  await refuses(acts.proposeListing(s.officer, ask(bare)), 'supervision.notMajor');
+  await refusalOf(acts.proposeListing(s.officer, ask(bare)), 'supervision.notMajor');
   let l = await listed(await b.rectifying(s));
   l = await acts.applyAcceptance(s.principal, l.id, { version: l.version, opinion: '申请验收' });
   l = await acts.acceptListing(s.office, l.id, { version: l.version, approve: false, opinion: '泄爆片方向不对' });
   assert.equal(l.state, 'listed');
-  await refuses(
+  await refusalOf(
     acts.applyAcceptance(s.otherFirm, l.id, { version: l.version, opinion: '申请' }),
     'supervision.notFound',
   );
-  await refuses(
+  await refusalOf(
     acts.addProgress(s.otherDepartment, l.id, { version: l.version, text: '进展', percent: 10 }),
     'supervision.notFound',
   );
@@ -196,7 +192,7 @@ test(clause('T2-5', '验收不合格仍在挂牌；没有核准的不能挂牌�
 test(clause('T10-1', '挂牌的范围：单件、列表、可公示清单说的是同一个答案，任意的人和任意的一件'), async () => {
   await acts.proposeListing(s.officer, ask(await b.rectifying(s)));
   const system = db.ctx();
-  const all = (await system.reading((tx) => store.listListings(tx, system.actor, { limit: 200 }))).rows;
+  const all = (await system.reading((tx) => store.listListings(tx, system.actor, { limit: 200 }))).items;
   assert.ok(all.some((l) => l.notice_id === null) && all.some((l) => l.notice_id !== null));
   const actors = [s.office, s.officer, s.street, s.otherStreet, s.otherDepartment, s.principal, s.otherFirm, s.patron];
   await fc.assert(
@@ -215,7 +211,7 @@ test(clause('T10-1', '挂牌的范围：单件、列表、可公示清单说的�
         assert.equal((await store.findListing(tx, ctx.actor, l.id)) !== null, expected, label);
         const page = await store.listListings(tx, ctx.actor, { limit: 200 });
         assert.equal(
-          page.rows.some((row) => row.id === l.id),
+          page.items.some((row) => row.id === l.id),
           expected,
           label,
         );
@@ -223,7 +219,7 @@ test(clause('T10-1', '挂牌的范围：单件、列表、可公示清单说的�
         assert.equal(found.total, expected ? 1 : 0, label);
         const shown = await store.publicListings(tx, ctx.actor, { limit: 200 });
         assert.equal(
-          shown.rows.some((row) => row.id === l.id),
+          shown.items.some((row) => row.id === l.id),
           expected && l.notice_id !== null && l.state !== 'raised',
           label,
         );

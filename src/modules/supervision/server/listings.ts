@@ -39,7 +39,7 @@ import type {
 } from '../shared/schema.ts';
 import { listingMachine, type ListingState } from '../shared/states.ts';
 import { issueLetter, ownUnsigned, signLetter } from './letters.ts';
-import { codes, columnsOf } from './measures.ts';
+import { codeOf, columnsOf } from './measures.ts';
 import { usualRecipients } from './recipients.ts';
 import { fail, levelsFor, requireListing, rolesOf, type ListingFacts } from './policy.ts';
 import { presentListing } from './present.ts';
@@ -279,8 +279,8 @@ export async function proposeListing(ctx: Ctx, input: ProposeListing): Promise<L
     if (!levelsFor(ctx.actor).includes(input.level))
       throw fail('supervision.notYours', { reason: `${levelLabels[input.level]}挂牌不由您所在单位提请` });
     // Drawn when nothing of the person stands against it: a refused proposal uses up no number.
-    const [code] = await codes(ctx, 'GP', 1);
-    return presentListing(tx, ctx, (await propose(tx, ctx, input, code!)).id);
+    const code = await codeOf(ctx, 'GP');
+    return presentListing(tx, ctx, (await propose(tx, ctx, input, code)).id);
   });
 }
 
@@ -587,7 +587,7 @@ export async function raiseListing(ctx: Ctx, id: string, input: RaiseListing): P
     const l = await checked(tx, ctx, id, 'raise');
     if (levels.indexOf(input.level) <= levels.indexOf(l.level))
       throw fail('supervision.levelNotHigher', { level: levelLabels[l.level] });
-    const [code] = await codes(ctx, 'GP', 1);
+    const code = await codeOf(ctx, 'GP');
     await note(tx, ctx, listingCase, l, 'raise', `提请${levelLabels[input.level]}挂牌`, {
       version: input.version,
       note: input.statement,
@@ -602,7 +602,7 @@ export async function raiseListing(ctx: Ctx, id: string, input: RaiseListing): P
         reasons: l.reasons as ListingReason[],
         statement: input.statement,
       },
-      code!,
+      code,
     );
     return presentListing(tx, ctx, made.id);
   });

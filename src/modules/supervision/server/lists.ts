@@ -8,13 +8,13 @@ import * as store from './store.ts';
 export const measures = (ctx: Ctx, query: Parameters<typeof store.listMeasures>[2]) =>
   ctx.reading(async (tx) => {
     const page = await store.listMeasures(tx, ctx.actor, query, dayOf(ctx.clock.now()));
-    return { items: await measureRows(tx, page.rows), total: page.total, nextCursor: page.nextCursor };
+    return { ...page, items: await measureRows(tx, page.items) };
   });
 
 export const listings = (ctx: Ctx, query: Parameters<typeof store.listListings>[2]) =>
   ctx.reading(async (tx) => {
     const page = await store.listListings(tx, ctx.actor, query);
-    return { items: page.rows.map(listingRow), total: page.total, nextCursor: page.nextCursor };
+    return { ...page, items: page.items.map(listingRow) };
   });
 
 /** @throws supervision.notYours */
@@ -24,7 +24,8 @@ export const publicPreview = (ctx: Ctx, query: Parameters<typeof store.publicLis
       throw fail('supervision.notYours', { reason: '公示清单的预览由安委办、部门和街道查看' });
     const page = await store.publicListings(tx, ctx.actor, query);
     return {
-      items: page.rows.map((r) => ({
+      ...page,
+      items: page.items.map((r) => ({
         id: r.id,
         enterpriseName: r.enterprise_name,
         streetCode: r.street_code,
@@ -36,7 +37,5 @@ export const publicPreview = (ctx: Ctx, query: Parameters<typeof store.publicLis
         dueOn: r.due_on!,
         delistedOn: r.delisted_on,
       })),
-      total: page.total,
-      nextCursor: page.nextCursor,
     };
   });

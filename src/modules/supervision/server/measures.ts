@@ -1,9 +1,9 @@
 /** Acts on the escalation ladder (督办阶梯): proposal, draft, signature, receipt, reply, interview, settlement. */
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
-import { drawNumber } from '#kernel/server/numbers.ts';
+import { drawCode } from '#kernel/server/numbers.ts';
 import { newId } from '#kernel/shared/id.ts';
-import { dayOf, yearOf } from '#kernel/shared/time.ts';
+import { dayOf } from '#kernel/shared/time.ts';
 import { recordMany, record as audit } from '#platform/audit/server/index.ts';
 import { addTerm } from '#platform/calendar/server/index.ts';
 import {
@@ -56,13 +56,8 @@ export const subjectOf = (m: { id: string }) => ({ type: 'measure', id: m.id });
 export const causeKey = (kind: CauseKind, h: Pick<HazardBrief, 'dueOn' | 'relapses'>): string =>
   kind === 'deadline' ? `deadline:${h.dueOn ?? 'none'}:${h.relapses}` : `${kind}:${h.relapses}`;
 
-export async function codes(ctx: Ctx, series: 'DB' | 'GP', count: number): Promise<string[]> {
-  const year = yearOf(dayOf(ctx.clock.now()));
-  const numbers = await Promise.all(
-    Array.from({ length: count }, () => drawNumber(ctx.handle, 'supervision_counters', series, year)),
-  );
-  return numbers.map((n) => `${series}-${year}-${String(n).padStart(4, '0')}`);
-}
+export const codeOf = (ctx: Ctx, letters: 'DB' | 'GP'): Promise<string> =>
+  drawCode(ctx, letters, { table: 'supervision_counters' });
 
 async function lock(tx: Tx, ctx: Ctx, id: string): Promise<MeasureRow> {
   const m = await store.findMeasure(tx, ctx.actor, id, true);
@@ -244,14 +239,14 @@ export async function proposeMeasure(ctx: Ctx, input: ProposeMeasure): Promise<M
     if (missing.length > 0 && input.skipReason === '')
       throw fail('supervision.skipReason', { rung: rungs[missing[0]!].label });
     // Drawn when nothing stands against it: a refused proposal uses up no number.
-    const [code] = await codes(ctx, 'DB', 1);
+    const code = await codeOf(ctx, 'DB');
     const at = ctx.clock.now();
     const id = newId<'measure'>(at.getTime());
     const made = await store.insertMeasures(tx, ctx.actor, at, [
       {
         ...columnsOf(h),
         id,
-        code: code!,
+        code,
         rung: input.rung,
         cause,
         cause_text: `${causeLabels[input.cause]}：${input.reason}`,

@@ -2,12 +2,11 @@
  * Who may do what on a measure and on a listing, and why not (deny by default). The record is already inside the actor's scope.
  * Drafter ≠ signer; proposer ≠ approver; what an authority listed, it alone accepts and delists.
  */
-import { isSame, person, state, yes, type Answer as Plain, type Behalves } from '#platform/casework/shared/answers.ts';
 import { hasRole, type Actor } from '#kernel/shared/actor.ts';
 import { failWith } from '#kernel/shared/errors.ts';
+import { isSame, person, state, yes, type Answer as Plain, type Behalves } from '#platform/casework/shared/answers.ts';
 import { supervisionErrors } from '../shared/errors.ts';
 import {
-  levelLabels,
   levels,
   listingActions,
   measureActions,
@@ -227,4 +226,3 @@ export function levelsFor(actor: Actor): Level[] {
     ? []
     : levels.slice(own).filter((level) => !(level === 'department' && actor.unitKind === 'street'));
 }
-export const levelWord = (level: Level): string => levelLabels[level];

@@ -64,19 +64,17 @@ registerCases({
   describe: (tx, ids) => store.titlesOf(tx, 'listings', ids),
 });
 
-const named = (type: string, labels: Readonly<Record<string, string>>): [string, string][] =>
-  Object.entries(labels).map(([act, label]) => [`${type}.${act}`, label]);
-const stepLabels = (steps: Readonly<Record<string, { label: string }>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(steps).map(([key, step]) => [key, step.label]));
 registerAuditLabels({
   subjects: { measure: '督办措施', listing: '挂牌督办', slowEpisode: '进度滞后' },
-  actions: Object.fromEntries([
-    ['measure.board', '拟红黄榜通报'] as [string, string],
-    ['slowEpisode.begin', '进度开始滞后'] as [string, string],
-    ['slowEpisode.end', '进度不再滞后'] as [string, string],
-    ...named('measure', { ...measureActions, ...stepLabels(measureSteps), propose: '提出督办' }),
-    ...named('listing', { ...listingActions, ...stepLabels(listingSteps), propose: '提请挂牌' }),
-  ]),
+  acts: { measure: measureActions, listing: listingActions },
+  steps: { measure: measureSteps, listing: listingSteps },
+  actions: {
+    'measure.propose': '提出督办',
+    'listing.propose': '提请挂牌',
+    'measure.board': '拟红黄榜通报',
+    'slowEpisode.begin': '进度开始滞后',
+    'slowEpisode.end': '进度不再滞后',
+  },
 });
 
 export const supervisionRoom: Room = {

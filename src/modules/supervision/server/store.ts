@@ -1,6 +1,6 @@
 /** SQL of measures and listings, and nothing but. */
 import { sql, type Tx } from '#kernel/server/db.ts';
-import { dbPage } from './paging.ts';
+import { pageRows, titlesBy } from '#kernel/server/rows.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import { newId } from '#kernel/shared/id.ts';
 import type { PlainDate } from '#kernel/shared/time.ts';
@@ -150,34 +150,36 @@ export async function listingsOf(tx: Tx, actor: Actor, hazardId: string): Promis
   ).rows;
 }
 
+export type NewMeasure = Pick<
+  MeasureRow,
+  | 'id'
+  | 'code'
+  | 'hazard_id'
+  | 'hazard_code'
+  | 'title'
+  | 'enterprise_id'
+  | 'enterprise_name'
+  | 'street_code'
+  | 'industry'
+  | 'unit_id'
+  | 'unit_name'
+  | 'rung'
+  | 'cause'
+  | 'cause_text'
+  | 'prior_id'
+  | 'cause_id'
+  | 'cause_link'
+  | 'origin'
+  | 'rule_key'
+  | 'rule_version'
+> & { skip_reason: string | null };
+
 /** Writes proposals; one whose cause was met on its rung before is left out. Answers the ids that are new. */
 export async function insertMeasures(
   tx: Tx,
   actor: Actor,
   at: Date,
-  rows: readonly (Pick<
-    MeasureRow,
-    | 'id'
-    | 'code'
-    | 'hazard_id'
-    | 'hazard_code'
-    | 'title'
-    | 'enterprise_id'
-    | 'enterprise_name'
-    | 'street_code'
-    | 'industry'
-    | 'unit_id'
-    | 'unit_name'
-    | 'rung'
-    | 'cause'
-    | 'cause_text'
-    | 'prior_id'
-    | 'cause_id'
-    | 'cause_link'
-    | 'origin'
-    | 'rule_key'
-    | 'rule_version'
-  > & { skip_reason: string | null })[],
+  rows: readonly NewMeasure[],
 ): Promise<Set<string>> {
   if (rows.length === 0) return new Set();
   const made = await sql<{
@@ -316,13 +318,11 @@ export function listMeasures(tx: Tx, actor: Actor, query: MeasureQuery, today: P
     ],
     sql` and `,
   );
-  return dbPage<MeasureRow>(
-    tx,
-    query,
-    sql`supervision_measures m where ${where}`,
-    sql`m.*`,
-    sql`m.state in ('settled', 'withdrawn'), m.proposed_at desc, m.id desc`,
-  );
+  return pageRows<MeasureRow>(tx, query, {
+    columns: sql`m.*`,
+    from: sql`supervision_measures m where ${where}`,
+    order: sql`m.state in ('settled', 'withdrawn'), m.proposed_at desc, m.id desc`,
+  });
 }
 
 export function listListings(tx: Tx, actor: Actor, query: ListingQuery) {
@@ -342,13 +342,11 @@ export function listListings(tx: Tx, actor: Actor, query: ListingQuery) {
     ],
     sql` and `,
   );
-  return dbPage<ListingRow>(
-    tx,
-    query,
-    sql`supervision_listings l where ${where}`,
-    sql`l.*`,
-    sql`l.state in ('delisted', 'refused', 'raised'), l.proposed_at desc, l.id desc`,
-  );
+  return pageRows<ListingRow>(tx, query, {
+    columns: sql`l.*`,
+    from: sql`supervision_listings l where ${where}`,
+    order: sql`l.state in ('delisted', 'refused', 'raised'), l.proposed_at desc, l.id desc`,
+  });
 }
 
 /** Listed or delisted: what may be made public. */
@@ -357,13 +355,11 @@ export const publicListings = (
   actor: Actor,
   query: { limit: number; page?: number | undefined; cursor?: string | undefined },
 ) =>
-  dbPage<ListingRow>(
-    tx,
-    query,
-    sql`supervision_listings l where ${listingScope(actor)} and l.notice_id is not null and l.state <> 'raised'`,
-    sql`l.*`,
-    sql`l.listed_on desc, l.id desc`,
-  );
+  pageRows<ListingRow>(tx, query, {
+    columns: sql`l.*`,
+    from: sql`supervision_listings l where ${listingScope(actor)} and l.notice_id is not null and l.state <> 'raised'`,
+    order: sql`l.listed_on desc, l.id desc`,
+  });
 
 /** Open measures that were not issued yet, for hazards given. */
 export async function unissuedOf(tx: Tx, _actor: Actor, hazardIds: readonly string[] | null): Promise<MeasureRow[]> {
@@ -418,13 +414,13 @@ export async function countWaiting(tx: Tx, actor: Actor): Promise<number> {
   return rows.rows[0]?.n ?? 0;
 }
 
-export async function titlesOf(
+export const titlesOf = (
   tx: Tx,
   table: 'measures' | 'listings',
   ids: readonly string[],
-): Promise<Map<string, string>> {
-  if (ids.length === 0) return new Map();
-  const rows = await sql<{ id: string; title: string }>`select id, title from ${sql.table(`supervision_${table}`)}
-    where id = any(${[...new Set(ids)]}::uuid[])`.execute(tx);
-  return new Map(rows.rows.map((r) => [r.id, r.title]));
-}
+): Promise<Map<string, string>> =>
+  titlesBy(
+    tx,
+    ids,
+    sql`select id, title from ${sql.table(`supervision_${table}`)} where id = any(${[...new Set(ids)]}::uuid[])`,
+  );

@@ -11,7 +11,7 @@ import { ruleOn, type Rule } from '#platform/rules/server/index.ts';
 import { endedOf, lastPercent, openMajor } from '#modules/hazards/server/index.ts';
 import { rungs } from '../shared/labels.ts';
 import { rungKeys, type Rung } from '../shared/states.ts';
-import { auditProposals, codes, dropMet, dropMoot, officePeople, subjectOf } from './measures.ts';
+import { auditProposals, codeOf, dropMet, dropMoot, officePeople, subjectOf } from './measures.ts';
 import { causeKindLabels, type CauseKind } from './joint/causes.ts';
 import { paceWords, watchPace } from './pace.ts';
 import type { RungRule } from './rules.ts';
@@ -150,6 +150,79 @@ async function openCauses(
   ).rows;
 }
 
+const isOwnerless = (c: Candidate): boolean => c.cause.startsWith('ownerless');
+/** Why a hazard stands on this rung, in words. */
+function causeOf(c: Candidate, rung: Rung, today: PlainDate): string {
+  const late = daysBetween(c.due_on, today);
+  if (isOwnerless(c)) return late > 0 ? `无人承办，期限 ${c.due_on} 已过 ${late} 天` : `无人承办（期限 ${c.due_on}）`;
+  if (late > 0) return `逾期 ${late} 天（期限 ${c.due_on}）`;
+  return rung === 'letter' ? `进展落后于计划（期限 ${c.due_on}）` : `距期限 ${c.due_on} 还有 ${-late} 天`;
+}
+
+interface Found {
+  rules: Map<Rung, Rule<RungRule>>;
+  causeRules: Map<Rung, Rule<RungRule>>;
+  slowRules: Map<Rung, Rule<RungRule>>;
+  pace: ReadonlyMap<string, string>;
+}
+function aboutHazard(c: Candidate, { rules }: Found, now: Date, code: string): store.NewMeasure {
+  const rung = rungKeys[c.next - 1]!;
+  const rule = isOwnerless(c) ? null : rules.get(rung);
+  return {
+    id: newId<'measure'>(now.getTime()),
+    code,
+    hazard_id: c.id,
+    hazard_code: c.code,
+    title: c.title,
+    enterprise_id: c.enterprise_id,
+    enterprise_name: c.enterprise_name,
+    street_code: c.street_code,
+    industry: c.industry,
+    unit_id: c.unit_id,
+    unit_name: c.unit_name,
+    rung,
+    cause: c.cause,
+    cause_text: causeOf(c, rung, dayOf(now)),
+    prior_id: c.prior_id,
+    cause_id: null,
+    cause_link: '',
+    origin: 'rule',
+    rule_key: isOwnerless(c) ? 'supervision.ownerless' : (rule?.key ?? null),
+    rule_version: rule?.version ?? null,
+    skip_reason: null,
+  };
+}
+function aboutUnit(c: OpenCause, { causeRules, slowRules, pace }: Found, now: Date, code: string): store.NewMeasure {
+  const rung = rungKeys[c.next - 1]!;
+  const isSlow = c.kind === 'slowUnit';
+  const rule = (isSlow ? slowRules : causeRules).get(rung);
+  return {
+    id: newId<'measure'>(now.getTime()),
+    code,
+    hazard_id: null,
+    hazard_code: '',
+    title: c.title,
+    enterprise_id: null,
+    enterprise_name: '',
+    street_code: c.street_code,
+    industry: '',
+    unit_id: c.unit_id,
+    unit_name: c.unit_name,
+    rung,
+    cause: `${isSlow ? 'slow' : 'joint'}:${c.id}`,
+    cause_text: isSlow
+      ? `${causeKindLabels[c.kind]}：${pace.get(c.subject_id) ?? ''}`
+      : `${causeKindLabels[c.kind]}${c.due_at ? `（期限 ${dayOf(c.due_at)}）` : ''}`,
+    prior_id: c.prior_id,
+    cause_id: c.id,
+    cause_link: c.link,
+    origin: 'rule',
+    rule_key: rule?.key ?? null,
+    rule_version: rule?.version ?? null,
+    skip_reason: null,
+  };
+}
+
 /** One pass. Answers how many measures were proposed, and how many were dropped because their hazard has ended. */
 export async function sweep(ctx: Ctx): Promise<{ proposed: number; dropped: number }> {
   const now = ctx.clock.now();
@@ -174,86 +247,14 @@ export async function sweep(ctx: Ctx): Promise<{ proposed: number; dropped: numb
     const slow = causes.filter((c) => c.kind === 'slowUnit').map((c) => c.subject_id);
     return { rules, causeRules, slowRules, due, causes, pace: await paceWords(tx, ctx.actor, slow) };
   });
-  const numbers = await codes(ctx, 'DB', found.due.length + found.causes.length);
+  const numbers = await Promise.all([...found.due, ...found.causes].map(() => codeOf(ctx, 'DB')));
   return ctx.inTx(async (tx) => {
     const waiting = await store.unissuedHazards(tx, ctx.actor);
     const dropped = (await dropMoot(tx, ctx, await endedOf(tx, waiting))) + (await dropMet(tx, ctx));
-    const ofHazards = found.due.map((c, i) => {
-      const rung = rungKeys[c.next - 1]!;
-      const isOwnerless = c.cause.startsWith('ownerless');
-      const late = daysBetween(c.due_on, today);
-      const rule = found.rules.get(rung);
-      return {
-        id: newId<'measure'>(now.getTime()),
-        code: numbers[i]!,
-        hazard_id: c.id,
-        hazard_code: c.code,
-        title: c.title,
-        enterprise_id: c.enterprise_id,
-        enterprise_name: c.enterprise_name,
-        street_code: c.street_code,
-        industry: c.industry,
-        unit_id: c.unit_id,
-        unit_name: c.unit_name,
-        rung,
-        cause: c.cause,
-        cause_text: isOwnerless
-          ? late > 0
-            ? `无人承办，期限 ${c.due_on} 已过 ${late} 天`
-            : `无人承办（期限 ${c.due_on}）`
-          : late > 0
-            ? `逾期 ${late} 天（期限 ${c.due_on}）`
-            : rung === 'letter'
-              ? `进展落后于计划（期限 ${c.due_on}）`
-              : `距期限 ${c.due_on} 还有 ${-late} 天`,
-        prior_id: c.prior_id,
-        cause_id: null as string | null,
-        cause_link: '',
-        origin: 'rule' as const,
-        rule_key: isOwnerless ? 'supervision.ownerless' : (rule?.key ?? null),
-        rule_version: isOwnerless ? null : (rule?.version ?? null),
-        skip_reason: null,
-      };
-    });
-    const ofCauses = found.causes.map(
-      (
-        c,
-        i,
-      ): Omit<(typeof ofHazards)[number], 'hazard_id' | 'enterprise_id'> & {
-        hazard_id: string | null;
-        enterprise_id: string | null;
-      } => {
-        const rung = rungKeys[c.next - 1]!;
-        const isSlow = c.kind === 'slowUnit';
-        const rule = (isSlow ? found.slowRules : found.causeRules).get(rung);
-        return {
-          id: newId<'measure'>(now.getTime()),
-          code: numbers[found.due.length + i]!,
-          hazard_id: null,
-          hazard_code: '',
-          title: c.title,
-          enterprise_id: null,
-          enterprise_name: '',
-          street_code: c.street_code,
-          industry: '',
-          unit_id: c.unit_id,
-          unit_name: c.unit_name,
-          rung,
-          cause: `${isSlow ? 'slow' : 'joint'}:${c.id}`,
-          cause_text: isSlow
-            ? `${causeKindLabels[c.kind]}：${found.pace.get(c.subject_id) ?? ''}`
-            : `${causeKindLabels[c.kind]}${c.due_at ? `（期限 ${dayOf(c.due_at)}）` : ''}`,
-          prior_id: c.prior_id,
-          cause_id: c.id,
-          cause_link: c.link,
-          origin: 'rule',
-          rule_key: rule?.key ?? null,
-          rule_version: rule?.version ?? null,
-          skip_reason: null,
-        };
-      },
-    );
-    const rows = [...ofHazards, ...ofCauses];
+    const rows = [
+      ...found.due.map((c, i) => aboutHazard(c, found, now, numbers[i]!)),
+      ...found.causes.map((c, i) => aboutUnit(c, found, now, numbers[found.due.length + i]!)),
+    ];
     const made = await store.insertMeasures(tx, ctx.actor, now, rows);
     const fresh = rows.filter((r) => made.has(r.id));
     await auditProposals(tx, ctx, fresh);

@@ -22,7 +22,7 @@ export const supervisionErrors = {
   'supervision.talkDetails': { status: 422, zh: '约谈须写明约谈日期、主谈人和地点' },
   'supervision.talkNotYet': { status: 422, zh: '约谈定于 {on}，还没有到，谈完后再登记纪要' },
   'supervision.promisesOpen': { status: 409, zh: '还有 {count} 项整改承诺没有落实，落实后再办结' },
-  'supervision.promiseUnknown': { status: 404, zh: '没有找到这项承诺，可能已经登记落实' },
+  'supervision.promiseUnknown': { status: 404, zh: '没有找到这项承诺，可能已经登记落实，请刷新后查看' },
   'supervision.promisePast': { status: 422, zh: '承诺的期限不能早于今天（{today}）' },
   'supervision.firmUnknown': {
     status: 422,
@@ -40,7 +40,10 @@ export const supervisionErrors = {
   'supervision.levelNotHigher': { status: 422, zh: '已是{level}挂牌，提级须选更高一级' },
   'supervision.termTooLong': { status: 422, zh: '督办期限最迟为 {latest}（{basis}），请缩短' },
   'supervision.termPast': { status: 422, zh: '督办期限不能早于明天，请重新填写' },
-  'supervision.extensionOnce': { status: 422, zh: '督办期限已延长 {count} 次，按规定最多 {limit} 次（{basis}）' },
+  'supervision.extensionOnce': {
+    status: 422,
+    zh: '督办期限已延长 {count} 次，按规定最多 {limit} 次（{basis}），请按现在的期限整改',
+  },
   'supervision.extensionLate': { status: 422, zh: '督办期限 {due} 已过，延长须在到期前申请' },
   'supervision.extensionPending': { status: 409, zh: '已有一份延长申请正在审批' },
   'supervision.noSuchRequest': { status: 404, zh: '没有找到待审批的延长申请，可能已经办完' },

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { idOf } from '#kernel/shared/id.ts';
 import { PageQuery, setOf } from '#kernel/shared/page.ts';
 import { Instant, PlainDate } from '#kernel/shared/time.ts';
+import { PastStep } from '#platform/casework/shared/past.ts';
 import {
   causeLabels,
   levels,
@@ -15,7 +16,6 @@ import {
   type MeasureAction,
 } from './labels.ts';
 import { listingStates, measureStates, rungKeys } from './states.ts';
-import { PastStep } from '#platform/casework/shared/past.ts';
 
 const keys = <K extends string>(of: Readonly<Record<K, unknown>>) => Object.keys(of) as [K, ...K[]];
 const text = (what: string, max = 2000) =>

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import test, { before, describe } from 'node:test';
 import fc from 'fast-check';
-import pg from 'pg';
 import { sql } from '#kernel/server/db.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { CommandArgs } from '#kernel/server/room.ts';
-import { testDb, type TestDb } from '#kernel/server/testing.ts';
+import { askAside, testDb, type TestDb } from '#kernel/server/testing.ts';
 import { systemActor, type Actor } from '#kernel/shared/actor.ts';
 import { clause } from '#kernel/shared/clause.ts';
 import { newId, type UnitId, type UserId } from '#kernel/shared/id.ts';
@@ -32,16 +31,8 @@ const write = (ctx: Ctx, subjectId: string, action = 'test.act', facts: object =
   );
 
 /** Does what no part of the program may do: as the database's superuser, behind everybody's back. */
-async function tamper(db: TestDb, statement: string, values: unknown[] = []): Promise<void> {
-  const client = new pg.Client(db.superuser);
-  await client.connect();
-  try {
-    await client.query('set search_path to d120102, public');
-    await client.query(statement, values);
-  } finally {
-    await client.end();
-  }
-}
+const tamper = (db: TestDb, statement: string, values: unknown[] = []): Promise<object[]> =>
+  askAside({ ...db.superuser, options: '-c search_path=d120102,public' }, statement, values);
 
 /** A database whose trail is empty: what the template's reference data left is cut off. */
 async function emptyTrail(options: { keep?: boolean } = {}): Promise<TestDb> {

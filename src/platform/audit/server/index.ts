@@ -1,4 +1,4 @@
 /** The door of the audit room. */
-export { record, recordMany, recordRead, recordRefusal, type AuditInput } from './service.ts';
+export { record, recordMany, recordRead, recordRefusal } from './service.ts';
 export { registerAuditLabels } from './labels.ts';
-export { sealDays, verify, type Verdict } from './verify.ts';
+export { sealDays, verify } from './verify.ts';

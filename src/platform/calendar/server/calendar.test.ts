@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { AppError } from '#kernel/shared/errors.ts';
 import { openDb, sql } from '#kernel/server/db.ts';
 import { makeCtx } from '#kernel/server/context.ts';
-import { TEST_DISTRICT, testDb } from '#kernel/server/testing.ts';
+import { refused, TEST_DISTRICT, testDb } from '#kernel/server/testing.ts';
 import { systemActor, type Actor } from '#kernel/shared/actor.ts';
 import { plainDate } from '#kernel/shared/time.ts';
 import { addTerm, countWorkdays, dayInfo, loadedYears, nextWorkday } from './index.ts';
@@ -24,7 +23,6 @@ const person = (roles: string[]): Actor => ({
   roles,
 });
 const office = person(['office.admin']);
-const refused = (code: string) => (error: unknown) => error instanceof AppError && error.code === code;
 const day = (on: string, name: string) => ({ on: plainDate(on), name });
 const year2027: YearInput = {
   year: 2027,

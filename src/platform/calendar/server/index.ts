@@ -6,7 +6,7 @@ import type { Due, Term } from '../shared/term.ts';
 import { book } from './book.ts';
 import { countTerm, isWorkday, restName } from './count.ts';
 
-export type { Due, DueExplain, NamedDay, Term, TermUnit } from '../shared/term.ts';
+export type { Due, Term } from '../shared/term.ts';
 export type { DayInfo } from '../shared/schema.ts';
 
 /**
@@ -16,12 +16,6 @@ export type { DayInfo } from '../shared/schema.ts';
  */
 export async function addTerm(tx: Tx, from: Date, term: Term): Promise<Due> {
   return countTerm(await book.read(tx), from, term);
-}
-
-/** Several terms at once, for lists and imports. */
-export async function addTerms(tx: Tx, items: readonly { from: Date; term: Term }[]): Promise<Due[]> {
-  const known = await book.read(tx);
-  return items.map(({ from, term }) => countTerm(known, from, term));
 }
 
 /** Each day from `from` to `to` inclusive (at most 800): worked or not, and the holiday's name. */

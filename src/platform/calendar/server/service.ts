@@ -133,7 +133,7 @@ async function changed(
 }
 
 /** Audit subjects are ids: the year written into a fixed one. */
-export const yearSubject = (year: number): string => `00000000-0000-7000-8001-${String(year).padStart(12, '0')}`;
+const yearSubject = (year: number): string => `00000000-0000-7000-8001-${String(year).padStart(12, '0')}`;
 
 export async function listDays(ctx: Ctx, from: PlainDate, to: PlainDate): Promise<{ days: DayInfo[] }> {
   if (daysBetween(from, to) >= 800) throw failCalendar('calendar.rangeTooLong');

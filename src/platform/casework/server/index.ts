@@ -39,14 +39,12 @@ export {
   type EventRow,
   type NewClock,
   type NewTodo,
-  type Opened,
-  type Opening,
   type PartRow,
   type RequestRow,
   type Subject,
   type Tone,
 } from './store.ts';
-export { newestFirst, pastOf, stepOf, whoOf } from './past.ts';
+export { newestFirst, pastOf, stepOf } from './past.ts';
 export { sweepOverdue } from './sweep.ts';
-export { note, requireVersion, transition, type CaseKind, type CaseRecord } from './transition.ts';
+export { note, requireVersion, transition, type CaseKind } from './transition.ts';
 export { seesInternal, workbench } from './workbench.ts';

@@ -6,7 +6,7 @@ import { listEvents, type EventRow, type Subject } from './store.ts';
 import { seesInternal } from './workbench.ts';
 
 /** Unit and person; who acted for another stands with both names (代办, domain §11.3). */
-export const whoOf = (e: Pick<EventRow, 'actor_unit' | 'actor_name' | 'behalf_name'>): string =>
+const whoOf = (e: Pick<EventRow, 'actor_unit' | 'actor_name' | 'behalf_name'>): string =>
   e.actor_name === '系统'
     ? '系统'
     : [e.actor_unit, e.behalf_name === null ? e.actor_name : `${e.actor_name}（代${e.behalf_name}）`]

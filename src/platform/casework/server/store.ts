@@ -402,7 +402,6 @@ export async function moveTodoDue(
   );
 }
 
-/** Gives a unit's open todos of a case to one person. */
 /** What waits in a case now, to be put back by `reopenTodos`. */
 export async function openTodoIds(tx: Tx, _actor: Actor, subject: Subject): Promise<string[]> {
   const rows = await sql<{ id: string }>`select id from todos
@@ -416,6 +415,7 @@ export async function reopenTodos(tx: Tx, _actor: Actor, subject: Subject, ids: 
     where subject_type = ${subject.type} and subject_id = ${subject.id} and id = any(${[...ids]}::uuid[])`.execute(tx);
 }
 
+/** Gives a unit's open todos of a case to one person; what another hand must decide stays with all who may. */
 export async function handTodosTo(
   tx: Tx,
   _actor: Actor,

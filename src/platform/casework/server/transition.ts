@@ -5,6 +5,7 @@
 import type { Ctx } from '#kernel/server/context.ts';
 import { sql, type Tx } from '#kernel/server/db.ts';
 import { failWith, invariant } from '#kernel/shared/errors.ts';
+import { timeText } from '#kernel/shared/ledger.ts';
 import { targetsOf, type Machine } from '#kernel/shared/machine.ts';
 import { record as audit } from '#platform/audit/server/index.ts';
 import { caseworkErrors } from '../shared/errors.ts';
@@ -56,7 +57,7 @@ export async function requireVersion(
   throw fail('casework.stale', {
     who: row?.actor_name ?? '其他人',
     what: row?.label ?? '修改',
-    when: row ? new Date(row.at.getTime() + 8 * 3_600_000).toISOString().slice(5, 16).replace('T', ' ') : '刚才',
+    when: row ? timeText(row.at.toISOString()).slice(5) : '刚才',
     version: record.version,
   });
 }

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import type { Actor } from '#kernel/shared/actor.ts';
+import type { AppError } from '#kernel/shared/errors.ts';
 
 /**
  * `null`: never this person's; the act is not even shown. `person`: theirs by post but closed to this person, mostly because
@@ -13,6 +14,18 @@ export type Answer = { allowed: true } | { allowed: false; kind: 'person' | 'sta
 export const yes: Answer = { allowed: true };
 export const person = (reason: string): Answer => ({ allowed: false, kind: 'person', reason });
 export const state = (reason: string): Answer => ({ allowed: false, kind: 'state', reason });
+
+/**
+ * Refuses what is not allowed, in words: 403 (`notYours`) for the wrong person, 409 (`notNow`) for the wrong time. A room makes
+ * its own, `const refuse = refuseWith(fail, 'plan.notYours', 'plan.notNow')`; `reason` says whose act it is, for those who may never do it.
+ */
+export const refuseWith =
+  <Code extends string>(fail: (code: Code, details: { reason: string }) => AppError, notYours: Code, notNow: Code) =>
+  (answer: Answer, reason: string): void => {
+    if (answer?.allowed) return;
+    if (answer === null) throw fail(notYours, { reason });
+    throw fail(answer.kind === 'person' ? notYours : notNow, { reason: answer.reason });
+  };
 
 /** For whom people acted on a record (代办), by the one who acted; `behalvesOf` reads it from the record's past. */
 export type Behalves = ReadonlyMap<string, readonly string[]>;

@@ -12,10 +12,9 @@ import { readConfig } from '#kernel/server/config.ts';
 import { sql } from '#kernel/server/db.ts';
 import { buildHttp } from '#kernel/server/http.ts';
 import { silentLog } from '#kernel/server/log.ts';
-import { testDb } from '#kernel/server/testing.ts';
+import { refused, testDb } from '#kernel/server/testing.ts';
 import { systemActor, type Actor } from '#kernel/shared/actor.ts';
 import { clause } from '#kernel/shared/clause.ts';
-import { AppError } from '#kernel/shared/errors.ts';
 import { newId, type UnitId, type UserId } from '#kernel/shared/id.ts';
 import { plainDate } from '#kernel/shared/time.ts';
 import { RectificationNotice, type Doc, type DocumentBodyInput, type DocumentView } from '../shared/schema.ts';
@@ -136,7 +135,6 @@ const signAs = (
   role: 'principal' | 'controller' | 'unit',
   more: Partial<Parameters<typeof signReceipt>[2]> = {},
 ): Promise<Doc> => db.ctx(actor).inTx((tx) => signReceipt(tx, db.ctx(actor), { documentId: doc.id, role, ...more }));
-const refused = (code: string) => (error: unknown) => error instanceof AppError && error.code === code;
 const slip = async (actor: Actor): Promise<string> =>
   (
     await storeFile(db.ctx(actor), {

@@ -612,6 +612,21 @@ export async function getDraft(ctx: Ctx, id: string): Promise<DraftView> {
   });
 }
 
+/**
+ * How far a letter is that a record has drafted: its number, else the state of the draft. Who may not see the draft sees that it
+ * is on its way.
+ */
+export async function letterState(
+  tx: Tx,
+  actor: Actor,
+  draftId: string,
+): Promise<{ documentId: string | null; text: string }> {
+  const row = await store.findDraft(tx, actor, draftId);
+  if (!row) return { documentId: null, text: '正在办理' };
+  const draft = await presentDraft(tx, actor, row, false);
+  return { documentId: draft.documentId, text: draft.number ?? draft.stateLabel };
+}
+
 /** Letters on their way about a record, oldest first: those that the actor's unit writes or signs. */
 export async function draftsOf(tx: Tx, actor: Actor, subjectType: string, subjectId: string): Promise<DraftView[]> {
   const rows = await store.draftsOfSubject(tx, actor, subjectType, subjectId);

@@ -12,47 +12,34 @@ import type { OfficialWordInput } from './official-word.ts';
 import * as store from './store.ts';
 
 export { issueDocument, nextNumber, numberText, type IssueInput } from './issue.ts';
-export { signReceipt, type SignReceipt } from './sign.ts';
+export { signReceipt } from './sign.ts';
 export {
   registerDocumentAccess,
   registerFirms,
   registerLetterKind,
   registerReceiptHook,
-  type DocumentAccess,
   type ReceiptHook,
 } from './access.ts';
-export { chineseDay, chineseNumber } from './layout.ts';
+export { chineseDay } from './layout.ts';
+export { byCommittee, byOfficeLetter } from './template-seeds.ts';
 export { renderKnown, renderLetter, seedTemplates, type TemplateSeed } from './templates.ts';
 export {
   draftLetter,
   draftsOf,
   getDraft,
   issueDraft,
+  letterState,
   registerDraftHook,
   resubmitDraft,
   returnDraft,
   reviewDraft,
   signDraft,
   withdrawDraft,
-  type DraftActInput,
   type DraftEvent,
-  type DraftHook,
   type DraftInput,
 } from './drafts.ts';
-export type { OfficialLetter, OfficialLetterInput, TemplateContentInput, TemplateField } from '../shared/letter.ts';
-export { roleLabels } from '../shared/schema.ts';
-export type {
-  Basis,
-  Doc,
-  DocumentBody,
-  DocumentBodyInput,
-  DraftView,
-  Finding,
-  ReceiptView,
-  RecipientRole,
-  RecipientView,
-  RectificationNotice,
-} from '../shared/schema.ts';
+export type { OfficialLetter, OfficialLetterInput, TemplateContentInput } from '../shared/letter.ts';
+export type { Doc, DraftView } from '../shared/schema.ts';
 
 /** A letter as Word by GB/T 9704 that is not issued, or not yet: for what a room shows before the signature. */
 export const officialWord = async (input: OfficialWordInput): Promise<Buffer> =>

@@ -1,4 +1,5 @@
 /** A stored letter laid out in words. Pure: the same letter gives the same words on the screen, on paper and in Word. */
+import { timeText } from '#kernel/shared/ledger.ts';
 import { numberedParts, type NumberedPart } from '../shared/numbered.ts';
 import { addDays, daysBetween, weekday, type PlainDate } from '#kernel/shared/time.ts';
 import { chineseDay, chineseNumber } from '../shared/chinese.ts';
@@ -16,7 +17,7 @@ export { chineseDay, chineseNumber };
 const weekdayNames = ['', '周一', '周二', '周三', '周四', '周五', '周六', '周日'];
 
 /** 《某某标准》第三条 */
-export function basisText(basis: Basis): string {
+function basisText(basis: Basis): string {
   const document = /^[《〈（]/.test(basis.document) ? basis.document : `《${basis.document}》`;
   return `${document}${basis.clause}`;
 }
@@ -100,8 +101,8 @@ function noticeBlocks(doc: Pick<Doc, 'basis' | 'issuedOn'>, body: RectificationN
 }
 
 const minutes = (iso: string): string => {
-  const local = new Date(Date.parse(iso) + 8 * 3_600_000).toISOString();
-  return `${chineseDay(local.slice(0, 10) as PlainDate)} ${local.slice(11, 16)}`;
+  const local = timeText(iso);
+  return `${chineseDay(local.slice(0, 10))}${local.slice(10)}`;
 };
 
 /** An official letter's parts in plain blocks, for phones: a table becomes one line a row. */

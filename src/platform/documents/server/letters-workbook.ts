@@ -1,7 +1,5 @@
-/** The ledger of letters as Excel: conditions in words on top, one row a letter, nothing that a spreadsheet would run. */
-import { safeText } from '#platform/files/server/index.ts';
-import type { Writable } from 'node:stream';
-import { endSheet, isTaken } from '#kernel/server/sheet-out.ts';
+/** The ledger of letters as Excel: its columns, and its conditions in words. */
+import type { LedgerColumn } from '#kernel/shared/ledger.ts';
 import type { LetterFilter, LetterListItem } from '../shared/schema.ts';
 
 /** The filter as a person would say it. */
@@ -19,7 +17,7 @@ export function conditionWords(
   return parts.length > 0 ? parts.join('；') : '无（全部）';
 }
 
-const columns: readonly { header: string; width: number; value: (r: LetterListItem) => string | number }[] = [
+export const letterColumns: readonly LedgerColumn<LetterListItem>[] = [
   { header: '发文字号', width: 24, value: (r) => r.number ?? '尚未编号' },
   { header: '标题', width: 52, value: (r) => r.title },
   { header: '文种', width: 16, value: (r) => r.kindLabel },
@@ -33,45 +31,3 @@ const columns: readonly { header: string; width: number; value: (r: LetterListIt
   { header: '日期', width: 12, value: (r) => r.on },
   { header: '经办人', width: 11, value: (r) => r.hand },
 ];
-
-export async function lettersWorkbook(
-  out: Writable,
-  batches: AsyncIterable<readonly LetterListItem[]>,
-  sheet: { title: string; conditions: string; total: number; asOf: Date; reader: string },
-): Promise<void> {
-  // Some 300 files that hardly any start needs.
-  const { default: ExcelJS } = await import('exceljs');
-  const workbook = new ExcelJS.stream.xlsx.WorkbookWriter({ stream: out, useStyles: true, useSharedStrings: false });
-  const page = workbook.addWorksheet('公文', {
-    views: [{ state: 'frozen', ySplit: 4 }],
-    pageSetup: { orientation: 'landscape', paperSize: 9, fitToWidth: 1, fitToHeight: 0 },
-  });
-  page.columns = columns.map((c) => ({ width: c.width }));
-  const say = (text: string, bold = false): void => {
-    const row = page.addRow([text]);
-    if (bold) row.font = { bold: true, size: 14 };
-    row.commit();
-  };
-  say(sheet.title, true);
-  say(`筛选条件：${sheet.conditions}`);
-  say(
-    `共 ${sheet.total} 份，截至 ${new Date(sheet.asOf.getTime() + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ')}，导出人 ${sheet.reader}`,
-  );
-  const head = page.addRow(columns.map((c) => c.header));
-  head.font = { bold: true };
-  head.commit();
-  for await (const batch of batches) {
-    for (const row of batch)
-      page
-        .addRow(
-          columns.map((c) => {
-            const value = c.value(row);
-            return typeof value === 'string' ? safeText(value) : value;
-          }),
-        )
-        .commit();
-    if (!(await isTaken(page, out))) return;
-  }
-  page.commit();
-  await endSheet(workbook, out);
-}

@@ -62,7 +62,8 @@ const SIZE_2 = 44;
 const SIZE_3 = 32;
 const SIZE_4 = 28;
 const SIZE_TABLE = 24;
-const mm = (n: number): number => Math.round((n / 25.4) * 1440);
+/** Millimetres in twentieths of a point. */
+export const mm = (n: number): number => Math.round((n / 25.4) * 1440);
 /** Twentieths of a point. */
 const LINE = Math.floor(mm(sheet.textHeight) / 22);
 const CHAR = SIZE_3 * 10;
@@ -296,7 +297,8 @@ function imprint(input: OfficialWordInput): Paragraph[] {
   return lines;
 }
 
-const pageNumber = (alignment: (typeof AlignmentType)[keyof typeof AlignmentType]): Footer =>
+/** `— 3 —` one character in from the edge, as GB/T 9704 wants it. */
+export const pageNumber = (alignment: (typeof AlignmentType)[keyof typeof AlignmentType]): Footer =>
   new Footer({
     children: [
       new Paragraph({

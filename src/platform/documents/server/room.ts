@@ -23,6 +23,7 @@ bindCases();
 registerDocumentIndicators();
 
 registerAuditLabels({
+  steps: { letter: letterMachine.steps },
   actions: {
     'documents.issue': '印发文书',
     'documents.sign': '签收文书',
@@ -33,7 +34,6 @@ registerAuditLabels({
     'documents.saveTemplate': '启用公文模板新版本',
     'letter.draft': '拟稿送核',
     'letter.edit': '修改公文稿',
-    ...Object.fromEntries(Object.entries(letterMachine.steps).map(([name, step]) => [`letter.${name}`, step.label])),
   },
   subjects: { document: '文书', documentSeries: '文号系列', letter: '公文稿', letterTemplate: '公文模板' },
 });

@@ -31,8 +31,8 @@ import { kindNameOf, maySee, maySeeSubject } from './access.ts';
 import { layOut } from './layout.ts';
 import { presentDocs } from './present.ts';
 import { draftOfDocument, getDraft, mayDraft } from './drafts.ts';
-import { conditionWords, lettersWorkbook } from './letters-workbook.ts';
-import { streamFile } from '#platform/files/server/index.ts';
+import { conditionWords, letterColumns } from './letters-workbook.ts';
+import { streamFile, writeSheet } from '#platform/files/server/index.ts';
 import type { RawRequest } from '#kernel/server/room.ts';
 import * as letters from './letter-store.ts';
 import { recordReply } from './replies.ts';
@@ -298,12 +298,15 @@ export async function exportLetters(ctx: Ctx, filter: LetterFilter, raw: RawRequ
         presentLetter(r, nameOf),
       );
   };
-  await lettersWorkbook(stream, batches(), {
+  await writeSheet(stream, batches(), {
+    name: '公文',
     title: `公文：${letterViewLabels[filter.view]}`,
     conditions: conditionWords(filter, nameOf, (id) => issuers.get(id) ?? '其他单位'),
     total,
+    unit: '份',
     asOf: now,
     reader: `${ctx.actor.unitName} ${ctx.actor.name}`,
+    columns: letterColumns,
   });
   return undefined;
 }

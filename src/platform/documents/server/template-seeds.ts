@@ -28,9 +28,10 @@ export const replyRules: RuleSeed[] = [
 
 const committee = '天津市河东区安全生产委员会';
 const office = '天津市河东区安全生产委员会办公室';
-const byCommittee = { series: 'committee', pattern: '河东安委〔{year}〕{n}号', seriesName: '区安委会文件' };
+/** Series that the committee and its office number their letters in; other rooms' templates use them, too. */
+export const byCommittee = { series: 'committee', pattern: '河东安委〔{year}〕{n}号', seriesName: '区安委会文件' };
 const byOffice = { series: 'committee-office', pattern: '河东安办〔{year}〕{n}号', seriesName: '区安委办文件' };
-const byOfficeLetter = {
+export const byOfficeLetter = {
   series: 'committee-office-letter',
   pattern: '河东安办函〔{year}〕{n}号',
   seriesName: '区安委办函',

@@ -135,7 +135,7 @@ const present = (row: store.TemplateRow): TemplateView => ({
   madeAt: row.made_at.toISOString(),
 });
 
-export const mayEditTemplates = (actor: Actor): boolean =>
+const mayEditTemplates = (actor: Actor): boolean =>
   actor.kind === 'system' || hasRole(actor, 'office.admin', 'admin.system');
 
 /** Templates in force today, for whoever drafts; administrators also see those that do not hold. */

@@ -6,10 +6,8 @@ import {
   AlignmentType,
   Document,
   DocumentGridType,
-  Footer,
   LineRuleType,
   Packer,
-  PageNumber,
   Paragraph,
   Table,
   TableCell,
@@ -21,20 +19,18 @@ import {
 } from 'docx';
 import type { Doc } from '../shared/schema.ts';
 import { layOut } from './layout.ts';
-import { officialWord } from './official-word.ts';
+import { mm, officialWord, pageNumber } from './official-word.ts';
 import { settle } from './settle.ts';
 
 const FANGSONG = '仿宋_GB2312';
 const HEAD = '方正小标宋简体';
 const BLACK = '黑体';
 const KAI = '楷体_GB2312';
-const SONG = '宋体';
 
 /** Half points. */
 const SIZE_2 = 44;
 const SIZE_3 = 32;
 const SIZE_4 = 28;
-const mm = (n: number): number => Math.round((n / 25.4) * 1440);
 /** 225 mm of text height in 22 lines. */
 const LINE = Math.round(mm(225) / 22);
 const CHAR = SIZE_3 * 10;
@@ -63,23 +59,6 @@ const para = (text: string, options: IParagraphOptions & { font?: string; size?:
 };
 
 const blank = (): Paragraph => new Paragraph({ spacing: line, children: [run('')] });
-
-const footer = (alignment: (typeof AlignmentType)[keyof typeof AlignmentType]): Footer =>
-  new Footer({
-    children: [
-      new Paragraph({
-        alignment,
-        indent: alignment === AlignmentType.LEFT ? { left: CHAR } : { right: CHAR },
-        children: [
-          new TextRun({
-            size: SIZE_4,
-            font: { ascii: SONG, hAnsi: SONG, eastAsia: SONG, cs: SONG },
-            children: ['— ', PageNumber.CURRENT, ' —'],
-          }),
-        ],
-      }),
-    ],
-  });
 
 /** The Word file of a letter; the same letter with the same receipts gives the same bytes. */
 export async function wordOf(doc: Doc): Promise<Buffer> {
@@ -155,7 +134,7 @@ export async function wordOf(doc: Doc): Promise<Buffer> {
           },
           grid: { type: DocumentGridType.LINES, linePitch: LINE },
         },
-        footers: { default: footer(AlignmentType.RIGHT), even: footer(AlignmentType.LEFT) },
+        footers: { default: pageNumber(AlignmentType.RIGHT), even: pageNumber(AlignmentType.LEFT) },
         children,
       },
     ],

@@ -24,7 +24,7 @@ export const documentsErrors = {
   'documents.noSeriesOf': { status: 422, zh: '没有名为“{series}”的文号系列，请先在文号设置中添加' },
   'documents.draftForbidden': { status: 403, zh: '{reason}' },
   'documents.samePerson': { status: 403, zh: '{reason}' },
-  'documents.issuerForbidden': { status: 403, zh: '只能以本单位名义拟稿' },
+  'documents.issuerForbidden': { status: 403, zh: '只能以本单位名义拟稿，请改选发文单位' },
   'documents.firmUnknown': {
     status: 422,
     zh: '没有找到受送达企业“{name}”：可能已注销、合并或不归您管辖，请按名称重新选择；确需发给它的，请属地街道或行业主管部门办理',

@@ -124,7 +124,7 @@ const show = (value: unknown): string => {
 };
 
 /** 《某某标准》第三条 */
-export const basisWords = (basis: { document: string; clause: string }): string =>
+const basisWords = (basis: { document: string; clause: string }): string =>
   `${/^[《〈（]/.test(basis.document) ? basis.document : `《${basis.document}》`}${basis.clause}`;
 
 /**

@@ -191,10 +191,9 @@ export function useRecipients(): (chosen: readonly string[], firms: FirmNames) =
   const { data } = useGet(getReference, {}, { staleTime: 10 * 60_000 });
   return (chosen, firms) =>
     chosen.map((v): RecipientInput => {
-      if (v.startsWith(FIRM))
-        return { role: 'unit', enterpriseId: v.slice(FIRM.length) as never, name: firms[v] ?? '企业' };
+      if (v.startsWith(FIRM)) return { role: 'unit', enterpriseId: v.slice(FIRM.length), name: firms[v] ?? '企业' };
       const unit = data?.units.find((u) => u.id === v);
-      return unit ? { role: 'unit', unitId: unit.id as never, name: unit.name } : { role: 'unit', name: v };
+      return unit ? { role: 'unit', unitId: unit.id, name: unit.name } : { role: 'unit', name: v };
     });
 }
 

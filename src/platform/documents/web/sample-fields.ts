@@ -61,3 +61,6 @@ const one = (field: TemplateField, today: PlainDate): unknown => {
 /** A value for every field of the template, by what is known of its name and kind. */
 export const sampleFields = (content: TemplateContent, today: PlainDate): Record<string, unknown> =>
   Object.fromEntries(content.fields.map((f) => [f.key, one(f, today)]));
+
+/** A field that nobody has filled in yet, as it stands in the letter beside the form. */
+export const gap = (label: string): string => `［${label}］`;

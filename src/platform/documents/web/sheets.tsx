@@ -1,7 +1,6 @@
 /** The sheets of a letter in true A4 proportions; the same on the screen and from the printer. */
-import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { useState, type CSSProperties, type ReactNode } from 'react';
-import { Icon } from '#kernel/web/ui/index.ts';
+import { PageArrows } from '#kernel/web/ui/index.ts';
 import { fullCell, layOutSheets, type LetterToLayOut, type Placed, type Sheet } from '../shared/grid.ts';
 import { CELL_MM, headScale, PT_MM, sheet as paper } from '../shared/measures.ts';
 import './sheets.css';
@@ -93,7 +92,7 @@ function Item({ item }: { item: Placed }) {
   );
 }
 
-export function OneSheet({ sheet }: { sheet: Sheet }) {
+function OneSheet({ sheet }: { sheet: Sheet }) {
   return (
     <div className="ltr-sheet" data-page={sheet.number}>
       {sheet.items.map((item, i) => (
@@ -134,28 +133,7 @@ export function LetterSheets({
         <span className="z-small z-ink2">
           GB/T 9704 · 第 {page} 页，共 {sheets.length} 页
         </span>
-        {sheets.length > 1 ? (
-          <span>
-            <button
-              type="button"
-              className="z-iconbtn"
-              aria-label="上一页"
-              disabled={page <= 1}
-              onClick={() => setPage(page - 1)}
-            >
-              <Icon as={ChevronLeft} />
-            </button>
-            <button
-              type="button"
-              className="z-iconbtn"
-              aria-label="下一页"
-              disabled={page >= sheets.length}
-              onClick={() => setPage(page + 1)}
-            >
-              <Icon as={ChevronRight} />
-            </button>
-          </span>
-        ) : null}
+        <PageArrows page={page} pages={sheets.length} onPage={setPage} />
         {tools ? <span className="ltr-tools">{tools}</span> : null}
       </div>
       <div className="ltr-box">{shown ? <OneSheet sheet={shown} /> : null}</div>

@@ -11,10 +11,9 @@ import { readConfig } from '#kernel/server/config.ts';
 import { sql } from '#kernel/server/db.ts';
 import { buildHttp } from '#kernel/server/http.ts';
 import { silentLog } from '#kernel/server/log.ts';
-import { testDb } from '#kernel/server/testing.ts';
+import { refused, testDb } from '#kernel/server/testing.ts';
 import { systemActor, type Actor } from '#kernel/shared/actor.ts';
 import { clause } from '#kernel/shared/clause.ts';
-import { AppError } from '#kernel/shared/errors.ts';
 import { newId, type UserId } from '#kernel/shared/id.ts';
 import type { FileMeta } from '../shared/schema.ts';
 import {
@@ -81,7 +80,6 @@ async function send(name: string, bytes: Uint8Array, options: { as?: string; key
 const open = (where: string, as = 'li', headers: Record<string, string> = {}) =>
   fetch(base + where, { headers: { authorization: `Bearer ${as}`, ...headers } });
 const leavings = (): string[] => fs.readdirSync(tmpDir());
-const refused = (code: string) => (error: unknown) => error instanceof AppError && error.code === code;
 
 const photo = (width: number, height: number, exif = true): Promise<Buffer> => {
   const picture = sharp({ create: { width, height, channels: 3, background: '#8aa' } })

@@ -1,5 +1,4 @@
 /** Door of the files room: storing, attaching and reading of attachments (附件). */
-import { createReadStream } from 'node:fs';
 import fs from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import type { Ctx } from '#kernel/server/context.ts';
@@ -14,10 +13,10 @@ import * as store from './store.ts';
 import { takeIn } from './take-in.ts';
 import { pathOf } from './vault.ts';
 
-export { registerFileAccess, type FileAccess } from './access.ts';
+export { registerFileAccess } from './access.ts';
 export { requireModestWorkbook } from './workbook.ts';
-export { configureFiles, type FilesConfig } from './vault.ts';
-export type { FileMeta, FileKind } from '../shared/schema.ts';
+export { configureFiles } from './vault.ts';
+export type { FileMeta } from '../shared/schema.ts';
 
 const failFiles = failWith(filesErrors);
 
@@ -109,13 +108,10 @@ export async function readFileBytes(file: Pick<FileMeta, 'sha256'>): Promise<Buf
   return fs.readFile(pathOf(file.sha256));
 }
 
-/** As `readFileBytes`, as a stream. */
-export const readFileStream = (file: Pick<FileMeta, 'sha256'>): Readable => createReadStream(pathOf(file.sha256));
-
 /** Path of the stored bytes on this machine, for libraries that read files by path. Read only. */
 export const storedPath = (file: Pick<FileMeta, 'sha256'>): string => pathOf(file.sha256);
 
 export { disposition } from './disposition.ts';
-export { plainText, safeText, sendFile, streamFile, type FileType } from './sending.ts';
-export { detachedAmong, nearPictures, type NearPair, type NearPictures } from './near.ts';
-export { sendSheet } from './sheet.ts';
+export { plainText, safeText, sendFile, streamFile } from './sending.ts';
+export { detachedAmong, nearPictures, type NearPair } from './near.ts';
+export { sendSheet, writeSheet } from './sheet.ts';

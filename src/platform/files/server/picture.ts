@@ -6,7 +6,7 @@ import { filesErrors } from '../shared/errors.ts';
 const failFiles = failWith(filesErrors);
 
 /** A picture of more pixels is refused before it is unpacked. */
-export const PIXEL_LIMIT = 120_000_000;
+const PIXEL_LIMIT = 120_000_000;
 /** Of pictures that are stored in passes over the whole, all is in memory at once: 6.5 bytes a pixel were measured. */
 const PASSES_LIMIT = 40_000_000;
 /** Above so many pixels one picture is read at a time: four phones at once must not add up to the machine's memory. */

@@ -3,7 +3,7 @@ import type { Writable } from 'node:stream';
 import type { RawRequest } from '#kernel/server/room.ts';
 import { disposition } from './disposition.ts';
 
-export const fileTypes = {
+const fileTypes = {
   excel: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   word: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
   json: 'application/json; charset=utf-8',

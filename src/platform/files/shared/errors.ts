@@ -13,7 +13,7 @@ export const filesErrors = {
     status: 415,
     zh: '“{name}”的文件名是{claimed}，内容却是{found}。请上传原始文件，或把扩展名改为{extension}后再传',
   },
-  'files.executable': { status: 415, zh: '“{name}”是程序或网页，不能上传' },
+  'files.executable': { status: 415, zh: '“{name}”是程序或网页，不能上传。请改传照片、PDF 或办公文件' },
   'files.macro': { status: 415, zh: '“{name}”里带有宏程序，请在 Office 中另存为不含宏的文件（.docx、.xlsx）后上传' },
   'files.encrypted': { status: 415, zh: '“{name}”加了打开密码，请去掉密码后上传' },
   'files.bomb': { status: 422, zh: '“{name}”展开后过大（超过 {limit}），可能已损坏，请用 Office 打开后另存一份再上传' },

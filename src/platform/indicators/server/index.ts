@@ -1,7 +1,8 @@
 /** The door of the indicators room. */
 export {
+  authorities,
+  officeAndAuthorities,
   allIndicators,
-  clauseText,
   findIndicator,
   indicatorsFor,
   registerClauseTexts,
@@ -9,12 +10,10 @@ export {
   registerReportedIndicator,
   allTargets,
   registerTargets,
-  type ClauseText,
   type ComputedIndicator,
   type CountedUnit,
   type Indicator,
   type IndicatorDefinition,
-  type IndicatorFamily,
   type MeasureAsk,
   type RowsAsk,
   type UnitRows,
@@ -32,7 +31,7 @@ export {
 } from './measure.ts';
 export { reportFigure, switchSource } from './service.ts';
 export { sourceOn, sourcesOn } from './switches.ts';
-export { meets, targetKey, targetOf, type Target } from './targets.ts';
-export { freezeFigures, type Frozen } from './freezes.ts';
-export { registerCounting, statesOf, type CountAt, type Counting, type CountedFigure } from './counting.ts';
+export { targetKey, targetOf } from './targets.ts';
+export { freezeFigures } from './freezes.ts';
+export { registerCounting, statesOf, type CountAt, type CountedFigure } from './counting.ts';
 export { industriesOfUnits, unitsForPlan } from '#platform/identity/server/index.ts';

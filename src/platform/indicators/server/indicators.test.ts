@@ -2,10 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { sql } from '#kernel/server/db.ts';
-import { testDb } from '#kernel/server/testing.ts';
+import { refused, testDb } from '#kernel/server/testing.ts';
 import { clause } from '#kernel/shared/clause.ts';
 import { noScope, type Actor } from '#kernel/shared/actor.ts';
-import { AppError } from '#kernel/shared/errors.ts';
 import { newId, type UnitId } from '#kernel/shared/id.ts';
 import { addDays, plainDate, type PlainDate } from '#kernel/shared/time.ts';
 import { identityRoom } from '#platform/identity/server/room.ts';
@@ -34,7 +33,6 @@ import { indicatorsRoom } from './room.ts';
 
 const db = await testDb();
 const ctx = await aDistrict(db);
-const refused = (code: string) => (error: unknown) => error instanceof AppError && error.code === code;
 const day = plainDate;
 
 const office = await aPerson(ctx, { login: 'awb', unit: '区安委办', roles: ['office.admin'] });

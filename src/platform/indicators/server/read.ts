@@ -2,6 +2,7 @@
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import type { RawRequest } from '#kernel/server/room.ts';
+import { searchWords } from '#kernel/server/search.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import { failWith } from '#kernel/shared/errors.ts';
 import type { Page } from '#kernel/shared/page.ts';
@@ -102,7 +103,7 @@ async function found(tx: Tx, ctx: Ctx, filter: IndicatorFilter, span: IndicatorS
     ? allIndicators()
     : allIndicators().filter((i) => (i.unitKinds as readonly string[]).includes(actor.unitKind));
   const sources = await sourcesOn(tx, own, ctx.clock.today());
-  const words = (filter.q ?? '').normalize('NFKC').toLowerCase().split(/\s+/).filter(Boolean);
+  const words = searchWords(filter.q ?? '');
   const matches = (i: Indicator): boolean => {
     if (filter.source && sources.get(i.code) !== filter.source) return false;
     if (filter.room && filter.room.length > 0 && !filter.room.includes(roomOf(i.code))) return false;

@@ -7,6 +7,10 @@ import type { PlainDate } from '#kernel/shared/time.ts';
 import type { RuleSeed } from '#platform/rules/server/index.ts';
 import type { IndicatorForm, IndicatorPart, IndicatorRow, IndicatorSpan, IndicatorValue } from '../shared/schema.ts';
 
+/** Kinds of units that an indicator is measured for: those who supervise, alone or with the office itself. */
+export const authorities = ['department', 'street'] as const;
+export const officeAndAuthorities = ['office', ...authorities] as const;
+
 /** A unit that figures are counted for: a street by its place, a department by the industries it supervises on the last day. */
 export interface CountedUnit {
   readonly id: string;

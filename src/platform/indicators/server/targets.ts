@@ -45,7 +45,3 @@ export async function targetOf(tx: Tx, code: string, clause: string, on: PlainDa
     dueOn: clauseText(clause)?.deadline ?? null,
   };
 }
-
-/** Whether a value meets its target; null without a value. */
-export const meets = (target: Pick<Target, 'value' | 'bound'>, value: number | null): boolean | null =>
-  value === null ? null : target.bound === 'least' ? value >= target.value : value <= target.value;

@@ -8,7 +8,7 @@ import { newId } from '#kernel/shared/id.ts';
 import type { OutsideChannel, ToldView } from '../shared/schema.ts';
 import * as store from './store.ts';
 
-export { registerChannel, type Channel, type OutsideMessage } from './channels.ts';
+export { registerChannel, type OutsideMessage } from './channels.ts';
 export type { OutsideChannel, ToldView } from '../shared/schema.ts';
 
 export interface Notice {

@@ -6,10 +6,9 @@ import { buildHttp } from '#kernel/server/http.ts';
 import { startLive } from '#kernel/server/live.ts';
 import { silentLog } from '#kernel/server/log.ts';
 import { drainOutbox } from '#kernel/server/queue.ts';
-import { testDb } from '#kernel/server/testing.ts';
+import { refused, testDb } from '#kernel/server/testing.ts';
 import { systemActor, type Actor } from '#kernel/shared/actor.ts';
 import { clause } from '#kernel/shared/clause.ts';
-import { AppError } from '#kernel/shared/errors.ts';
 import { newId, type UserId } from '#kernel/shared/id.ts';
 import { contentHash, notify, registerChannel, toldAbout, unreadCount, type OutsideMessage } from './index.ts';
 import { notificationsRoom } from './room.ts';
@@ -34,7 +33,6 @@ async function person(name: string): Promise<Actor> {
 const li = await person('李强');
 const wang = await person('王芳');
 const query = { limit: 20, unread: '0' as const };
-const refused = (code: string) => (error: unknown) => error instanceof AppError && error.code === code;
 const tell = (notice: Partial<Parameters<typeof notify>[2]>) =>
   db.ctx(wang).inTx((tx) =>
     notify(tx, db.ctx(wang), {

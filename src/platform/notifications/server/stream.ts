@@ -8,7 +8,7 @@ import { subscribe, type LiveEvent } from '#kernel/server/live.ts';
 import type { RawRequest } from '#kernel/server/room.ts';
 import * as store from './store.ts';
 
-export const HEARTBEAT_MS = 25_000;
+const HEARTBEAT_MS = 25_000;
 /** Pages of one person that are kept open; the oldest gives way. */
 const STREAMS_PER_USER = 8;
 

@@ -48,5 +48,3 @@ export const ToldView = z.object({
   ),
 });
 export type ToldView = z.infer<typeof ToldView>;
-
-export const deliveryLabels = { waiting: '待发送', sent: '已发送', failed: '发送失败', off: '未开通' } as const;

@@ -3,9 +3,8 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { sql } from '#kernel/server/db.ts';
 import { clause } from '#kernel/shared/clause.ts';
-import { testDb } from '#kernel/server/testing.ts';
+import { refused, testDb } from '#kernel/server/testing.ts';
 import { systemActor, type Actor } from '#kernel/shared/actor.ts';
-import { AppError } from '#kernel/shared/errors.ts';
 import { addDays, plainDate, type PlainDate } from '#kernel/shared/time.ts';
 import type { RuleInput } from '../shared/schema.ts';
 import { endOf, inForce, type Versioned } from './in-force.ts';
@@ -21,7 +20,6 @@ const person = (roles: string[]): Actor => ({
   roles,
 });
 const office = person(['office.admin']);
-const refused = (code: string) => (error: unknown) => error instanceof AppError && error.code === code;
 
 const seeds = [
   {

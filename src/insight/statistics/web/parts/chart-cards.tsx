@@ -14,7 +14,7 @@ export function ChartCards({
   subject: string;
   onOpen: (figure: string, value: number) => void;
 }) {
-  const counted = useGet(getCharts, { query: asked } as never, { keep: true });
+  const counted = useGet(getCharts, { query: asked }, { keep: true });
   const charts = counted.data;
   if (counted.error && !charts)
     return (

@@ -13,7 +13,7 @@ import {
   LinkButton,
   ListedTag,
   Loading,
-  Pager,
+  PartPager,
   Parts,
   Row,
   Rows,
@@ -21,19 +21,11 @@ import {
 } from '#kernel/web/ui/index.ts';
 import type { StateBarItem } from '#kernel/web/ui/index.ts';
 import type { StateFamily } from '#kernel/shared/machine.ts';
-import { stopLabels } from '#modules/hazards/shared/labels.ts';
-import type { HazardRow } from '#modules/hazards/shared/schema.ts';
-import { hazardMachine, type HazardState } from '#modules/hazards/shared/states.ts';
+import { badgeOf, hazardMachine, type HazardState } from '#modules/hazards/shared/states.ts';
 import { readFigure } from '#modules/hazards/shared/figure.ts';
 import { getFigureRows } from '../../shared/contract.ts';
 
 const SIZE = 20;
-
-/** A production that stands still is what counts while the work goes on. */
-function badgeOf({ state, stop }: Pick<HazardRow, 'state' | 'stop'>): { family: StateFamily; label: string } {
-  const { label, family } = hazardMachine.states[state];
-  return stop !== 'none' && family === 'doing' ? { family: 'stopped', label: stopLabels[stop] } : { family, label };
-}
 
 /** Shades within one family, so that neighbours of one family stay apart. */
 const shades: Readonly<Record<StateFamily, readonly string[]>> = {
@@ -75,10 +67,14 @@ export function RowsDrawer({
   onRecount: (value: number) => void;
 }) {
   const ref = readFigure(figure);
-  const asked = useGet(getFigureRows, { query: { figure, limit: SIZE, ...(page > 1 ? { page } : {}) } } as never, {
-    enabled: figure !== '',
-    keep: true,
-  });
+  const asked = useGet(
+    getFigureRows,
+    { query: { figure, limit: SIZE, ...(page > 1 ? { page } : {}) } },
+    {
+      enabled: figure !== '',
+      keep: true,
+    },
+  );
   const view = asked.isPlaceholderData && asked.data?.ledgerLink !== linkOf(figure) ? undefined : asked.data;
   const pages = Math.max(1, Math.ceil((view?.total ?? 0) / SIZE));
   const beyond = view !== undefined && page > pages;
@@ -170,19 +166,7 @@ export function RowsDrawer({
               ))}
             </Rows>
           </div>
-          {pages > 1 ? (
-            <Pager
-              page={{
-                total: view.total,
-                index: page,
-                count: pages,
-                fetching: asked.isFetching,
-                next: () => onPage(Math.min(pages, page + 1)),
-                prev: () => onPage(Math.max(1, page - 1)),
-                go: (to) => onPage(Math.min(pages, Math.max(1, to))),
-              }}
-            />
-          ) : null}
+          <PartPager total={view.total} page={page} pages={pages} onPage={onPage} fetching={asked.isFetching} />
           {view.total === 0 ? <p className="z-ink2">这个数字现在是 0，没有明细。</p> : null}
         </>
       )}

@@ -22,7 +22,7 @@ const monthsOf = (question: Question): number =>
 /** The months behind the curve; the page asks for them together with its table, not after it. */
 export function useTrend(question: Question) {
   const { from: _from, ...asked } = askOf(question);
-  return useGet(getTrend, { query: { ...asked, months: monthsOf(question) } } as never, { keep: true });
+  return useGet(getTrend, { query: { ...asked, months: monthsOf(question) } }, { keep: true });
 }
 
 export function Trend({

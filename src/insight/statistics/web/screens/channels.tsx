@@ -18,7 +18,7 @@ import {
   GradeTag,
   Loading,
   Page,
-  Pager,
+  PartPager,
   Parts,
   Row,
   Rows,
@@ -340,19 +340,7 @@ function FindingsDrawer({
               ))}
             </Rows>
           </div>
-          {pages > 1 ? (
-            <Pager
-              page={{
-                total: view.total,
-                index: page,
-                count: pages,
-                fetching: asked.isFetching,
-                next: () => onPage(Math.min(pages, page + 1)),
-                prev: () => onPage(Math.max(1, page - 1)),
-                go: (to) => onPage(Math.min(pages, Math.max(1, to))),
-              }}
-            />
-          ) : null}
+          <PartPager total={view.total} page={page} pages={pages} onPage={onPage} fetching={asked.isFetching} />
         </>
       )}
     </DetailDrawer>

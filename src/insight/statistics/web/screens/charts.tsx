@@ -26,7 +26,7 @@ export function Component() {
   const question: Question = { ...defaults, ...q };
   const asked = askOf(question);
   const span = spanOf(question, session.today);
-  const counted = useGet(getStatistics, { query: asked } as never, { keep: true });
+  const counted = useGet(getStatistics, { query: asked }, { keep: true });
   const table = counted.data;
   const subject = subjectOf(question);
   const value = useMemo(() => (table ? summed(table) : () => 0), [table]);

@@ -35,7 +35,7 @@ export function Component() {
   const [q, set] = useUrlState(first);
   const { open, drawer } = useOpened();
   const ask = Object.fromEntries(Object.entries(q).filter(([, value]) => value !== ''));
-  const counted = useGet(getCitations, { query: ask } as never, { keep: true });
+  const counted = useGet(getCitations, { query: ask }, { keep: true });
   const to = q.to || session.today;
   return (
     <Page

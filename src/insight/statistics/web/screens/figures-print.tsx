@@ -14,7 +14,7 @@ export function Component() {
   const session = useSession();
   const [question] = useUrlState(defaults);
   const asked = askOf(question);
-  const counted = useGet(getStatistics, { query: asked } as never, { staleTime: Infinity });
+  const counted = useGet(getStatistics, { query: asked }, { staleTime: Infinity });
   if (counted.error) return <ErrorFace error={counted.error} onRetry={() => void counted.refetch()} />;
   const table = counted.data;
   if (!table) return <Loading rows={10} />;

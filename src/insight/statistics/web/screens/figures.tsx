@@ -26,7 +26,7 @@ export function Component() {
   const [question, set] = useUrlState(defaults);
   const asked = askOf(question);
   const span = spanOf(question, session.today);
-  const counted = useGet(getStatistics, { query: asked } as never, { keep: true });
+  const counted = useGet(getStatistics, { query: asked }, { keep: true });
   useTrend(question);
   const table = counted.data;
   const closed = table?.within === null;

@@ -23,7 +23,7 @@ export function Component() {
   const question: Question = { ...defaults, ...q };
   const asked = askOf(question);
   const span = spanOf(question, session.today);
-  const counted = useGet(getUnits, { query: asked } as never, { keep: true });
+  const counted = useGet(getUnits, { query: asked }, { keep: true });
   const months = useGet(
     getCross,
     {
@@ -34,7 +34,7 @@ export function Component() {
         measures: 'found,closed,closedOnTime,extended,open,overdue',
         unit: id,
       },
-    } as never,
+    },
     { keep: true },
   );
   const unit = counted.data?.units.find((u) => u.id === id);

@@ -25,7 +25,7 @@ export function Component() {
   const { open, drawer } = useOpened();
   const question: Question = { ...defaults, ...q };
   const span = spanOf(question, session.today);
-  const counted = useGet(getUnits, { query: askOf(question) } as never, { keep: true });
+  const counted = useGet(getUnits, { query: askOf(question) }, { keep: true });
   const table = counted.data;
   const of = (row: string, col: string): { value: number; figure: string } => {
     const unit = table?.units.find((u) => u.id === row);

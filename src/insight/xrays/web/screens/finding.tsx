@@ -38,7 +38,7 @@ import '../xrays.css';
 
 export function Component() {
   const { id = '' } = useParams();
-  const asked = useGet(getFinding, { params: { id } } as never, { keep: true });
+  const asked = useGet(getFinding, { params: { id } }, { keep: true });
   const f = asked.data;
   if (asked.error && !f)
     return (
@@ -170,7 +170,7 @@ function Answer({ finding }: { finding: FindingRecord }) {
         className="xr-form"
         onSubmit={(event) => {
           event.preventDefault();
-          void save.act({ params: { id: finding.id }, body: { version: finding.version, kind, text } } as never);
+          void save.act({ params: { id: finding.id }, body: { version: finding.version, kind, text } });
         }}
       >
         <Segmented
@@ -205,7 +205,7 @@ function Judge({ finding }: { finding: FindingRecord }) {
   const [opinion, setOpinion] = useState('');
   const save = useAct(judgeFinding, { invalidate: [...refresh] });
   const act = (accept: boolean): void =>
-    void save.act({ params: { id: finding.id }, body: { version: finding.version, accept, opinion } } as never);
+    void save.act({ params: { id: finding.id }, body: { version: finding.version, accept, opinion } });
   return (
     <Card title="认可或退回">
       <div className="xr-form">

@@ -32,7 +32,7 @@ const severityOptions = Object.entries(severities).map(([value, { label }]) => (
 export function Component() {
   const phone = usePhone();
   const page = usePage(listFindings, { filters: { state: 'waiting', rule: '', severity: '' }, size: 20 });
-  const summary = useGet(summariseFindings, {} as never, { keep: true });
+  const summary = useGet(summariseFindings, {}, { keep: true });
   const { filters, setFilters } = page;
   const rules = summary.data?.rules ?? [];
   const sum = (key: 'open' | 'answered' | 'accepted' | 'gone'): number => rules.reduce((n, r) => n + r[key], 0);

@@ -8,7 +8,7 @@ import { roleLabels } from '../../shared/labels.ts';
 import { getChecklist } from './service.ts';
 
 /** A head and its lines, in their order. */
-export function groupsOf(items: ChecklistRecord['items']): { topic: string; items: ChecklistRecord['items'] }[] {
+function groupsOf(items: ChecklistRecord['items']): { topic: string; items: ChecklistRecord['items'] }[] {
   const groups: { topic: string; items: ChecklistRecord['items'] }[] = [];
   for (const item of items) {
     const last = groups.at(-1);
@@ -19,7 +19,7 @@ export function groupsOf(items: ChecklistRecord['items']): { topic: string; item
 }
 
 /** What a line is for: a focus item alone never makes a hazard 重大. */
-export const basisOf = (item: ChecklistRecord['items'][number]): string =>
+const basisOf = (item: ChecklistRecord['items'][number]): string =>
   [
     item.citation,
     item.kind === 'focus'

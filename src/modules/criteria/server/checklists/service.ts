@@ -1,11 +1,11 @@
 /** Inspection checklists and guides made from the library (T6-6): each line keeps its clause and the edition that it was made from. */
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
-import { drawNumber } from '#kernel/server/numbers.ts';
+import { drawCode } from '#kernel/server/numbers.ts';
 import { failWith } from '#kernel/shared/errors.ts';
 import { newId } from '#kernel/shared/id.ts';
 import { askedOffset, type Page } from '#kernel/shared/page.ts';
-import { yearOf, type PlainDate } from '#kernel/shared/time.ts';
+import type { PlainDate } from '#kernel/shared/time.ts';
 import { record as audit } from '#platform/audit/server/index.ts';
 import type { z } from 'zod';
 import {
@@ -82,9 +82,8 @@ export async function makeChecklist(ctx: Ctx, input: z.output<typeof MakeCheckli
         a.ordinal - b.ordinal,
     );
     const now = ctx.clock.now();
-    const year = yearOf(ctx.clock.today());
     const id = newId<'checklist'>(now.getTime());
-    const code = `QD-${year}-${String(await drawNumber(ctx.handle, 'standard_counters', 'checklist', year)).padStart(4, '0')}`;
+    const code = await drawCode(ctx, 'JD', { table: 'standard_counters', series: 'checklist' });
     await store.insert(
       tx,
       ctx.actor,

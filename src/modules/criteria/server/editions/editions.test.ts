@@ -10,7 +10,7 @@ import type { Ctx } from '#kernel/server/context.ts';
 import { sql } from '#kernel/server/db.ts';
 import { buildHttp } from '#kernel/server/http.ts';
 import { silentLog } from '#kernel/server/log.ts';
-import { testDb } from '#kernel/server/testing.ts';
+import { refused, testDb } from '#kernel/server/testing.ts';
 import { clause } from '#kernel/shared/clause.ts';
 import { AppError } from '#kernel/shared/errors.ts';
 import { addDays, plainDate, type PlainDate } from '#kernel/shared/time.ts';
@@ -48,15 +48,6 @@ before(async () => {
   people.other = await as('区应急管理局', ['department.officer'], '周建宁');
   people.street = await as('二号桥街道', ['street.officer'], '郑海棠');
 });
-
-const refused =
-  (code: string, words?: RegExp) =>
-  (error: unknown): boolean => {
-    assert.ok(error instanceof AppError, String(error));
-    assert.equal(error.code, code, error.message);
-    if (words) assert.match(error.message, words);
-    return true;
-  };
 
 const facts = {
   id: 'GAS-2027',

@@ -18,7 +18,7 @@ import {
 } from '../../shared/template.ts';
 
 const fail = failWith(criteriaErrors);
-export const MOST_ITEMS = 2000;
+const MOST_ITEMS = 2000;
 
 /** Words of the district's industry fields → codes. */
 export type Industries = ReadonlyMap<string, IndustryCode>;

@@ -1,12 +1,11 @@
 /** Acts of library administration: load, link, change, submit, decide, withdraw, discard. Each is one transaction with its audit row. */
-import { createHash } from 'node:crypto';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
-import { drawNumber } from '#kernel/server/numbers.ts';
+import { drawCode } from '#kernel/server/numbers.ts';
 import { failWith } from '#kernel/shared/errors.ts';
 import { newId } from '#kernel/shared/id.ts';
 import { askedOffset, type Page } from '#kernel/shared/page.ts';
-import { addDays, yearOf, type PlainDate } from '#kernel/shared/time.ts';
+import { addDays, type PlainDate } from '#kernel/shared/time.ts';
 import { record as audit } from '#platform/audit/server/index.ts';
 import {
   behalvesOf,
@@ -43,7 +42,7 @@ import type { Condition } from '../../shared/judgement.ts';
 import { conditionWords, KEPT } from '../../shared/notation.ts';
 import { editionMachine, type EditionState } from '../../shared/states.ts';
 import { bigramsOf } from '../../shared/text.ts';
-import { searchTextOf } from '../library.ts';
+import { hashOf, searchTextOf } from '../library.ts';
 import { allowedActions, DECIDERS, loadFault, mayLoad, require, type EditionCase } from '../policy.ts';
 import * as library from '../store.ts';
 import { itemId, nameIn, readJsonEdition, readSheetEdition, type ReadEdition } from './read.ts';
@@ -60,8 +59,6 @@ export const editionCase: CaseKind<EditionState> = {
   machine: editionMachine,
 };
 const subjectOf = (d: { id: string }) => ({ type: 'standardEdition', id: d.id });
-
-const hashOf = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex');
 
 /** Items of a standard as they read at its end, or today when it has none. */
 async function textOf(tx: Tx, standard: library.StandardRow, today: PlainDate): Promise<library.CriterionRow[]> {
@@ -150,7 +147,6 @@ async function behalf(tx: Tx, ctx: Ctx, d: store.EditionRow): Promise<EditionCas
 export async function loadEdition(ctx: Ctx, given: z.output<typeof LoadEdition>): Promise<EditionUpload> {
   const early = loadFault(ctx.actor, null);
   if (early !== null) throw fail('criteria.notYours', { reason: early });
-  const year = yearOf(ctx.clock.today());
   return ctx.inTx(async (tx) => {
     const today = ctx.clock.today();
     const former = given.formerId === null ? null : await standardOf(tx, given.formerId, today);
@@ -240,7 +236,7 @@ export async function loadEdition(ctx: Ctx, given: z.output<typeof LoadEdition>)
     if (read.faults.length > 0) return keep(null, false);
 
     const id = newId<'edition'>(ctx.clock.now().getTime());
-    const code = `BZ-${year}-${String(await drawNumber(ctx.handle, 'standard_counters', 'edition', year)).padStart(4, '0')}`;
+    const code = await drawCode(ctx, 'BB', { table: 'standard_counters', series: 'edition' });
     await store.insert(tx, ctx.actor, {
       id,
       code,
@@ -319,9 +315,8 @@ export async function abolishStandard(
     const hash = hashOf(['abolish', input]);
     const known = await store.byContent(tx, ctx.actor, hash);
     if (known !== null) return { editionId: known };
-    const year = yearOf(ctx.clock.today());
     const id = newId<'edition'>(ctx.clock.now().getTime());
-    const code = `BZ-${year}-${String(await drawNumber(ctx.handle, 'standard_counters', 'edition', year)).padStart(4, '0')}`;
+    const code = await drawCode(ctx, 'BB', { table: 'standard_counters', series: 'edition' });
     await store.insert(tx, ctx.actor, {
       id,
       code,

@@ -21,7 +21,7 @@ export type CriterionPickerProps = PickProps & {
 const known = new Map<string, Criterion>();
 
 /** The option under which an item is offered; use it for `initial`. */
-export const criterionOption = (
+const criterionOption = (
   c: Pick<Criterion, 'id' | 'clause' | 'text' | 'standardName' | 'docNo' | 'role' | 'needsCheck'>,
 ): PickOption => ({
   value: c.id,

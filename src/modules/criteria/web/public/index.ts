@@ -1,4 +1,4 @@
 /** What other rooms may show of the library. */
-export { criterionOption, CriterionPicker, type CriterionPickerProps } from './criterion-picker.tsx';
-export { CriterionQuote, type QuotedCriterion } from './criterion-quote.tsx';
+export { CriterionPicker } from './criterion-picker.tsx';
+export { CriterionQuote } from './criterion-quote.tsx';
 export { CriterionSuggestions } from './criterion-suggestions.tsx';

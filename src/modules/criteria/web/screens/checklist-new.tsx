@@ -24,7 +24,7 @@ export function Component() {
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const found = useGet(
     topicsForChecklist,
-    { query: { on, ...(industry ? { industry: industry as IndustryCode } : {}) } } as never,
+    { query: { on, ...(industry ? { industry: industry as IndustryCode } : {}) } },
     { keep: true },
   );
   const save = useAct(makeChecklist, {

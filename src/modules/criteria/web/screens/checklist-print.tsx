@@ -13,7 +13,7 @@ export function Component() {
   const { id = '' } = useParams();
   const session = useSession();
   const [now] = useState(() => session.clock());
-  const asked = useGet(getChecklist, { params: { id } } as never);
+  const asked = useGet(getChecklist, { params: { id } });
   if (asked.error && !asked.data) return <ErrorFace error={asked.error} onRetry={() => void asked.refetch()} />;
   const list = asked.data;
   if (!list) return <Loading rows={10} />;

@@ -21,7 +21,7 @@ import '../criteria.css';
 
 export function Component() {
   const { id = '' } = useParams();
-  const asked = useGet(getChecklist, { params: { id } } as never, { keep: true });
+  const asked = useGet(getChecklist, { params: { id } }, { keep: true });
   const [isEditing, setEditing] = useState(false);
   const list = asked.data;
   const address = `${apiBase}/criteria/checklists/${id}/export`;
@@ -201,7 +201,7 @@ function Edit({ list, onDone }: { list: ChecklistRecord; onDone: () => void }) {
                 place,
                 lines: lines.map(({ criterionId, topic, question }) => ({ criterionId, topic, question })),
               },
-            } as never)
+            })
           }
         >
           保存 {lines.length} 行

@@ -30,8 +30,9 @@ export function Component() {
   const [refused, setRefused] = useState<unknown>(null);
   const [result, setResult] = useState<EditionUpload | null>(null);
   const load = useAct(loadEdition, { invalidate: [listEditions] });
-  const kinds = may.data?.mayLoad === 'focus' ? (['focus'] as const) : (['statutory', 'focus'] as const);
-  const list = (standards.data?.items ?? []).filter((s) => kinds.includes(s.kind as never));
+  const kinds: readonly (keyof typeof kindLabels)[] =
+    may.data?.mayLoad === 'focus' ? ['focus'] : ['statutory', 'focus'];
+  const list = (standards.data?.items ?? []).filter((s) => kinds.includes(s.kind));
   const chosen = list.find((s) => s.id === formerId);
 
   const take = async (file: File): Promise<void> => {
@@ -44,7 +45,7 @@ export function Component() {
       const body = /\.json$/i.test(file.name)
         ? { json: { name: file.name, text: await file.text() }, formerId: former }
         : { fileId: (await upload(file, {})).id, formerId: former };
-      const read = await load.run({ body } as never);
+      const read = await load.run({ body });
       if (read.editionId !== null && !read.isKnown) void navigate(`/criteria/editions/${read.editionId}`);
       else setResult(read);
     } catch (error) {
@@ -203,7 +204,7 @@ function Abolish({ standard }: { standard: Standard }) {
       <Button
         busy={save.busy}
         locked={missing}
-        onClick={() => void save.act({ body: { standardId: standard.id, from, docNo, source, tag } } as never)}
+        onClick={() => void save.act({ body: { standardId: standard.id, from, docNo, source, tag } })}
       >
         拟废止
       </Button>

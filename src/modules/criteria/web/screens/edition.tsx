@@ -50,7 +50,7 @@ const refresh = [getEdition, listEditions, listStandards, listCriteria] as const
 
 export function Component() {
   const { id = '' } = useParams();
-  const asked = useGet(getEdition, { params: { id } } as never, { keep: true });
+  const asked = useGet(getEdition, { params: { id } }, { keep: true });
   return (
     <Page
       title={asked.data ? `${asked.data.isAbolition ? '废止：' : ''}${asked.data.name}` : '标准新版本'}
@@ -310,7 +310,7 @@ function LinkDrawer({
               void save.act({
                 params: { id: e.id },
                 body: { version: e.version, ordinal: line?.ordinal ?? 0, formerId: value === '' ? null : value },
-              } as never)
+              })
             }
           >
             改正对应
@@ -392,7 +392,7 @@ function OpenChange({ edition: e, onClose }: { edition: EditionRecord; onClose: 
               void save.act({
                 params: { id: e.id },
                 body: { ...facts, validTo: facts.validTo === '' ? null : facts.validTo, version: e.version },
-              } as never)
+              })
             }
           >
             保存改正
@@ -470,7 +470,7 @@ function Decisions({ edition: e, act, onClose }: { edition: EditionRecord; act: 
         consequencesTitle="送审以后"
         opinion={{ label: '给审核人的话', max: 500 }}
         confirm="送审"
-        act={(note) => submit.act({ params, body: { version, note } } as never)}
+        act={(note) => submit.act({ params, body: { version, note } })}
         error={submit.error}
         busy={submit.busy}
       />
@@ -493,7 +493,7 @@ function Decisions({ edition: e, act, onClose }: { edition: EditionRecord; act: 
         consequencesTitle={accept === 'yes' ? '发布以后' : '退回以后'}
         opinion={{ label: accept === 'yes' ? '发布理由' : '退回理由', required: true, max: 500 }}
         confirm={accept === 'yes' ? (e.isAbolition ? '发布废止' : '发布新版本') : '退回修改'}
-        act={(opinion) => decide.act({ params, body: { version, accept: accept === 'yes', opinion } } as never)}
+        act={(opinion) => decide.act({ params, body: { version, accept: accept === 'yes', opinion } })}
         error={decide.error}
         busy={decide.busy}
       >
@@ -516,7 +516,7 @@ function Decisions({ edition: e, act, onClose }: { edition: EditionRecord; act: 
         opinion={{ label: '撤回理由', required: true, max: 500 }}
         confirm="撤回新版本"
         danger
-        act={(opinion) => withdraw.act({ params, body: { version, opinion } } as never)}
+        act={(opinion) => withdraw.act({ params, body: { version, opinion } })}
         error={withdraw.error}
         busy={withdraw.busy}
       />
@@ -528,7 +528,7 @@ function Decisions({ edition: e, act, onClose }: { edition: EditionRecord; act: 
         consequencesTitle="作废以后"
         confirm="作废草稿"
         danger
-        act={() => discard.act({ params, body: { version } } as never)}
+        act={() => discard.act({ params, body: { version } })}
         error={discard.error}
         busy={discard.busy}
       />

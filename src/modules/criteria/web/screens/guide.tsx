@@ -14,7 +14,7 @@ import '../criteria.css';
 export function Component() {
   const { id = '' } = useParams();
   const [{ on }] = useUrlState({ on: '' });
-  const asked = useGet(getGuide, { params: { id }, query: on ? { on } : {} } as never, { keep: true });
+  const asked = useGet(getGuide, { params: { id }, query: on ? { on } : {} }, { keep: true });
   return (
     <Page
       title={asked.data ? `《${asked.data.standard.name}》判定指引` : '判定指引'}

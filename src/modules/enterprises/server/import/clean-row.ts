@@ -94,7 +94,7 @@ function textsOf(row: SheetRow): { column: number; text: string; isMerged: boole
 }
 
 /** Why a row below the heading is not an enterprise, or undefined when it is one. */
-export function skipReason(row: SheetRow, columns: readonly ColumnMapping[]): SkipReason | undefined {
+function skipReason(row: SheetRow, columns: readonly ColumnMapping[]): SkipReason | undefined {
   const usccColumn = columns.find((c) => c.field === 'uscc')?.column;
   const code = usccColumn === undefined ? undefined : row.cells[usccColumn];
   if (code && code.mergedFrom === undefined && code.text.length === 18 && /^\d{8}/.test(code.text)) {

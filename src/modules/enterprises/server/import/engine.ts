@@ -87,8 +87,7 @@ export class Superseded extends Error {}
 const digest = (content: unknown): string => hash('sha256', JSON.stringify(content), 'base64url').slice(0, 27);
 
 /** By what an enterprise is recognised: the key under which a person's judgement is remembered. */
-export const rowKeyOf = (values: LedgerValues): string =>
-  digest([values.name ?? '', values.uscc ?? '', values.address ?? '']);
+const rowKeyOf = (values: LedgerValues): string => digest([values.name ?? '', values.uscc ?? '', values.address ?? '']);
 
 const contentKeyOf = (values: LedgerValues): string => digest(values);
 
@@ -101,7 +100,7 @@ export const addCounts = (a: Counts, b: Counts): Counts =>
   );
 
 /** The whole register in memory, and the turn at which it was read. */
-export async function buildIndex(ctx: Ctx): Promise<{ index: MatchIndex<RegisterEntry>; turn: number }> {
+async function buildIndex(ctx: Ctx): Promise<{ index: MatchIndex<RegisterEntry>; turn: number }> {
   const index = new MatchIndex<RegisterEntry>();
   return ctx.inTx(async (tx) => {
     // Read first: what is written while the register is being read is looked up again by the first chunk.

@@ -30,7 +30,7 @@ const SPAN_LIMIT = 20_000;
 const TABLES = 200;
 
 /** The tables of a web page that was saved under a spreadsheet's name (a common export of office systems), one sheet per table. */
-export function readHtmlTables(html: string, maxRows: number): HtmlTable[] {
+function readHtmlTables(html: string, maxRows: number): HtmlTable[] {
   const tables: HtmlTable[] = [];
   for (const block of html.split(/<table[\s>]/i).slice(1)) {
     const body = block.split(/<\/table\s*>/i)[0] as string;

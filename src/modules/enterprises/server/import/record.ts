@@ -50,7 +50,7 @@ export function wordsOf(industries: ReadonlyMap<string, string>, communities: re
 }
 
 /** The industry field for what a ledger wrote, and whether that had to be inferred. */
-export function industryFieldOf(
+function industryFieldOf(
   text: string | null | undefined,
   names: ReadonlyMap<string, string>,
 ): { code: string; inferred: boolean } | null {

@@ -18,7 +18,7 @@ import type { ImportChoice, ImportRecord } from './store.ts';
 /** Work of which nothing was heard for so long was cut off: the program was killed or lost its database. */
 const SILENT_MS = 2 * 60_000;
 
-export const silentSince = (now: Date): Date => new Date(now.getTime() - SILENT_MS);
+const silentSince = (now: Date): Date => new Date(now.getTime() - SILENT_MS);
 
 /** The state as it is in truth: a run that fell silent has stopped. */
 export const stateOf = (r: ImportRecord, now: Date): ImportView['state'] =>

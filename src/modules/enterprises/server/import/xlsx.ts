@@ -3,7 +3,6 @@ import { fail } from '../../shared/errors.ts';
 import { fillerOf, MAX_CELL_CHARS, MAX_COLUMNS } from './sheet-types.ts';
 import { replaceBetween, tagsOf } from './scan.ts';
 import type { Merge, OpenedFile, ReadLimits, Sheet, SheetCell, SheetRow } from './sheet-types.ts';
-import { openZip } from './zip.ts';
 import type { Zip } from './zip.ts';
 
 const SMALL_PART = 32 * 2 ** 20;
@@ -196,7 +195,7 @@ function columnOf(reference: string): number {
 }
 
 /** A number as a person reads it: at most 15 significant digits, never in scientific notation. */
-export function numberText(value: number): string {
+function numberText(value: number): string {
   if (Number.isInteger(value)) return Math.abs(value) < 1e21 ? String(value) : BigInt(Math.round(value)).toString();
   const rounded = Number(value.toPrecision(15));
   const text = String(rounded);
@@ -477,15 +476,4 @@ function sheetOf(zip: Zip, part: string, name: string, isHidden: boolean, book: 
       }
     },
   };
-}
-
-/** Opens the file at a path or in memory as a ZIP and then as a workbook. */
-export async function openXlsxSource(source: Uint8Array | string, limits: ReadLimits): Promise<OpenedFile> {
-  const zip = await openZip(source, limits);
-  try {
-    return await openXlsx(zip, limits);
-  } catch (error) {
-    await zip.close();
-    throw error;
-  }
 }

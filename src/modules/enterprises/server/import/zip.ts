@@ -92,7 +92,7 @@ export async function openZip(source: Uint8Array | string, limits: ReadLimits): 
 }
 
 /** An error of the unpacker becomes a sentence for the person; our own refusals pass. */
-export function damaged(error: unknown, reason: string): AppError {
+function damaged(error: unknown, reason: string): AppError {
   if (error instanceof AppError) return error;
   return fail('enterprises.fileDamaged', { reason });
 }

@@ -68,7 +68,7 @@ function Scanner({ onFound, known }: { onFound: (place: FoundPlace) => void; kno
     setSaid('');
     setError(null);
     try {
-      onFound(await call(findPlace, { params: { code } } as never));
+      onFound(await call(findPlace, { params: { code } }));
       return true;
     } catch (fault) {
       setError(fault);

@@ -10,7 +10,7 @@ import { enterprisePath, useNames } from '../words.ts';
 
 export function Component() {
   const { id = '' } = useParams();
-  const file = useGet(getEnterprise, { params: { id } } as never);
+  const file = useGet(getEnterprise, { params: { id } });
   const [round, setRound] = useState(0);
   if (file.error && !file.data)
     return (
@@ -39,7 +39,7 @@ function EditFile({ file, onReload }: { file: EnterpriseFile; onReload: () => vo
   const names = useNames();
   // The version and facts as they were when the form was opened, not as they may have been read again meanwhile.
   const [opened] = useState(file);
-  const latest = useGet(getEnterprise, { params: { id: opened.id } } as never);
+  const latest = useGet(getEnterprise, { params: { id: opened.id } });
   const [sent, setSent] = useState<FactsForm | null>(null);
   const [compared, setCompared] = useState<EnterpriseFile | null>(null);
   const save = useAct(updateEnterprise, {
@@ -61,7 +61,7 @@ function EditFile({ file, onReload }: { file: EnterpriseFile; onReload: () => vo
     return save.act({
       params: { id: opened.id },
       body: { ...changed, version: base.version } as unknown as UpdateEnterprise,
-    } as never);
+    });
   };
   const compare = () => void latest.refetch().then(({ data }) => data && setCompared(data));
   const stale = save.error?.stale ? save.error : null;

@@ -48,7 +48,7 @@ const shownFaults = 100;
 export function Component() {
   const { id = '' } = useParams();
   const [polling, setPolling] = useState(false);
-  const found = useGet(getImport, { params: { id } } as never, polling ? { refetchInterval: 1000 } : {});
+  const found = useGet(getImport, { params: { id } }, polling ? { refetchInterval: 1000 } : {});
   const state = found.data?.state;
   const client = useQueryClient();
   useEffect(() => {
@@ -70,7 +70,7 @@ function ImportPage({ view }: { view: ImportView }) {
   const start = useAct(startImport, fresh);
   const stop = useAct(stopImport, fresh);
   const may = (act: ImportView['actions'][number]): boolean => view.actions.includes(act);
-  const begin = (check: boolean): void => void start.act({ params: { id: view.id }, body: { check } } as never);
+  const begin = (check: boolean): void => void start.act({ params: { id: view.id }, body: { check } });
   const { counts, state } = view;
   const of = (key: string): number => counts[key] ?? 0;
   const importable = of('created') + of('updated') + of('unchanged');
@@ -101,11 +101,7 @@ function ImportPage({ view }: { view: ImportView }) {
             </Button>
           ) : null}
           {may('stop') ? (
-            <Button
-              icon={Pause}
-              busy={stop.busy}
-              onClick={() => void stop.act({ params: { id: view.id }, body: {} } as never)}
-            >
+            <Button icon={Pause} busy={stop.busy} onClick={() => void stop.act({ params: { id: view.id }, body: {} })}>
               暂停
             </Button>
           ) : null}
@@ -202,14 +198,14 @@ function Faults({
   const rows = useGet(listImportRows, {
     params: { id: view.id },
     query: { faults: 'true', limit: shownFaults },
-  } as never);
+  });
   const take = useAct(takeSuggestion, fresh);
   const faulty = view.counts.rejected ?? 0;
   const doubtful = view.counts.doubtful ?? 0;
   const repeated = view.counts.duplicate ?? 0;
   const skipped = view.counts.skipped ?? 0;
   const faults = (rows.data?.items ?? []).flatMap((row) =>
-    faultsOf(row, (field) => void take.act({ params: { id: view.id, row: row.row }, body: { field } } as never)),
+    faultsOf(row, (field) => void take.act({ params: { id: view.id, row: row.row }, body: { field } })),
   );
   return (
     <>
@@ -278,7 +274,7 @@ function faultsOf(row: ImportRow, take: (field: string) => void): ImportFault[] 
 function ColumnsCard({ view, mayChange }: { view: ImportView; mayChange: boolean }) {
   const change = useAct(changeImport, fresh);
   const choices = useGet(importChoices, {}, { staleTime: 10 * 60_000 });
-  const send = (body: ChangeImport): void => void change.act({ params: { id: view.id }, body } as never);
+  const send = (body: ChangeImport): void => void change.act({ params: { id: view.id }, body });
   const setField = (column: number, field: string | null): void => {
     const mapping: Record<string, number | null> = Object.fromEntries(view.fields.map((one) => [one.key, null]));
     for (const one of view.columns)

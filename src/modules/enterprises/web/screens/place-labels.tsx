@@ -11,8 +11,8 @@ import '../enterprises.css';
 
 export function Component() {
   const { id = '' } = useParams();
-  const file = useGet(getEnterprise, { params: { id } } as never);
-  const places = useGet(listPlaces, { params: { id } } as never);
+  const file = useGet(getEnterprise, { params: { id } });
+  const places = useGet(listPlaces, { params: { id } });
   const error = file.error ?? places.error;
   if (error) return <ErrorFace error={error} onRetry={() => void places.refetch()} />;
   if (!file.data || !places.data) return <Loading rows={8} />;

@@ -51,7 +51,7 @@ function ReviewCard({ row }: { row: Review }) {
   const decide = useAct(decideRow, { invalidate: [listReviews, listEnterprises, getImport, listImportRows] });
   const say = (same: boolean): void => {
     setChosen(same);
-    void decide.act({ params: { id: row.importId, row: row.row }, body: { same } } as never);
+    void decide.act({ params: { id: row.importId, row: row.row }, body: { same } });
   };
   const { candidate } = row;
   const sides = [

@@ -11,7 +11,7 @@ import { groupLabels, type GroupKey } from '../../shared/states.ts';
 type Unit = SchemeChoices['units'][number];
 
 export function Groups() {
-  const query = useGet(c.schemeChoices, {} as never);
+  const query = useGet(c.schemeChoices, {});
   const place = useAct(c.placeUnit, { invalidate: [c.schemeChoices] });
   const [moving, setMoving] = useState('');
   return (
@@ -41,7 +41,7 @@ export function Groups() {
                     options={optionsOf(groupLabels).filter((one) => one.value !== 'street')}
                     onChange={(group: GroupKey) => {
                       setMoving(row.unitId);
-                      void place.act({ body: { unitId: row.unitId, group } } as never);
+                      void place.act({ body: { unitId: row.unitId, group } });
                     }}
                   />
                 ) : (

@@ -29,8 +29,8 @@ export function PlainAct({
   words: PlainWords;
   onClose: () => void;
 }) {
-  const save = useAct(words.endpoint as never, {
-    invalidate: [...words.invalidate, getWorkbench] as never,
+  const save = useAct(words.endpoint, {
+    invalidate: [...words.invalidate, getWorkbench],
     onDone: onClose,
   });
   return (

@@ -29,7 +29,7 @@ export function SelfSheet({ s, onClose }: { s: SheetView; onClose: () => void })
           kind="filled"
           busy={save.busy}
           {...(scores.length === 0 ? { locked: '请至少填写一项' } : {})}
-          onClick={() => void save.act({ params: { id: s.id }, body: { scores } } as never)}
+          onClick={() => void save.act({ params: { id: s.id }, body: { scores } })}
         >
           记下 {scores.length} 项自评
         </Button>

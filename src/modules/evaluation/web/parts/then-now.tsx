@@ -2,7 +2,17 @@
 import { useState } from 'react';
 import { count, dayCol, time } from '#kernel/web/format.ts';
 import { useGet } from '#kernel/web/hooks.ts';
-import { DetailDrawer, Empty, ErrorFace, LinkButton, Loading, Pager, Row, Rows, Tag } from '#kernel/web/ui/index.ts';
+import {
+  DetailDrawer,
+  Empty,
+  ErrorFace,
+  LinkButton,
+  Loading,
+  PartPager,
+  Row,
+  Rows,
+  Tag,
+} from '#kernel/web/ui/index.ts';
 import { figureText } from '#platform/indicators/shared/labels.ts';
 import { spanWords } from '#platform/indicators/shared/periods.ts';
 import { openFigure } from '../../shared/contract.ts';
@@ -35,7 +45,7 @@ export function ThenNowDrawer({ figure, onClose }: { figure: OpenedFigure; onClo
   const [page, setPage] = useState(1);
   const asked = useGet(
     openFigure,
-    { params: { id: figure.itemId, seq: figure.seq }, query: { part, list, limit: SIZE, page } } as never,
+    { params: { id: figure.itemId, seq: figure.seq }, query: { part, list, limit: SIZE, page } },
     { keep: true },
   );
   const view = asked.data;
@@ -146,20 +156,14 @@ export function ThenNowDrawer({ figure, onClose }: { figure: OpenedFigure; onClo
               ))}
             </Rows>
           )}
-          {pages > 1 ? (
-            <Pager
-              unit="条"
-              page={{
-                total: view.total,
-                index: page,
-                count: pages,
-                fetching: asked.isFetching,
-                next: () => setPage(Math.min(pages, page + 1)),
-                prev: () => setPage(Math.max(1, page - 1)),
-                go: (to) => setPage(Math.min(pages, Math.max(1, to))),
-              }}
-            />
-          ) : null}
+          <PartPager
+            total={view.total}
+            page={page}
+            pages={pages}
+            onPage={setPage}
+            fetching={asked.isFetching}
+            unit="条"
+          />
         </>
       )}
     </DetailDrawer>

@@ -11,7 +11,7 @@ import '../evaluation.css';
 export function Component() {
   const { unitId = '' } = useParams();
   const session = useSession();
-  const query = useGet(c.getAppraisal, { params: { unitId }, query: {} } as never);
+  const query = useGet(c.getAppraisal, { params: { unitId }, query: {} });
   if (query.error) return <ErrorFace error={query.error} onRetry={() => void query.refetch()} />;
   if (!query.data) return <Loading rows={8} />;
   const a = query.data;

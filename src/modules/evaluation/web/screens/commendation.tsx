@@ -23,7 +23,7 @@ import '../evaluation.css';
 
 export function Component() {
   const { id = '' } = useParams();
-  const query = useGet(c.getCommendation, { params: { id } } as never);
+  const query = useGet(c.getCommendation, { params: { id } });
   return (
     <RecordQuery query={query} title="表彰" rows={6}>
       {(record) => <Commendation m={record} />}

@@ -49,7 +49,7 @@ import '../evaluation.css';
 
 export function Component() {
   const [{ tab }, set] = useUrlState({ tab: 'rounds' });
-  const choices = useGet(c.incentiveChoices, {} as never, { staleTime: 300_000 });
+  const choices = useGet(c.incentiveChoices, {}, { staleTime: 300_000 });
   const may = choices.data;
   const [open, setOpen] = useState<'round' | 'scheme' | 'commendation' | 'inquiry' | null>(null);
   const action =
@@ -107,7 +107,6 @@ export function Component() {
 }
 
 function Rounds() {
-  const phone = usePhone();
   const page = usePage(c.listRounds, { filters: {}, size: 20 });
   const columns: Column<RoundRow>[] = [
     {
@@ -142,7 +141,7 @@ function Rounds() {
       width: '5.2rem',
       align: 'right',
       card: 'meta',
-      render: (row) => (phone ? `已自评 ${row.submitted} 家` : row.submitted),
+      render: (row) => row.submitted,
     },
     {
       key: 'objections',
@@ -150,8 +149,7 @@ function Rounds() {
       width: '7rem',
       align: 'right',
       card: 'meta',
-      render: (row) =>
-        phone ? `异议 ${row.objections} 件，成立 ${row.upheld} 件` : `${row.objections}（${row.upheld}）`,
+      render: (row) => `${row.objections}（${row.upheld}）`,
     },
     // Those who are not evaluated have no sheet of their own.
     ...((page.data?.items ?? []).some((row) => row.mySheet)
@@ -489,7 +487,7 @@ function OpenRound({ onClose }: { onClose: () => void }) {
           kind="filled"
           busy={save.busy}
           {...(due ? {} : { locked: '请选择自评截止日期' })}
-          onClick={() => void save.act({ body: { year, selfDueOn: due } } as never)}
+          onClick={() => void save.act({ body: { year, selfDueOn: due } })}
         >
           开始考核，通知各单位自评
         </Button>
@@ -519,7 +517,7 @@ function DraftScheme({ onClose }: { onClose: () => void }) {
   const [group, setGroup] = useState<GroupKey>('street');
   const [year, setYear] = useState(Number(session.today.slice(0, 4)));
   const [basedOn, setBasedOn] = useState('');
-  const schemes = useGet(c.listSchemes, { query: { group: [group], limit: 50 } } as never);
+  const schemes = useGet(c.listSchemes, { query: { group: [group], limit: 50 } });
   const rows = (schemes.data as { items: SchemeRow[] } | undefined)?.items ?? [];
   const save = useAct(c.draftScheme, {
     invalidate: [c.listSchemes],
@@ -534,7 +532,7 @@ function DraftScheme({ onClose }: { onClose: () => void }) {
         <Button
           kind="filled"
           busy={save.busy}
-          onClick={() => void save.act({ body: { group, year, ...(basedOn ? { basedOn } : {}) } } as never)}
+          onClick={() => void save.act({ body: { group, year, ...(basedOn ? { basedOn } : {}) } })}
         >
           开始起草
         </Button>
@@ -639,7 +637,7 @@ function Propose({ units, onClose }: { units: readonly UnitChoice[]; onClose: ()
                 fileIds: files.map((f) => f.id),
                 ...(kind === 'individual' ? { personName } : {}),
               },
-            } as never)
+            })
           }
         >
           提出，送安委办审核
@@ -708,7 +706,7 @@ function Ask({ units, onClose }: { units: readonly UnitChoice[]; onClose: () => 
         <Button
           kind="filled"
           busy={save.busy}
-          onClick={() => void save.act({ body: { purpose, unitId, personName, question } } as never)}
+          onClick={() => void save.act({ body: { purpose, unitId, personName, question } })}
         >
           送安委办答复
         </Button>

@@ -30,7 +30,7 @@ import '../evaluation.css';
 
 export function Component() {
   const { id = '' } = useParams();
-  const query = useGet(c.getInquiry, { params: { id } } as never);
+  const query = useGet(c.getInquiry, { params: { id } });
   return (
     <RecordQuery query={query} title="征询意见" rows={6}>
       {(record) => <Inquiry q={record} />}

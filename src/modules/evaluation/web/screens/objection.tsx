@@ -30,7 +30,7 @@ import '../evaluation.css';
 
 export function Component() {
   const { id = '' } = useParams();
-  const query = useGet(c.getObjection, { params: { id } } as never);
+  const query = useGet(c.getObjection, { params: { id } });
   return (
     <RecordQuery query={query} title="考核异议" rows={6}>
       {(record) => <Objection o={record} />}

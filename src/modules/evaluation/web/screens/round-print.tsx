@@ -12,7 +12,7 @@ import '../evaluation.css';
 export function Component() {
   const { id = '' } = useParams();
   const session = useSession();
-  const query = useGet(c.getRound, { params: { id } } as never);
+  const query = useGet(c.getRound, { params: { id } });
   if (query.error) return <ErrorFace error={query.error} onRetry={() => void query.refetch()} />;
   if (!query.data) return <Loading rows={8} />;
   const r = query.data;

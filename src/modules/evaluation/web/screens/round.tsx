@@ -44,7 +44,7 @@ import '../evaluation.css';
 
 export function Component() {
   const { id = '' } = useParams();
-  const query = useGet(c.getRound, { params: { id } } as never);
+  const query = useGet(c.getRound, { params: { id } });
   return (
     <RecordQuery query={query} title="年度考核" rows={10}>
       {(record) => <Round r={record} />}
@@ -241,7 +241,7 @@ function Deductions({ r }: { r: RoundView }) {
     params: { id: r.id },
     filters: noDeductions,
     size: 20,
-  } as never) as ReturnType<typeof usePage<typeof c.listDeductions, typeof noDeductions>>;
+  }) as ReturnType<typeof usePage<typeof c.listDeductions, typeof noDeductions>>;
   const columns: Column<DeductionRow>[] = [
     {
       key: 'unit',
@@ -374,7 +374,7 @@ function Letter({ r, onClose }: { r: RoundView; onClose: () => void }) {
           busy={save.busy}
           {...(done.has(kind) ? { locked: '这份文书已经拟稿' } : {})}
           onClick={() =>
-            void save.act({ params: { id: r.id }, body: { kind, ...(kind === 'result' ? { sheetId } : {}) } } as never)
+            void save.act({ params: { id: r.id }, body: { kind, ...(kind === 'result' ? { sheetId } : {}) } })
           }
         >
           拟稿送核
@@ -413,7 +413,7 @@ function Letter({ r, onClose }: { r: RoundView; onClose: () => void }) {
 }
 
 function Recompute({ r, onClose }: { r: RoundView; onClose: () => void }) {
-  const query = useGet(c.recomputeRound, { params: { id: r.id } } as never);
+  const query = useGet(c.recomputeRound, { params: { id: r.id } });
   const data = query.data as RecomputeView | undefined;
   const [figure, setFigure] = useState<OpenedFigure | null>(null);
   return (

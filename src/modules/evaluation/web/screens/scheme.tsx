@@ -42,7 +42,7 @@ import '../evaluation.css';
 
 export function Component() {
   const { id = '' } = useParams();
-  const query = useGet(c.getScheme, { params: { id } } as never);
+  const query = useGet(c.getScheme, { params: { id } });
   return (
     <RecordQuery query={query} title="考核方案" rows={10}>
       {(record) => <Scheme key={record.id} s={record} />}
@@ -89,7 +89,7 @@ const acts: Readonly<Record<string, PlainWords>> = {
 function Scheme({ s }: { s: SchemeView }) {
   const [open, setOpen] = useOpenAct(s.allowedActions);
   const mayEdit = s.allowedActions.some((a) => a.action === 'save' && !a.locked);
-  const choices = useGet(c.schemeChoices, {} as never, { staleTime: 300_000, enabled: mayEdit });
+  const choices = useGet(c.schemeChoices, {}, { staleTime: 300_000, enabled: mayEdit });
   const [draft, setDraft] = useState<{ title: string; content: SchemeContent } | null>(null);
   const [item, setItem] = useState<{ at: number; item: SchemeItem } | null>(null);
   const save = useAct(c.saveScheme, { invalidate: again, onDone: () => setDraft(null) });
@@ -162,7 +162,7 @@ function Scheme({ s }: { s: SchemeView }) {
                         .act({
                           params: { id: s.id },
                           body: { version: s.version, title: draft?.title ?? s.title, content },
-                        } as never)
+                        })
                         .then((saved) => {
                           if (saved) setOpen('');
                         })

@@ -15,7 +15,7 @@ type Unit = Item['units'][number];
 
 export function Component() {
   const { id = '' } = useParams();
-  const query = useGet(c.getGrid, { params: { id } } as never);
+  const query = useGet(c.getGrid, { params: { id } });
   const [{ group, item }, set] = useUrlState({ group: '', item: '' });
   return (
     <Page
@@ -157,7 +157,7 @@ function Grid({ id, data, item }: { id: string; data: GridView; item: Item }) {
                 void save.act({
                   params: { id },
                   body: { scores: Object.entries(given).map(([itemId, one]) => ({ itemId, ...one })) },
-                } as never)
+                })
               }
             >
               核定 {changed} 家

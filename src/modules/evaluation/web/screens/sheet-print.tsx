@@ -11,7 +11,7 @@ import '../evaluation.css';
 export function Component() {
   const { id = '', unitId = '' } = useParams();
   const session = useSession();
-  const query = useGet(c.getSheet, { params: { id, unitId } } as never);
+  const query = useGet(c.getSheet, { params: { id, unitId } });
   if (query.error) return <ErrorFace error={query.error} onRetry={() => void query.refetch()} />;
   if (!query.data) return <Loading rows={8} />;
   const s = query.data;

@@ -43,8 +43,8 @@ import '../evaluation.css';
 
 export function Component() {
   const { id = '', unitId = '', sheetId = '' } = useParams();
-  const byUnit = useGet(c.getSheet, { params: { id, unitId } } as never, { enabled: sheetId === '' });
-  const byId = useGet(c.findSheet, { params: { id: sheetId } } as never, { enabled: sheetId !== '' });
+  const byUnit = useGet(c.getSheet, { params: { id, unitId } }, { enabled: sheetId === '' });
+  const byId = useGet(c.findSheet, { params: { id: sheetId } }, { enabled: sheetId !== '' });
   const query = sheetId === '' ? byUnit : byId;
   return (
     <RecordQuery query={query} title="考核评分表" rows={10}>

@@ -17,7 +17,7 @@ export function Component() {
   const { id = '' } = useParams();
   const phone = usePhone();
   const [{ year }] = useUrlState({ year: '' });
-  const query = useGet(c.tryScheme, { params: { id }, query: { year: Number(year) } } as never);
+  const query = useGet(c.tryScheme, { params: { id }, query: { year: Number(year) } });
   const columns: Column<TryRow>[] = [
     { key: 'unit', title: '单位', card: 'head', render: (row) => row.unitName },
     {

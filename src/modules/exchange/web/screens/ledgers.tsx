@@ -52,7 +52,7 @@ import { Upper } from '../upper.tsx';
 
 export function Component() {
   const [{ tab }, set] = useUrlState({ tab: '' });
-  const desk = useGet(c.getDesk, {} as never, { staleTime: 60_000 });
+  const desk = useGet(c.getDesk, {}, { staleTime: 60_000 });
   const [open, setOpen] = useState<'propose' | 'receipt' | 'returns' | null>(null);
   const sees = desk.data?.seesPackages ?? false;
   const shown = tab || (desk.data && !sees ? 'returns' : 'packages');
@@ -162,7 +162,7 @@ function Packages({ desk }: { desk: Desk }) {
       width: '4.6rem',
       align: 'right',
       card: 'meta',
-      render: (row) => (phone ? `装入 ${row.records} 条` : row.records),
+      render: (row) => row.records,
     },
     {
       key: 'held',
@@ -179,12 +179,7 @@ function Packages({ desk }: { desk: Desk }) {
       width: '5rem',
       align: 'right',
       card: 'meta',
-      render: (row) =>
-        row.rejected > 0 ? (
-          <span className="xc-bad">{phone ? `退回 ${row.rejected} 条` : row.rejected}</span>
-        ) : phone ? null : (
-          0
-        ),
+      render: (row) => (row.rejected > 0 ? <span className="xc-bad">{row.rejected}</span> : phone ? null : 0),
     },
   ];
   return (
@@ -319,7 +314,7 @@ function Returns() {
 
 function Mappings({ desk }: { desk: Desk }) {
   const navigate = useNavigate();
-  const query = useGet(c.listMappings, {} as never);
+  const query = useGet(c.listMappings, {});
   const begin = useAct(c.newMapping, { onDone: (m) => void navigate(`/exchange/mappings/${m.id}`) });
   return (
     <Stack>
@@ -335,10 +330,7 @@ function Mappings({ desk }: { desk: Desk }) {
               r.draftId ? (
                 <LinkButton to={`/exchange/mappings/${r.draftId}`}>继续编辑</LinkButton>
               ) : (
-                <Button
-                  busy={begin.busy}
-                  onClick={() => void begin.act({ params: { code: r.code }, body: {} } as never)}
-                >
+                <Button busy={begin.busy} onClick={() => void begin.act({ params: { code: r.code }, body: {} })}>
                   新建一版
                 </Button>
               )
@@ -486,7 +478,7 @@ function EditReceiver({ receiver, onClose }: { receiver: Desk['receivers'][numbe
     void save.act({
       params: { code: receiver.code },
       body: { version: receiver.version, name, note, carrier, isActive },
-    } as never);
+    });
   return (
     <DetailDrawer
       open
@@ -537,7 +529,7 @@ function Propose({ desk, onClose }: { desk: Desk; onClose: () => void }) {
   const [sending, setSending] = useState(false);
   const save = useAct(c.proposePackage, { onDone: (p) => void navigate(`/exchange/packages/${p.id}`) });
   const submit = (): void =>
-    void save.act({ body: { receiver, purpose, mode, note, carryFiles, fileIds: files.map((f) => f.id) } } as never);
+    void save.act({ body: { receiver, purpose, mode, note, carryFiles, fileIds: files.map((f) => f.id) } });
   const attach = async (file: File): Promise<void> => {
     setSending(true);
     setFault(null);
@@ -624,8 +616,7 @@ function TakeReturns({ desk, onClose }: { desk: Desk; onClose: () => void }) {
   const [fileId, setFileId] = useState('');
   const [outcome, setOutcome] = useState<ReturnsOutcome | null>(null);
   const take = useAct(c.importReturns, { onDone: setOutcome });
-  const run = (id: string, dryRun: boolean): Promise<unknown> =>
-    take.act({ body: { fileId: id, receiver, dryRun } } as never);
+  const run = (id: string, dryRun: boolean): Promise<unknown> => take.act({ body: { fileId: id, receiver, dryRun } });
   const look = async (file: File): Promise<void> => {
     setSending(true);
     setFault(null);

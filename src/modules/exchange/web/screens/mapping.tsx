@@ -38,10 +38,11 @@ import {
 } from '../../shared/mapping.ts';
 import type { MappingView, TryOutcome } from '../../shared/schema.ts';
 import { mappingMachine, type MappingAction } from '../../shared/states.ts';
+import { RecordData } from '../record-data.tsx';
 
 export function Component() {
   const { id = '' } = useParams();
-  const query = useGet(c.getMapping, { params: { id } } as never);
+  const query = useGet(c.getMapping, { params: { id } });
   return (
     <RecordQuery
       query={query}
@@ -115,7 +116,7 @@ function Mapping({ m, reload }: { m: MappingView; reload: () => Promise<unknown>
               key: one.key,
               label: setName(one.key),
               count: faults.filter((fault) => fault.set === one.key).length,
-              tone: 'overdue' as never,
+              tone: 'overdue',
             }))}
             value={at}
             onChange={setAt}
@@ -340,19 +341,13 @@ function Mapping({ m, reload }: { m: MappingView; reload: () => Promise<unknown>
                     icon={Save}
                     busy={save.busy}
                     locked={isChanged ? undefined : '没有改动'}
-                    onClick={() =>
-                      void save.act({ params: { id: m.id }, body: { version: m.version, note, body } } as never)
-                    }
+                    onClick={() => void save.act({ params: { id: m.id }, body: { version: m.version, note, body } })}
                   >
                     保存映射
                   </Button>
                 </>
               ) : null}
-              <Button
-                icon={FlaskConical}
-                busy={attempt.busy}
-                onClick={() => void attempt.act({ body: { body } } as never)}
-              >
+              <Button icon={FlaskConical} busy={attempt.busy} onClick={() => void attempt.act({ body: { body } })}>
                 用现有数据试运行
               </Button>
               <ActionBar
@@ -455,7 +450,7 @@ function Mapping({ m, reload }: { m: MappingView; reload: () => Promise<unknown>
             (open === 'adopt' ? adopt : retire).act({
               params: { id: m.id },
               body: { version: m.version, opinion },
-            } as never)
+            })
           }
           error={open === 'adopt' ? adopt.error : retire.error}
           busy={open === 'adopt' ? adopt.busy : retire.busy}
@@ -505,14 +500,7 @@ function Tried({ outcome }: { outcome: TryOutcome }) {
       {outcome.sets.flatMap((one) =>
         one.samples.slice(0, 1).map((sample) => (
           <Card key={one.set} title={`${one.name}样例：${sample.title}`}>
-            <dl className="xc-data">
-              {Object.entries(sample.data).map(([name, value]) => (
-                <div key={name} style={{ display: 'contents' }}>
-                  <dt className="xc-code">{name}</dt>
-                  <dd>{value === null ? <span className="z-ink3">空</span> : String(value)}</dd>
-                </div>
-              ))}
-            </dl>
+            <RecordData data={sample.data} />
           </Card>
         )),
       )}

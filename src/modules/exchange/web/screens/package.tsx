@@ -49,10 +49,11 @@ import {
   type Purpose,
 } from '../../shared/states.ts';
 import { TakeReceipt } from '../take-receipt.tsx';
+import { RecordData } from '../record-data.tsx';
 
 export function Component() {
   const { id = '' } = useParams();
-  const query = useGet(c.getPackage, { params: { id } } as never);
+  const query = useGet(c.getPackage, { params: { id } });
   return (
     <RecordQuery
       query={query}
@@ -74,7 +75,7 @@ function Package({ p, reload }: { p: PackageView; reload: () => Promise<unknown>
     if (isOffered(p, asked)) setOpen(asked as PackageAction);
   });
   const rows = usePage(c.listRecords, {
-    params: { id: p.id } as never,
+    params: { id: p.id },
     filters: { set: '', op: [] as string[], result: '', q: '' },
     size: 20,
   });
@@ -381,14 +382,7 @@ function Records({
           title={chosen.title}
           note={`${chosen.setName}，第 ${chosen.version} 版，按接收方的写法`}
         >
-          <dl className="xc-data">
-            {Object.entries(chosen.data ?? {}).map(([name, value]) => (
-              <div key={name} style={{ display: 'contents' }}>
-                <dt className="xc-code">{name}</dt>
-                <dd>{value === null ? <span className="z-ink3">空</span> : String(value)}</dd>
-              </div>
-            ))}
-          </dl>
+          <RecordData data={chosen.data} />
         </DetailDrawer>
       ) : null}
     </section>
@@ -509,7 +503,7 @@ function Act({
             '由另一位审核人员或领导批准',
           ]}
           confirm="编制"
-          act={() => build.act({ params, body: { version } } as never)}
+          act={() => build.act({ params, body: { version } })}
           error={build.error}
           busy={build.busy}
         />
@@ -524,7 +518,7 @@ function Act({
           consequences={['用本区密钥签名，签名以后内容不能再改', '由编制人员报出']}
           opinion={{ label: '批准意见', required: true, max: 500 }}
           confirm="批准并签名"
-          act={(opinion) => approve.act({ params, body: { version, opinion } } as never)}
+          act={(opinion) => approve.act({ params, body: { version, opinion } })}
           error={approve.error}
           busy={approve.busy}
         />
@@ -537,13 +531,13 @@ function Act({
           title="退回重新编制"
           opinion={{ label: '退回原因', required: true, max: 500 }}
           confirm="退回重新编制"
-          act={(opinion) => sendBack.act({ params, body: { version, opinion } } as never)}
+          act={(opinion) => sendBack.act({ params, body: { version, opinion } })}
           error={sendBack.error}
           busy={sendBack.busy}
         />
       );
     case 'send': {
-      const submit = (): void => void send.act({ params, body: { version, how } } as never);
+      const submit = (): void => void send.act({ params, body: { version, how } });
       return (
         <DetailDrawer
           open
@@ -587,7 +581,7 @@ function Act({
     }
     case 'edit': {
       const submit = (): void =>
-        void edit.act({ params, body: { version, purpose, mode, note, carryFiles, fileIds: [] } } as never);
+        void edit.act({ params, body: { version, purpose, mode, note, carryFiles, fileIds: [] } });
       return (
         <DetailDrawer
           open
@@ -644,7 +638,7 @@ function Act({
           intro="新拟一个数据包：已接收的不再报，退回的补正后加一版再报。新包报出时，本包记为已替换。"
           opinion={{ label: '为什么重报', required: true, max: 500 }}
           confirm="拟重报"
-          act={(opinion) => replace.act({ params, body: { version, opinion } } as never)}
+          act={(opinion) => replace.act({ params, body: { version, opinion } })}
           error={replace.error}
           busy={replace.busy}
         />
@@ -659,7 +653,7 @@ function Act({
           opinion={{ label: '为什么作废', required: true, max: 500 }}
           confirm="作废这个数据包"
           danger
-          act={(opinion) => withdraw.act({ params, body: { version, opinion } } as never)}
+          act={(opinion) => withdraw.act({ params, body: { version, opinion } })}
           error={withdraw.error}
           busy={withdraw.busy}
         />

@@ -27,7 +27,7 @@ import { returnKindLabels, returnMachine, type ReturnAction } from '../../shared
 
 export function Component() {
   const { id = '' } = useParams();
-  const query = useGet(c.getReturn, { params: { id } } as never);
+  const query = useGet(c.getReturn, { params: { id } });
   return (
     <RecordQuery
       query={query}
@@ -50,7 +50,7 @@ function One({ t }: { t: ReturnView }) {
   const confirm = useAct(c.confirmReturn, { onDone: () => setOpen(null) });
   const [words, setWords] = useState('');
   const params = { id: t.id };
-  const submit = (): void => void answer.act({ params, body: { version: t.version, answer: words } } as never);
+  const submit = (): void => void answer.act({ params, body: { version: t.version, answer: words } });
   return (
     <Page tabTitle={t.code} crumbs={[{ label: '数据交换', to: '/exchange?tab=returns' }, { label: t.code }]}>
       <RecordHead
@@ -146,7 +146,7 @@ function One({ t }: { t: ReturnView }) {
           opinion={{ label: open === 'confirm' ? '确认意见' : '退回原因', required: true, max: 500 }}
           confirm={open === 'confirm' ? '确认办结' : '退回再办'}
           act={(opinion) =>
-            (open === 'confirm' ? confirm : sendBack).act({ params, body: { version: t.version, opinion } } as never)
+            (open === 'confirm' ? confirm : sendBack).act({ params, body: { version: t.version, opinion } })
           }
           error={open === 'confirm' ? confirm.error : sendBack.error}
           busy={open === 'confirm' ? confirm.busy : sendBack.busy}

@@ -8,7 +8,7 @@ import '../exchange.css';
 
 export function Component() {
   const { code = '', edition = '' } = useParams();
-  const query = useGet(c.getSchema, { params: { code, edition } } as never);
+  const query = useGet(c.getSchema, { params: { code, edition } });
   const address = `/api/v1/exchange/schemas/${code}/${edition}`;
   return (
     <Page

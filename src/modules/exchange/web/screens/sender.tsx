@@ -22,11 +22,12 @@ import * as c from '../../shared/contract.ts';
 import type { StandingRow } from '../../shared/schema.ts';
 import { opLabels } from '../../shared/states.ts';
 import { Inbox } from '../upper.tsx';
+import { RecordData } from '../record-data.tsx';
 import '../exchange.css';
 
 export function Component() {
   const { code = '' } = useParams();
-  const query = useGet(c.listSenders, {} as never);
+  const query = useGet(c.listSenders, {});
   const sender = query.data?.find((one) => one.code === code);
   return (
     <Page
@@ -128,14 +129,7 @@ function Standing({ code }: { code: string }) {
           title={chosen.key}
           note={`${chosen.set}，第 ${chosen.version} 版，按下级报来的写法`}
         >
-          <dl className="xc-data">
-            {Object.entries(chosen.data ?? {}).map(([name, value]) => (
-              <div key={name} style={{ display: 'contents' }}>
-                <dt className="xc-code">{name}</dt>
-                <dd>{value === null ? <span className="z-ink3">空</span> : String(value)}</dd>
-              </div>
-            ))}
-          </dl>
+          <RecordData data={chosen.data} />
         </DetailDrawer>
       ) : null}
     </section>

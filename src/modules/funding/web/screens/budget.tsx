@@ -29,7 +29,7 @@ import { Money, Proofs, share, wan } from '../parts.tsx';
 
 export function Component() {
   const { id = '' } = useParams();
-  const query = useGet(c.getBudget, { params: { id } } as never);
+  const query = useGet(c.getBudget, { params: { id } });
   return (
     <RecordQuery
       query={query}
@@ -171,7 +171,7 @@ function Enter({ b, onClose }: { b: BudgetView; onClose: () => void }) {
         ...(projectId ? { projectId } : {}),
         fileIds: files.map((f) => f.id),
       },
-    } as never);
+    });
   return (
     <DetailDrawer
       open

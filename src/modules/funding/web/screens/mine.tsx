@@ -19,12 +19,7 @@ export function Component() {
       note="每年报送上一年度安全生产费用的提取和使用。"
       actions={
         <div className="fd-tools">
-          <Button
-            kind="filled"
-            icon={Plus}
-            busy={begin.busy}
-            onClick={() => void begin.act({ body: { year } } as never)}
-          >
+          <Button kind="filled" icon={Plus} busy={begin.busy} onClick={() => void begin.act({ body: { year } })}>
             填报 {year} 年度
           </Button>
         </div>

@@ -57,9 +57,13 @@ const anyYear = ({ year, ...rest }: Record<string, unknown>): Record<string, unk
 export function Component() {
   const session = useSession();
   const [{ tab, year, asOf }, set] = useUrlState({ tab: 'overview', year: 0, asOf: '' });
-  const query = useGet(c.getOverview, { query: { ...(year ? { year } : {}), ...(asOf ? { asOf } : {}) } } as never, {
-    keep: true,
-  });
+  const query = useGet(
+    c.getOverview,
+    { query: { ...(year ? { year } : {}), ...(asOf ? { asOf } : {}) } },
+    {
+      keep: true,
+    },
+  );
   const [open, setOpen] = useState<'budget' | 'project' | 'import' | null>(null);
   const thisYear = Number(session.today.slice(0, 4));
   return (
@@ -335,7 +339,7 @@ function Budgets() {
     width: '7.4rem',
     align: 'right',
     card: 'meta',
-    render: (r) => (phone ? `${title} ${wan(of(r))} 万元` : wan(of(r))),
+    render: (r) => `${wan(of(r))}${phone ? ' 万元' : ''}`,
   });
   const columns: Column<BudgetRow>[] = [
     {
@@ -433,7 +437,7 @@ function Projects() {
       width: '8rem',
       align: 'right',
       card: 'meta',
-      render: (r) => (phone ? `投资 ${wan(r.investmentFen)} 万元` : wan(r.investmentFen)),
+      render: (r) => wan(r.investmentFen),
     },
     { key: 'hazards', title: '关联隐患', width: '6rem', align: 'right', card: 'none', render: (r) => r.hazards },
     {
@@ -544,7 +548,7 @@ export function Statements({ mine = false }: { mine?: boolean }) {
       width: '7rem',
       align: 'right',
       card: 'meta',
-      render: (r) => (phone ? `应提 ${wan(r.computedFen)} 万元` : wan(r.computedFen)),
+      render: (r) => `${wan(r.computedFen)}${phone ? ' 万元' : ''}`,
     },
     {
       key: 'accrued',
@@ -552,7 +556,7 @@ export function Statements({ mine = false }: { mine?: boolean }) {
       width: '7rem',
       align: 'right',
       card: 'meta',
-      render: (r) => (phone ? `实提 ${wan(r.accruedFen)} 万元` : wan(r.accruedFen)),
+      render: (r) => `${wan(r.accruedFen)}${phone ? ' 万元' : ''}`,
     },
     {
       key: 'short',
@@ -666,7 +670,7 @@ function NewBudget({ year, onClose }: { year: number; onClose: () => void }) {
   const submit = (): void =>
     void save.act({
       body: { year: y, purpose, title, source, plannedFen: planned ?? 0, approvedFen: approved ?? 0 },
-    } as never);
+    });
   return (
     <DetailDrawer
       open
@@ -753,7 +757,7 @@ function NewProject({ today, onClose }: { today: string; onClose: () => void }) 
         dueOn,
         hazardCodes: hazards.split(/[\s,，、;；]+/).filter(Boolean),
       },
-    } as never);
+    });
   const missing =
     title.trim().length < 4 ? '请写明项目名称（至少 4 个字）' : goal.trim().length < 4 ? '请写明治理目标' : undefined;
   return (
@@ -818,7 +822,7 @@ function ImportLedger({ onClose }: { onClose: () => void }) {
     try {
       const stored = await upload(file);
       setFileId(stored.id);
-      await take.act({ body: { fileId: stored.id, dryRun: true } } as never);
+      await take.act({ body: { fileId: stored.id, dryRun: true } });
     } catch (error) {
       setFault(error);
     }
@@ -844,9 +848,7 @@ function ImportLedger({ onClose }: { onClose: () => void }) {
             nameHead="项目名称"
             faults={[]}
             busy={take.busy}
-            {...(outcome.entered > 0
-              ? { onImport: () => void take.act({ body: { fileId, dryRun: false } } as never) }
-              : {})}
+            {...(outcome.entered > 0 ? { onImport: () => void take.act({ body: { fileId, dryRun: false } }) } : {})}
           />
           <DataTable
             caption="有问题的行"

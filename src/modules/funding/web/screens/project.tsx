@@ -30,7 +30,7 @@ import { Money, Proofs, wan } from '../parts.tsx';
 
 export function Component() {
   const { id = '' } = useParams();
-  const query = useGet(c.getProject, { params: { id } } as never);
+  const query = useGet(c.getProject, { params: { id } });
   return (
     <RecordQuery
       query={query}
@@ -145,7 +145,7 @@ function Act({ p, action, onClose }: { p: ProjectView; action: ProjectAction; on
       void complete.act({
         params,
         body: { version, result, spentFen: spent ?? 0, fileIds: files.map((f) => f.id) },
-      } as never);
+      });
     const missing = result.trim().length < 4 ? '请写明完成情况' : files.length === 0 ? '请上传完成证明' : undefined;
     return (
       <DetailDrawer
@@ -189,7 +189,7 @@ function Act({ p, action, onClose }: { p: ProjectView; action: ProjectAction; on
         title="开工实施"
         intro={`${p.title}，完成期限 ${dayCol(p.dueOn)}。`}
         confirm="登记开工"
-        act={() => begin.act({ params, body: { version } } as never)}
+        act={() => begin.act({ params, body: { version } })}
         error={begin.error}
         busy={begin.busy}
       />
@@ -203,7 +203,7 @@ function Act({ p, action, onClose }: { p: ProjectView; action: ProjectAction; on
       opinion={{ label: action === 'accept' ? '验收意见' : '原因', required: true }}
       confirm={projectActionLabels[action]}
       {...(action === 'stop' ? { danger: true } : {})}
-      act={(opinion) => save.act({ params, body: { version, opinion } } as never)}
+      act={(opinion) => save.act({ params, body: { version, opinion } })}
       error={save.error}
       busy={save.busy}
     />

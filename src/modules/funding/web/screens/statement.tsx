@@ -41,7 +41,7 @@ import { Money, share, wan } from '../parts.tsx';
 
 export function Component() {
   const { id = '' } = useParams();
-  const query = useGet(c.getStatement, { params: { id } } as never);
+  const query = useGet(c.getStatement, { params: { id } });
   return (
     <RecordQuery query={query} title="安全费用报告" rows={8}>
       {(record) => <Statement key={record.version} t={record} reload={() => query.refetch()} />}
@@ -149,7 +149,7 @@ function Fill({ t, onSubmit, reload }: { t: StatementView; onSubmit: () => void;
   const ask = usePaused(JSON.stringify({ trade, year: t.year, baseFen: base ?? 0, works: list }), 300);
   const counted = useQuery({
     queryKey: ['funding.accrual', ask],
-    queryFn: () => call(c.previewAccrual, { body: JSON.parse(ask) } as never) as Promise<AccrualAnswer>,
+    queryFn: () => call(c.previewAccrual, { body: JSON.parse(ask) }) as Promise<AccrualAnswer>,
     placeholderData: (before) => before,
   });
   const usedFen = sumUsed(used);
@@ -173,7 +173,7 @@ function Fill({ t, onSubmit, reload }: { t: StatementView; onSubmit: () => void;
   const isChanged =
     JSON.stringify([trade, base, list, accrued, opening, used, note]) !==
     JSON.stringify([t.trade, t.baseFen, t.works, t.accruedFen, t.openingFen, t.used, t.note]);
-  const submit = (): void => void save.act({ params: { id: t.id }, body } as never);
+  const submit = (): void => void save.act({ params: { id: t.id }, body });
   const isWorks = counted.data?.rule?.base === 'works';
   return (
     <div className="fd-cols">
@@ -409,8 +409,7 @@ function Act({
   const params = { id: t.id };
   const { version } = t;
   if (action === 'accept') {
-    const send = (): void =>
-      void accept.act({ params, body: { version, disallowedFen: disallowed ?? 0, opinion } } as never);
+    const send = (): void => void accept.act({ params, body: { version, disallowedFen: disallowed ?? 0, opinion } });
     return (
       <DetailDrawer
         open
@@ -461,7 +460,7 @@ function Act({
         }
         consequences={action === 'submit' ? [`由${t.unitName}审核`, '审核前不能再改'] : []}
         confirm={action === 'submit' ? '报送审核' : '封存'}
-        act={() => save.act({ params, body: { version } } as never)}
+        act={() => save.act({ params, body: { version } })}
         error={save.error}
         busy={save.busy}
       />
@@ -477,8 +476,8 @@ function Act({
       confirm={action === 'amend' ? '另起更正' : '退回补正'}
       act={(words) =>
         action === 'amend'
-          ? amend.act({ params, body: { reason: words } } as never)
-          : sendBack.act({ params, body: { version, opinion: words } } as never)
+          ? amend.act({ params, body: { reason: words } })
+          : sendBack.act({ params, body: { version, opinion: words } })
       }
       error={action === 'amend' ? amend.error : sendBack.error}
       busy={action === 'amend' ? amend.busy : sendBack.busy}

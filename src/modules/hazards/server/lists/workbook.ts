@@ -1,6 +1,7 @@
 /** A list as Excel: what it is, by which conditions and as of when on top; nothing in it that a spreadsheet would run. */
 import type { RawRequest } from '#kernel/server/room.ts';
 import { endSheet } from '#kernel/server/sheet-out.ts';
+import { timeText } from '#kernel/shared/ledger.ts';
 import type { PlainDate } from '#kernel/shared/time.ts';
 import { safeText, streamFile } from '#platform/files/server/index.ts';
 import { gradeLabels } from '../../shared/labels.ts';
@@ -21,7 +22,7 @@ export interface ListSheet {
 }
 
 /** 已销账、未销账 … of one item as of the day. */
-export const standOfItem = (row: ItemRow): string =>
+const standOfItem = (row: ItemRow): string =>
   row.is_void ? '误判撤销' : row.is_struck ? '已销账' : row.relapses > 0 ? '复发退回' : '未销账';
 
 const columns: readonly [string, number, (r: ListSheet['rows'][number], s: ListSheet) => string | number | null][] = [
@@ -70,7 +71,7 @@ export async function listWorkbook(raw: RawRequest, sheet: ListSheet): Promise<v
     `截至 ${sheet.asOf}：应销账 ${figures.all} 件，已销账 ${figures.struck} 件，未销账 ${figures.left} 件，其中逾期 ${figures.overdue} 件、后增 ${figures.later} 件`,
   );
   say(
-    `本表列出：${itemKinds[sheet.kind]} ${sheet.rows.length} 件。导出人 ${sheet.reader}，${new Date(sheet.at.getTime() + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ')}`,
+    `本表列出：${itemKinds[sheet.kind]} ${sheet.rows.length} 件。导出人 ${sheet.reader}，${timeText(sheet.at.toISOString())}`,
   );
   const head = page.addRow(columns.map(([header]) => header));
   head.font = { bold: true };

@@ -1,4 +1,5 @@
 import type { Ctx } from '#kernel/server/context.ts';
+import { searchText } from '#kernel/server/search.ts';
 import { hasRole } from '#kernel/shared/actor.ts';
 import { dayOf } from '#kernel/shared/time.ts';
 import { addTerm } from '#platform/calendar/server/index.ts';
@@ -14,7 +15,6 @@ import { present } from '../present.ts';
 import * as store from '../store.ts';
 import { judgementsOf } from '../judgement-store.ts';
 import { recordJudgement } from './judgement.ts';
-import { searchText } from './report.ts';
 import { factsFor, fail, hazardCase, lock, step, subjectOf } from './step.ts';
 
 /**

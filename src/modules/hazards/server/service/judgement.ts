@@ -5,7 +5,7 @@ import { newId } from '#kernel/shared/id.ts';
 import { plainDate, type PlainDate } from '#kernel/shared/time.ts';
 import { attachFiles } from '#platform/files/server/index.ts';
 import { computeJudgement, evidenceOf } from '#modules/criteria/server/index.ts';
-import type { JudgementAnswers } from '#modules/criteria/shared/judgement.ts';
+import { noAnswers } from '#modules/criteria/shared/judgement.ts';
 import { outcomeLabels } from '#modules/criteria/shared/labels.ts';
 import { gradeLabels, type RejudgeCause } from '../../shared/labels.ts';
 import type { JudgeHazard } from '../../shared/schema.ts';
@@ -13,8 +13,6 @@ import * as judgements from '../judgement-store.ts';
 import * as store from '../store.ts';
 import type { HazardRow } from '../store.ts';
 import { fail } from './step.ts';
-
-const noAnswers: JudgementAnswers = { facts: {}, place: null, met: null, fixed: [] };
 
 /**
  * Works the result out anew on the server, refuses what the law does not carry and a departure without its reason, and writes the

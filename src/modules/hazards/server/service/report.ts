@@ -6,7 +6,9 @@ import { record as audit } from '#platform/audit/server/index.ts';
 import { dueByRule, openCase } from '#platform/casework/server/index.ts';
 import { attachFiles } from '#platform/files/server/index.ts';
 import { departmentFor, industryNames, officeUnit } from '#platform/identity/server/index.ts';
+import { drawCode } from '#kernel/server/numbers.ts';
 import { addJob } from '#kernel/server/outbox.ts';
+import { searchText } from '#kernel/server/search.ts';
 import { findEnterprise } from '#modules/enterprises/server/index.ts';
 import { invariant } from '#kernel/shared/errors.ts';
 import { channelsOf } from '../../shared/channels.ts';
@@ -27,9 +29,6 @@ const seriesOf = (channel: Channel): string => {
   const group = groupOf(channel);
   return channelCodes[group === 'report' ? 'inspection' : group];
 };
-
-export const searchText = (parts: readonly string[]): string =>
-  parts.filter(Boolean).join(' ').normalize('NFKC').toLowerCase();
 
 /**
  * What the reporter said of the suspected duplicates is kept: 不是同一件 is not asked again; 是同一件 waits for those who may
@@ -88,12 +87,11 @@ export async function reportHazard(ctx: Ctx, input: ReportHazard): Promise<Hazar
     const id = newId<'hazard'>(now.getTime()) as Id<'hazard'>;
     const due = await dueByRule(tx, ctx, 'hazards.judge');
     const series = seriesOf(input.channel);
-    const year = yearOf(input.foundOn);
     // Everything that can be refused is settled before a number is drawn.
     if (input.photoIds.length > 0)
       await attachFiles(tx, ctx, input.photoIds, { subjectType: 'hazard', subjectId: id, label: '整改前' });
-    const number = await store.nextNumber(ctx, series, year);
-    const code = `${areaOf(enterprise.streetCode)}-${series}-${year}-${String(number).padStart(4, '0')}`;
+    const letters = `${areaOf(enterprise.streetCode)}-${series}`;
+    const code = await drawCode(ctx, letters, { table: 'hazard_counters', series, year: yearOf(input.foundOn) });
     const row: store.NewHazard = {
       id,
       code,

@@ -44,8 +44,9 @@ export async function lock(tx: Tx, ctx: Ctx, id: string): Promise<HazardRow> {
 }
 
 type Person = NewTodo['to'][number];
-const OFFICER_ROLES = ['department.officer', 'enforcement.officer', 'office.reviewer'];
-const REVIEWER_ROLES = ['department.reviewer', 'department.deputy', 'department.head', 'office.leader'];
+/** Who judges, notifies and re-inspects; who confirms and closes (domain §11.3). */
+export const OFFICER_ROLES = ['department.officer', 'enforcement.officer', 'office.reviewer'];
+export const REVIEWER_ROLES = ['department.reviewer', 'department.deputy', 'department.head', 'office.leader'];
 
 const handlerOrUnit = (h: HazardRow): Person[] => [
   h.handler_id ? { userId: h.handler_id, unitId: h.unit_id } : { unitId: h.unit_id, roles: OFFICER_ROLES },

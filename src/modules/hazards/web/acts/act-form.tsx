@@ -42,7 +42,7 @@ export interface ActFormProps {
 export function ActForm(props: ActFormProps) {
   const { record, action, onClose } = props;
   const spec = specOf(action);
-  const choices = useGet(hazardChoices, { params: { id: record.id } } as never, { staleTime: 60_000 });
+  const choices = useGet(hazardChoices, { params: { id: record.id } }, { staleTime: 60_000 });
   // Asked once: after the act is done it is no longer allowed, and the page must not forget that it was.
   const [offer] = useState(() => record.allowedActions.find((one) => one.action === action));
   if (!spec || !offer || offer.locked) {
@@ -131,7 +131,7 @@ function OpenForm({
         ...withoutBlanks(spec.prepare?.(value, ctx) ?? value, spec.blanks ?? []),
         ...spec.more?.(ctx),
       },
-    } as never);
+    });
   const newest = record.timeline[0];
   const Fields = spec.Fields;
   const Aside = spec.Aside;

@@ -13,6 +13,7 @@ import { Choice, DayInput, Field, Icon, LinkButton, Tag } from '#kernel/web/ui/i
 import type { FormState } from '#kernel/web/ui/index.ts';
 import { getCriterionDetail } from '#modules/criteria/shared/contract.ts';
 import {
+  noAnswers,
   type Answer,
   type Condition,
   countOf,
@@ -49,8 +50,6 @@ interface JudgeValue {
   expertName: string;
   dueOn: string;
 }
-
-const noAnswers: JudgementAnswers = { facts: {}, place: null, met: null, fixed: [] };
 
 /** Items read for the wizard, by id and day: the checks of the form are no component and cannot ask. */
 const known = new Map<string, CriterionDetail>();
@@ -164,7 +163,7 @@ function StandardsStep({
   chosen: ApplicableStandard | null;
   onChoose: (standard: ApplicableStandard | null) => void;
 }) {
-  const basis = useGet(doors.judgingBasis, { params: { id: ctx.record.id } } as never, { staleTime: 60_000 });
+  const basis = useGet(doors.judgingBasis, { params: { id: ctx.record.id } }, { staleTime: 60_000 });
   const on = onOf(value, ctx);
   const standards = value.cause === 'newEdition' ? basis.data?.standardsToday : basis.data?.standards;
   return (
@@ -375,7 +374,7 @@ const truthIcons = { yes: CircleCheck, no: CircleX, unknown: CircleHelp };
 const truthWords = { yes: '符合', no: '不符合', unknown: '尚不清楚' };
 
 /** What each item came to, with what made it, what is lacking and what is still to be found out. */
-export function Findings({ findings }: { findings: readonly Finding[] }) {
+function Findings({ findings }: { findings: readonly Finding[] }) {
   return (
     <ul className="hz-findings">
       {findings.map((one) => (
@@ -419,7 +418,7 @@ function useItems(ids: readonly string[], on: string): { items: CriterionDetail[
       const args = { params: { id }, query: { on } };
       return {
         queryKey: queryKeyOf(getCriterionDetail, args),
-        queryFn: ({ signal }: { signal: AbortSignal }) => call(getCriterionDetail, args as never, { signal }),
+        queryFn: ({ signal }: { signal: AbortSignal }) => call(getCriterionDetail, args, { signal }),
         staleTime: 60_000,
       };
     }),

@@ -423,7 +423,7 @@ const submitPlan = define<PlanValue>({
       <Field form={form} name="safety" label="安全措施和应急预案" help="改完以前怎么防止出事，出了事怎么办。">
         {area(4)}
       </Field>
-      <Files form={form as never} label="附件" help="方案盖章件、图纸、合同等。" />
+      <Files form={form} label="附件" help="方案盖章件、图纸、合同等。" />
     </>
   ),
   Aside: ({ ctx }) => (
@@ -497,7 +497,7 @@ const addProgress = define<{ text: string; percent: number; spentFen: number | n
       <Field form={form} name="spentFen" label="累计已投入" optional>
         {(props) => <MoneyInput {...props} />}
       </Field>
-      <Files form={form as never} label="现场照片" />
+      <Files form={form} label="现场照片" />
     </>
   ),
 });
@@ -520,7 +520,7 @@ const setMeasures = define<{ text: string; responsible: string; fileIds: string[
       <Field form={form} name="responsible" label="落实人">
         {(props) => <Input {...props} maxLength={30} />}
       </Field>
-      <Files form={form as never} label="现场照片" />
+      <Files form={form} label="现场照片" />
     </>
   ),
 });
@@ -618,7 +618,7 @@ const requestExtension = define<ExtensionValue>({
       <Field form={form} name="interimMeasures" label="延期期间临时管控措施">
         {area(3)}
       </Field>
-      <Files form={form as never} label="证明材料" />
+      <Files form={form} label="证明材料" />
     </>
   ),
 });
@@ -875,7 +875,7 @@ const verify = define<VerifyValue>({
   done: (value) => (value.pass ? '已登记复查合格' : '已登记复查不合格'),
   Fields: ({ form, ctx }) => (
     <>
-      <PassField form={form as never} />
+      <PassField form={form} />
       <PickField
         form={form}
         name="secondOfficerId"
@@ -890,7 +890,7 @@ const verify = define<VerifyValue>({
       {form.value.pass === false ? (
         <DayField form={form} name="newDueOn" label="改好的期限" min={addDays(ctx.today as PlainDate, 1)} />
       ) : null}
-      <Files form={form as never} label="复查照片和记录" add="拍照或添加文件" />
+      <Files form={form} label="复查照片和记录" add="拍照或添加文件" />
     </>
   ),
   Aside: ({ ctx }) => (
@@ -921,7 +921,7 @@ const applyResume = define<{ statement: string; fileIds: string[] }>({
       <Field form={form} name="statement" label="恢复生产申请" help="写明隐患已消除的事实、恢复后的安全措施。">
         {area(5)}
       </Field>
-      <Files form={form as never} label="申请书和证明材料" />
+      <Files form={form} label="申请书和证明材料" />
     </>
   ),
 });
@@ -1018,7 +1018,7 @@ const lookBack = define<LookBackValue>({
   done: (value) => (value.pass ? '回头看合格，已归档' : '已登记复发，本件重开'),
   Fields: ({ form, ctx }) => (
     <>
-      <PassField form={form as never} />
+      <PassField form={form} />
       <DayField
         form={form}
         name="visitedOn"
@@ -1032,7 +1032,7 @@ const lookBack = define<LookBackValue>({
       {form.value.pass === false ? (
         <DayField form={form} name="newDueOn" label="改好的期限" min={addDays(ctx.today as PlainDate, 1)} />
       ) : null}
-      <Files form={form as never} label="现场照片" add="拍照或添加文件" />
+      <Files form={form} label="现场照片" add="拍照或添加文件" />
     </>
   ),
   Aside: ({ ctx }) => (
@@ -1073,7 +1073,7 @@ const reopen = define<{ reason: string; foundOn: string; newDueOn: string; fileI
         max={ctx.today}
       />
       <DayField form={form} name="newDueOn" label="整改期限" optional min={ctx.today} help="不填时按规定的天数计算。" />
-      <Files form={form as never} label="现场照片" add="拍照或添加文件" />
+      <Files form={form} label="现场照片" add="拍照或添加文件" />
     </>
   ),
 });
@@ -1150,7 +1150,7 @@ const proposeVoid = define<{ reason: string; fileIds: string[] }>({
       <Field form={form} name="reason" label="撤销理由" help="写明误判的事实和依据。">
         {area(4)}
       </Field>
-      <Files form={form as never} label="证明材料" />
+      <Files form={form} label="证明材料" />
     </>
   ),
 });
@@ -1211,7 +1211,7 @@ const comment = define<{ text: string }>({
   ),
 });
 
-export const specs: Readonly<Record<HazardAction, ActSpec>> = {
+const specs: Readonly<Record<HazardAction, ActSpec>> = {
   judge: judgeSpec,
   rejudge: rejudgeSpec,
   withdrawJudgement: withdrawSpec,

@@ -59,7 +59,7 @@ export function BulkFields({
 }) {
   const id = useId();
   const needsChoice = act === 'assign' || act === 'transfer';
-  const choices = useGet(bulkChoices, {}, { enabled: needsChoice } as never);
+  const choices = useGet(bulkChoices, {}, { enabled: needsChoice });
   return (
     <>
       {needsChoice ? (
@@ -102,7 +102,7 @@ export function BulkFields({
   );
 }
 
-export function ActChoice({ act, onChange }: { act: BulkAct; onChange: (act: BulkAct) => void }) {
+function ActChoice({ act, onChange }: { act: BulkAct; onChange: (act: BulkAct) => void }) {
   return (
     <Segmented
       label="办什么"
@@ -132,11 +132,7 @@ export function BulkAllDrawer({
       onClose={onClose}
       title={`按条件批量办理 ${count(total)} 件`}
       footer={
-        <Button
-          kind="filled"
-          busy={make.busy}
-          onClick={() => void make.act({ body: { act, filter: filter ?? {} } } as never)}
-        >
+        <Button kind="filled" busy={make.busy} onClick={() => void make.act({ body: { act, filter: filter ?? {} } })}>
           核对 {count(total)} 件能不能{bulkActs[act]}
         </Button>
       }
@@ -171,7 +167,7 @@ function Bulk({ ids }: { ids: readonly string[] }) {
   useEffect(() => {
     let gone = false;
     setBefore(null);
-    void ask({ body: { act, ids: [...ids] } } as never).then((answer) => {
+    void ask({ body: { act, ids: [...ids] } }).then((answer) => {
       if (!gone && answer) setBefore(answer as BulkAnswer);
     });
     return () => {

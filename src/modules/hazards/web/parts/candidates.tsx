@@ -6,7 +6,8 @@ import { call } from '#kernel/web/api.ts';
 import { useQuery } from '@tanstack/react-query';
 import { Button, Card, StateBadge, Tag } from '#kernel/web/ui/index.ts';
 import { findCandidates, type Candidate } from '../../shared/duplicates.ts';
-import { badgeOf, channelWord, recordPath } from '../words.ts';
+import { badgeOf } from '../../shared/states.ts';
+import { channelWord, recordPath } from '../words.ts';
 
 export interface Asked {
   enterpriseId: string;
@@ -14,7 +15,7 @@ export interface Asked {
   place: string;
   description: string;
   foundOn: string;
-  criteria: readonly string[];
+  criteria: string[];
 }
 /** What the person says of each candidate. */
 export interface Answers {
@@ -39,7 +40,7 @@ export function CandidatesCard({
     queryKey: ['hazards.candidates', text],
     enabled: ready,
     staleTime: 30_000,
-    queryFn: ({ signal }) => call(findCandidates, { body: query, signal } as never),
+    queryFn: ({ signal }) => call(findCandidates, { body: query }, { signal }),
   });
   const items = (ready ? found.data : undefined) ?? [];
   if (items.length === 0) return null;

@@ -488,7 +488,7 @@ function NewerLine({ record }: { record: HazardRecord }) {
   const mine =
     record.judgements.some((one) => one.items.length > 0) &&
     record.allowedActions.some((one) => one.action === 'rejudge' && !one.locked);
-  const basis = useGet(judgingBasis, { params: { id: record.id } } as never, { enabled: mine, staleTime: 300_000 });
+  const basis = useGet(judgingBasis, { params: { id: record.id } }, { enabled: mine, staleTime: 300_000 });
   const newer = basis.data?.newer ?? [];
   if (!mine || newer.length === 0) return null;
   return (

@@ -12,7 +12,7 @@ export function HazardQuery({
   children: (record: HazardRecord, reload: () => Promise<unknown>) => ReactNode;
 }) {
   const { id = '' } = useParams();
-  const query = useGet(getHazard, { params: { id } } as never);
+  const query = useGet(getHazard, { params: { id } });
   return (
     <RecordQuery query={query} title="隐患档案">
       {(record) => children(record, () => query.refetch())}

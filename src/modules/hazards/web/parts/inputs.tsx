@@ -62,7 +62,7 @@ export function PercentInput({ value, onChange, id }: FieldProps) {
 }
 
 function Chosen({ id, on, onDrop }: { id: string; on: string; onDrop: () => void }) {
-  const detail = useGet(getCriterionDetail, { params: { id }, query: { on } } as never);
+  const detail = useGet(getCriterionDetail, { params: { id }, query: { on } });
   const criterion = detail.data;
   return (
     <li className="hz-criterion">

@@ -14,7 +14,7 @@ type Facts = Pick<
 >;
 
 /** Who has to act now: those who have not signed, the firm, another reviewer, the handler, the department, or nobody. */
-export function nextPerson(record: Facts): string | null {
+function nextPerson(record: Facts): string | null {
   if (hazardMachine.states[record.state].final && record.state !== 'closed') return null;
   const unit = record.unitName || '监管部门';
   if (record.state === 'notified') {

@@ -46,7 +46,7 @@ export function ChannelSelect({
 
 /** Where the firm lies, for the distance of photos; null while unknown. Also without a network, as it was last read. */
 export function useSite(enterpriseId: string): { lng: number; lat: number } | null {
-  const { data } = useKept(`site.${enterpriseId}`, getEnterprise, { params: { id: enterpriseId } } as never, placeOf, {
+  const { data } = useKept(`site.${enterpriseId}`, getEnterprise, { params: { id: enterpriseId } }, placeOf, {
     enabled: enterpriseId !== '',
     staleTime: 600_000,
   });

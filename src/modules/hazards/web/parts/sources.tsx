@@ -13,7 +13,7 @@ import { channelWord, recordPath } from '../words.ts';
 import { FileList } from './files.tsx';
 
 export function SourcesCard({ record }: { record: HazardRecord }) {
-  const { data, refetch } = useGet(hazardSources, { params: { id: record.id } } as never);
+  const { data, refetch } = useGet(hazardSources, { params: { id: record.id } });
   const [apart, setApart] = useState<Source | null>(null);
   const unmerge = useAct(unmergeHazard, {
     invalidate: [getHazard, hazardSources, candidatesOf, listHazards],
@@ -91,9 +91,7 @@ export function SourcesCard({ record }: { record: HazardRecord }) {
         confirm="拆分出来"
         busy={unmerge.busy}
         error={unmerge.error}
-        act={(because) =>
-          unmerge.act({ params: { id: record.id }, body: { sourceId: apart?.id ?? '', because } } as never)
-        }
+        act={(because) => unmerge.act({ params: { id: record.id }, body: { sourceId: apart?.id ?? '', because } })}
       />
     </Card>
   );

@@ -6,11 +6,12 @@ import { useSession } from '#kernel/web/session.tsx';
 import { Card, Clock, GradeTag, KeyValue, Page, Stack, StateBadge } from '#kernel/web/ui/index.ts';
 import { actionLabels, type HazardAction } from '../../shared/labels.ts';
 import type { HazardRecord } from '../../shared/schema.ts';
+import { badgeOf } from '../../shared/states.ts';
 import { ActForm } from '../acts/act-form.tsx';
 import { specOf } from '../acts/specs.tsx';
 import { HazardQuery } from '../parts/hazard-query.tsx';
 import { useReference } from '../reference.ts';
-import { badgeOf, recordPath } from '../words.ts';
+import { recordPath } from '../words.ts';
 import '../hazards.css';
 
 export function Component() {

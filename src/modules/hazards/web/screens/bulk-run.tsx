@@ -13,7 +13,7 @@ import {
   Empty,
   LongWork,
   Page,
-  Pager,
+  PartPager,
   QueryFace,
   Row,
   Rows,
@@ -49,10 +49,14 @@ const families = {
 export function Component() {
   const { id = '' } = useParams();
   const [busy, setBusy] = useState(true);
-  const run = useGet(getBulkRun, { params: { id } } as never, {
-    keep: true,
-    ...(busy ? { refetchInterval: 1500 } : {}),
-  });
+  const run = useGet(
+    getBulkRun,
+    { params: { id } },
+    {
+      keep: true,
+      ...(busy ? { refetchInterval: 1500 } : {}),
+    },
+  );
   const state = run.data?.state;
   useEffect(() => {
     if (state) setBusy(state === 'checking' || state === 'running');
@@ -106,7 +110,7 @@ function View({ run, onBusy }: { run: BulkRun; onBusy: () => void }) {
             onResume={run.state === 'stopped' ? begin : undefined}
           />
           {run.state === 'running' ? (
-            <Button busy={stop.busy} onClick={() => void stop.act({ params: { id: run.id }, body: {} } as never)}>
+            <Button busy={stop.busy} onClick={() => void stop.act({ params: { id: run.id }, body: {} })}>
               停下
             </Button>
           ) : null}
@@ -159,7 +163,7 @@ function Items({ run }: { run: BulkRun }) {
   const items = useGet(bulkRunItems, {
     params: { id: run.id },
     query: { ...filter, limit: SIZE, ...(q.page > 1 ? { page: q.page } : {}) },
-  } as never);
+  });
   const { refetch } = items;
   const settled = run.counts.done + run.counts.failed;
   useEffect(() => {
@@ -208,19 +212,13 @@ function Items({ run }: { run: BulkRun }) {
                     />
                   ))}
                 </Rows>
-                {view.total > SIZE ? (
-                  <Pager
-                    page={{
-                      total: view.total,
-                      index: q.page,
-                      count: Math.ceil(view.total / SIZE),
-                      fetching: items.isFetching,
-                      next: () => set({ page: q.page + 1 }),
-                      prev: () => set({ page: Math.max(1, q.page - 1) }),
-                      go: (page) => set({ page }),
-                    }}
-                  />
-                ) : null}
+                <PartPager
+                  total={view.total}
+                  page={q.page}
+                  pages={Math.ceil(view.total / SIZE)}
+                  onPage={(page) => set({ page })}
+                  fetching={items.isFetching}
+                />
               </>
             )
           }

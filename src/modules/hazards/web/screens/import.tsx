@@ -109,7 +109,7 @@ function Take() {
 
 function One({ id }: { id: string }) {
   const [running, setRunning] = useState(false);
-  const found = useGet(getHazardImport, { params: { id } } as never, { ...(running ? { refetchInterval: 1500 } : {}) });
+  const found = useGet(getHazardImport, { params: { id } }, { ...(running ? { refetchInterval: 1500 } : {}) });
   return (
     <Page
       title="批量导入"
@@ -180,7 +180,7 @@ function Result({
           faultsTotal={data.faultsTotal}
           onImport={
             data.state === 'checked' && counts.ready > 0
-              ? () => void run.act({ params: { id: data.id }, body: {} } as never)
+              ? () => void run.act({ params: { id: data.id }, body: {} })
               : undefined
           }
           downloadHref={faulty > 0 ? href : undefined}

@@ -9,9 +9,9 @@ import { useSession } from '#kernel/web/session.tsx';
 import { Button, ErrorFace, Loading, PrintButton, PrintFrame } from '#kernel/web/ui/index.ts';
 import { listHazards } from '../../shared/contract.ts';
 import type { HazardRow } from '../../shared/schema.ts';
+import { badgeOf } from '../../shared/states.ts';
 import { askLedger, conditionsInWords, ledgerDefaults, type LedgerState } from '../ledger-filter.ts';
 import { useReference } from '../reference.ts';
-import { badgeOf } from '../words.ts';
 import '../hazards.css';
 
 /** A pile that an office still prints; beyond it the table goes to Excel. */
@@ -39,7 +39,7 @@ export function Component() {
       const rows: HazardRow[] = [];
       let total = 0;
       for (let page = 1; page <= MOST / SIZE; page += 1) {
-        const answer = await call(listHazards, { query: { ...query, limit: SIZE, page } } as never, { signal });
+        const answer = await call(listHazards, { query: { ...query, limit: SIZE, page } }, { signal });
         rows.push(...answer.items);
         total = answer.total;
         if (rows.length >= total || answer.items.length === 0) break;

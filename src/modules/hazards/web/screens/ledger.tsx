@@ -42,7 +42,7 @@ import type { Column } from '#kernel/web/ui/index.ts';
 import { deleteView, heatOfHazards, listHazards, listViews, saveView } from '../../shared/contract.ts';
 import { channelGroups, gradeLabels, stopLabels } from '../../shared/labels.ts';
 import type { HazardRow } from '../../shared/schema.ts';
-import { hazardMachine, hazardStates } from '../../shared/states.ts';
+import { badgeOf, hazardMachine, hazardStates } from '../../shared/states.ts';
 import { firstView } from '../../shared/views.ts';
 import { useReporter } from '../parts/reporter.tsx';
 import { BulkAllDrawer, BulkDrawer } from '../parts/bulk.tsx';
@@ -59,7 +59,7 @@ import {
   type LedgerState,
 } from '../ledger-filter.ts';
 import { useReference } from '../reference.ts';
-import { badgeOf, channelOptions, handlerOf, listingWord, recordPath } from '../words.ts';
+import { channelOptions, handlerOf, listingWord, recordPath } from '../words.ts';
 import '../hazards.css';
 
 const stateOptions = [
@@ -114,7 +114,7 @@ function Ledger() {
   const [name, setName] = useState('');
 
   const { street: _street, industry: _industry, ...aside } = filter;
-  const heat = useGet(heatOfHazards, { query: aside } as never, { keep: true, enabled: !narrow });
+  const heat = useGet(heatOfHazards, { query: aside }, { keep: true, enabled: !narrow });
   const heatOf = useMemo(() => {
     const cells = new Map(heat.data?.cells.map((cell) => [`${cell.industry} ${cell.streetCode}`, cell.count]));
     return (row: string, col: string): number => cells.get(`${row} ${col}`) ?? 0;
@@ -205,7 +205,7 @@ function Ledger() {
     state.foundFrom || state.foundTo,
     state.closedFrom || state.closedTo,
   ].filter(Boolean).length;
-  const set = (patch: Partial<LedgerState>): void => setFilters({ ...patch, view: '' } as never);
+  const set = (patch: Partial<LedgerState>): void => setFilters({ ...patch, view: '' });
 
   const shown = (values: readonly string[]): boolean => !phone || values.length > 0;
   const gradeChip = (
@@ -364,9 +364,7 @@ function Ledger() {
         value={current}
         onChange={(key) => {
           const view = views.data?.find((one) => one.id === key);
-          setFilters(
-            view && !isEverything(view) ? stateOfView(view.filter) : ({ ...ledgerDefaults, view: allView } as never),
-          );
+          setFilters(view && !isEverything(view) ? stateOfView(view.filter) : { ...ledgerDefaults, view: allView });
         }}
         onSave={() => {
           setName('');
@@ -388,7 +386,7 @@ function Ledger() {
                 size="s"
                 icon={Trash2}
                 busy={drop.busy}
-                onClick={() => void drop.act({ params: { id: currentView.id } } as never)}
+                onClick={() => void drop.act({ params: { id: currentView.id } })}
               >
                 删除这个视图
               </Button>
@@ -419,7 +417,7 @@ function Ledger() {
       )}
       <div className="hz-ledger">
         <LedgerTable
-          page={page as never}
+          page={page}
           columns={columns}
           rowKey={(row: HazardRow) => row.id}
           caption={currentView?.name.includes('隐患') ? currentView.name : '隐患'}
@@ -478,7 +476,7 @@ function Ledger() {
               : '您的管理范围内还没有登记隐患。',
             ...(page.filtered
               ? {
-                  action: { label: '清除条件', onAct: () => setFilters({ ...ledgerDefaults, view: allView } as never) },
+                  action: { label: '清除条件', onAct: () => setFilters({ ...ledgerDefaults, view: allView }) },
                 }
               : {}),
           }}
@@ -495,7 +493,7 @@ function Ledger() {
         busy={save.busy}
         error={save.error}
         locked={name.trim() ? null : '请先填写视图名称'}
-        act={() => save.act({ body: { name: name.trim(), filter: mine } } as never)}
+        act={() => save.act({ body: { name: name.trim(), filter: mine } })}
       >
         <div>
           <div className="z-field-label">
@@ -519,7 +517,7 @@ function Ledger() {
             <Button kind="filled" onClick={() => setMore(false)}>
               看 {count(page.total)} 件
             </Button>
-            <Button onClick={() => setFilters({ ...ledgerDefaults, view: allView } as never)}>清除全部条件</Button>
+            <Button onClick={() => setFilters({ ...ledgerDefaults, view: allView })}>清除全部条件</Button>
           </>
         }
       >

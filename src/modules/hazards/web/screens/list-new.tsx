@@ -51,7 +51,7 @@ export function Component() {
     let gone = false;
     setBefore(null);
     if (!kind || !unitId) return;
-    void ask({ body: { kind, unitId, filter } } as never).then((answer) => {
+    void ask({ body: { kind, unitId, filter } }).then((answer) => {
       if (!gone && answer) setBefore(answer);
     });
     return () => {

@@ -8,7 +8,7 @@ import { useSession } from '#kernel/web/session.tsx';
 import { Button, ErrorFace, Loading, PrintButton, PrintFrame } from '#kernel/web/ui/index.ts';
 import { getList, itemKinds, listItems, listKinds, type ItemKind, type ListItem } from '../../shared/lists.ts';
 import { gradeLabels } from '../../shared/labels.ts';
-import { badgeOf } from '../words.ts';
+import { badgeOf } from '../../shared/states.ts';
 import '../hazards.css';
 
 const SIZE = 200;
@@ -21,7 +21,7 @@ export function Component() {
   const sheet = useQuery({
     queryKey: ['print', 'hazard-list', id, asOf, kind],
     queryFn: async ({ signal }) => {
-      const list = await call(getList, { params: { id }, query: asOf ? { asOf } : {} } as never, { signal });
+      const list = await call(getList, { params: { id }, query: asOf ? { asOf } : {} }, { signal });
       const rows: ListItem[] = [];
       for (let page = 1; ; page += 1) {
         const answer = await call(listItems, { params: { id }, query: { ...query, limit: SIZE, page } } as never, {

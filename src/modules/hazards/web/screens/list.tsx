@@ -51,21 +51,22 @@ import {
   type ListAct,
   type ListItem,
 } from '../../shared/lists.ts';
-import { badgeOf, recordPath } from '../words.ts';
+import { badgeOf } from '../../shared/states.ts';
+import { recordPath } from '../words.ts';
 import '../hazards.css';
 
 export function Component() {
   const { id = '' } = useParams();
   const session = useSession();
   const client = useQueryClient();
-  const page = usePage(listItems, { params: { id } as never, filters: { kind: 'all', asOf: '' }, size: 50 });
+  const page = usePage(listItems, { params: { id }, filters: { kind: 'all', asOf: '' }, size: 50 });
   const { asOf, kind } = page.filters;
   const query = asOf ? { asOf } : {};
-  const list = useGet(getList, { params: { id }, query } as never, { keep: true });
+  const list = useGet(getList, { params: { id }, query }, { keep: true });
   const [open, setOpen] = useState<ListAct | null>(null);
   const [remarked, setRemarked] = useState<ListItem | null>(null);
   const done = (next: unknown): void => {
-    client.setQueryData(queryKeyOf(getList, { params: { id }, query } as never), next);
+    client.setQueryData(queryKeyOf(getList, { params: { id }, query }), next);
     setOpen(null);
     setRemarked(null);
   };
@@ -90,7 +91,7 @@ export function Component() {
         </>
       }
     >
-      <QueryFace query={list as never} rows={6}>
+      <QueryFace query={list} rows={6}>
         {(given: unknown) => {
           const l = given as HazardListRecord;
           const mayRemark = l.allowedActions.some((a) => a.action === 'remark' && !a.locked);
@@ -141,7 +142,7 @@ export function Component() {
                     onChange={(next) => page.setFilters({ kind: next })}
                   />
                   <LedgerTable<ListItem>
-                    page={page as never}
+                    page={page}
                     caption={`${l.title} ${itemKinds[kind as ItemKind]}`}
                     rowKey={(row) => row.hazardId}
                     to={(row) => recordPath(row.hazardId)}
@@ -495,7 +496,7 @@ function Remark({
       confirm="写上原因"
       busy={act.busy}
       error={act.error}
-      act={(text) => act.act({ params: { id: l.id }, body: { hazardId: item.hazardId, text } } as never)}
+      act={(text) => act.act({ params: { id: l.id }, body: { hazardId: item.hazardId, text } })}
     />
   );
 }

@@ -93,7 +93,7 @@ export function Component() {
         />
       </FilterBar>
       <LedgerTable<HazardList>
-        page={page as never}
+        page={page}
         caption="隐患清单"
         unit="份"
         rowKey={(row) => row.id}

@@ -26,7 +26,8 @@ import {
   type PairSide,
   type SuspectedPair,
 } from '../../shared/duplicates.ts';
-import { badgeOf, channelWord, recordPath } from '../words.ts';
+import { badgeOf } from '../../shared/states.ts';
+import { channelWord, recordPath } from '../words.ts';
 import '../hazards.css';
 
 export function Component() {
@@ -69,7 +70,7 @@ function All() {
 }
 
 function OfOne({ id }: { id: string }) {
-  const found = useGet(candidatesOf, { params: { id } } as never);
+  const found = useGet(candidatesOf, { params: { id } });
   if (found.error) return <ErrorFace error={found.error} onRetry={() => void found.refetch()} />;
   if (!found.data) return <Loading rows={8} />;
   if (found.data.length === 0) return nothing;
@@ -105,7 +106,7 @@ function PairCard({ pair }: { pair: SuspectedPair }) {
     }
     void decide.act({
       body: { firstId: pair.first.id, secondId: pair.second.id, decision, keepId, because: because.trim() },
-    } as never);
+    });
   };
   const may = pair.why === null || pair.keep.length > 0 || !pair.why.startsWith('由监管部门');
   const sides = [pair.first, pair.second];

@@ -6,9 +6,10 @@ import { useSession } from '#kernel/web/session.tsx';
 import { Button, PrintButton, PrintFrame } from '#kernel/web/ui/index.ts';
 import { planParts, type PlanPart } from '../../shared/labels.ts';
 import type { HazardRecord } from '../../shared/schema.ts';
+import { badgeOf } from '../../shared/states.ts';
 import { HazardQuery } from '../parts/hazard-query.tsx';
 import { useReference } from '../reference.ts';
-import { badgeOf, channelWord, evidenceWord, gradeWord, listingWord, recordPath, stopWord } from '../words.ts';
+import { channelWord, evidenceWord, gradeWord, listingWord, recordPath, stopWord } from '../words.ts';
 import '../hazards.css';
 
 export function Component() {

@@ -28,8 +28,8 @@ import {
 import type { LucideIcon } from 'lucide-react';
 import { useState } from 'react';
 import { Link, useNavigate } from 'react-router';
-import { day, dayShort, dayTick, timeShort } from '#kernel/web/format.ts';
-import { usePhone } from '#kernel/web/hooks.ts';
+import { day, dayCol, dayShort, dayTick, timeShort } from '#kernel/web/format.ts';
+import { usePhone, useWide } from '#kernel/web/hooks.ts';
 import { useSession } from '#kernel/web/session.tsx';
 import { Slot } from '#kernel/web/slots.tsx';
 import {
@@ -55,6 +55,7 @@ import {
 import type { TimelineItem } from '#kernel/web/ui/index.ts';
 import { actionLabels, type HazardAction } from '../../shared/labels.ts';
 import type { ClockView, HazardRecord } from '../../shared/schema.ts';
+import { badgeOf } from '../../shared/states.ts';
 import { ActForm } from '../acts/act-form.tsx';
 import { specOf } from '../acts/specs.tsx';
 import {
@@ -72,8 +73,7 @@ import { FileList } from '../parts/files.tsx';
 import { HazardQuery } from '../parts/hazard-query.tsx';
 import { SourcesCard } from '../parts/sources.tsx';
 import { useReference } from '../reference.ts';
-import { useWide } from '../use-wide.ts';
-import { actPath, badgeOf, channelWord, listingWord } from '../words.ts';
+import { actPath, channelWord, listingWord } from '../words.ts';
 import '../hazards.css';
 
 const icons: Readonly<Partial<Record<HazardAction, LucideIcon>>> = {
@@ -412,12 +412,12 @@ function HistoryCard({ record }: { record: HazardRecord }) {
   const entries = all ? told : told.slice(0, SHOWN);
   const items: TimelineItem[] = entries.map((one) => {
     const [letter, ...letters] = one.documents;
-    const moment = new Date(new Date(one.at).getTime() + 8 * 3_600_000).toISOString();
+    const on = dayCol(one.at);
     return {
       key: one.id,
-      at: moment.startsWith(year)
+      at: on.startsWith(year)
         ? one.at
-        : `${moment.slice(0, 4)}年\n${timeShort(one.at).replace('月', '-').replace('日', '')}`,
+        : `${on.slice(0, 4)}年\n${timeShort(one.at).replace('月', '-').replace('日', '')}`,
       title: (
         <>
           {one.label}

@@ -27,6 +27,7 @@ import { getWorkbench } from '#platform/casework/shared/contract.ts';
 import { heatOfHazards, listHazards, listViews, reportHazard } from '../../shared/contract.ts';
 import type { Channel } from '../../shared/labels.ts';
 import { ReportHazard, type HazardRecord } from '../../shared/schema.ts';
+import { badgeOf } from '../../shared/states.ts';
 import { checking } from '../acts/checking.ts';
 import { FilesField } from '../parts/files.tsx';
 import { CandidatesCard, noAnswers, type Answers } from '../parts/candidates.tsx';
@@ -34,7 +35,7 @@ import { CriteriaInput } from '../parts/inputs.tsx';
 import { nextInWords } from '../parts/names.ts';
 import { ChannelSelect, firstChannel, useReporter } from '../parts/reporter.tsx';
 import { useReference } from '../reference.ts';
-import { badgeOf, recordPath } from '../words.ts';
+import { recordPath } from '../words.ts';
 import '../hazards.css';
 
 interface Value {
@@ -139,7 +140,7 @@ function Register() {
         ...(answers.sameAsId ? { sameAsId: answers.sameAsId } : {}),
         ...(answers.notSameIds.length > 0 ? { notSameIds: [...answers.notSameIds] } : {}),
       },
-    } as never);
+    });
 
   return (
     <Page
@@ -304,7 +305,7 @@ function Register() {
 function OpenOnes({ enterpriseId, name }: { enterpriseId: string; name: string }) {
   const list = useGet(
     listHazards,
-    { query: { enterprise: enterpriseId, state: 'open', limit: 6, sort: 'foundOn', order: 'desc' } } as never,
+    { query: { enterprise: enterpriseId, state: 'open', limit: 6, sort: 'foundOn', order: 'desc' } },
     { keep: true },
   );
   if (!list.data) return null;

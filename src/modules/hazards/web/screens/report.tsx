@@ -183,14 +183,14 @@ export function Component() {
   const past = useKept(
     `places.${enterpriseId}`,
     listHazards,
-    { query: { enterprise: enterpriseId, limit: 50, sort: 'foundOn', order: 'desc' } } as never,
+    { query: { enterprise: enterpriseId, limit: 50, sort: 'foundOn', order: 'desc' } },
     placesOf,
     { enabled: enterpriseId !== '', staleTime: 300_000 },
   );
   const labels = useKept(
     `labels.${enterpriseId}`,
     listPlaces,
-    { params: { id: enterpriseId } } as never,
+    { params: { id: enterpriseId } },
     (answer) => answer.items.filter((one) => one.isActive).map(({ code, name }) => ({ code, name })),
     { enabled: enterpriseId !== '', staleTime: 300_000 },
   );
@@ -217,7 +217,7 @@ export function Component() {
     if (!ready || !scanned) return;
     const code = placeCodeIn(scanned);
     if (!code) return;
-    call(findPlace, { params: { code } } as never).then(takePlace, setPlaceFault);
+    call(findPlace, { params: { code } }).then(takePlace, setPlaceFault);
   }, [ready, scanned, takePlace]);
 
   useEffect(() => {

@@ -1,6 +1,7 @@
 /** 登记工单: what 12345 or 12350 passed on. There is no field for who called. */
 import { Input, Select } from 'antd';
 import { useState } from 'react';
+import { hour } from '#kernel/web/format.ts';
 import { useAct } from '#kernel/web/hooks.ts';
 import { useSession } from '#kernel/web/session.tsx';
 import {
@@ -61,12 +62,11 @@ export function Component() {
       ],
     ),
   );
-  const now = new Date(session.clock().getTime() + 8 * 3_600_000).toISOString();
   const [initial] = useState<Value>(() => ({
     line: '12345',
     number: '',
     receivedDay: session.today,
-    receivedTime: now.slice(11, 16),
+    receivedTime: hour(session.clock()),
     said: '',
     enterpriseId: '',
     enterpriseName: '',
@@ -124,7 +124,7 @@ export function Component() {
         sameAsId: answers.sameAsId,
         notSameIds: [...answers.notSameIds],
       },
-    } as never);
+    });
   return (
     <Page title="登记工单" note="来电人是谁不登记，也请不要写进反映内容。" crumbs={crumbs}>
       <div className="hz-actcols">

@@ -20,7 +20,8 @@ import {
 } from '#kernel/web/ui/index.ts';
 import { getWorkbench } from '#platform/casework/shared/contract.ts';
 import { listTickets, replyTicket, ticketLines, type Ticket } from '../../shared/tickets.ts';
-import { badgeOf, recordPath } from '../words.ts';
+import { badgeOf } from '../../shared/states.ts';
+import { recordPath } from '../words.ts';
 import '../hazards.css';
 
 export function Component() {
@@ -117,7 +118,7 @@ export function Component() {
         confirm="登记答复"
         busy={reply.busy}
         error={reply.error}
-        act={(text) => reply.act({ params: { id: chosen?.id ?? '' }, body: { reply: text } } as never)}
+        act={(text) => reply.act({ params: { id: chosen?.id ?? '' }, body: { reply: text } })}
       />
     </Page>
   );

@@ -45,7 +45,7 @@ export async function sendReport(report: UnsentReport, onProgress?: (share: numb
   await keep(report);
   const record = await call(
     reportHazard,
-    { body: { ...report.facts, photoIds: report.photos.map((photo) => photo.fileId as string) } as never },
+    { body: { ...report.facts, photoIds: report.photos.map((photo) => photo.fileId as string) } },
     { idempotencyKey: report.key },
   );
   onProgress?.(1);

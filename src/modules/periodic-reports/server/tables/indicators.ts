@@ -1,11 +1,10 @@
 /** 自查统计表 of firms, counted for the unit that they go to: how many came, in time, and what they add up to. T9-4, 令16-14. */
 import type { RawBuilder } from 'kysely';
 import { sql } from '#kernel/server/db.ts';
-import { registerCounting, type CountAt, type CountedFigure } from '#platform/indicators/server/index.ts';
+import { authorities, type CountAt, type CountedFigure, registerCounting } from '#platform/indicators/server/index.ts';
 import { tableMachine } from '../../shared/tables/states.ts';
 import { tableScope } from './store.ts';
 
-const units = ['department', 'street'] as const;
 /** A table belongs to the span that holds its period: it comes in after the period's end. */
 const inSpan = (at: CountAt): RawBuilder<unknown> => sql`t.from_on >= ${at.from} and t.to_on <= ${at.to}`;
 const received = (at: CountAt): RawBuilder<unknown> => sql`${inSpan(at)} and t.first_submitted_at is not null`;
@@ -60,7 +59,7 @@ export function registerTableIndicators(): void {
       form: 'rate',
       better: 'higher',
       clauses: ['T9-4'],
-      unitKinds: units,
+      unitKinds: authorities,
       numerator: (at) => sql`${part(at)} and ${ofLength(at)}`,
       denominator: (at) => sql`${inSpan(at)} and ${ofLength(at)}`,
     })),
@@ -82,7 +81,7 @@ export function registerTableIndicators(): void {
           form: 'amount',
           better: 'none',
           clauses: ['T9-4'],
-          unitKinds: units,
+          unitKinds: authorities,
           sum: value,
           numerator: (at) => sql`${received(at)} and ${ofLength(at)} and ${value} > 0`,
         },

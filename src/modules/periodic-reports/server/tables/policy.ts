@@ -7,7 +7,7 @@ import type { FirmTable } from './store.ts';
 export const FIRM_FILLERS = ['enterprise.principal', 'enterprise.safety'] as const;
 /** 主要负责人签字: nobody else signs. */
 export const FIRM_SIGNERS = ['enterprise.principal'] as const;
-export const RECEIVERS = [
+const RECEIVERS = [
   'department.officer',
   'department.reviewer',
   'department.deputy',

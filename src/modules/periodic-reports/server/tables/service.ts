@@ -1,5 +1,4 @@
 /** The acts on 自查统计表: taken from the firm's own hazards, filled in, signed by the principal, sent; returned by the department. 令16-14. */
-import { versionOf } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import type { RawRequest } from '#kernel/server/room.ts';
@@ -18,6 +17,8 @@ import {
   type CaseKind,
   stepOf,
 } from '#platform/casework/server/index.ts';
+import { versionOf } from '#platform/casework/shared/answers.ts';
+import { iso } from '#platform/casework/shared/past.ts';
 import { sendSheet } from '#platform/files/server/index.ts';
 import { enterpriseUnit, industryNames, streetNames } from '#platform/identity/server/index.ts';
 import { findIndicator, ownFigures, ownRows } from '#platform/indicators/server/index.ts';
@@ -240,7 +241,6 @@ async function after(
 
 /* —— what leaves the house —— */
 
-const iso = (at: Date | null): string | null => at?.toISOString() ?? null;
 async function rowsOf(tx: Tx, tables: readonly store.FirmTable[], at: Date): Promise<s.TableRow[]> {
   const [streets, industries] = [await streetNames(tx), await industryNames(tx)];
   return tables.map((t) => {

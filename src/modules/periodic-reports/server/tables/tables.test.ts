@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { Ctx } from '#kernel/server/context.ts';
 import { sql } from '#kernel/server/db.ts';
-import { testDb } from '#kernel/server/testing.ts';
+import { refused, testDb } from '#kernel/server/testing.ts';
 import { clause } from '#kernel/shared/clause.ts';
 import { plainDate } from '#kernel/shared/time.ts';
 import { aPerson } from '#platform/identity/server/builders.ts';
@@ -35,10 +35,6 @@ const otherPrincipal = db.ctx(
 );
 const major = await judgedMajor(s, await aReport(s, s.officer));
 await judgedGeneral(s, await aReport(s, s.safety, { title: '配电箱门未关闭' }));
-const refused = (code: string) => (error: unknown) => {
-  assert.equal((error as { code?: string }).code, code, String(error));
-  return true;
-};
 const own = async (ctx: Ctx): Promise<TableView> =>
   acts.getTable(ctx, (await acts.listTables(ctx, { kind: 'order16Quarter', limit: 5 })).items[0]?.id ?? '');
 const figure = (t: TableView, key: string) => {

@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { version } from '#kernel/shared/fields.ts';
 import { PageQuery, setOf } from '#kernel/shared/page.ts';
 import { Instant, PlainDate } from '#kernel/shared/time.ts';
+import { Offer } from '#platform/casework/shared/answers.ts';
+import { PastStep } from '#platform/casework/shared/past.ts';
 import { Fault, FigureInput, FigureView, PeriodKey, TextView } from '../schema.ts';
 import { tableKinds, tableMarks, tableStates, type TableMark } from './states.ts';
-import { PastStep } from '#platform/casework/shared/past.ts';
 
-const version = z.number().int().optional();
 const reason = z.string().trim().min(2, '请写明理由').max(500, '理由请控制在 500 字以内');
 
 export const SaveTable = z.object({
@@ -84,14 +85,7 @@ export const TableView = TableRow.extend({
   filledBy: z.string(),
   signedAt: Instant.nullable(),
   returnReason: z.string(),
-  allowedActions: z.array(
-    z.object({
-      action: z.string(),
-      label: z.string(),
-      primary: z.boolean(),
-      locked: z.object({ reason: z.string() }).optional(),
-    }),
-  ),
+  allowedActions: z.array(Offer),
   timeline: z.array(PastStep),
 });
 export type TableView = z.infer<typeof TableView>;

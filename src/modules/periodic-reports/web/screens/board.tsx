@@ -78,7 +78,7 @@ export function Component() {
               <Button
                 icon={Table2}
                 busy={summarise.busy}
-                onClick={() => void summarise.act({ body: { kind: board.kind, period: board.period } } as never)}
+                onClick={() => void summarise.act({ body: { kind: board.kind, period: board.period } })}
               >
                 {board.summary ? '重新汇总' : '汇总全区'}
               </Button>
@@ -446,7 +446,7 @@ function Narrow({ data, label, rows }: { data: Board; label: string; rows: reado
 /** A unit's own reports of this kind, newest first. */
 function Own({ kind }: { kind: ReportKind }) {
   const phone = usePhone();
-  const query = useGet(c.listReports, { query: { kind: [kind], limit: 40 } } as never);
+  const query = useGet(c.listReports, { query: { kind: [kind], limit: 40 } });
   const columns: Column<ReportRow>[] = [
     { key: 'title', title: '报送', card: 'head', render: (r) => <Link to={`/reports/${r.id}`}>{r.title}</Link> },
     {
@@ -554,7 +554,7 @@ function UrgeDrawer({ board, missing, onClose }: { board: Board; missing: readon
       act={(words) =>
         act.act({
           body: { kind: board.kind, period: board.period, unitIds: chosen.map((r) => r.unitId), words },
-        } as never)
+        })
       }
       error={act.error}
       busy={act.busy}

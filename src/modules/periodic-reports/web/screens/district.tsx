@@ -24,7 +24,7 @@ import '../reports.css';
 
 export function Component() {
   const { id = '' } = useParams();
-  const query = useGet(c.getSummary, { params: { id } } as never);
+  const query = useGet(c.getSummary, { params: { id } });
   return (
     <RecordQuery query={query} title="全区汇总" rows={10}>
       {(view) => <Summary view={view} />}
@@ -261,9 +261,7 @@ function Summary({ view }: { view: SummaryView }) {
               <Button
                 kind="filled"
                 busy={draft.busy}
-                onClick={() =>
-                  void draft.act({ params: { id: view.id }, body: { picks: [...picks], opinion } } as never)
-                }
+                onClick={() => void draft.act({ params: { id: view.id }, body: { picks: [...picks], opinion } })}
               >
                 拟全区报告，送核稿（选用 {picks.size} 段）
               </Button>

@@ -15,7 +15,7 @@ import '../reports.css';
 
 export function Component() {
   const { kind = '' } = useParams();
-  const query = useGet(c.listForms, {} as never, { staleTime: 60_000 });
+  const query = useGet(c.listForms, {}, { staleTime: 60_000 });
   return (
     <QueryFace query={query} rows={10}>
       {(data) => {
@@ -450,7 +450,7 @@ function Editor({ form, data }: { form: FormView; data: FormsView }) {
                   void save.act({
                     params: { kind },
                     body: { baseVersion: form.version, content, validFrom, basis, note },
-                  } as never)
+                  })
                 }
               >
                 存为第 {form.version + 1} 版

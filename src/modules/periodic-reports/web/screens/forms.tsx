@@ -13,7 +13,7 @@ import '../reports.css';
 
 export function Component() {
   const [state, set] = useUrlState({ kind: 'quarterly', version: 0 });
-  const query = useGet(c.listForms, {} as never);
+  const query = useGet(c.listForms, {});
   return (
     <Page
       title="报表定义和期限"

@@ -38,7 +38,7 @@ export function Component() {
   const { id = '' } = useParams();
   const [address] = useSearchParams();
   const revision = address.get('revision');
-  const query = useGet(c.getReport, { params: { id }, query: revision ? { revision } : {} } as never);
+  const query = useGet(c.getReport, { params: { id }, query: revision ? { revision } : {} });
   return (
     <RecordQuery query={query} title="定期报送" rows={10}>
       {(record) => <Report key={`${id} ${revision ?? ''}`} r={record} reload={() => query.refetch()} />}
@@ -98,12 +98,12 @@ function Report({ r, reload }: { r: ReportView; reload: () => Promise<unknown> }
     if (isOffered(r, asked) && !['save', 'prefill', 'comment', 'importExcel', 'refresh'].includes(asked)) setAct(asked);
   });
   const body = () => ({ version: r.version, ...toInput(value, initial) });
-  const saveNow = () => save.act({ params: { id: r.id }, body: body() } as never);
+  const saveNow = () => save.act({ params: { id: r.id }, body: body() });
 
   const offers = r.allowedActions.filter((a) => !['save', 'comment', 'refresh', 'importExcel'].includes(a.action));
   const begin = (action: string): void => {
     if (action === 'prefill') {
-      void prefill.act({ params: { id: r.id }, body: { version: r.version } } as never);
+      void prefill.act({ params: { id: r.id }, body: { version: r.version } });
       return;
     }
     // What is written on the page goes along.
@@ -209,7 +209,7 @@ function Report({ r, reload }: { r: ReportView; reload: () => Promise<unknown> }
                   r={r}
                   onRefresh={
                     allows('refresh')
-                      ? () => void refresh.act({ params: { id: r.id }, body: { version: r.version } } as never)
+                      ? () => void refresh.act({ params: { id: r.id }, body: { version: r.version } })
                       : undefined
                   }
                   busy={refresh.busy}
@@ -393,7 +393,7 @@ function Changes({
   open: (figure: string) => void;
 }) {
   const relevant = ['prefilled', 'returned', 'confirmed'].includes(r.state);
-  const query = useGet(c.getChanges, { params: { id: r.id } } as never, { enabled: relevant });
+  const query = useGet(c.getChanges, { params: { id: r.id } }, { enabled: relevant });
   const items = relevant ? (query.data?.items ?? []) : [];
   if (items.length === 0) return null;
   return (

@@ -16,7 +16,7 @@ import {
   KeyValue,
   Loading,
   Page,
-  Pager,
+  PartPager,
   RecordHead,
   Row,
   Rows,
@@ -37,7 +37,7 @@ import '../reports.css';
 
 export function Component() {
   const { id = '' } = useParams();
-  const query = useGet(c.getTable, { params: { id } } as never);
+  const query = useGet(c.getTable, { params: { id } });
   return (
     <RecordQuery query={query} title="自查统计表">
       {(t) => <Table key={id} t={t} reload={() => query.refetch()} />}
@@ -143,11 +143,9 @@ function Table({ t, reload }: { t: TableView; reload: () => Promise<unknown> }) 
     ),
   });
   const begin = (action: string): void => {
-    if (action === 'take') void take.act({ params: { id: t.id }, body: { version: t.version } } as never);
+    if (action === 'take') void take.act({ params: { id: t.id }, body: { version: t.version } });
     else if (action === 'fill' && isDirty)
-      void save
-        .act({ params: { id: t.id }, body: changed() } as never)
-        .then((next) => (next ? setAct('fill') : undefined));
+      void save.act({ params: { id: t.id }, body: changed() }).then((next) => (next ? setAct('fill') : undefined));
     else setAct(action);
   };
   const faults = (key: string) => (isDirty || !writes ? [] : t.faults.filter((f) => f.field === key));
@@ -239,7 +237,7 @@ function Table({ t, reload }: { t: TableView; reload: () => Promise<unknown> }) 
             <Button
               kind={isDirty ? 'filled' : 'outline'}
               busy={save.busy}
-              onClick={() => void save.act({ params: { id: t.id }, body: changed() } as never)}
+              onClick={() => void save.act({ params: { id: t.id }, body: changed() })}
             >
               保存
             </Button>
@@ -296,7 +294,7 @@ function Table({ t, reload }: { t: TableView; reload: () => Promise<unknown> }) 
 /** The hazards that a number counted, with their state then and now. */
 function RowsDrawer({ id, field, onClose }: { id: string; field: string; onClose: () => void }) {
   const [page, setPage] = useState(1);
-  const asked = useGet(c.getTableRows, { params: { id }, query: { field, limit: 20, page } } as never, { keep: true });
+  const asked = useGet(c.getTableRows, { params: { id }, query: { field, limit: 20, page } }, { keep: true });
   const view = asked.data;
   const pages = Math.max(1, Math.ceil((view?.total ?? 0) / 20));
   return (
@@ -335,20 +333,7 @@ function RowsDrawer({ id, field, onClose }: { id: string; field: string; onClose
               />
             ))}
           </Rows>
-          {pages > 1 ? (
-            <Pager
-              unit="件"
-              page={{
-                total: view.total,
-                index: page,
-                count: pages,
-                fetching: asked.isFetching,
-                next: () => setPage(Math.min(pages, page + 1)),
-                prev: () => setPage(Math.max(1, page - 1)),
-                go: setPage,
-              }}
-            />
-          ) : null}
+          <PartPager total={view.total} page={page} pages={pages} onPage={setPage} fetching={asked.isFetching} />
         </>
       )}
     </DetailDrawer>

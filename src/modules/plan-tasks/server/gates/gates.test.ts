@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { sql } from '#kernel/server/db.ts';
-import { testDb } from '#kernel/server/testing.ts';
+import { refused, testDb } from '#kernel/server/testing.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import { clause } from '#kernel/shared/clause.ts';
 import { addDays, dayOf, plainDate, type PlainDate } from '#kernel/shared/time.ts';
@@ -29,10 +29,6 @@ const as = async (of: string, roles: string[], name: string): Promise<Ctx> =>
   db.ctx(await aPerson(db.ctx(), { unit: of, roles, name }));
 const clerk = await as('区政务服务办', ['department.officer'], '何清');
 const chief = await as('区政务服务办', ['department.reviewer'], '方主任');
-const refused = (code: string) => (error: unknown) => {
-  assert.equal((error as { code?: string }).code, code, String(error));
-  return true;
-};
 const answers = (n: number) =>
   Array.from({ length: n }, (_, i) => ({ id: `q${i + 1}`, answer: 'yes' as const, note: '' }));
 const open = (over: Partial<OpenGate> = {}, ctx: Ctx = clerk): Promise<GateView> =>

@@ -1,12 +1,11 @@
 /** Figures of the gates for the plan and its reports (T7). */
 import { sql } from '#kernel/server/db.ts';
 import type { IndicatorSpan } from '#platform/indicators/shared/schema.ts';
-import type { ComputedIndicator } from '#platform/indicators/server/index.ts';
+import { type ComputedIndicator, officeAndAuthorities } from '#platform/indicators/server/index.ts';
 import { gateKindInfo, type GateKind } from '../../shared/gates/states.ts';
 import { tallied, type Tally } from '../papers/tally.ts';
 import { inScope, within } from './store.ts';
 
-const KINDS = ['office', 'department', 'street'] as const;
 const gate = (
   given: Pick<Tally, 'code' | 'title' | 'formula' | 'form' | 'better' | 'clauses' | 'numerator'> &
     Pick<Partial<Tally>, 'denominator'>,
@@ -16,7 +15,7 @@ const gate = (
     unit: '件',
     from: sql`gate_cases g`,
     scope: inScope,
-    unitKinds: KINDS,
+    unitKinds: officeAndAuthorities,
     row: {
       id: sql`g.id`,
       code: sql`g.code`,

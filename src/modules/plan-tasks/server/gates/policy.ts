@@ -1,8 +1,16 @@
 /** Who may do what on a gate (deny by default). The record is already inside the actor's scope. */
-import { isSame, person, state, yes, type Answer, type Behalves } from '#platform/casework/shared/answers.ts';
 import { hasRole, type Actor } from '#kernel/shared/actor.ts';
 import { failWith } from '#kernel/shared/errors.ts';
 import { dayOf } from '#kernel/shared/time.ts';
+import {
+  isSame,
+  person,
+  refuseWith,
+  state,
+  yes,
+  type Answer,
+  type Behalves,
+} from '#platform/casework/shared/answers.ts';
 import { gateErrors } from '../../shared/gates/errors.ts';
 import {
   conditionActionLabels,
@@ -60,19 +68,14 @@ export function mayOnCondition(actor: Actor, action: ConditionAction, c: Conditi
   return isSame(actor, c.reported_by, behalves) ? person('落实情况是您报告的，须由确认单位的其他人员核实') : yes;
 }
 
-export function requireCase(answer: Answer, action: GateAction, g: GateCaseRow): void {
-  if (answer?.allowed) return;
-  if (answer === null)
-    throw fail('gates.notYours', {
-      reason: `“${gateActionLabels[action]}”由牵头单位${g.unit_name}的${action === 'conclude' ? '审核或负责人员' : '人员'}办理`,
-    });
-  throw fail(answer.kind === 'person' ? 'gates.notYours' : 'gates.notNow', { reason: answer.reason });
-}
-export function requireCondition(answer: Answer, action: ConditionAction, c: ConditionRow): void {
-  if (answer?.allowed) return;
-  if (answer === null)
-    throw fail('gates.notYours', {
-      reason: `“${conditionActionLabels[action]}”由${action === 'reportMet' ? c.unit_name : c.confirm_unit_name}的人员办理`,
-    });
-  throw fail(answer.kind === 'person' ? 'gates.notYours' : 'gates.notNow', { reason: answer.reason });
-}
+const refuse = refuseWith(fail, 'gates.notYours', 'gates.notNow');
+export const requireCase = (answer: Answer, action: GateAction, g: GateCaseRow): void =>
+  refuse(
+    answer,
+    `“${gateActionLabels[action]}”由牵头单位${g.unit_name}的${action === 'conclude' ? '审核或负责人员' : '人员'}办理`,
+  );
+export const requireCondition = (answer: Answer, action: ConditionAction, c: ConditionRow): void =>
+  refuse(
+    answer,
+    `“${conditionActionLabels[action]}”由${action === 'reportMet' ? c.unit_name : c.confirm_unit_name}的人员办理`,
+  );

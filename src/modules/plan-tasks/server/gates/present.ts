@@ -1,9 +1,8 @@
 /** What leaves the house about project gates. */
-import { offersOf } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import type { Page } from '#kernel/shared/page.ts';
-import { dayOf } from '#kernel/shared/time.ts';
+import { dayOf, momentOf } from '#kernel/shared/time.ts';
 import { behalvesOf, pastOf, newestFirst } from '#platform/casework/server/index.ts';
 import { filesOf } from '#platform/files/server/index.ts';
 import {
@@ -15,11 +14,12 @@ import {
 } from '#platform/identity/server/index.ts';
 import { findRuleOn } from '#platform/rules/server/index.ts';
 import { z } from 'zod';
+import { offersOf } from '#platform/casework/shared/answers.ts';
+import { moment } from '#platform/casework/shared/past.ts';
+import { letterState } from '#platform/documents/server/index.ts';
 import { GateQuestion } from '../../shared/gates/schema.ts';
 import type * as v from '../../shared/gates/schema.ts';
 import { conditionActionLabels, gateActionLabels, gateKinds } from '../../shared/gates/states.ts';
-import { letterState } from '../papers/letters.ts';
-import { hand } from '../papers/hands.ts';
 import * as policy from './policy.ts';
 import * as store from './store.ts';
 
@@ -60,10 +60,10 @@ export async function presentGate(tx: Tx, ctx: Ctx, id: string): Promise<v.GateV
       state: c.state,
       version: c.version,
       report: c.report,
-      reported: hand(c.reported_at, c.reported_by_name),
+      reported: moment(c.reported_at, c.reported_by_name),
       returns: c.returns,
       opinion: c.opinion,
-      met: hand(c.met_at, c.met_by_name),
+      met: moment(c.met_at, c.met_by_name),
       files: labelled(`${c.code} 落实证明`),
       allowedActions: offersOf(
         (['reportMet', 'confirmMet', 'sendBack'] as const).map((action) => [
@@ -100,8 +100,8 @@ export async function presentGate(tx: Tx, ctx: Ctx, id: string): Promise<v.GateV
     opinionsDueOn: g.opinions_due_on,
     result: g.result,
     resultReason: g.result_reason,
-    concluded: hand(g.concluded_at, g.concluded_by_name),
-    letter: g.draft_id ? await letterState(ctx.within(tx), g.draft_id) : null,
+    concluded: moment(g.concluded_at, g.concluded_by_name),
+    letter: g.draft_id ? await letterState(tx, ctx.actor, g.draft_id) : null,
     files: labelled('项目材料'),
     opinions: opinions.map((o) => ({
       id: o.id,
@@ -113,7 +113,7 @@ export async function presentGate(tx: Tx, ctx: Ctx, id: string): Promise<v.GateV
       stance: o.stance,
       reasons: o.reasons,
       conditions: o.conditions,
-      given: hand(o.given_at, o.given_by_name),
+      given: moment(o.given_at, o.given_by_name),
       files: labelled(`${o.unit_name}意见`),
       mayGive: policy.mayGive(actor, g, o),
     })),
@@ -136,14 +136,13 @@ export const getGate = (ctx: Ctx, id: string): Promise<v.GateView> => ctx.inTx((
 
 export async function listGates(ctx: Ctx, query: v.GateQuery): Promise<Page<v.GateRow>> {
   return ctx.reading(async (tx) => {
-    const at = store.momentOf(query, ctx.clock.now());
+    const at = momentOf(query.asOf, ctx.clock.now());
     const found = await store.listCases(tx, ctx.actor, query, at);
     const streets = await streetNames(tx);
     const industries = await industryNames(tx);
     return {
-      total: found.total,
-      nextCursor: found.nextCursor,
-      items: found.rows.map((g) => {
+      ...found,
+      items: found.items.map((g) => {
         const isConcluded = g.concluded_at !== null && g.concluded_at <= at;
         return {
           id: g.id,
@@ -175,7 +174,7 @@ export async function listGates(ctx: Ctx, query: v.GateQuery): Promise<Page<v.Ga
 /** 把关情况 by kind; each number is the count of the rows that its mark opens. */
 export async function gateFigures(ctx: Ctx, filter: v.GateFilter): Promise<v.GateFigures> {
   return ctx.reading(async (tx) => {
-    const at = store.momentOf(filter, ctx.clock.now());
+    const at = momentOf(filter.asOf, ctx.clock.now());
     const rows = await store.figures(tx, ctx.actor, filter, at);
     const counts = (kind: string | null): v.GateCounts => {
       const {

@@ -1,11 +1,10 @@
 /** Project gates (把关事项, T7): asked, opinions, a conclusion by the lead unit, conditions followed until another unit confirms them. */
-import { versionOf } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
-import { drawNumber } from '#kernel/server/numbers.ts';
+import { drawCode } from '#kernel/server/numbers.ts';
 import { addJob } from '#kernel/server/outbox.ts';
 import { newId } from '#kernel/shared/id.ts';
-import { dayOf, yearOf } from '#kernel/shared/time.ts';
+import { dayOf } from '#kernel/shared/time.ts';
 import { record as audit } from '#platform/audit/server/index.ts';
 import {
   behalvesOf,
@@ -26,6 +25,8 @@ import { unitsOf } from '#platform/identity/server/index.ts';
 import { ruleOn } from '#platform/rules/server/index.ts';
 import { findEnterprise } from '#modules/enterprises/server/index.ts';
 import { z } from 'zod';
+import { searchText } from '#kernel/server/search.ts';
+import { versionOf } from '#platform/casework/shared/answers.ts';
 import { GateQuestion, type AnsweredQuestion } from '../../shared/gates/schema.ts';
 import type * as v from '../../shared/gates/schema.ts';
 import {
@@ -112,8 +113,7 @@ export async function openGate(ctx: Ctx, input: v.OpenGate): Promise<v.GateView>
     const asked = await askedQuestions(tx, ctx, input);
     const term = await dueByRule(tx, ctx, 'gates.opinionTerm');
     const id = newId<'projectGate'>(now.getTime());
-    const year = yearOf(dayOf(now));
-    const code = `BG-${year}-${String(await drawNumber(ctx.handle, 'gate_counters', 'gate', year)).padStart(4, '0')}`;
+    const code = await drawCode(ctx, 'BG', { table: 'gate_counters', series: 'gate' });
     await store.insertCase(tx, actor, {
       id,
       code,
@@ -140,11 +140,7 @@ export async function openGate(ctx: Ctx, input: v.OpenGate): Promise<v.GateView>
       state: 'collecting',
       state_since: now,
       opinions_due_on: term.dueOn,
-      search: [code, input.title, input.projectCode, input.place, enterprise?.name ?? input.enterpriseName]
-        .filter(Boolean)
-        .join(' ')
-        .normalize('NFKC')
-        .toLowerCase(),
+      search: searchText([code, input.title, input.projectCode, input.place, enterprise?.name ?? input.enterpriseName]),
     });
     const subject = ofCase({ id });
     await attachFiles(tx, ctx, input.fileIds, { subjectType: 'projectGate', subjectId: id, label: '项目材料' });

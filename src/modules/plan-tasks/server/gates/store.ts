@@ -1,8 +1,12 @@
 /** SQL of project gates, and nothing but. */
 import type { RawBuilder } from 'kysely';
-import { likeText, sql, type Tx } from '#kernel/server/db.ts';
+import { sql, type Tx } from '#kernel/server/db.ts';
+import { allOf, insertRow, pageRows, titlesBy } from '#kernel/server/rows.ts';
+import { searchPattern } from '#kernel/server/search.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
-import { dayOf, endOfDay, type PlainDate } from '#kernel/shared/time.ts';
+import type { Page } from '#kernel/shared/page.ts';
+import { isUuid } from '#kernel/shared/id.ts';
+import { dayOf, type PlainDate } from '#kernel/shared/time.ts';
 import { scopeSql } from '#platform/identity/server/index.ts';
 import type { AnsweredQuestion, GateCounts, GateFilter, GateQuery } from '../../shared/gates/schema.ts';
 import {
@@ -15,7 +19,6 @@ import {
   type OpinionState,
   type Stance,
 } from '../../shared/gates/states.ts';
-import { all, insertRow, pageRows } from '../papers/rows.ts';
 
 export interface GateCaseRow {
   id: string;
@@ -127,7 +130,7 @@ export async function placeOf(
   actor: Actor,
   id: string,
 ): Promise<{ label: string; isAssigned: boolean; streetCode: string | null } | null> {
-  if (!/^[0-9a-f-]{36}$/i.test(id)) return null;
+  if (!isUuid(id)) return null;
   const g = await find(tx, actor, id);
   return g ? { label: `把关事项 ${g.code}`, isAssigned: true, streetCode: g.street_code } : null;
 }
@@ -194,19 +197,15 @@ const gateMarkSql = (at: Date): Record<GateMark, RawBuilder<unknown>> => {
     unmet: sql`(${concluded} and g.result = 'conditional' and exists (select 1 from gate_conditions c where c.case_id = g.id and (c.met_at is null or c.met_at > ${at})))`,
   };
 };
-export const momentOf = (filter: { asOf?: PlainDate | undefined }, now: Date): Date => {
-  const end = filter.asOf ? endOfDay(filter.asOf) : now;
-  return end < now ? end : now;
-};
 const startOf = (day: PlainDate): RawBuilder<unknown> => sql`(${day}::date::timestamp at time zone 'Asia/Shanghai')`;
 const endOf = (day: PlainDate): RawBuilder<unknown> =>
   sql`((${day}::date + 1)::timestamp at time zone 'Asia/Shanghai')`;
 /** A moment within days, both included. */
 export const within = (moment: RawBuilder<unknown>, from?: PlainDate, to?: PlainDate): RawBuilder<unknown> =>
-  all([...(from ? [sql`${moment} >= ${startOf(from)}`] : []), ...(to ? [sql`${moment} < ${endOf(to)}`] : [])]);
+  allOf([...(from ? [sql`${moment} >= ${startOf(from)}`] : []), ...(to ? [sql`${moment} < ${endOf(to)}`] : [])]);
 
 const where = (actor: Actor, f: GateFilter, at: Date): RawBuilder<unknown> =>
-  all([
+  allOf([
     inScope(actor),
     sql`g.opened_at <= ${at}`,
     within(sql`g.opened_at`, f.from, f.to),
@@ -215,7 +214,7 @@ const where = (actor: Actor, f: GateFilter, at: Date): RawBuilder<unknown> =>
     ...(f.unit ? [sql`g.unit_id = any(${f.unit}::uuid[])`] : []),
     ...(f.street ? [sql`g.street_code = any(${f.street}::text[])`] : []),
     ...(f.mark ? [gateMarkSql(at)[f.mark as GateMark]] : []),
-    ...(f.q ? [sql`g.search like ${`%${likeText(f.q.normalize('NFKC').toLowerCase())}%`}`] : []),
+    ...(f.q ? [sql`g.search like ${searchPattern(f.q)}`] : []),
   ]);
 
 export interface ListedGate extends GateCaseRow {
@@ -226,12 +225,7 @@ export interface ListedGate extends GateCaseRow {
   unmet: number;
   is_late: boolean;
 }
-export const listCases = (
-  tx: Tx,
-  actor: Actor,
-  query: GateQuery,
-  at: Date,
-): Promise<{ rows: ListedGate[]; total: number; nextCursor: string | null }> =>
+export const listCases = (tx: Tx, actor: Actor, query: GateQuery, at: Date): Promise<Page<ListedGate>> =>
   pageRows<ListedGate>(tx, query, {
     columns: sql`g.*,
       (select count(*)::int from gate_opinions o where o.case_id = g.id) as asked,
@@ -259,12 +253,11 @@ export async function figures(
   ).rows;
 }
 
-export async function titlesOf(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
-  if (ids.length === 0) return new Map();
-  const list = sql`any(${[...ids]}::uuid[])`;
-  const { rows } = await sql<{ id: string; title: string }>`
-    select id, title from gate_cases where id = ${list}
-    union all select o.id, g.title from gate_opinions o join gate_cases g on g.id = o.case_id where o.id = ${list}
-    union all select c.id, c.what from gate_conditions c where c.id = ${list}`.execute(tx);
-  return new Map(rows.map((r) => [r.id, r.title]));
-}
+export const titlesOf = (tx: Tx, ids: readonly string[]): Promise<Map<string, string>> =>
+  titlesBy(
+    tx,
+    ids,
+    sql`select id, title from gate_cases where id = any(${[...ids]}::uuid[])
+    union all select o.id, g.title from gate_opinions o join gate_cases g on g.id = o.case_id where o.id = any(${[...ids]}::uuid[])
+    union all select c.id, c.what from gate_conditions c where c.id = any(${[...ids]}::uuid[])`,
+  );

@@ -22,5 +22,3 @@ export const isAuthority = (kind: string | undefined): boolean =>
   ['office', 'department', 'street'].includes(kind ?? '');
 export const speaksFor = (actor: Actor, unitId: string, roles: readonly string[] = UNIT_ROLES): boolean =>
   actor.unitId === unitId && hasRole(actor, ...roles);
-export const hand = (at: Date | null, by: string | null): { at: string; by: string } | null =>
-  at ? { at: at.toISOString(), by: by ?? '' } : null;

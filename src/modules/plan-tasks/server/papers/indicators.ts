@@ -1,13 +1,11 @@
 /** Figures of papers for the plan and its reports: sub-plans filed, meetings held, hearings, lists, measures (S1, B1, B2, T2, G1). */
 import { sql } from '#kernel/server/db.ts';
-import type { ComputedIndicator } from '#platform/indicators/server/index.ts';
+import { authorities, type ComputedIndicator, officeAndAuthorities } from '#platform/indicators/server/index.ts';
 import { scopeSql } from '#platform/identity/server/index.ts';
 import { tallied } from './tally.ts';
 import { ofUnit } from './store.ts';
 import { within } from '../gates/store.ts';
 
-const UNITS = ['department', 'street'] as const;
-const ALL = ['office', 'department', 'street'] as const;
 const day = (moment: ReturnType<typeof sql>) => sql`(${moment} at time zone 'Asia/Shanghai')::date`;
 
 export const paperIndicators: readonly ComputedIndicator[] = [
@@ -20,7 +18,7 @@ export const paperIndicators: readonly ComputedIndicator[] = [
       unit: '个单位',
       better: 'higher' as const,
       clauses: which === 'all' ? ['S1-3', 'B2-2'] : ['B2-1'],
-      unitKinds: which === 'all' ? UNITS : (['street'] as const),
+      unitKinds: which === 'all' ? authorities : (['street'] as const),
       from: sql`units u`,
       of: sql`u.id`,
       scope: (actor) => scopeSql(actor, { assigned: sql<boolean>`u.id = ${actor.unitId}` }),
@@ -48,7 +46,7 @@ export const paperIndicators: readonly ComputedIndicator[] = [
     unit: '次',
     better: 'higher',
     clauses: ['S1-1', 'B1-7'],
-    unitKinds: ALL,
+    unitKinds: officeAndAuthorities,
     from: sql`plan_meetings m`,
     of: sql`m.unit_id`,
     scope: (actor) => ofUnit(actor, sql`m.unit_id`),
@@ -71,7 +69,7 @@ export const paperIndicators: readonly ComputedIndicator[] = [
     unit: '次',
     better: 'higher',
     clauses: ['B1-13'],
-    unitKinds: ALL,
+    unitKinds: officeAndAuthorities,
     from: sql`hearing_duties h`,
     of: sql`h.unit_id`,
     scope: (actor) => ofUnit(actor, sql`h.unit_id`),
@@ -94,7 +92,7 @@ export const paperIndicators: readonly ComputedIndicator[] = [
     unit: '项',
     better: 'higher',
     clauses: ['B1-14'],
-    unitKinds: ALL,
+    unitKinds: officeAndAuthorities,
     from: sql`plan_meeting_decisions d join plan_meetings m on m.id = d.meeting_id`,
     of: sql`d.unit_id`,
     scope: (actor) => ofUnit(actor, sql`d.unit_id`),
@@ -121,7 +119,7 @@ export const paperIndicators: readonly ComputedIndicator[] = [
       unit: '份',
       better: 'higher' as const,
       clauses: kind === 'duties' ? ['T2-6'] : ['T2-7'],
-      unitKinds: ALL,
+      unitKinds: officeAndAuthorities,
       from: sql`yearly_lists l`,
       of: sql`l.unit_id`,
       scope: (actor) => ofUnit(actor, sql`l.unit_id`),

@@ -1,11 +1,11 @@
 /** SQL of yearly lists, filings and trees of measures, and nothing but. */
 import { sql, type Tx } from '#kernel/server/db.ts';
+import { allOf, insertRow, pageRows, titlesBy } from '#kernel/server/rows.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import type { PlainDate } from '#kernel/shared/time.ts';
 import { seesRecords } from '#platform/identity/server/index.ts';
 import type { ListFilter, ListQuery } from '../../shared/papers/list-schema.ts';
 import type { FilingState, ListKind, ListState } from '../../shared/papers/states.ts';
-import { all, insertRow, pageRows } from './rows.ts';
 import { ofUnit } from './store.ts';
 
 export interface ListRow {
@@ -94,7 +94,7 @@ export const listLists = (tx: Tx, actor: Actor, query: ListQuery | (ListFilter &
     columns: sql`l.*, (select count(*)::int from yearly_list_items i where i.list_id = l.id) as items,
       (select count(*)::int from yearly_list_items i left join plan_tasks t on t.id = i.task_id where i.list_id = l.id and ${doneOf} is not null) as done`,
     from: sql`yearly_lists l`,
-    where: all([
+    where: allOf([
       inScope(actor),
       ...(query.kind ? [sql`l.kind = any(${query.kind}::text[])`] : []),
       ...(query.year ? [sql`l.year = ${query.year}`] : []),
@@ -239,10 +239,10 @@ export async function unlink(
   );
   return done.numAffectedRows === 1n;
 }
-export async function titlesOf(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
-  if (ids.length === 0) return new Map();
-  const { rows } = await sql<{ id: string; title: string }>`
-    select id, person || year::text || '年' || case kind when 'duties' then '安全职责清单' else '任务清单' end as title from yearly_lists where id = any(${[...ids]}::uuid[])
-    union all select id, title from plan_filings where id = any(${[...ids]}::uuid[])`.execute(tx);
-  return new Map(rows.map((r) => [r.id, r.title]));
-}
+export const titlesOf = (tx: Tx, ids: readonly string[]): Promise<Map<string, string>> =>
+  titlesBy(
+    tx,
+    ids,
+    sql`select id, person || year::text || '年' || case kind when 'duties' then '安全职责清单' else '任务清单' end as title from yearly_lists where id = any(${[...ids]}::uuid[])
+    union all select id, title from plan_filings where id = any(${[...ids]}::uuid[])`,
+  );

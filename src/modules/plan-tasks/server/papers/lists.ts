@@ -1,8 +1,7 @@
 /** 职责清单、年度任务清单 (T2-6, T2-7): generated, edited, signed by the person, sent to the upper office for its files (T2-9). */
-import { state, versionOf, yes, type Answer, offersOf } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
-import { drawNumber } from '#kernel/server/numbers.ts';
+import { drawCode } from '#kernel/server/numbers.ts';
 import type { RawRequest } from '#kernel/server/room.ts';
 import { hasRole, type Actor } from '#kernel/shared/actor.ts';
 import { newId } from '#kernel/shared/id.ts';
@@ -20,11 +19,13 @@ import {
   type CaseKind,
   pastOf,
 } from '#platform/casework/server/index.ts';
-import { draftLetter } from '#platform/documents/server/index.ts';
+import { draftLetter, letterState } from '#platform/documents/server/index.ts';
 import { attachFiles, filesOf } from '#platform/files/server/index.ts';
 import { findUsers } from '#platform/identity/server/index.ts';
 import { findRuleOn } from '#platform/rules/server/index.ts';
 import { z } from 'zod';
+import { state, versionOf, yes, type Answer, offersOf } from '#platform/casework/shared/answers.ts';
+import { moment } from '#platform/casework/shared/past.ts';
 import { itemSourceLabels } from '../../shared/papers/list-schema.ts';
 import type * as v from '../../shared/papers/list-schema.ts';
 import {
@@ -36,10 +37,9 @@ import {
   type ListAction,
   type ListState,
 } from '../../shared/papers/states.ts';
-import { hand, HEAD_ROLES, UNIT_ROLES } from './hands.ts';
-import { letterState } from './letters.ts';
+import { HEAD_ROLES, UNIT_ROLES } from './hands.ts';
 import * as store from './list-store.ts';
-import { fail, isOffice } from './policy.ts';
+import { fail, isOffice, refuse } from './policy.ts';
 import { heading, para, sendWord, table } from './word.ts';
 
 export const listCase: CaseKind<ListState> = { type: 'yearlyList', table: 'yearly_lists', machine: listMachine };
@@ -57,14 +57,11 @@ function mayOn(actor: Actor, action: ListAction, l: store.ListRow): Answer {
   if (!isOwn && !isOffice(actor) && !(actor.unitId === l.unit_id && mayMake(actor))) return null;
   return l.state === (action === 'edit' ? 'draft' : 'signed') ? yes : wrong;
 }
-function requireList(answer: Answer, action: ListAction, l: store.ListRow): void {
-  if (answer?.allowed) return;
-  if (answer === null)
-    throw fail('papers.notYours', {
-      reason: action === 'sign' ? `清单由${l.person}本人签字，不能代签` : `清单由${l.unit_name}或区安委办的人员修改`,
-    });
-  throw fail('papers.notNow', { reason: answer.reason });
-}
+const requireList = (answer: Answer, action: ListAction, l: store.ListRow): void =>
+  refuse(
+    answer,
+    action === 'sign' ? `清单由${l.person}本人签字，不能代签` : `清单由${l.unit_name}或区安委办的人员修改`,
+  );
 
 export async function presentList(tx: Tx, ctx: Ctx, id: string): Promise<v.YearlyListView> {
   const { actor } = ctx;
@@ -91,7 +88,7 @@ export async function presentList(tx: Tx, ctx: Ctx, id: string): Promise<v.Yearl
     unitName: l.unit_name,
     state: l.state,
     version: l.version,
-    made: hand(l.made_at, l.made_by_name),
+    made: moment(l.made_at, l.made_by_name),
     signedAt: l.signed_at?.toISOString() ?? null,
     filing: filing ? { id: filing.id, code: filing.code } : null,
     items: items.map((i) => ({
@@ -152,7 +149,7 @@ export async function makeList(ctx: Ctx, input: v.MakeList): Promise<v.YearlyLis
     if (await store.existing(tx, actor, given))
       throw fail('papers.listExists', { person: leader.name, year: input.year, kind: listKindLabels[input.kind] });
     const id = newId<'yearlyList'>(now.getTime()) as string;
-    const code = `QD-${input.year}-${String(await drawNumber(ctx.handle, 'paper_counters', 'list', input.year)).padStart(4, '0')}`;
+    const code = await drawCode(ctx, 'QD', { table: 'paper_counters', series: 'list', year: input.year });
     await store.insertList(tx, actor, {
       id,
       code,
@@ -301,9 +298,8 @@ export async function listLists(ctx: Ctx, query: v.ListQuery): Promise<Page<v.Ye
   return ctx.reading(async (tx) => {
     const found = await store.listLists(tx, ctx.actor, query);
     return {
-      total: found.total,
-      nextCursor: found.nextCursor,
-      items: found.rows.map((l) => ({
+      ...found,
+      items: found.items.map((l) => ({
         id: l.id,
         code: l.code,
         kind: l.kind,
@@ -376,8 +372,8 @@ async function presentFiling(tx: Tx, ctx: Ctx, f: store.FilingRow): Promise<v.Fi
     lists: f.lists,
     state: f.state,
     version: f.version,
-    sent: hand(f.sent_at, f.sent_by_name),
-    letter: f.draft_id ? await letterState(ctx.within(tx), f.draft_id) : null,
+    sent: moment(f.sent_at, f.sent_by_name),
+    letter: f.draft_id ? await letterState(tx, ctx.actor, f.draft_id) : null,
     receiptedOn: f.receipted_on,
     receiptNo: f.receipt_no,
     files: await filesOf(tx, 'planFiling', f.id),
@@ -401,7 +397,7 @@ export async function sendFiling(ctx: Ctx, input: v.SendFiling): Promise<v.Filin
     if (ready.length === 0) throw fail('papers.nothingToFile');
     const now = ctx.clock.now();
     const id = newId<'planFiling'>(now.getTime()) as string;
-    const code = `BA-${input.year}-${String(await drawNumber(ctx.handle, 'paper_counters', 'filing', input.year)).padStart(4, '0')}`;
+    const code = await drawCode(ctx, 'BA', { table: 'paper_counters', series: 'filing', year: input.year });
     const draft = await draftLetter(tx, ctx, {
       template: 'list-filing',
       fields: {

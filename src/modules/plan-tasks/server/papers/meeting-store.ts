@@ -1,10 +1,10 @@
 /** SQL of meetings, their decisions, hearings, and what a pack reads of the tasks; nothing but. */
 import { sql, type Tx } from '#kernel/server/db.ts';
+import { allOf, insertRow, pageRows, titlesBy } from '#kernel/server/rows.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import type { PlainDate } from '#kernel/shared/time.ts';
 import type { MeetingFilter, MeetingQuery, PackFigure } from '../../shared/papers/meeting-schema.ts';
 import type { HearingState, MeetingKind, MeetingState, OutcomeState } from '../../shared/papers/states.ts';
-import { all, insertRow, pageRows } from './rows.ts';
 import { ofUnit } from './store.ts';
 
 export interface MeetingRowDb {
@@ -126,7 +126,7 @@ export const listMeetings = (
       (select count(*)::int from plan_meeting_decisions d where d.meeting_id = m.id and d.state <> 'confirmed') as open_decisions,
       (select count(*)::int from files f where f.subject_type = 'planMeeting' and f.subject_id = m.id) as files`,
     from: sql`plan_meetings m`,
-    where: all([
+    where: allOf([
       inScope(actor),
       ...(query.kind ? [sql`m.kind = any(${query.kind}::text[])`] : []),
       ...(query.unit ? [sql`m.unit_id = any(${query.unit}::uuid[])`] : []),
@@ -227,13 +227,11 @@ export const decisionsBehind = async (
   return new Map(rows.map((r) => [r.id, r]));
 };
 
-export async function titlesOf(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
-  if (ids.length === 0) return new Map();
-  const list = sql`any(${[...ids]}::uuid[])`;
-  const { rows } = await sql<{ id: string; title: string }>`select id, title from plan_meetings where id = ${list}
-    union all select id, what from plan_meeting_decisions where id = ${list}
-    union all select id, unit_name || year::text || '年第' || quarter::text || '季度听取汇报' from hearing_duties where id = ${list}`.execute(
+export const titlesOf = (tx: Tx, ids: readonly string[]): Promise<Map<string, string>> =>
+  titlesBy(
     tx,
+    ids,
+    sql`select id, title from plan_meetings where id = any(${[...ids]}::uuid[])
+    union all select id, what from plan_meeting_decisions where id = any(${[...ids]}::uuid[])
+    union all select id, unit_name || year::text || '年第' || quarter::text || '季度听取汇报' from hearing_duties where id = any(${[...ids]}::uuid[])`,
   );
-  return new Map(rows.map((r) => [r.id, r.title]));
-}

@@ -11,7 +11,7 @@ import {
 } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
-import { drawNumber } from '#kernel/server/numbers.ts';
+import { drawCode } from '#kernel/server/numbers.ts';
 import { addJob } from '#kernel/server/outbox.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import { hasRole } from '#kernel/shared/actor.ts';
@@ -33,6 +33,7 @@ import {
   pastOf,
   newestFirst,
 } from '#platform/casework/server/index.ts';
+import { moment } from '#platform/casework/shared/past.ts';
 import { attachFiles, filesOf } from '#platform/files/server/index.ts';
 import { unitsOf } from '#platform/identity/server/index.ts';
 import type * as v from '../../shared/papers/meeting-schema.ts';
@@ -50,10 +51,10 @@ import {
 import { planUnits } from '../reference.ts';
 import { beginDecisionStep, completeStep, holdDecisionStep, returnStep, withdrawStep } from '../service/steps.ts';
 import { stepOfDecision } from '../store.ts';
-import { hand, HEAD_ROLES, isAuthority, speaksFor, UNIT_ROLES } from './hands.ts';
+import { HEAD_ROLES, isAuthority, speaksFor, UNIT_ROLES } from './hands.ts';
 import * as store from './meeting-store.ts';
 import { packFigures } from './packs.ts';
-import { fail } from './policy.ts';
+import { fail, refuse } from './policy.ts';
 import { quarterOf, quarterSpan } from './quarters.ts';
 
 export const meetingCase: CaseKind<MeetingState> = {
@@ -121,10 +122,10 @@ export async function presentMeeting(tx: Tx, ctx: Ctx, id: string): Promise<v.Me
       state: d.state,
       version: d.version,
       report: d.report,
-      reported: hand(d.reported_at, d.reported_by_name),
+      reported: moment(d.reported_at, d.reported_by_name),
       returns: d.returns,
       opinion: d.opinion,
-      confirmed: hand(d.confirmed_at, d.confirmed_by_name),
+      confirmed: moment(d.confirmed_at, d.confirmed_by_name),
       files: [
         ...(step ? await filesOf(tx, 'planStep', step.id) : []),
         ...files.filter((f) => f.label === `${d.code} 办结证明`),
@@ -156,7 +157,7 @@ export async function presentMeeting(tx: Tx, ctx: Ctx, id: string): Promise<v.Me
     figures: m.figures,
     state: m.state,
     version: m.version,
-    recorded: hand(m.recorded_at, m.recorded_by_name),
+    recorded: moment(m.recorded_at, m.recorded_by_name),
     decisions,
     files: files.filter((f) => f.label === '会议纪要'),
     mayVoid: m.state === 'recorded' && mayRecord(actor) && actor.unitId === m.unit_id,
@@ -180,8 +181,7 @@ export async function recordMeeting(ctx: Ctx, input: v.RecordMeeting): Promise<v
     if (input.heldOn > dayOf(now)) throw fail('papers.dayInFuture', { on: input.heldOn });
     if (input.fileIds.length === 0) throw fail('papers.minutesMissing');
     const id = newId<'planMeeting'>(now.getTime());
-    const year = yearOf(input.heldOn);
-    const code = `HY-${year}-${String(await drawNumber(ctx.handle, 'paper_counters', 'meeting', year)).padStart(4, '0')}`;
+    const code = await drawCode(ctx, 'HY', { table: 'paper_counters', series: 'meeting', year: yearOf(input.heldOn) });
     const { from } = quarterOf(input.heldOn);
     await store.insertMeeting(tx, actor, {
       id,
@@ -336,12 +336,10 @@ async function stepOutcome(
     if (!m || !d) throw fail('papers.notFound');
     if (m.state === 'voided') throw fail('papers.notNow', { reason: '这次会议记录已作废' });
     const answer = mayOnOutcome(ctx.actor, action, m, d, await behalvesOf(tx, ctx.actor, ofOutcome(d)));
-    if (answer === null)
-      throw fail('papers.notYours', {
-        reason: `“${outcomeSteps[action].label}”由${action === 'reportDone' ? d.unit_name : d.unit_id === m.unit_id ? `${m.unit_name}负责人` : m.unit_name}办理`,
-      });
-    if (!answer.allowed)
-      throw fail(answer.kind === 'person' ? 'papers.notYours' : 'papers.notNow', { reason: answer.reason });
+    refuse(
+      answer,
+      `“${outcomeSteps[action].label}”由${action === 'reportDone' ? d.unit_name : d.unit_id === m.unit_id ? `${m.unit_name}负责人` : m.unit_name}办理`,
+    );
     const held = await holdDecisionStep(tx, ctx, d.id);
     // Files of a decision that is a step prove the step.
     const files = facts.fileIds ?? [];
@@ -518,9 +516,8 @@ export async function listMeetings(ctx: Ctx, query: v.MeetingQuery): Promise<Pag
   return ctx.reading(async (tx) => {
     const found = await store.listMeetings(tx, ctx.actor, query);
     return {
-      total: found.total,
-      nextCursor: found.nextCursor,
-      items: found.rows.map((m) => ({
+      ...found,
+      items: found.items.map((m) => ({
         id: m.id,
         code: m.code,
         kind: m.kind,

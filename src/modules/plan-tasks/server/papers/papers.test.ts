@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { sql } from '#kernel/server/db.ts';
-import { testDb } from '#kernel/server/testing.ts';
+import { refused, testDb } from '#kernel/server/testing.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import { clause } from '#kernel/shared/clause.ts';
 import { addDays, dayOf, plainDate } from '#kernel/shared/time.ts';
@@ -39,10 +39,6 @@ const head = await as('二号桥街道', ['street.patron'], '郑主任');
 const both = await as('二号桥街道', ['street.officer', 'street.patron'], '两岗');
 const street = await unitNamed(db.ctx(), '二号桥街道');
 const office = await unitNamed(db.ctx(), '区安委办');
-const refused = (code: string) => (error: unknown) => {
-  assert.equal((error as { code?: string }).code, code, String(error));
-  return true;
-};
 const fill = (s: SubPlanView, over: { without?: string[] } = {}, ctx: Ctx = stage.street) =>
   acts.editSubPlan(ctx, s.id, {
     version: s.version,

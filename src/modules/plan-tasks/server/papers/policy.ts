@@ -1,7 +1,15 @@
 /** Who may do what on papers of the plan (deny by default). The record is already inside the actor's scope. */
-import { isSame, person, state, yes, type Answer, type Behalves } from '#platform/casework/shared/answers.ts';
 import { hasRole, type Actor } from '#kernel/shared/actor.ts';
 import { failWith } from '#kernel/shared/errors.ts';
+import {
+  isSame,
+  person,
+  refuseWith,
+  state,
+  yes,
+  type Answer,
+  type Behalves,
+} from '#platform/casework/shared/answers.ts';
 import { paperErrors } from '../../shared/papers/errors.ts';
 import {
   subPlanActionLabels,
@@ -39,14 +47,13 @@ export function mayOnSubPlan(actor: Actor, action: SubPlanAction, s: SubPlanRow,
     return person('方案是您起草或送签的，须由主要负责人签发');
   return yes;
 }
+export const refuse = refuseWith(fail, 'papers.notYours', 'papers.notNow');
 export function requireSubPlan(answer: Answer, action: SubPlanAction, s: SubPlanRow): void {
-  if (answer?.allowed) return;
   const who =
     action === 'accept' || action === 'sendBack'
       ? '区安委办'
       : action === 'sign' || action === 'decline'
         ? `${s.unit_name}的主要负责人或分管负责人`
         : `${s.unit_name}的人员`;
-  if (answer === null) throw fail('papers.notYours', { reason: `“${subPlanActionLabels[action]}”由${who}办理` });
-  throw fail(answer.kind === 'person' ? 'papers.notYours' : 'papers.notNow', { reason: answer.reason });
+  refuse(answer, `“${subPlanActionLabels[action]}”由${who}办理`);
 }

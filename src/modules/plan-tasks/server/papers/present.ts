@@ -1,5 +1,4 @@
 /** What leaves the house about sub-plans. */
-import { offersOf } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { dayOf, endOfDay } from '#kernel/shared/time.ts';
@@ -7,12 +6,13 @@ import { behalvesOf, pastOf } from '#platform/casework/server/index.ts';
 import { filesOf } from '#platform/files/server/index.ts';
 import { findRuleOn } from '#platform/rules/server/index.ts';
 import { z } from 'zod';
+import { offersOf } from '#platform/casework/shared/answers.ts';
+import { moment } from '#platform/casework/shared/past.ts';
 import { ChapterRule } from '../../shared/papers/schema.ts';
 import type * as v from '../../shared/papers/schema.ts';
 import { paperMarks, subPlanActionLabels, type PaperMark } from '../../shared/papers/states.ts';
 import { addressing, planOn, planUnits } from '../reference.ts';
 import { diffLines } from './diff.ts';
-import { hand } from './hands.ts';
 import * as policy from './policy.ts';
 import * as store from './store.ts';
 
@@ -95,11 +95,11 @@ export async function presentSubPlan(tx: Tx, ctx: Ctx, id: string): Promise<v.Su
     state: s.state,
     version: s.version,
     reason: s.reason,
-    drafted: hand(s.drafted_at, s.drafted_by_name),
-    submitted: hand(s.submitted_at, s.submitted_by_name),
-    signed: hand(s.signed_at, s.signed_by_name),
+    drafted: moment(s.drafted_at, s.drafted_by_name),
+    submitted: moment(s.submitted_at, s.submitted_by_name),
+    signed: moment(s.signed_at, s.signed_by_name),
     filed: s.filed_at?.toISOString() ?? null,
-    accepted: hand(s.accepted_at, s.accepted_by_name),
+    accepted: moment(s.accepted_at, s.accepted_by_name),
     returns: s.returns,
     opinion: s.opinion,
     allowedActions: offersOf(

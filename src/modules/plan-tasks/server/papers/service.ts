@@ -1,5 +1,4 @@
 /** Sub-plans (方案、子方案; S1-3, B2): drafted, handed to the head, signed and filed, accepted or returned; a revision is a new edition. */
-import { versionOf } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { addJob } from '#kernel/server/outbox.ts';
@@ -23,6 +22,7 @@ import {
 import { officeUnit } from '#platform/identity/server/index.ts';
 import { ruleOn } from '#platform/rules/server/index.ts';
 import { z } from 'zod';
+import { versionOf } from '#platform/casework/shared/answers.ts';
 import { ChapterRule } from '../../shared/papers/schema.ts';
 import type * as v from '../../shared/papers/schema.ts';
 import { subPlanMachine, type SubPlanAction, type SubPlanState } from '../../shared/papers/states.ts';

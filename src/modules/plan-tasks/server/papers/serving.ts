@@ -79,14 +79,14 @@ export function registerPlanPapers(): void {
       demands,
       all: '/plan/papers?tab=meetings',
       list: async (tx, actor, { unitId, limit }) => {
-        const { rows, total } = await meetingStore.listMeetings(tx, actor, {
+        const { items, total } = await meetingStore.listMeetings(tx, actor, {
           kind: [kind],
           ...(unitId ? { unit: [unitId] } : {}),
           limit,
         });
         return {
           total,
-          items: rows.map((m) => ({
+          items: items.map((m) => ({
             id: m.id,
             title: m.title,
             unitName: m.unit_name,
@@ -117,9 +117,9 @@ export function registerPlanPapers(): void {
     all: '/plan/papers?tab=lists',
     list: async (tx, actor, { demand, unitId, limit }) => {
       const kind = demand === 'T2-6' ? ('duties' as const) : ('tasks' as const);
-      const { rows } = await lists.listLists(tx, actor, { kind: [kind], limit: 500 });
+      const { items } = await lists.listLists(tx, actor, { kind: [kind], limit: 500 });
       return cut(
-        rows
+        items
           .filter((l) => unitId === null || l.unit_id === unitId)
           .map((l) => ({
             id: l.id,

@@ -1,12 +1,12 @@
 /** SQL of sub-plans, and nothing but. */
 import type { RawBuilder } from 'kysely';
 import { sql, type Tx } from '#kernel/server/db.ts';
+import { insertRow, titlesBy } from '#kernel/server/rows.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import type { PlainDate } from '#kernel/shared/time.ts';
 import { scopeSql } from '#platform/identity/server/index.ts';
 import type { Chapter } from '../../shared/papers/schema.ts';
 import type { SubPlanState } from '../../shared/papers/states.ts';
-import { insertRow } from './rows.ts';
 
 export interface SubPlanRow {
   id: string;
@@ -137,11 +137,5 @@ export const mobilisedBy = async (tx: Tx, _actor: Actor, on: PlainDate): Promise
     ).rows.map((r) => [r.unit_id, r.n]),
   );
 
-export async function titlesOf(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
-  if (ids.length === 0) return new Map();
-  const { rows } = await sql<{
-    id: string;
-    title: string;
-  }>`select id, title from sub_plans where id = any(${[...ids]}::uuid[])`.execute(tx);
-  return new Map(rows.map((r) => [r.id, r.title]));
-}
+export const titlesOf = (tx: Tx, ids: readonly string[]): Promise<Map<string, string>> =>
+  titlesBy(tx, ids, sql`select id, title from sub_plans where id = any(${[...ids]}::uuid[])`);

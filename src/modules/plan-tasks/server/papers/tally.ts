@@ -1,12 +1,12 @@
 /** Figures over one table: the number and the rows it opens share one condition, for all units in one statement. */
 import type { RawBuilder } from 'kysely';
 import { sql, type Tx } from '#kernel/server/db.ts';
+import { allOf, pageRows } from '#kernel/server/rows.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import type { Page } from '#kernel/shared/page.ts';
 import type { PlainDate } from '#kernel/shared/time.ts';
 import type { ComputedIndicator, IndicatorDefinition } from '#platform/indicators/server/index.ts';
 import type { IndicatorRow, IndicatorSpan, IndicatorValue } from '#platform/indicators/shared/schema.ts';
-import { all, pageRows } from './rows.ts';
 
 export interface Tally extends IndicatorDefinition {
   from: RawBuilder<unknown>;
@@ -55,7 +55,7 @@ export function tallied(t: Tally): ComputedIndicator {
         {
           columns: sql`${row.id} as id, ${row.code} as code, ${row.title} as title, ${row.note} as note, ${row.on} as "on"`,
           from,
-          where: all([
+          where: allOf([
             scope(actor),
             ...(ask.part === 'numerator' || !d ? [n] : []),
             ...(d ? [d] : []),
@@ -64,11 +64,7 @@ export function tallied(t: Tally): ComputedIndicator {
           order: sql`${row.on} desc nulls last, ${row.id}`,
         },
       );
-      return {
-        total: found.total,
-        nextCursor: found.nextCursor,
-        items: found.rows.map((r) => ({ ...r, href: row.href(r.id) })),
-      };
+      return { ...found, items: found.items.map((r) => ({ ...r, href: row.href(r.id) })) };
     },
   };
 }

@@ -1,10 +1,10 @@
 /** 下发 and 认领: demands go to the units that the plan names; units take them over, object, or get them all the same. */
-import { versionOf } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
-import { drawNumber } from '#kernel/server/numbers.ts';
+import { drawCode } from '#kernel/server/numbers.ts';
+import { searchText } from '#kernel/server/search.ts';
 import { newId } from '#kernel/shared/id.ts';
-import { dayOf, yearOf } from '#kernel/shared/time.ts';
+import { dayOf } from '#kernel/shared/time.ts';
 import { record as audit, recordMany } from '#platform/audit/server/index.ts';
 import {
   behalvesOf,
@@ -16,6 +16,7 @@ import {
   transition,
   transitionMany,
 } from '#platform/casework/server/index.ts';
+import { versionOf } from '#platform/casework/shared/answers.ts';
 import { officeUnit } from '#platform/identity/server/index.ts';
 import type * as s from '../../shared/schema.ts';
 import * as policy from '../policy.ts';
@@ -34,9 +35,6 @@ import {
   taskSubject,
   tell,
 } from './parts.ts';
-
-const folded = (parts: readonly (string | null | undefined)[]): string =>
-  parts.filter(Boolean).join(' ').normalize('NFKC').toLowerCase();
 
 export interface IssuePlan {
   units: { unit: PlanUnit; demands: Node[] }[];
@@ -113,16 +111,14 @@ export async function issueTasks(ctx: Ctx, input: s.IssueTasks): Promise<Issued>
 async function sendOut(tx: Tx, ctx: Ctx, plan: Plan, units: IssuePlan['units'], noteText: string): Promise<string[]> {
   const { actor } = ctx;
   const now = ctx.clock.now();
-  const today = dayOf(now);
   const due = await dueByRule(tx, ctx, 'plan.claim');
   const issues: Omit<store.IssueRow, 'settled_at'>[] = [];
   const tasks: store.NewTask[] = [];
   for (const { unit, demands } of units) {
-    const number = await drawNumber(ctx.handle, 'plan_counters', 'issue', yearOf(today));
     const issueId = newId<'planIssue'>(now.getTime());
     issues.push({
       id: issueId,
-      code: `XF-${yearOf(today)}-${String(number).padStart(4, '0')}`,
+      code: await drawCode(ctx, 'XF', { table: 'plan_counters', series: 'issue' }),
       unit_id: unit.id,
       unit_name: unit.name,
       tasks: demands.length,
@@ -152,7 +148,7 @@ async function sendOut(tx: Tx, ctx: Ctx, plan: Plan, units: IssuePlan['units'], 
         issue_id: issueId,
         issued_at: now,
         claim_due_on: due.dueOn,
-        search: folded([d.key, d.title, unit.name, d.measurable]),
+        search: searchText([d.key, d.title, unit.name, d.measurable]),
       });
     }
   }

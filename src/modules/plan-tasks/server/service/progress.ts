@@ -1,5 +1,4 @@
 /** A task from its steps to its end: cut into steps, progress with proof, reported done, confirmed by another unit or returned. */
-import { versionOf } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { newId } from '#kernel/shared/id.ts';
@@ -19,6 +18,7 @@ import {
   transition,
   transitionMany,
 } from '#platform/casework/server/index.ts';
+import { versionOf } from '#platform/casework/shared/answers.ts';
 import { attachFiles } from '#platform/files/server/index.ts';
 import { findUsers, officeUnit } from '#platform/identity/server/index.ts';
 import type * as s from '../../shared/schema.ts';

@@ -1,5 +1,4 @@
 /** Steps of a task: done with the proof that was asked, sent back after a look, moved or dropped with a reason. */
-import { versionOf } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { newId } from '#kernel/shared/id.ts';
@@ -16,6 +15,7 @@ import {
   transition,
   transitionMany,
 } from '#platform/casework/server/index.ts';
+import { versionOf } from '#platform/casework/shared/answers.ts';
 import { attachFiles } from '#platform/files/server/index.ts';
 import type * as s from '../../shared/schema.ts';
 import { taskMachine, type StepAction } from '../../shared/states.ts';

@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import { version } from '#kernel/shared/fields.ts';
 import { PageQuery, setOf } from '#kernel/shared/page.ts';
 import { Instant, PlainDate } from '#kernel/shared/time.ts';
+import { Offer } from '#platform/casework/shared/answers.ts';
+import { DoneBy, Moment, PastStep } from '#platform/casework/shared/past.ts';
 import { FileMeta } from '#platform/files/shared/schema.ts';
 import { conditionStates, gateKinds, gateMarks, gateResults, gateStates, opinionStates, stances } from './states.ts';
-import { PastStep } from '#platform/casework/shared/past.ts';
-
-const version = z.number().int().optional();
 
 /** One question of the list that is asked at a gate; rule rows `gates.questions.<kind>` hold the lists. */
 export const GateQuestion = z.object({
@@ -88,14 +88,6 @@ export type ReportCondition = z.output<typeof ReportCondition>;
 export const DecideCondition = z.object({ version, opinion: z.string().trim().min(2, '请写明核实情况').max(1000) });
 export type DecideCondition = z.output<typeof DecideCondition>;
 
-const Act = z.object({
-  action: z.string(),
-  label: z.string(),
-  primary: z.boolean().default(false),
-  locked: z.object({ reason: z.string() }).optional(),
-});
-const Hand = z.object({ at: Instant, by: z.string() }).nullable();
-
 export const OpinionView = z.object({
   id: z.string(),
   unitName: z.string(),
@@ -106,7 +98,7 @@ export const OpinionView = z.object({
   stance: z.enum(stances).nullable(),
   reasons: z.string(),
   conditions: z.array(z.string()),
-  given: Hand,
+  given: Moment,
   files: z.array(FileMeta),
   mayGive: z.boolean(),
 });
@@ -121,12 +113,12 @@ export const ConditionView = z.object({
   state: z.enum(conditionStates),
   version: z.number().int(),
   report: z.string(),
-  reported: Hand,
+  reported: Moment,
   returns: z.number().int(),
   opinion: z.string(),
-  met: Hand,
+  met: Moment,
   files: z.array(FileMeta),
-  allowedActions: z.array(Act),
+  allowedActions: z.array(Offer),
 });
 export type ConditionView = z.infer<typeof ConditionView>;
 export const GateView = z.object({
@@ -147,19 +139,19 @@ export const GateView = z.object({
   questionsFrom: z.string(),
   unitId: z.string(),
   unitName: z.string(),
-  opened: z.object({ at: Instant, by: z.string() }),
+  opened: DoneBy,
   previous: z.object({ id: z.string(), code: z.string() }).nullable(),
   state: z.enum(gateStates),
   version: z.number().int(),
   opinionsDueOn: PlainDate,
   result: z.enum(gateResults).nullable(),
   resultReason: z.string(),
-  concluded: Hand,
+  concluded: Moment,
   letter: z.object({ documentId: z.string().nullable(), text: z.string() }).nullable(),
   files: z.array(FileMeta),
   opinions: z.array(OpinionView),
   conditions: z.array(ConditionView),
-  allowedActions: z.array(Act),
+  allowedActions: z.array(Offer),
   /** A refused case may come again with its facts. */
   mayRepeat: z.boolean(),
   timeline: z.array(PastStep),

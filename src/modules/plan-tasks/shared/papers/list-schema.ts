@@ -1,15 +1,15 @@
 /** Shapes of yearly lists, filings and further trees of measures. */
 import { z } from 'zod';
+import { keyOf, version } from '#kernel/shared/fields.ts';
 import { PageQuery, setOf } from '#kernel/shared/page.ts';
 import { Instant, PlainDate } from '#kernel/shared/time.ts';
+import { Offer } from '#platform/casework/shared/answers.ts';
+import { Moment, PastStep } from '#platform/casework/shared/past.ts';
 import { FileMeta } from '#platform/files/shared/schema.ts';
 import { Year } from './meeting-schema.ts';
-import { PastStep } from '#platform/casework/shared/past.ts';
-import { Act, Hand } from './schema.ts';
-import { filingStates, listKindLabels, listStates, type ListKind } from './states.ts';
+import { filingStates, listKindLabels, listStates } from './states.ts';
 
-const version = z.number().int().optional();
-export const ListKindKey = z.enum(Object.keys(listKindLabels) as [ListKind, ...ListKind[]]);
+export const ListKindKey = keyOf(listKindLabels);
 export const itemSources = ['post', 'task', 'hand'] as const;
 export const itemSourceLabels = { post: '岗位职责', task: '任务分解', hand: '自拟' } as const;
 
@@ -43,7 +43,7 @@ export const YearlyListView = z.object({
   unitName: z.string(),
   state: z.enum(listStates),
   version: z.number().int(),
-  made: Hand,
+  made: Moment,
   signedAt: Instant.nullable(),
   filing: z.object({ id: z.string(), code: z.string() }).nullable(),
   items: z.array(
@@ -74,7 +74,7 @@ export const YearlyListView = z.object({
       added: z.array(z.string()),
     })
     .nullable(),
-  allowedActions: z.array(Act),
+  allowedActions: z.array(Offer),
   timeline: z.array(PastStep),
 });
 export type YearlyListView = z.infer<typeof YearlyListView>;
@@ -128,7 +128,7 @@ export const FilingView = z.object({
   lists: z.number().int(),
   state: z.enum(filingStates),
   version: z.number().int(),
-  sent: Hand,
+  sent: Moment,
   letter: z.object({ documentId: z.string().nullable(), text: z.string() }).nullable(),
   receiptedOn: PlainDate.nullable(),
   receiptNo: z.string(),

@@ -1,16 +1,16 @@
 /** Shapes of meetings, hearings and packs. */
 import { z } from 'zod';
+import { keyOf, version } from '#kernel/shared/fields.ts';
 import { PageQuery, setOf } from '#kernel/shared/page.ts';
 import { PlainDate } from '#kernel/shared/time.ts';
+import { Offer } from '#platform/casework/shared/answers.ts';
+import { Moment, PastStep } from '#platform/casework/shared/past.ts';
 import { indicatorForms } from '#platform/indicators/shared/schema.ts';
 import { FileMeta } from '#platform/files/shared/schema.ts';
 import { stepStates } from '../states.ts';
-import { PastStep } from '#platform/casework/shared/past.ts';
-import { Act, Hand } from './schema.ts';
-import { hearingStates, meetingKindLabels, meetingStates, outcomeStates, type MeetingKind } from './states.ts';
+import { hearingStates, meetingKindLabels, meetingStates, outcomeStates } from './states.ts';
 
-const version = z.number().int().optional();
-export const MeetingKindKey = z.enum(Object.keys(meetingKindLabels) as [MeetingKind, ...MeetingKind[]]);
+export const MeetingKindKey = keyOf(meetingKindLabels);
 export const Quarter = z.coerce.number().int().min(1).max(4);
 export const Year = z.coerce.number().int().min(2024).max(2100);
 
@@ -62,12 +62,12 @@ export const OutcomeView = z.object({
   state: z.enum(outcomeStates),
   version: z.number().int(),
   report: z.string(),
-  reported: Hand,
+  reported: Moment,
   returns: z.number().int(),
   opinion: z.string(),
-  confirmed: Hand,
+  confirmed: Moment,
   files: z.array(FileMeta),
-  allowedActions: z.array(Act),
+  allowedActions: z.array(Offer),
 });
 export type OutcomeView = z.infer<typeof OutcomeView>;
 /** A figure with its source and what opens its rows. */
@@ -101,7 +101,7 @@ export const MeetingView = z.object({
   figures: z.array(PackFigure),
   state: z.enum(meetingStates),
   version: z.number().int(),
-  recorded: Hand,
+  recorded: Moment,
   decisions: z.array(OutcomeView),
   files: z.array(FileMeta),
   mayVoid: z.boolean(),

@@ -1,19 +1,13 @@
 /** Shapes of sub-plans. */
 import { z } from 'zod';
+import { version } from '#kernel/shared/fields.ts';
 import { setOf } from '#kernel/shared/page.ts';
 import { Instant, PlainDate } from '#kernel/shared/time.ts';
+import { Offer } from '#platform/casework/shared/answers.ts';
+import { Moment, PastStep } from '#platform/casework/shared/past.ts';
 import { FileMeta } from '#platform/files/shared/schema.ts';
 import { paperMarks, subPlanStates } from './states.ts';
-import { PastStep } from '#platform/casework/shared/past.ts';
 
-const version = z.number().int().optional();
-export const Act = z.object({
-  action: z.string(),
-  label: z.string(),
-  primary: z.boolean().default(false),
-  locked: z.object({ reason: z.string() }).optional(),
-});
-export const Hand = z.object({ at: Instant, by: z.string() }).nullable();
 /** A chapter of a sub-plan; the list of chapters is the rule `papers.chapters`. */
 export const ChapterRule = z.object({ key: z.string(), title: z.string(), hint: z.string().default('') });
 export type ChapterRule = z.infer<typeof ChapterRule>;
@@ -66,14 +60,14 @@ export const SubPlanView = z.object({
   state: z.enum(subPlanStates),
   version: z.number().int(),
   reason: z.string(),
-  drafted: Hand,
-  submitted: Hand,
-  signed: Hand,
+  drafted: Moment,
+  submitted: Moment,
+  signed: Moment,
   filed: Instant.nullable(),
-  accepted: Hand,
+  accepted: Moment,
   returns: z.number().int(),
   opinion: z.string(),
-  allowedActions: z.array(Act),
+  allowedActions: z.array(Offer),
   editions: z.array(
     z.object({
       id: z.string(),

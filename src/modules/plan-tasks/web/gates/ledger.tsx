@@ -42,7 +42,7 @@ interface Line extends GateCounts {
 export function Component() {
   const phone = usePhone();
   const session = useSession();
-  const choices = useGet(gateChoices, {} as never, { staleTime: 300_000 });
+  const choices = useGet(gateChoices, {}, { staleTime: 300_000 });
   const page = usePage(listGates, {
     filters: {
       q: '',
@@ -57,7 +57,7 @@ export function Component() {
   });
   const f = page.filters;
   const when: Record<string, string> = f.asOf ? { asOf: f.asOf } : {};
-  const figures = useGet(gateFigures, { query: when } as never, { keep: true });
+  const figures = useGet(gateFigures, { query: when }, { keep: true });
   const figure = (line: Line, mark: GateMark) => (
     <FigureLink
       value={line[mark]}

@@ -13,9 +13,9 @@ import '../papers/papers.css';
 
 export function Component() {
   const [address] = useSearchParams();
-  const choices = useGet(gateChoices, {} as never);
+  const choices = useGet(gateChoices, {});
   const previousId = address.get('previous') ?? '';
-  const previous = useGet(getGate, { params: { id: previousId } } as never, { enabled: previousId !== '' });
+  const previous = useGet(getGate, { params: { id: previousId } }, { enabled: previousId !== '' });
   return (
     <Page title="发起把关事项" crumbs={[{ label: '规划和项目安全把关', to: '/project-gates' }, { label: '发起' }]}>
       {previousId && previous.isPending ? null : (

@@ -8,14 +8,13 @@ import { toApiError } from '#kernel/web/api.ts';
 import { dayCol, money, time, timeTick } from '#kernel/web/format.ts';
 import { isOffered, queryKeyOf, useAct, useAskedAct, useGet } from '#kernel/web/hooks.ts';
 import {
-  ActError,
+  ActDrawer,
   ActionBar,
   Button,
   Card,
   Clock,
   DataTable,
   DayInput,
-  DetailDrawer,
   KeyValue,
   Page,
   RecordHead,
@@ -49,7 +48,7 @@ interface Open {
 
 export function Component() {
   const { id = '' } = useParams();
-  const query = useGet(c.getGate, { params: { id } } as never);
+  const query = useGet(c.getGate, { params: { id } });
   return (
     <RecordQuery query={query} title="把关事项" rows={8}>
       {(record) => <Gate g={record} askedId={id} reload={() => query.refetch()} />}
@@ -322,7 +321,7 @@ function Act({
     })),
   );
   const [fault, setFault] = useState('');
-  const choices = useGet(c.gateChoices, {} as never, { enabled: action === 'conclude' });
+  const choices = useGet(c.gateChoices, {}, { enabled: action === 'conclude' });
   const done = { invalidate: [c.listGates, c.gateFigures, getWorkbench], onDone };
   const acts = {
     give: useAct(c.giveOpinion, done),
@@ -380,33 +379,19 @@ function Act({
     setConditions((now) => now.map((one) => (one.key === key ? { ...one, ...patch } : one)));
   const units = (choices.data?.units ?? []).map((u) => ({ value: u.id, label: u.name }));
   return (
-    <DetailDrawer
-      open
+    <ActDrawer
       onClose={onClose}
       title={word.title}
       note={condition?.what ?? g.title}
       width={action === 'conclude' ? 720 : 580}
-      footer={
-        <Button
-          kind={action === 'withdraw' || action === 'sendBack' ? 'danger' : 'filled'}
-          size="l"
-          busy={save.busy}
-          onClick={() => void submit()}
-        >
-          {word.confirm}
-        </Button>
-      }
+      confirm={word.confirm}
+      danger={action === 'withdraw' || action === 'sendBack'}
+      busy={save.busy}
+      onSubmit={() => void submit()}
+      error={save.error ? toApiError(save.error) : null}
+      onReload={() => void reload()}
+      fault={fault}
     >
-      <ActError
-        error={save.error ? toApiError(save.error) : null}
-        onRetry={() => void submit()}
-        onReload={() => void reload()}
-      />
-      {fault ? (
-        <p className="z-field-error" role="alert">
-          {fault}
-        </p>
-      ) : null}
       {action === 'give' ? (
         <fieldset className="pp-set">
           <legend>意见</legend>
@@ -540,6 +525,6 @@ function Act({
           </Button>
         </>
       ) : null}
-    </DetailDrawer>
+    </ActDrawer>
   );
 }

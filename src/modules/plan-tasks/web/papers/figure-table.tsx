@@ -5,7 +5,7 @@ import { IndicatorFigure } from '#platform/indicators/web/public/indicator-figur
 import type { PackFigure } from '../../shared/papers/meeting-schema.ts';
 
 /** On a phone how it is counted stands beneath its name: a third column would be two characters wide. */
-export const Labelled = ({ label, how }: { label: ReactNode; how: string }) => (
+const Labelled = ({ label, how }: { label: ReactNode; how: string }) => (
   <>
     <div>{label}</div>
     <div className="pp-how z-note">{how}</div>

@@ -44,8 +44,7 @@ export function FilesField({
   return (
     <div className="pp-field">
       <span id={`${id}-label`}>{label}</span>
-      {/* The browser's own button speaks the browser's language; ours lies over it. */}
-      <label className="pp-drop">
+      <label className="z-filebutton">
         <span aria-hidden>选择文件，可多选</span>
         <input
           type="file"

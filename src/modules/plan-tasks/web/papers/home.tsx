@@ -90,7 +90,7 @@ function Plans() {
     ...(f.mark ? { mark: f.mark } : {}),
     ...(f.asOf ? { asOf: f.asOf } : {}),
   };
-  const papers = useGet(listPapers, { query } as never, { keep: true });
+  const papers = useGet(listPapers, { query }, { keep: true });
   const start = useAct(startSubPlan, {
     invalidate: [listPapers, getWorkbench],
     onDone: (s) => void navigate(`/plan/papers/${s.id}`),
@@ -188,12 +188,7 @@ function Plans() {
             pad={false}
             extra={
               data.mine.mayStart ? (
-                <Button
-                  kind="filled"
-                  icon={FilePlus2}
-                  busy={start.busy}
-                  onClick={() => void start.act({ body: {} } as never)}
-                >
+                <Button kind="filled" icon={FilePlus2} busy={start.busy} onClick={() => void start.act({ body: {} })}>
                   起草本单位方案
                 </Button>
               ) : data.mine.planId ? (
@@ -263,7 +258,7 @@ function Plans() {
 function Hearings() {
   const session = useSession();
   const [{ year }, set] = useUrlState({ year: session.today.slice(0, 4) });
-  const query = useGet(listHearings, { query: { year: Number(year) } } as never, { keep: true });
+  const query = useGet(listHearings, { query: { year: Number(year) } }, { keep: true });
   const years = Array.from({ length: Number(session.today.slice(0, 4)) - 2023 }, (_, i) => String(2024 + i));
   return (
     <QueryFace query={query} rows={8}>
@@ -411,7 +406,7 @@ function Meetings() {
 function Lists() {
   const session = useSession();
   const navigate = useNavigate();
-  const choices = useGet(lc.listChoices, {} as never, { staleTime: 60_000 });
+  const choices = useGet(lc.listChoices, {}, { staleTime: 60_000 });
   const page = usePage(lc.listYearlyLists, {
     filters: { tab: 'lists', kind: [] as string[], state: [] as string[], year: '' },
     size: 50,
@@ -523,9 +518,7 @@ function Lists() {
             kind="filled"
             size="l"
             busy={make.busy}
-            onClick={() =>
-              given.userId ? void make.act({ body: { ...given, year: Number(given.year) } } as never) : undefined
-            }
+            onClick={() => (given.userId ? void make.act({ body: { ...given, year: Number(given.year) } }) : undefined)}
           >
             生成清单
           </Button>
@@ -577,7 +570,7 @@ function Lists() {
             onClick={() =>
               void send.act({
                 body: { year: Number(session.today.slice(0, 4)), toName: toName.trim(), listIds: [...(filing ?? [])] },
-              } as never)
+              })
             }
           >
             报送 {filing?.length ?? 0} 份
@@ -595,7 +588,7 @@ function Lists() {
 }
 
 function Filings() {
-  const query = useGet(lc.listFilings, {} as never);
+  const query = useGet(lc.listFilings, {});
   const [open, setOpen] = useState<FilingView | null>(null);
   const [day, setDay] = useState('');
   const [no, setNo] = useState('');
@@ -677,7 +670,7 @@ function Filings() {
                           receiptNo: no.trim(),
                           fileIds: files.map((one) => one.id),
                         },
-                      } as never)
+                      })
                     : undefined
                 }
               >
@@ -703,7 +696,7 @@ function Filings() {
 }
 
 function Trees() {
-  const query = useGet(lc.listTrees, {} as never);
+  const query = useGet(lc.listTrees, {});
   return (
     <QueryFace query={query} rows={4}>
       {(data) => (

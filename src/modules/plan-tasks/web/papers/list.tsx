@@ -30,7 +30,7 @@ import './papers.css';
 
 export function Component() {
   const { id = '' } = useParams();
-  const query = useGet(c.getYearlyList, { params: { id } } as never);
+  const query = useGet(c.getYearlyList, { params: { id } });
   return (
     <RecordQuery query={query} title="清单" rows={8}>
       {(record) => <List l={record} />}
@@ -188,7 +188,7 @@ function List({ l }: { l: YearlyListView }) {
           confirm={act === 'sign' ? `签字，共 ${l.items.length} 项` : '收回修改'}
           error={current.error}
           busy={current.busy}
-          act={() => current.run({ params: { id: l.id }, body: { version: l.version } } as never)}
+          act={() => current.run({ params: { id: l.id }, body: { version: l.version } })}
         />
       ) : null}
       {item ? (
@@ -201,7 +201,7 @@ function List({ l }: { l: YearlyListView }) {
           confirm="报完成"
           error={finish.error}
           busy={finish.busy}
-          act={(proof: string) => finish.run({ params: { id: item }, body: { proof, doneOn: session.today } } as never)}
+          act={(proof: string) => finish.run({ params: { id: item }, body: { proof, doneOn: session.today } })}
         />
       ) : null}
     </Page>
@@ -239,7 +239,7 @@ function Editor({
         version: l.version,
         items: items.map(({ key: _key, ...i }) => ({ ...i, what: i.what.trim(), dueOn: i.dueOn || null })),
       },
-    } as never);
+    });
   };
   return (
     <Card title="修改清单">

@@ -14,7 +14,7 @@ import { FilesField, type Taken } from './files-field.tsx';
 import './papers.css';
 
 export function Component() {
-  const choices = useGet(meetingChoices, {} as never);
+  const choices = useGet(meetingChoices, {});
   return (
     <Page title="记录会议" crumbs={[{ label: '方案和清单', to: '/plan/papers?tab=meetings' }, { label: '记录会议' }]}>
       <QueryFace query={choices} rows={8}>

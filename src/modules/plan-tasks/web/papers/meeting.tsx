@@ -30,7 +30,7 @@ import './papers.css';
 
 export function Component() {
   const { id = '' } = useParams();
-  const query = useGet(c.getMeeting, { params: { id } } as never);
+  const query = useGet(c.getMeeting, { params: { id } });
   return (
     <RecordQuery query={query} title="会议" rows={8}>
       {(record) => <Meeting m={record} askedId={id} />}

@@ -23,7 +23,7 @@ export function Component() {
   const session = useSession();
   const [f, set] = useUrlState({ unit: '', year: '', quarter: '' });
   const query = Object.fromEntries(Object.entries(f).filter(([, value]) => value !== ''));
-  const pack = useGet(getPack, { query } as never, { keep: true });
+  const pack = useGet(getPack, { query }, { keep: true });
   const tail = new URLSearchParams(query as Record<string, string>).toString();
   const years = Array.from({ length: Number(session.today.slice(0, 4)) - 2023 }, (_, i) => String(2024 + i));
   return (

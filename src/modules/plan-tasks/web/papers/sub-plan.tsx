@@ -31,7 +31,7 @@ import './papers.css';
 
 export function Component() {
   const { id = '' } = useParams();
-  const query = useGet(c.getSubPlan, { params: { id } } as never);
+  const query = useGet(c.getSubPlan, { params: { id } });
   return (
     <RecordQuery query={query} title="单位方案" rows={8}>
       {(record) => <SubPlan key={id} s={record} reload={() => query.refetch()} />}
@@ -123,7 +123,7 @@ function SubPlan({ s, reload }: { s: SubPlanView; reload: () => Promise<unknown>
                   action === 'edit'
                     ? setEditing(true)
                     : action === 'revise'
-                      ? void revise.act({ body: {} } as never)
+                      ? void revise.act({ body: {} })
                       : setAct(action)
                 }
               />
@@ -285,9 +285,7 @@ function SubPlan({ s, reload }: { s: SubPlanView; reload: () => Promise<unknown>
           danger={act === 'decline' || act === 'sendBack'}
           error={current.error}
           busy={current.busy}
-          act={(opinion: string) =>
-            current.run({ params: { id: s.id }, body: { version: s.version, opinion } } as never)
-          }
+          act={(opinion: string) => current.run({ params: { id: s.id }, body: { version: s.version, opinion } })}
         />
       ) : null}
     </Page>
@@ -365,7 +363,7 @@ function Editor({
           person: i.person.trim(),
         })),
       },
-    } as never);
+    });
   };
   const options = s.demands.map((d) => ({ value: d.key, label: `${d.key} ${d.title}` }));
   return (

@@ -25,7 +25,7 @@ import './papers.css';
 
 export function Component() {
   const { code = '' } = useParams();
-  const query = useGet(c.getTree, { params: { code } } as never);
+  const query = useGet(c.getTree, { params: { code } });
   return (
     <Page
       title={query.data?.title ?? '专项举措'}
@@ -49,7 +49,7 @@ function Tree({ t }: { t: TreeView }) {
   const put = (next: TreeView): void =>
     void client.setQueryData(queryKeyOf(c.getTree, { params: { code: t.code } }), next);
   const send = (dryRun: boolean): void =>
-    void load.act({ params: { code: t.code }, body: { fileId: files.at(-1)?.id ?? '', isSample, dryRun } } as never);
+    void load.act({ params: { code: t.code }, body: { fileId: files.at(-1)?.id ?? '', isSample, dryRun } });
   return (
     <Stack>
       <Card
@@ -187,14 +187,18 @@ function Links({
   onDone: (next: TreeView) => void;
 }) {
   const [key, setKey] = useState('');
-  const suggested = useGet(c.suggestLinks, { params: { code: t.code }, query: { number: m.number } } as never, {
-    enabled: t.mayLink,
-  });
+  const suggested = useGet(
+    c.suggestLinks,
+    { params: { code: t.code }, query: { number: m.number } },
+    {
+      enabled: t.mayLink,
+    },
+  );
   const done = { invalidate: [c.listTrees, c.suggestLinks], onDone };
   const link = useAct(c.linkMeasure, done);
   const unlink = useAct(c.unlinkMeasure, done);
   const add = (demandKey: string): void =>
-    void link.act({ params: { code: t.code }, body: { number: m.number, demandKey } } as never);
+    void link.act({ params: { code: t.code }, body: { number: m.number, demandKey } });
   return (
     <DetailDrawer open onClose={onClose} title={`第 ${m.number} 条 ${m.heading}`} note={m.text}>
       <ActError error={link.error ?? unlink.error} />
@@ -214,7 +218,7 @@ function Links({
                   void unlink.act({
                     params: { code: t.code },
                     body: { number: m.number, demandKey: k.demandKey },
-                  } as never)
+                  })
                 }
               >
                 取消关联

@@ -10,7 +10,7 @@ import { lightLabels } from '../../shared/states.ts';
 import { Light, Tag } from '#kernel/web/ui/index.ts';
 import '../plan.css';
 
-export const useChoices = () => useGet(getChoices, {} as never, { staleTime: 300_000 });
+export const useChoices = () => useGet(getChoices, {}, { staleTime: 300_000 });
 
 const views = [
   { key: '/plan/month', label: '本月', forUnits: true },

@@ -16,7 +16,7 @@ export function IssueDrawer({ keys, onClose }: { keys?: readonly string[]; onClo
   const body = { keys: chosen, unitIds, note };
   const { act } = preview;
   useEffect(() => {
-    void act({ body: { keys: chosen, unitIds, note: '' } } as never);
+    void act({ body: { keys: chosen, unitIds, note: '' } });
   }, [chosen, unitIds, act]);
   const found = preview.answer;
   return (
@@ -31,7 +31,7 @@ export function IssueDrawer({ keys, onClose }: { keys?: readonly string[]; onClo
           size="l"
           busy={send.busy || preview.busy}
           locked={found && found.tasks === 0 ? '没有新的任务可下发' : null}
-          onClick={() => void send.act({ body } as never)}
+          onClick={() => void send.act({ body })}
         >
           {found ? `下发 ${found.tasks} 项给 ${found.units.length} 个单位` : '下发'}
         </Button>

@@ -19,10 +19,14 @@ const MOST = 240;
 const GAPS = 8;
 
 export function NodePanel({ node, asOf }: { node: string; asOf: string }) {
-  const query = useGet(getNode, { params: { key: node }, query: asOf ? { asOf } : {} } as never, {
-    keep: true,
-    enabled: node !== '',
-  });
+  const query = useGet(
+    getNode,
+    { params: { key: node }, query: asOf ? { asOf } : {} },
+    {
+      keep: true,
+      enabled: node !== '',
+    },
+  );
   if (node === '') return null;
   return (
     <div className="pl-panel">
@@ -213,7 +217,7 @@ export function Figures({ figures, name }: { figures: readonly PlanFigure[]; nam
                   figure={f.ref}
                   numerator={f.numerator}
                   denominator={f.denominator}
-                  form={f.form as never}
+                  form={f.form}
                   unit={f.unit}
                   sentence={`${name} ${f.title}`}
                   size="m"

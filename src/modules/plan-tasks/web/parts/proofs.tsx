@@ -24,22 +24,23 @@ export function ProofPicker({
   const id = useId();
   return (
     <div className="pl-field">
-      <span>
-        <label htmlFor={id}>{label}</label>
-      </span>
-      <input
-        id={id}
-        type="file"
-        multiple
-        onChange={(event) => {
-          const added = [...(event.target.files ?? [])].map((file) => ({
-            key: `${file.name} ${file.size} ${file.lastModified}`,
-            file,
-          }));
-          onChange([...value, ...added.filter((one) => !value.some((known) => known.key === one.key))].slice(0, 20));
-          event.target.value = '';
-        }}
-      />
+      <span id={`${id}-label`}>{label}</span>
+      <label className="z-filebutton">
+        <span aria-hidden>选择文件，可多选</span>
+        <input
+          type="file"
+          multiple
+          aria-labelledby={`${id}-label`}
+          onChange={(event) => {
+            const added = [...(event.target.files ?? [])].map((file) => ({
+              key: `${file.name} ${file.size} ${file.lastModified}`,
+              file,
+            }));
+            onChange([...value, ...added.filter((one) => !value.some((known) => known.key === one.key))].slice(0, 20));
+            event.target.value = '';
+          }}
+        />
+      </label>
       <ul className="pl-plain" style={{ marginTop: 6 }}>
         {value.map((one) => (
           <li key={one.key}>

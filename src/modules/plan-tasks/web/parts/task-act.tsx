@@ -2,9 +2,9 @@
 import { Input, InputNumber, Select } from 'antd';
 import { Plus, X } from 'lucide-react';
 import { useState } from 'react';
-import { toApiError } from '#kernel/web/api.ts';
+import { toApiError, type AnyEndpoint } from '#kernel/web/api.ts';
 import { useAct, type Act } from '#kernel/web/hooks.ts';
-import { ActError, Button, DayInput, DetailDrawer } from '#kernel/web/ui/index.ts';
+import { ActDrawer, Button, DayInput } from '#kernel/web/ui/index.ts';
 import { getWorkbench } from '#platform/casework/shared/contract.ts';
 import * as c from '../../shared/contract.ts';
 import type { StepView, TaskView } from '../../shared/schema.ts';
@@ -111,25 +111,25 @@ export function TaskAct({
     invalidate: [c.getTask, c.listTasks, c.getTree, c.getNode, c.getMonth, getWorkbench],
     onDone: (next: unknown) => onDone(next as TaskView),
   };
-  const acts: Record<string, Act<never>> = {
-    refuse: useAct(c.refuseTask, done) as never,
-    uphold: useAct(c.upholdTask, done) as never,
-    reassign: useAct(c.reassignTask, done) as never,
-    decompose: useAct(c.decomposeTask, done) as never,
-    edit: useAct(c.editTask, done) as never,
-    addEntry: useAct(c.addEntry, done) as never,
-    submit: useAct(c.submitTask, done) as never,
-    confirm: useAct(c.confirmTask, done) as never,
-    sendBack: useAct(c.sendBackTask, done) as never,
-    suspend: useAct(c.suspendTask, done) as never,
-    resume: useAct(c.resumeTask, done) as never,
-    reopen: useAct(c.reopenTask, done) as never,
-    cancel: useAct(c.cancelTask, done) as never,
-    comment: useAct(c.commentTask, done) as never,
-    'step.finish': useAct(c.finishStep, done) as never,
-    'step.sendBack': useAct(c.sendBackStep, done) as never,
-    'step.edit': useAct(c.editStep, done) as never,
-    'step.drop': useAct(c.dropStep, done) as never,
+  const acts: Record<string, Act<AnyEndpoint>> = {
+    refuse: useAct(c.refuseTask, done),
+    uphold: useAct(c.upholdTask, done),
+    reassign: useAct(c.reassignTask, done),
+    decompose: useAct(c.decomposeTask, done),
+    edit: useAct(c.editTask, done),
+    addEntry: useAct(c.addEntry, done),
+    submit: useAct(c.submitTask, done),
+    confirm: useAct(c.confirmTask, done),
+    sendBack: useAct(c.sendBackTask, done),
+    suspend: useAct(c.suspendTask, done),
+    resume: useAct(c.resumeTask, done),
+    reopen: useAct(c.reopenTask, done),
+    cancel: useAct(c.cancelTask, done),
+    comment: useAct(c.commentTask, done),
+    'step.finish': useAct(c.finishStep, done),
+    'step.sendBack': useAct(c.sendBackStep, done),
+    'step.edit': useAct(c.editStep, done),
+    'step.drop': useAct(c.dropStep, done),
   };
   const save = acts[action];
   if (action === 'accept') return <AcceptDrawer ids={[t.id]} onClose={() => onDone(null)} />;
@@ -201,7 +201,7 @@ export function TaskAct({
             }
           : {}),
       };
-      await save.act({ params: { id: step ? step.id : t.id }, body } as never);
+      await save.act({ params: { id: step ? step.id : t.id }, body });
     } catch (error) {
       setFailed(toApiError(error));
     } finally {
@@ -220,29 +220,19 @@ export function TaskAct({
     .filter((p) => p.mayHead)
     .map((p) => ({ value: p.id, label: `${p.name}（${p.title}）` }));
   return (
-    <DetailDrawer
-      open
+    <ActDrawer
       onClose={onClose}
       title={word.title}
       note={step ? step.title : `${t.demandKey} ${t.title}`}
       width={action === 'decompose' ? 720 : 580}
-      footer={
-        <Button
-          kind={word.danger ? 'danger' : 'filled'}
-          size="l"
-          busy={sending || save.busy}
-          onClick={() => void submit()}
-        >
-          {word.confirm}
-        </Button>
-      }
+      confirm={word.confirm}
+      danger={word.danger}
+      busy={sending || save.busy}
+      onSubmit={() => void submit()}
+      error={failed ?? save.error}
+      onReload={() => void reload()}
+      fault={fault}
     >
-      <ActError error={failed ?? save.error} onRetry={() => void submit()} onReload={() => void reload()} />
-      {fault ? (
-        <p className="z-field-error" role="alert">
-          {fault}
-        </p>
-      ) : null}
       {isSteps
         ? drafts.map((d, i) => (
             <div key={d.key} className={action === 'decompose' ? 'pl-stepform' : undefined}>
@@ -449,6 +439,6 @@ export function TaskAct({
           }
         />
       ) : null}
-    </DetailDrawer>
+    </ActDrawer>
   );
 }

@@ -10,10 +10,14 @@ import { PlanLight, tailOf } from './frame.tsx';
 
 /** Empty while they are on their way: what stands round them does not wait. */
 export function useUnitFigures(unit: string, asOf: string, enabled = true): UnitDemandFigures | undefined {
-  return useGet(getUnitDemandFigures, { query: { ...(unit ? { unit } : {}), ...(asOf ? { asOf } : {}) } } as never, {
-    keep: true,
-    enabled,
-  }).data;
+  return useGet(
+    getUnitDemandFigures,
+    { query: { ...(unit ? { unit } : {}), ...(asOf ? { asOf } : {}) } },
+    {
+      keep: true,
+      enabled,
+    },
+  ).data;
 }
 
 const none: UnitDemandFigures = { asOf: '' as never, unitId: null, unitName: '', rows: [] };
@@ -22,13 +26,13 @@ export function UnitFigures({ figures, children }: { figures: UnitDemandFigures 
   return <Figures value={figures ?? none}>{children}</Figures>;
 }
 
-export const OneFigure = ({ f, name }: { f: PlanFigure; name: string }) =>
+const OneFigure = ({ f, name }: { f: PlanFigure; name: string }) =>
   f.ref && f.numerator !== null ? (
     <IndicatorFigure
       figure={f.ref}
       numerator={f.numerator}
       denominator={f.denominator}
-      form={f.form as never}
+      form={f.form}
       unit={f.unit}
       sentence={`${name} ${f.title}`}
       tone={f.light === 'late' ? 'overdue' : 'plain'}

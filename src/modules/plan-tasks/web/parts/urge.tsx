@@ -31,7 +31,7 @@ export function UrgeDrawer({
   const asked = JSON.stringify(about);
   const { act } = preview;
   useEffect(() => {
-    void act({ body: JSON.parse(asked) as object } as never);
+    void act({ body: JSON.parse(asked) as object });
   }, [asked, act]);
   const found = preview.answer;
   return (
@@ -46,7 +46,7 @@ export function UrgeDrawer({
           size="l"
           busy={send.busy || preview.busy}
           locked={found && found.tasks === 0 ? (found.lately > 0 ? '都在不久前催办过' : '没有滞后或临期的单位') : null}
-          onClick={() => void send.act({ body: { ...about, words } } as never)}
+          onClick={() => void send.act({ body: { ...about, words } })}
         >
           {found ? `催办 ${found.units.length} 家、${found.tasks} 项` : '催办'}
         </Button>
@@ -109,7 +109,7 @@ export function LetterDrawer({
           kind="filled"
           size="l"
           busy={draft.busy}
-          onClick={() => void draft.act({ body: { key: nodeKey, unitId } } as never)}
+          onClick={() => void draft.act({ body: { key: nodeKey, unitId } })}
         >
           拟提示函，送核稿
         </Button>

@@ -23,7 +23,7 @@ import '../plan.css';
 const partLabels = { lead: '承担任务', urge: '方案没有点名单位时承担', object: '不承担任务' } as const;
 
 export function Component() {
-  const query = useGet(getActors, {} as never);
+  const query = useGet(getActors, {});
   const [state, set] = useUrlState({ q: '', ended: false });
   const [adding, setAdding] = useState(false);
   const end = useAct(endActor, { invalidate: [getActors] });
@@ -89,7 +89,7 @@ export function Component() {
                         size="s"
                         busy={end.busy}
                         aria-label={`停用 ${r.actor} ${r.unitName}`}
-                        onClick={() => void end.act({ params: { id: r.id }, body: {} } as never)}
+                        onClick={() => void end.act({ params: { id: r.id }, body: {} })}
                       >
                         停用
                       </Button>
@@ -125,7 +125,7 @@ function Add({ book, onClose }: { book: ActorBook; onClose: () => void }) {
           busy={add.busy}
           locked={!actor ? '请选择称谓' : !unit ? '请选择单位' : null}
           onClick={() =>
-            void add.act({ body: { actor, part, note, ...(kind ? { unitKind: unit } : { unitId: unit }) } } as never)
+            void add.act({ body: { actor, part, note, ...(kind ? { unitKind: unit } : { unitId: unit }) } })
           }
         >
           增加

@@ -71,7 +71,7 @@ export function Component() {
 }
 
 function ColumnOf({ head, query }: { head: string; query: Record<string, string> }) {
-  const found = useGet(listTasks, { query: { ...query, limit: SHOWN } } as never, { keep: true });
+  const found = useGet(listTasks, { query: { ...query, limit: SHOWN } }, { keep: true });
   const total = found.data?.total ?? 0;
   return (
     <section className="pl-col" aria-label={head}>

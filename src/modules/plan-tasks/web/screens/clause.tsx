@@ -12,7 +12,7 @@ import '../plan.css';
 export function Component() {
   const { key = '' } = useParams();
   const [{ asOf }] = useUrlState({ asOf: '' });
-  const query = useGet(getClause, { params: { key }, query: asOf ? { asOf } : {} } as never, { keep: true });
+  const query = useGet(getClause, { params: { key }, query: asOf ? { asOf } : {} }, { keep: true });
   return (
     <Page
       title={`对照原文 ${key}`}

@@ -4,7 +4,7 @@ import { Link } from 'react-router';
 import { dayCol } from '#kernel/web/format.ts';
 import { useGet, usePhone, useUrlState } from '#kernel/web/hooks.ts';
 import { useSession } from '#kernel/web/session.tsx';
-import { AsOf, Button, Card, Empty, FilterBar, FilterChip, Pager, QueryFace } from '#kernel/web/ui/index.ts';
+import { AsOf, Button, Card, Empty, FilterBar, FilterChip, PartPager, QueryFace } from '#kernel/web/ui/index.ts';
 import { getGantt } from '../../shared/contract.ts';
 import type { GanttView } from '../../shared/schema.ts';
 import { lightLabels, type Light } from '../../shared/states.ts';
@@ -32,7 +32,7 @@ export function Component() {
         ...(state.light.length > 0 ? { light: state.light.join(',') } : {}),
         ...(state.asOf ? { asOf: state.asOf } : {}),
       },
-    } as never,
+    },
     { keep: true },
   );
   return (
@@ -94,15 +94,12 @@ export function Component() {
                   </li>
                 </ul>
                 <Chart view={view} />
-                <Pager
-                  page={
-                    {
-                      index: state.page,
-                      count: Math.max(1, Math.ceil(view.total / SIZE)),
-                      total: view.total,
-                      go: (page: number) => set({ page }),
-                    } as never
-                  }
+                <PartPager
+                  always
+                  total={view.total}
+                  page={state.page}
+                  pages={Math.max(1, Math.ceil(view.total / SIZE))}
+                  onPage={(page) => set({ page })}
                   unit="项"
                 />
               </>

@@ -234,7 +234,7 @@ export function AcceptDrawer({ ids, onClose }: { ids: readonly string[]; onClose
           size="l"
           busy={accept.busy}
           locked={missing}
-          onClick={() => void accept.act({ body: { taskIds: [...ids], headId, officerId, assistingIds } } as never)}
+          onClick={() => void accept.act({ body: { taskIds: [...ids], headId, officerId, assistingIds } })}
         >
           认领
         </Button>
@@ -295,8 +295,8 @@ function ReportDrawer({ ids, done, onClose }: { ids: readonly string[]; done: bo
     try {
       const fileIds = await sendProofs(proofs);
       const said = text.trim();
-      if (done) await report.act({ body: { taskIds: [...ids], submission: said, fileIds } } as never);
-      else await entries.act({ body: { taskIds: [...ids], text: said, fileIds } } as never);
+      if (done) await report.act({ body: { taskIds: [...ids], submission: said, fileIds } });
+      else await entries.act({ body: { taskIds: [...ids], text: said, fileIds } });
     } catch (error) {
       setFailed(error);
     }
@@ -339,7 +339,7 @@ function ConfirmDrawer({ ids, onClose }: { ids: readonly string[]; onClose: () =
       intro="所选中已报告完成、又不是您办理过的，逐项确认；其他的略过。"
       opinion={{ label: '核实情况', required: true }}
       confirm="确认完成"
-      act={(opinion) => act.act({ body: { taskIds: [...ids], opinion } } as never)}
+      act={(opinion) => act.act({ body: { taskIds: [...ids], opinion } })}
       error={act.error}
       busy={act.busy}
     />

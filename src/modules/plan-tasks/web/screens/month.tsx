@@ -41,9 +41,13 @@ export function Component() {
   const [state, set] = useUrlState({ month: '', unit: '' });
   const month = state.month || session.today.slice(0, 7);
   const figures = useUnitFigures(state.unit, '', state.unit !== '' || choices?.seesAll === false);
-  const query = useGet(getMonth, { query: { month, ...(state.unit ? { unit: state.unit } : {}) } } as never, {
-    keep: true,
-  });
+  const query = useGet(
+    getMonth,
+    { query: { month, ...(state.unit ? { unit: state.unit } : {}) } },
+    {
+      keep: true,
+    },
+  );
   return (
     <PlanPage at="/plan/month" note={`本月要${choices?.seesAll ? '各单位' : '我'}做什么`}>
       <Stack>

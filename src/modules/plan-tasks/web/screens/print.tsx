@@ -1,30 +1,12 @@
-/** Ledgers of the plan on paper. */
-import { useParams } from 'react-router';
-import { NotFound } from '#kernel/web/ui/index.ts';
-import { LedgerPaper } from '#kernel/web/ui/ledger-paper.tsx';
+/** The ledgers of the plan on paper. */
+import { paperOf, printed } from '#kernel/web/ui/ledger-paper.tsx';
 import { listTasks, listUrges } from '../../shared/contract.ts';
 import { taskLedger, urgeLedger } from '../../shared/ledgers.ts';
 
-const ledgers = {
-  tasks: { ledger: taskLedger, list: listTasks, back: '/plan/tasks' },
-  urges: { ledger: urgeLedger, list: listUrges, back: '/plan/urges' },
-} as const;
-/** Conditions of which several can be chosen. */
-const SETS = new Set(['unit', 'state', 'light', 'kind']);
-
-export function Component() {
-  const { ledger = '' } = useParams();
-  const found = ledgers[ledger as keyof typeof ledgers] as (typeof ledgers)['tasks'] | undefined;
-  return found ? (
-    <LedgerPaper
-      key={ledger}
-      name={`plan-${ledger}`}
-      ledger={found.ledger as never}
-      list={found.list}
-      back={found.back}
-      sets={SETS}
-    />
-  ) : (
-    <NotFound />
-  );
-}
+export const Component = paperOf(
+  {
+    tasks: printed(taskLedger, listTasks, '/plan/tasks'),
+    urges: printed(urgeLedger, listUrges, '/plan/urges'),
+  },
+  ['unit', 'state', 'light', 'kind'],
+);

@@ -22,7 +22,7 @@ import { PlanPage } from '../parts/frame.tsx';
 const verdicts = { passed: '达到要求，结束', passedWithGaps: '带缺口结束' } as const;
 
 export function Component() {
-  const query = useGet(getStages, {} as never);
+  const query = useGet(getStages, {});
   const [ending, setEnding] = useState<StageView | null>(null);
   return (
     <PlanPage at="/plan/stages" note="达标项的数字每次打开时现算">

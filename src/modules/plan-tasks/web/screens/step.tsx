@@ -6,7 +6,7 @@ import { taskOfStep } from '../../shared/contract.ts';
 
 export function Component() {
   const { id = '' } = useParams();
-  const query = useGet(taskOfStep, { params: { id } } as never);
+  const query = useGet(taskOfStep, { params: { id } });
   return (
     <Page title="任务节点">
       <Card>

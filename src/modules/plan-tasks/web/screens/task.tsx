@@ -37,7 +37,7 @@ const acted = new Set(['edit', 'sendBack', 'drop', 'finish']);
 export function Component() {
   const { id = '' } = useParams();
   const [{ asOf }] = useUrlState({ asOf: '' });
-  const query = useGet(getTask, { params: { id }, query: asOf ? { asOf } : {} } as never, { keep: true });
+  const query = useGet(getTask, { params: { id }, query: asOf ? { asOf } : {} }, { keep: true });
   return (
     <RecordQuery query={query} title="任务" rows={8}>
       {(record) => <Task t={record} id={id} asOf={asOf} reload={() => query.refetch()} />}

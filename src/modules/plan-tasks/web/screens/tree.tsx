@@ -18,7 +18,7 @@ export function Component() {
   const phone = usePhone();
   const [state, set] = useUrlState({ asOf: '', node: '', behind: false, light: '' });
   const [issuing, setIssuing] = useState(false);
-  const query = useGet(getTree, { query: state.asOf ? { asOf: state.asOf } : {} } as never, { keep: true });
+  const query = useGet(getTree, { query: state.asOf ? { asOf: state.asOf } : {} }, { keep: true });
   const data = query.data;
   const figures = useUnitFigures('', state.asOf, data?.isWhole === false);
   return (

@@ -27,9 +27,9 @@ export function Component() {
   const session = useSession();
   const [{ asOf }, set] = useUrlState({ asOf: '' });
   const when = asOf ? { asOf } : {};
-  const units = useGet(getUnits, { query: when } as never, { keep: true });
-  const tree = useGet(getTree, { query: { ...when, unit: id } } as never, { keep: true });
-  const month = useGet(getMonth, { query: { unit: id } } as never);
+  const units = useGet(getUnits, { query: when }, { keep: true });
+  const tree = useGet(getTree, { query: { ...when, unit: id } }, { keep: true });
+  const month = useGet(getMonth, { query: { unit: id } });
   const figures = useUnitFigures(id, asOf);
   const row = units.data?.rows.find((r) => r.unitId === id);
   const at = (more: Record<string, string>): string => `/plan/tasks${tailOf({ unit: id, asOf, ...more })}`;

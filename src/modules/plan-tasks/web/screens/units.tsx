@@ -42,7 +42,7 @@ export function Component() {
   const [urging, setUrging] = useState(false);
   const query = useGet(
     getUnits,
-    { query: { ...(state.asOf ? { asOf: state.asOf } : {}), ...(state.key ? { key: state.key } : {}) } } as never,
+    { query: { ...(state.asOf ? { asOf: state.asOf } : {}), ...(state.key ? { key: state.key } : {}) } },
     { keep: true },
   );
   const at = (more: Record<string, string>): string =>

@@ -1,6 +1,7 @@
 /** What follows a 会商 and its decisions: telling those concerned. */
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Job } from '#kernel/server/room.ts';
+import { timeText } from '#kernel/shared/ledger.ts';
 import type { CaseRoom } from '#platform/casework/server/index.ts';
 import { findUsers, officeUnit } from '#platform/identity/server/index.ts';
 import { notify } from '#platform/notifications/server/index.ts';
@@ -8,8 +9,8 @@ import { UNIT_ROLES } from './session-policy.ts';
 import { onDecisionOverdue } from './session-service.ts';
 import * as store from './session-store.ts';
 
-const hourOf = (at: Date): string =>
-  new Date(at.getTime() + 8 * 3_600_000).toISOString().slice(5, 16).replace('T', ' ');
+/** `09-28 09:20` */
+const hourOf = (at: Date): string => timeText(at.toISOString()).slice(5);
 
 async function sessionMoved(ctx: Ctx, payload: Record<string, unknown>): Promise<void> {
   await ctx.inTx(async (tx) => {

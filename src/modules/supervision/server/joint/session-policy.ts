@@ -1,6 +1,14 @@
 /** Who may do what on a 会商 and on its decisions (deny by default). The record is already inside the actor's scope. */
-import { isSame, person, state, yes, type Answer, type Behalves } from '#platform/casework/shared/answers.ts';
 import { hasRole, type Actor } from '#kernel/shared/actor.ts';
+import {
+  isSame,
+  person,
+  refuseWith,
+  state,
+  yes,
+  type Answer,
+  type Behalves,
+} from '#platform/casework/shared/answers.ts';
 import {
   decisionActionLabels,
   decisionMachine,
@@ -75,11 +83,9 @@ export function requireSession(answer: Answer, action: SessionAction, s: Session
     reason: `“${sessionActionLabels[action]}”由召集单位${s.unit_name}办理，现在是“${sessionMachine.states[s.state].label}”`,
   });
 }
-export function requireDecision(answer: Answer, action: DecisionAction, d: DecisionRow): void {
-  if (answer?.allowed) return;
-  if (answer === null)
-    throw fail('supervision.notYourTurn', {
-      reason: `“${decisionActionLabels[action]}”由${action === 'accept' || action === 'report' ? d.lead_unit_name : d.confirm_unit_name}的人员办理`,
-    });
-  throw fail(answer.kind === 'person' ? 'supervision.notYourTurn' : 'supervision.notNow', { reason: answer.reason });
-}
+const refuse = refuseWith(fail, 'supervision.notYourTurn', 'supervision.notNow');
+export const requireDecision = (answer: Answer, action: DecisionAction, d: DecisionRow): void =>
+  refuse(
+    answer,
+    `“${decisionActionLabels[action]}”由${action === 'accept' || action === 'report' ? d.lead_unit_name : d.confirm_unit_name}的人员办理`,
+  );

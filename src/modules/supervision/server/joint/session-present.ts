@@ -1,10 +1,11 @@
 /** What leaves the house about a 会商 and its decisions. */
-import { offersOf } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import type { Page } from '#kernel/shared/page.ts';
-import { dayOf } from '#kernel/shared/time.ts';
+import { dayOf, momentOf } from '#kernel/shared/time.ts';
 import { behalvesOf, pastOf, newestFirst } from '#platform/casework/server/index.ts';
+import { offersOf } from '#platform/casework/shared/answers.ts';
+import { moment } from '#platform/casework/shared/past.ts';
 import { getDraft } from '#platform/documents/server/index.ts';
 import { filesOf } from '#platform/files/server/index.ts';
 import { findUsers, streetUnit, streetsOf, supervisingUnits } from '#platform/identity/server/index.ts';
@@ -13,8 +14,6 @@ import { decisionActionLabels, sessionActionLabels } from '../../shared/joint/se
 import * as policy from './session-policy.ts';
 import * as store from './session-store.ts';
 import { fail } from './whistle-policy.ts';
-
-const moment = (at: Date | null, by: string | null) => (at ? { at: at.toISOString(), by: by ?? '' } : null);
 
 const rowOf = (d: store.DecisionRow, s: { code: string; title: string }, at: Date): v.DecisionRow => {
   const until = (x: Date | null): Date | null => (x !== null && x <= at ? x : null);
@@ -148,9 +147,8 @@ export async function listSessions(ctx: Ctx, query: v.SessionQuery): Promise<Pag
   return ctx.reading(async (tx) => {
     const found = await store.listSessions(tx, ctx.actor, query, dayOf(ctx.clock.now()));
     return {
-      total: found.total,
-      nextCursor: found.nextCursor,
-      items: found.rows.map((s) => ({
+      ...found,
+      items: found.items.map((s) => ({
         id: s.id,
         code: s.code,
         title: s.title,
@@ -167,12 +165,11 @@ export async function listSessions(ctx: Ctx, query: v.SessionQuery): Promise<Pag
 
 export async function listDecisions(ctx: Ctx, query: v.DecisionQuery): Promise<Page<v.DecisionRow>> {
   return ctx.reading(async (tx) => {
-    const at = store.momentOf(query, ctx.clock.now());
+    const at = momentOf(query.asOf, ctx.clock.now());
     const found = await store.listDecisions(tx, ctx.actor, query, at);
     return {
-      total: found.total,
-      nextCursor: found.nextCursor,
-      items: found.rows.map((d) => rowOf(d, { code: d.session_code, title: d.session_title }, at)),
+      ...found,
+      items: found.items.map((d) => rowOf(d, { code: d.session_code, title: d.session_title }, at)),
     };
   });
 }
@@ -180,7 +177,7 @@ export async function listDecisions(ctx: Ctx, query: v.DecisionQuery): Promise<P
 /** 议定事项办结率 by lead unit; each number is the count of the rows that its mark opens. T2-2. */
 export async function decisionFigures(ctx: Ctx, filter: v.DecisionFilter): Promise<v.DecisionFigures> {
   return ctx.reading(async (tx) => {
-    const at = store.momentOf(filter, ctx.clock.now());
+    const at = momentOf(filter.asOf, ctx.clock.now());
     const rows = await store.figures(tx, ctx.actor, filter, at);
     const counts = (row: v.DecisionCounts | undefined): v.DecisionCounts => ({
       all: row?.all ?? 0,

@@ -1,11 +1,11 @@
 /** 会商 (T2-2, T2-17): call, receipts, attendance, statements, decisions; each decision is a task followed up to its proof. */
-import { versionOf } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
-import { drawNumber } from '#kernel/server/numbers.ts';
+import { drawCode } from '#kernel/server/numbers.ts';
 import { addJob } from '#kernel/server/outbox.ts';
+import { searchText } from '#kernel/server/search.ts';
 import { newId } from '#kernel/shared/id.ts';
-import { dayOf, endOfDay, yearOf } from '#kernel/shared/time.ts';
+import { dayOf, endOfDay } from '#kernel/shared/time.ts';
 import { record as audit } from '#platform/audit/server/index.ts';
 import {
   behalvesOf,
@@ -22,6 +22,7 @@ import {
   type NewClock,
   type NewTodo,
 } from '#platform/casework/server/index.ts';
+import { versionOf } from '#platform/casework/shared/answers.ts';
 import { draftLetter } from '#platform/documents/server/index.ts';
 import { attachFiles } from '#platform/files/server/index.ts';
 import { findUsers, officeUnit, unitsOf } from '#platform/identity/server/index.ts';
@@ -83,9 +84,7 @@ export async function callSession(ctx: Ctx, input: v.CallSession): Promise<v.Ses
     );
     if (called.length + people.length === 0) throw fail('supervision.nobodyInvited');
     const id = newId<'jointSession'>(now.getTime());
-    const year = yearOf(dayOf(now));
-    const number = await drawNumber(ctx.handle, 'joint_counters', 'session', year);
-    const code = `HS-${year}-${String(number).padStart(4, '0')}`;
+    const code = await drawCode(ctx, 'HS', { table: 'joint_counters', series: 'session' });
     await store.insertSession(tx, actor, {
       id,
       code,
@@ -106,11 +105,7 @@ export async function callSession(ctx: Ctx, input: v.CallSession): Promise<v.Ses
       called_at: now,
       state: 'called',
       state_since: now,
-      search: [code, input.title, input.place, enterprise?.name, hazard?.code]
-        .filter(Boolean)
-        .join(' ')
-        .normalize('NFKC')
-        .toLowerCase(),
+      search: searchText([code, input.title, input.place, enterprise?.name, hazard?.code]),
     });
     const subject = sessionSubject({ id });
     await setPart(tx, actor, subject, now, {

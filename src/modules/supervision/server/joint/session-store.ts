@@ -1,8 +1,12 @@
 /** SQL of 会商, and nothing but. */
 import type { RawBuilder } from 'kysely';
 import { likeText, sql, type Tx } from '#kernel/server/db.ts';
+import { allOf, insertRow, pageRows, titlesBy } from '#kernel/server/rows.ts';
+import { searchPattern } from '#kernel/server/search.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
-import { dayOf, endOfDay, type PlainDate } from '#kernel/shared/time.ts';
+import { isUuid } from '#kernel/shared/id.ts';
+import type { Page } from '#kernel/shared/page.ts';
+import { dayOf, type PlainDate } from '#kernel/shared/time.ts';
 import { scopeSql } from '#platform/identity/server/index.ts';
 import type { DecisionCounts, DecisionFilter, DecisionQuery, SessionQuery } from '../../shared/joint/session-schema.ts';
 import type { DecisionMark, DecisionState, SessionState } from '../../shared/joint/session-states.ts';
@@ -120,29 +124,23 @@ export async function placeOf(
   actor: Actor,
   id: string,
 ): Promise<{ label: string; isAssigned: boolean } | null> {
-  if (!/^[0-9a-f-]{36}$/i.test(id)) return null;
+  if (!isUuid(id)) return null;
   const s = await find(tx, actor, id);
   return s ? { label: `会商 ${s.code}`, isAssigned: true } : null;
 }
 
-const insert = async (tx: Tx, table: string, row: object): Promise<void> => {
-  const entries = Object.entries(row) as [string, unknown][];
-  await sql`insert into ${sql.table(table)} (${sql.join(entries.map(([k]) => sql.ref(k)))}) values (${sql.join(entries.map(([, v]) => sql`${v}`))})`.execute(
-    tx,
-  );
-};
 export const insertSession = (
   tx: Tx,
   _actor: Actor,
   row: Omit<SessionRow, 'version' | 'host' | 'analysis' | 'convened_at' | 'concluded_at' | 'draft_id'>,
-): Promise<void> => insert(tx, 'joint_sessions', row);
+): Promise<void> => insertRow(tx, 'joint_sessions', row);
 export const insertInvitee = (
   tx: Tx,
   _actor: Actor,
   row: Pick<InviteeRow, 'id' | 'session_id' | 'unit_id' | 'unit_name' | 'user_id' | 'user_name'>,
-): Promise<void> => insert(tx, 'joint_invitees', row);
+): Promise<void> => insertRow(tx, 'joint_invitees', row);
 export const insertStatement = (tx: Tx, _actor: Actor, row: object): Promise<void> =>
-  insert(tx, 'joint_statements', row);
+  insertRow(tx, 'joint_statements', row);
 export const insertDecision = (
   tx: Tx,
   _actor: Actor,
@@ -167,7 +165,7 @@ export const insertDecision = (
     | 'state'
     | 'state_since'
   >,
-): Promise<void> => insert(tx, 'joint_decisions', row);
+): Promise<void> => insertRow(tx, 'joint_decisions', row);
 
 export const inviteesOf = async (tx: Tx, _actor: Actor, id: string): Promise<InviteeRow[]> =>
   (
@@ -210,39 +208,26 @@ export async function setStepDue(tx: Tx, _actor: Actor, id: string, dueAt: Date 
   await sql`update joint_decisions set step_due_at = ${dueAt} where id = ${id}`.execute(tx);
 }
 
-export async function listSessions(
+type ListedSession = SessionRow & { decisions: number; open: number; overdue: number };
+export const listSessions = (
   tx: Tx,
   actor: Actor,
   query: SessionQuery,
   today: PlainDate,
-): Promise<{
-  rows: (SessionRow & { decisions: number; open: number; overdue: number })[];
-  total: number;
-  nextCursor: string | null;
-}> {
-  const condition = sql.join(
-    [
-      inScope(actor),
-      ...(query.state ? [sql`s.state = any(${query.state}::text[])`] : []),
-      ...(query.q ? [sql`s.search like ${`%${likeText(query.q.normalize('NFKC').toLowerCase())}%`}`] : []),
-    ],
-    sql` and `,
-  );
-  const start =
-    query.cursor && /^\d{1,7}$/.test(query.cursor) ? Number(query.cursor) : ((query.page ?? 1) - 1) * query.limit;
-  const rows = await sql<SessionRow & { decisions: number; open: number; overdue: number }>`select s.*,
+): Promise<Page<ListedSession>> =>
+  pageRows(tx, query, {
+    columns: sql`s.*,
       (select count(*) from joint_decisions d where d.session_id = s.id) as decisions,
       (select count(*) from joint_decisions d where d.session_id = s.id and d.state <> 'confirmed') as open,
-      (select count(*) from joint_decisions d where d.session_id = s.id and d.state <> 'confirmed' and d.due_on < ${today}) as overdue
-    from joint_sessions s where ${condition} order by s.held_at desc, s.id desc limit ${query.limit} offset ${start}`.execute(
-    tx,
-  );
-  const n =
-    (await sql<{ n: number }>`select count(*) as n from joint_sessions s where ${condition}`.execute(tx)).rows[0]?.n ??
-    0;
-  const next = start + rows.rows.length;
-  return { rows: rows.rows, total: n, nextCursor: next < n ? String(next) : null };
-}
+      (select count(*) from joint_decisions d where d.session_id = s.id and d.state <> 'confirmed' and d.due_on < ${today}) as overdue`,
+    from: sql`joint_sessions s`,
+    where: allOf([
+      inScope(actor),
+      ...(query.state ? [sql`s.state = any(${query.state}::text[])`] : []),
+      ...(query.q ? [sql`s.search like ${searchPattern(query.q)}`] : []),
+    ]),
+    order: sql`s.held_at desc, s.id desc`,
+  });
 
 /** What holds of a decision at a moment: the same words for the figure and for its rows. */
 const marks = (at: Date): Record<DecisionMark, RawBuilder<unknown>> => {
@@ -255,10 +240,6 @@ const marks = (at: Date): Record<DecisionMark, RawBuilder<unknown>> => {
     // Done is when it was reported; how long the other unit takes to confirm is not the lead's fault.
     onTime: sql`${confirmed} and d.reported_at < ((d.due_on + 1)::timestamp at time zone 'Asia/Shanghai')`,
   };
-};
-export const momentOf = (filter: Pick<DecisionFilter, 'asOf'>, now: Date): Date => {
-  const end = filter.asOf ? endOfDay(filter.asOf) : now;
-  return end < now ? end : now;
 };
 const whereDecision = (actor: Actor, filter: DecisionFilter, at: Date): RawBuilder<unknown> =>
   sql.join(
@@ -277,35 +258,14 @@ const whereDecision = (actor: Actor, filter: DecisionFilter, at: Date): RawBuild
     sql` and `,
   );
 
-export async function listDecisions(
-  tx: Tx,
-  actor: Actor,
-  query: DecisionQuery,
-  at: Date,
-): Promise<{
-  rows: (DecisionRow & { session_code: string; session_title: string })[];
-  total: number;
-  nextCursor: string | null;
-}> {
-  const condition = whereDecision(actor, query, at);
-  const start =
-    query.cursor && /^\d{1,7}$/.test(query.cursor) ? Number(query.cursor) : ((query.page ?? 1) - 1) * query.limit;
-  const rows = await sql<DecisionRow & { session_code: string; session_title: string }>`
-    select d.*, s.code as session_code, s.title as session_title from joint_decisions d join joint_sessions s on s.id = d.session_id
-    where ${condition} order by (d.state = 'confirmed'), d.due_on, d.id limit ${query.limit} offset ${start}`.execute(
-    tx,
-  );
-  const n =
-    (
-      await sql<{
-        n: number;
-      }>`select count(*) as n from joint_decisions d join joint_sessions s on s.id = d.session_id where ${condition}`.execute(
-        tx,
-      )
-    ).rows[0]?.n ?? 0;
-  const next = start + rows.rows.length;
-  return { rows: rows.rows, total: n, nextCursor: next < n ? String(next) : null };
-}
+type ListedDecision = DecisionRow & { session_code: string; session_title: string };
+export const listDecisions = (tx: Tx, actor: Actor, query: DecisionQuery, at: Date): Promise<Page<ListedDecision>> =>
+  pageRows(tx, query, {
+    columns: sql`d.*, s.code as session_code, s.title as session_title`,
+    from: sql`joint_decisions d join joint_sessions s on s.id = d.session_id`,
+    where: whereDecision(actor, query, at),
+    order: sql`(d.state = 'confirmed'), d.due_on, d.id`,
+  });
 
 export async function figures(
   tx: Tx,
@@ -326,13 +286,14 @@ export async function figures(
 }
 
 /** For workbench lines, by session id and by decision id. */
-export async function titlesOf(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
-  if (ids.length === 0) return new Map();
-  const rows = await sql<{ id: string; title: string }>`
+export const titlesOf = (tx: Tx, ids: readonly string[]): Promise<Map<string, string>> =>
+  titlesBy(
+    tx,
+    ids,
+    sql`
     select id, title from joint_sessions where id = any(${[...ids]}::uuid[])
-    union all select id, what from joint_decisions where id = any(${[...ids]}::uuid[])`.execute(tx);
-  return new Map(rows.rows.map((r) => [r.id, r.title]));
-}
+    union all select id, what from joint_decisions where id = any(${[...ids]}::uuid[])`,
+  );
 
 /** The thing to do behind one invitation is done: the unit's, or the person's own. */
 export async function finishInvitation(

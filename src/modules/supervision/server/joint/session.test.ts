@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { sql } from '#kernel/server/db.ts';
-import { testDb } from '#kernel/server/testing.ts';
+import { refused, testDb } from '#kernel/server/testing.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import { clause } from '#kernel/shared/clause.ts';
 import { addDays, dayOf, plainDate } from '#kernel/shared/time.ts';
@@ -28,10 +28,6 @@ const [emergency, commerce, street, office] = [
 const expert = db.ctx(
   await aPerson(db.ctx(), { unit: '区应急管理局', roles: ['department.deputy'], name: '顾问明', title: '总工程师' }),
 );
-const refused = (code: string) => (error: unknown) => {
-  assert.equal((error as { code?: string }).code, code, String(error));
-  return true;
-};
 const call = (ctx: Ctx = stage.office, unitIds: string[] = [emergency, commerce, street]): Promise<SessionView> =>
   acts.callSession(ctx, {
     title: '商场消防通道占用联合整治',

@@ -2,6 +2,7 @@
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import type { Job } from '#kernel/server/room.ts';
+import { timeText } from '#kernel/shared/ledger.ts';
 import type { CaseRoom } from '#platform/casework/server/index.ts';
 import { findUsers, officeUnit } from '#platform/identity/server/index.ts';
 import { notify } from '#platform/notifications/server/index.ts';
@@ -10,8 +11,8 @@ import { CALLED_ROLES, STREET_ROLES } from './whistle-policy.ts';
 import { onCallOverdue } from './whistle-service.ts';
 import * as store from './whistle-store.ts';
 
-const hourOf = (at: Date): string =>
-  new Date(at.getTime() + 8 * 3_600_000).toISOString().slice(5, 16).replace('T', ' ');
+/** `09-28 09:20` */
+const hourOf = (at: Date): string => timeText(at.toISOString()).slice(5);
 
 const idsOf = (users: readonly { userId: string }[]): string[] => users.map((u) => u.userId);
 

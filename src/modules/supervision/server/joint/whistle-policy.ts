@@ -1,7 +1,15 @@
 /** Who may do what on a whistle and on a department's call (deny by default). The record is already inside the actor's scope. */
-import { isSame, person, state, yes, type Answer, type Behalves } from '#platform/casework/shared/answers.ts';
 import { hasRole, type Actor } from '#kernel/shared/actor.ts';
 import { failWith } from '#kernel/shared/errors.ts';
+import {
+  isSame,
+  person,
+  refuseWith,
+  state,
+  yes,
+  type Answer,
+  type Behalves,
+} from '#platform/casework/shared/answers.ts';
 import { jointErrors } from '../../shared/joint/errors.ts';
 import {
   callMachine,
@@ -65,18 +73,10 @@ export function mayOnWhistle(
   return calls.some((c) => c.rating === 'partly' || c.rating === 'unsolved') ? yes : null;
 }
 
-/** Throws 403 for the wrong person, 409 for the wrong time, with the reason in words. */
+const refuse = refuseWith(fail, 'supervision.notYourCall', 'supervision.notNow');
 export function require(answer: Answer, action: WhistleAction, w: WhistleRow, c?: CallRow): void {
-  if (answer?.allowed) return;
-  if (answer === null) {
-    const who = action === 'rate' || action === 'withdraw' || action === 'again' ? w.unit_name : (c?.unit_name ?? '');
-    if (action === 'withdraw' || action === 'again') {
-      const label = whistleMachine.states[w.state].label;
-      throw fail('supervision.notYourCall', {
-        reason: `“${whistleActionLabels[action]}”由${who}的人员办理，现在是“${label}”`,
-      });
-    }
-    throw fail('supervision.notYourCall', { reason: `“${whistleActionLabels[action]}”由${who}的人员办理` });
-  }
-  throw fail(answer.kind === 'person' ? 'supervision.notYourCall' : 'supervision.notNow', { reason: answer.reason });
+  const ofWhistle = action === 'withdraw' || action === 'again';
+  const who = ofWhistle || action === 'rate' ? w.unit_name : (c?.unit_name ?? '');
+  const stands = ofWhistle ? `，现在是“${whistleMachine.states[w.state].label}”` : '';
+  refuse(answer, `“${whistleActionLabels[action]}”由${who}的人员办理${stands}`);
 }

@@ -1,9 +1,8 @@
 /** What leaves the house about a whistle. */
-import { type Answer } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import type { Page } from '#kernel/shared/page.ts';
-import { dayOf } from '#kernel/shared/time.ts';
+import { dayOf, momentOf } from '#kernel/shared/time.ts';
 import { addTerm } from '#platform/calendar/server/index.ts';
 import { termText } from '#platform/calendar/shared/term.ts';
 import {
@@ -14,6 +13,8 @@ import {
   stepOf,
   newestFirst,
 } from '#platform/casework/server/index.ts';
+import { type Answer } from '#platform/casework/shared/answers.ts';
+import { moment } from '#platform/casework/shared/past.ts';
 import { filesOf } from '#platform/files/server/index.ts';
 import { streetNames, streetsOf, supervisingUnits, unitsOf } from '#platform/identity/server/index.ts';
 import { ruleOn, termOn } from '#platform/rules/server/index.ts';
@@ -43,8 +44,6 @@ const minutesOf = (from: Date, to: Date | null): number | null =>
 
 const onTime = (c: { arrived_at: Date | null; due_at: Date; cancelled_at: Date | null }, at: Date): boolean | null =>
   c.cancelled_at !== null ? null : c.arrived_at ? c.arrived_at <= c.due_at : c.due_at < at ? false : null;
-
-const moment = (at: Date | null, by: string | null) => (at ? { at: at.toISOString(), by: by ?? '' } : null);
 
 /** One whistle with all the departments that it called, for this reader. Throws supervision.whistleNotFound. */
 export async function presentWhistle(tx: Tx, ctx: Ctx, id: string): Promise<s.WhistleView> {
@@ -150,14 +149,13 @@ export const getWhistle = (ctx: Ctx, id: string): Promise<s.WhistleView> =>
 /** The ledger of calls (吹哨报到台账), as of now or of the end of a past day. */
 export async function listCalls(ctx: Ctx, query: s.WhistleQuery): Promise<Page<s.CallRow>> {
   return ctx.reading(async (tx) => {
-    const at = store.momentOf(query, ctx.clock.now());
+    const at = momentOf(query.asOf, ctx.clock.now());
     const found = await store.list(tx, ctx.actor, query, at);
     const streets = await streetNames(tx);
     const until = (x: Date | null): Date | null => (x !== null && x <= at ? x : null);
     return {
-      total: found.total,
-      nextCursor: found.nextCursor,
-      items: found.rows.map((row) => {
+      ...found,
+      items: found.items.map((row) => {
         const arrived = until(row.arrived_at);
         return {
           id: row.id,
@@ -188,7 +186,7 @@ export async function listCalls(ctx: Ctx, query: s.WhistleQuery): Promise<Page<s
 /** Figures of 吹哨报到; each number is the count of the rows that its mark opens. T2-13. */
 export async function whistleFigures(ctx: Ctx, filter: s.WhistleFilter): Promise<s.WhistleFigures> {
   return ctx.reading(async (tx) => {
-    const at = store.momentOf(filter, ctx.clock.now());
+    const at = momentOf(filter.asOf, ctx.clock.now());
     const rows = await store.figures(tx, ctx.actor, filter, at);
     const streets = await streetNames(tx);
     const counts = (row: (typeof rows)[number]): s.WhistleCounts => ({

@@ -2,13 +2,13 @@
  * 吹哨报到 (T2-13): a street blows, departments sign, come, work out a result, the street rates. Each step is one act with its
  * clock, its things to do, its line in the timeline and its audit row in one transaction.
  */
-import { type Behalves } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
-import { drawNumber } from '#kernel/server/numbers.ts';
+import { drawCode } from '#kernel/server/numbers.ts';
 import { addJob } from '#kernel/server/outbox.ts';
+import { searchText } from '#kernel/server/search.ts';
 import { newId } from '#kernel/shared/id.ts';
-import { dayOf, yearOf } from '#kernel/shared/time.ts';
+import { dayOf } from '#kernel/shared/time.ts';
 import { record as audit } from '#platform/audit/server/index.ts';
 import { addTerm } from '#platform/calendar/server/index.ts';
 import {
@@ -25,6 +25,7 @@ import {
   type NewClock,
   type NewTodo,
 } from '#platform/casework/server/index.ts';
+import { type Behalves } from '#platform/casework/shared/answers.ts';
 import { attachFiles } from '#platform/files/server/index.ts';
 import { streetUnit, unitsOf } from '#platform/identity/server/index.ts';
 import { termOn } from '#platform/rules/server/index.ts';
@@ -174,9 +175,7 @@ async function create(tx: Tx, ctx: Ctx, given: NewWhistle): Promise<string> {
   const arrive = await addTerm(tx, now, rule.value);
   if (given.photoIds.length > 0)
     await attachFiles(tx, ctx, given.photoIds, { subjectType: 'whistle', subjectId: id, label: photoLabels.scene });
-  const year = yearOf(dayOf(now));
-  const number = await drawNumber(ctx.handle, 'joint_counters', 'whistle', year);
-  const code = `CS-${year}-${String(number).padStart(4, '0')}`;
+  const code = await drawCode(ctx, 'CS', { table: 'joint_counters', series: 'whistle' });
   const w: Omit<store.WhistleRow, 'version' | 'ended_at'> = {
     id,
     code,
@@ -204,18 +203,14 @@ async function create(tx: Tx, ctx: Ctx, given: NewWhistle): Promise<string> {
     round: (given.former?.round ?? 0) + 1,
     state: 'calling',
     state_since: now,
-    search: [
+    search: searchText([
       code,
       given.title,
       given.place,
       given.enterprise?.name,
       given.hazard?.code,
       ...called.map((u) => u.shortName),
-    ]
-      .filter(Boolean)
-      .join(' ')
-      .normalize('NFKC')
-      .toLowerCase(),
+    ]),
   };
   await store.insertWhistle(tx, actor, w);
   const subject = { type: 'whistle', id };

@@ -1,7 +1,11 @@
 /** SQL of 吹哨报到, and nothing but. */
 import type { RawBuilder } from 'kysely';
-import { likeText, sql, type Tx } from '#kernel/server/db.ts';
+import { sql, type Tx } from '#kernel/server/db.ts';
+import { pageRows, titlesBy } from '#kernel/server/rows.ts';
+import { searchPattern } from '#kernel/server/search.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
+import { isUuid } from '#kernel/shared/id.ts';
+import type { Page } from '#kernel/shared/page.ts';
 import { endOfDay, startOfDay } from '#kernel/shared/time.ts';
 import { scopeSql } from '#platform/identity/server/index.ts';
 import type { WhistleCounts, WhistleFilter, WhistleQuery } from '../../shared/joint/whistle-schema.ts';
@@ -111,7 +115,7 @@ export async function placeOf(
   actor: Actor,
   id: string,
 ): Promise<{ label: string; streetCode: string; isAssigned: boolean } | null> {
-  if (!/^[0-9a-f-]{36}$/i.test(id)) return null;
+  if (!isUuid(id)) return null;
   const rows = await sql<{ code: string; street_code: string; is_assigned: boolean }>`select w.code, w.street_code,
       (w.unit_id = ${actor.unitId} or exists (select 1 from whistle_calls m where m.whistle_id = w.id and m.unit_id = ${actor.unitId})) as is_assigned
     from whistles w where w.id = ${id} or w.id in (select whistle_id from whistle_calls where id = ${id})`.execute(tx);
@@ -196,13 +200,6 @@ const stateAt = (at: Date): RawBuilder<unknown> => sql`case when c.cancelled_at 
   when c.rated_at <= ${at} then 'rated' when c.reported_at <= ${at} then 'reported' when c.arrived_at <= ${at} then 'arrived'
   when c.acknowledged_at <= ${at} then 'acknowledged' else 'called' end`;
 
-/** The moment as of which is asked. */
-export const momentOf = (filter: Pick<WhistleFilter, 'asOf'>, now: Date): Date => {
-  if (!filter.asOf) return now;
-  const end = endOfDay(filter.asOf);
-  return end < now ? end : now;
-};
-
 function where(actor: Actor, filter: WhistleFilter, at: Date): RawBuilder<unknown> {
   return sql.join(
     [
@@ -217,7 +214,7 @@ function where(actor: Actor, filter: WhistleFilter, at: Date): RawBuilder<unknow
       ...(filter.urgency ? [sql`w.urgency = any(${filter.urgency}::text[])`] : []),
       ...(filter.state ? [sql`${stateAt(at)} = any(${filter.state}::text[])`] : []),
       ...(filter.mark ? [sql`(${marks(at)[filter.mark]})`] : []),
-      ...(filter.q ? [sql`w.search like ${`%${likeText(filter.q.normalize('NFKC').toLowerCase())}%`}`] : []),
+      ...(filter.q ? [sql`w.search like ${searchPattern(filter.q)}`] : []),
     ],
     sql` and `,
   );
@@ -245,27 +242,14 @@ const orders = {
   '-due': sql`c.step_due_at desc nulls last, c.id desc`,
 } as const;
 
-export async function list(
-  tx: Tx,
-  actor: Actor,
-  query: WhistleQuery,
-  at: Date,
-): Promise<{ rows: ListedRow[]; total: number; nextCursor: string | null }> {
-  const condition = where(actor, query, at);
-  const start =
-    query.cursor && /^\d{1,7}$/.test(query.cursor) ? Number(query.cursor) : ((query.page ?? 1) - 1) * query.limit;
-  const rows =
-    await sql<ListedRow>`select c.id, c.whistle_id, w.code, w.title, w.place, w.urgency, w.street_code, w.round, c.unit_name,
-      ${stateAt(at)} as state, c.called_at, c.due_at, c.step_due_at, c.arrived_at, c.rated_at, c.rating, c.cancelled_at
-    from whistle_calls c join whistles w on w.id = c.whistle_id where ${condition}
-    order by ${orders[query.sort]} limit ${query.limit} offset ${start}`.execute(tx);
-  const total = await sql<{
-    n: number;
-  }>`select count(*) as n from whistle_calls c join whistles w on w.id = c.whistle_id where ${condition}`.execute(tx);
-  const n = total.rows[0]?.n ?? 0;
-  const next = start + rows.rows.length;
-  return { rows: rows.rows, total: n, nextCursor: next < n ? String(next) : null };
-}
+export const list = (tx: Tx, actor: Actor, query: WhistleQuery, at: Date): Promise<Page<ListedRow>> =>
+  pageRows(tx, query, {
+    columns: sql`c.id, c.whistle_id, w.code, w.title, w.place, w.urgency, w.street_code, w.round, c.unit_name,
+      ${stateAt(at)} as state, c.called_at, c.due_at, c.step_due_at, c.arrived_at, c.rated_at, c.rating, c.cancelled_at`,
+    from: sql`whistle_calls c join whistles w on w.id = c.whistle_id`,
+    where: where(actor, query, at),
+    order: orders[query.sort],
+  });
 
 type Counted = WhistleCounts & { unit_id: string | null; unit_name: string | null; street_code: string | null };
 
@@ -294,15 +278,14 @@ export async function figures(tx: Tx, actor: Actor, filter: WhistleFilter, at: D
 }
 
 /** For workbench lines: title by call id and by whistle id. */
-export async function titlesOf(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
-  if (ids.length === 0) return new Map();
-  const rows = await sql<{ id: string; title: string }>`
-    select w.id, w.title from whistles w where w.id = any(${[...ids]}::uuid[])
-    union all select c.id, w.title || '（' || c.unit_name || '）' from whistle_calls c join whistles w on w.id = c.whistle_id where c.id = any(${[...ids]}::uuid[])`.execute(
+export const titlesOf = (tx: Tx, ids: readonly string[]): Promise<Map<string, string>> =>
+  titlesBy(
     tx,
+    ids,
+    sql`
+    select w.id, w.title from whistles w where w.id = any(${[...ids]}::uuid[])
+    union all select c.id, w.title || '（' || c.unit_name || '）' from whistle_calls c join whistles w on w.id = c.whistle_id where c.id = any(${[...ids]}::uuid[])`,
   );
-  return new Map(rows.rows.map((r) => [r.id, r.title]));
-}
 
 /** Open calls of the actor's own business, for the workbench. */
 export async function openCounts(tx: Tx, actor: Actor, now: Date): Promise<{ open: number; late: number }> {

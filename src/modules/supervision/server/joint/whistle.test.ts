@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { sql } from '#kernel/server/db.ts';
-import { testDb } from '#kernel/server/testing.ts';
+import { refused, testDb } from '#kernel/server/testing.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import { clause } from '#kernel/shared/clause.ts';
 import { noScope } from '#kernel/shared/actor.ts';
@@ -50,10 +50,6 @@ const rate = (
   ctx: Ctx = stage.street,
   unit = '区应急管理局',
 ) => acts.rateCall(ctx, w.id, callOf(w, unit).id, { rating, note: rating === 'solved' ? '' : '第二天又堆上了' });
-const refused = (code: string) => (error: unknown) => {
-  assert.equal((error as { code?: string }).code, code, String(error));
-  return true;
-};
 const query = (over: Partial<WhistleQuery> = {}): WhistleQuery =>
   ({ limit: 200, sort: '-calledAt', ...over }) as WhistleQuery;
 const todosOf = async (ctx: Ctx): Promise<string[]> =>

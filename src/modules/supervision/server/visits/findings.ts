@@ -1,5 +1,4 @@
 /** What a visit finds (B1-6, T10-4): hazards go into the one ledger, problems of a unit's work become tasks that others confirm. */
-import { versionOf } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { addJob } from '#kernel/server/outbox.ts';
@@ -17,6 +16,7 @@ import {
   setPart,
   transition,
 } from '#platform/casework/server/index.ts';
+import { versionOf } from '#platform/casework/shared/answers.ts';
 import { attachFiles, filesOf, readFileBytes, storeFile } from '#platform/files/server/index.ts';
 import { enterpriseUnit, unitsOf } from '#platform/identity/server/index.ts';
 import { findEnterprise, searchEnterprises } from '#modules/enterprises/server/index.ts';

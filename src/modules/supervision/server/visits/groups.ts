@@ -1,11 +1,10 @@
 /** 督导组 (B1-4): the office forms a group, a leader approves it, its notice goes the way of every letter. */
-import { versionOf } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
-import { drawNumber } from '#kernel/server/numbers.ts';
+import { drawCode } from '#kernel/server/numbers.ts';
 import { addJob } from '#kernel/server/outbox.ts';
+import { searchText } from '#kernel/server/search.ts';
 import { newId } from '#kernel/shared/id.ts';
-import { dayOf, yearOf } from '#kernel/shared/time.ts';
 import { record as audit } from '#platform/audit/server/index.ts';
 import {
   behalvesOf,
@@ -16,6 +15,7 @@ import {
   setPart,
   transition,
 } from '#platform/casework/server/index.ts';
+import { versionOf } from '#platform/casework/shared/answers.ts';
 import { draftLetter } from '#platform/documents/server/index.ts';
 import { enterpriseUnit, findUsers, unitsOf } from '#platform/identity/server/index.ts';
 import { findEnterprise } from '#modules/enterprises/server/index.ts';
@@ -27,14 +27,8 @@ import { presentGroup } from './present.ts';
 import * as store from './store.ts';
 
 const { fail } = policy;
-const folded = (parts: readonly (string | null | undefined)[]): string =>
-  parts.filter(Boolean).join(' ').normalize('NFKC').toLowerCase();
 
-async function codeOf(ctx: Ctx, series: 'DZ' | 'DC'): Promise<string> {
-  const year = yearOf(dayOf(ctx.clock.now()));
-  const number = await drawNumber(ctx.handle, 'joint_counters', series, year);
-  return `${series}-${year}-${String(number).padStart(4, '0')}`;
-}
+const codeOf = (ctx: Ctx, letters: 'DZ' | 'DC'): Promise<string> => drawCode(ctx, letters, { table: 'joint_counters' });
 
 /**
  * The office proposes a group (拟组督导组): who goes, to whom, when, over what, openly or in secret. A leader approves it.
@@ -104,7 +98,7 @@ export async function formGroup(ctx: Ctx, input: s.FormGroup): Promise<s.GroupVi
       proposed_by: actor.userId,
       proposed_by_name: actor.name,
       proposed_at: now,
-      search: folded([code, input.name, input.subject, ...targets.map((t) => t.name)]),
+      search: searchText([code, input.name, input.subject, ...targets.map((t) => t.name)]),
     });
     const subject = groupSubject({ id });
     for (const [sort, one] of people.entries()) {
@@ -284,7 +278,7 @@ export async function planVisit(ctx: Ctx, id: string, input: s.PlanVisit): Promi
       planned_by: actor.userId,
       planned_by_name: actor.name,
       planned_at: now,
-      search: folded([code, target.name, subjectText, g.name]),
+      search: searchText([code, target.name, subjectText, g.name]),
     });
     for (const [i, matter] of g.matters.entries())
       await store.insertMatter(tx, actor, {

@@ -10,6 +10,7 @@ import {
   type TemplateSeed,
 } from '#platform/documents/server/index.ts';
 import { dayOf, type PlainDate } from '#kernel/shared/time.ts';
+import { sentence } from '#platform/documents/shared/chinese.ts';
 import { methodLabels } from '../../shared/visits/states.ts';
 import type { FindingRow, GroupRow, VisitRow } from './store.ts';
 
@@ -75,11 +76,8 @@ export const visitTemplates: TemplateSeed[] = [
   },
 ];
 
-/** What a person wrote, as a sentence of a letter. */
-const sentence = (text: string): string => (/[。；！？…]$/.test(text.trim()) ? text.trim() : `${text.trim()}。`);
-
 /** The opinion in words: what was seen, what was found, who puts it right until when, and when the report is due. */
-export function feedbackBody(
+function feedbackBody(
   v: VisitRow,
   g: GroupRow,
   findings: readonly FindingRow[],

@@ -1,5 +1,4 @@
 /** What all acts of 督导组 share: cases, locks, whose turn it is and until when. */
-import { type Behalves } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { addJob } from '#kernel/server/outbox.ts';
@@ -17,6 +16,7 @@ import {
 } from '#platform/casework/server/index.ts';
 import { enterpriseUnit, findUsers } from '#platform/identity/server/index.ts';
 import { invariant } from '#kernel/shared/errors.ts';
+import { type Behalves } from '#platform/casework/shared/answers.ts';
 import {
   findingMachine,
   groupMachine,

@@ -1,7 +1,15 @@
 /** Who may do what in 督导组 (deny by default). The record is already inside the actor's scope. */
-import { isSame, person, state, yes, type Answer, type Behalves } from '#platform/casework/shared/answers.ts';
 import { hasRole, type Actor } from '#kernel/shared/actor.ts';
 import { failWith } from '#kernel/shared/errors.ts';
+import {
+  isSame,
+  person,
+  refuseWith,
+  state,
+  yes,
+  type Answer,
+  type Behalves,
+} from '#platform/casework/shared/answers.ts';
 import { visitErrors } from '../../shared/visits/errors.ts';
 import {
   findingActionLabels,
@@ -155,13 +163,7 @@ export function mayOnFinding(
   }
 }
 
-const refuse = (answer: Answer, reason: string): void => {
-  if (answer?.allowed) return;
-  if (answer === null) throw fail('supervision.visitNotYours', { reason });
-  throw fail(answer.kind === 'person' ? 'supervision.visitNotYours' : 'supervision.visitNotNow', {
-    reason: answer.reason,
-  });
-};
+const refuse = refuseWith(fail, 'supervision.visitNotYours', 'supervision.visitNotNow');
 export const requireGroup = (answer: Answer, action: GroupAction, g: GroupRow): void =>
   refuse(
     answer,

@@ -1,10 +1,8 @@
 /** What leaves the house about 督导组, its visits and what they found. */
-import { offersOf } from '#platform/casework/shared/answers.ts';
-import type { PastStep } from '#platform/casework/shared/past.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import type { Page } from '#kernel/shared/page.ts';
-import { dayOf } from '#kernel/shared/time.ts';
+import { dayOf, momentOf } from '#kernel/shared/time.ts';
 import {
   behalvesOf,
   listComments,
@@ -15,7 +13,9 @@ import {
   stepOf,
   newestFirst,
 } from '#platform/casework/server/index.ts';
-import { getDraft } from '#platform/documents/server/index.ts';
+import { offersOf } from '#platform/casework/shared/answers.ts';
+import { iso, moment, type PastStep } from '#platform/casework/shared/past.ts';
+import { letterState } from '#platform/documents/server/index.ts';
 import { filesOf, filesOfMany, type FileMeta } from '#platform/files/server/index.ts';
 import { findUsers, streetNames } from '#platform/identity/server/index.ts';
 import { findEnterprise } from '#modules/enterprises/server/index.ts';
@@ -35,9 +35,6 @@ import * as policy from './policy.ts';
 import * as store from './store.ts';
 
 const { fail } = policy;
-
-const moment = (at: Date | null, by: string | null) => (at ? { at: at.toISOString(), by: by ?? '' } : null);
-const iso = (at: Date | null): string | null => at?.toISOString() ?? null;
 
 /** Steps before the feedback are the group's own affair: the visited read none of their lines. */
 const shownToVisited = new Set(['issue', 'receive', 'reply', 'passLookBack', 'failLookBack', 'overdue', 'cancel']);
@@ -246,24 +243,22 @@ const visitRow = (v: store.ListedVisit, at: Date, streets: ReadonlyMap<string, s
 
 export async function listVisits(ctx: Ctx, query: s.VisitQuery): Promise<Page<s.VisitRow>> {
   return ctx.reading(async (tx) => {
-    const at = store.momentOf(query, ctx.clock.now());
+    const at = momentOf(query.asOf, ctx.clock.now());
     const found = await store.listVisits(tx, ctx.actor, query, at);
     const streets = await streetNames(tx);
     return {
-      total: found.total,
-      nextCursor: found.nextCursor,
-      items: found.rows.map((v) => visitRow(v, at, streets)),
+      ...found,
+      items: found.items.map((v) => visitRow(v, at, streets)),
     };
   });
 }
 export async function listFindings(ctx: Ctx, query: s.FindingQuery): Promise<Page<s.FindingRow>> {
   return ctx.reading(async (tx) => {
-    const at = store.momentOf(query, ctx.clock.now());
+    const at = momentOf(query.asOf, ctx.clock.now());
     const found = await store.listFindings(tx, ctx.actor, query, at);
     return {
-      total: found.total,
-      nextCursor: found.nextCursor,
-      items: found.rows.map((f) => ({
+      ...found,
+      items: found.items.map((f) => ({
         ...findingRow(f, { code: f.visit_code, target_name: f.target_name }, at),
         state: f.state_then ?? f.state,
       })),
@@ -284,7 +279,7 @@ export async function visitFigures(
   filter: Pick<s.FindingFilter, 'group' | 'asOf' | 'dueFrom' | 'dueTo'>,
 ): Promise<s.VisitFigures> {
   return ctx.reading(async (tx) => {
-    const at = store.momentOf(filter, ctx.clock.now());
+    const at = momentOf(filter.asOf, ctx.clock.now());
     const visits = await store.visitFigures(tx, ctx.actor, filter, at);
     const findings = await store.findingFigures(tx, ctx.actor, filter, at);
     return {
@@ -332,7 +327,7 @@ export async function presentGroup(tx: Tx, ctx: Ctx, id: string): Promise<s.Grou
     unitName: g.unit_name,
     proposed: moment(g.proposed_at, g.proposed_by_name),
     approved: moment(g.approved_at, g.approved_by_name),
-    notice: g.draft_id ? await noticeOf(ctx.within(tx), g.draft_id) : null,
+    notice: g.draft_id ? await letterState(tx, actor, g.draft_id) : null,
     members: members.map((m) => ({ userId: m.user_id, name: m.user_name, unit: m.unit_name, part: m.part })),
     targets: (await store.targetsOf(tx, actor, g.id)).map((t) => ({
       id: t.id,
@@ -341,7 +336,7 @@ export async function presentGroup(tx: Tx, ctx: Ctx, id: string): Promise<s.Grou
       name: t.name,
       visits: counts.get(t.id) ?? 0,
     })),
-    visits: visits.rows.map((v) => visitRow(v, now, streets)),
+    visits: visits.items.map((v) => visitRow(v, now, streets)),
     allowedActions: offersOf(
       (Object.keys(groupActionLabels) as GroupAction[]).map((action) => [
         action,
@@ -355,24 +350,12 @@ export async function presentGroup(tx: Tx, ctx: Ctx, id: string): Promise<s.Grou
 }
 export const getGroup = (ctx: Ctx, id: string): Promise<s.GroupView> => ctx.inTx((tx) => presentGroup(tx, ctx, id));
 
-/** How far the notice is; a reader who may not see the draft sees that it is on its way. */
-async function noticeOf(ctx: Ctx, draftId: string): Promise<{ documentId: string | null; text: string }> {
-  try {
-    const draft = await getDraft(ctx, draftId);
-    return { documentId: draft.documentId, text: draft.number ?? draft.stateLabel };
-  } catch (error) {
-    if ((error as { status?: number }).status === undefined) throw error;
-    return { documentId: null, text: '正在办理' };
-  }
-}
-
 export async function listGroups(ctx: Ctx, query: s.GroupQuery): Promise<Page<s.GroupRow>> {
   return ctx.reading(async (tx) => {
     const found = await store.listGroups(tx, ctx.actor, query);
     return {
-      total: found.total,
-      nextCursor: found.nextCursor,
-      items: found.rows.map((g) => ({
+      ...found,
+      items: found.items.map((g) => ({
         id: g.id,
         code: g.code,
         name: g.name,
@@ -393,7 +376,7 @@ export async function listGroups(ctx: Ctx, query: s.GroupQuery): Promise<Page<s.
 
 export async function visitChoices(ctx: Ctx): Promise<s.VisitChoices> {
   return ctx.reading(async (tx) => {
-    const groups = (await store.listGroups(tx, ctx.actor, { limit: 200 })).rows.map((g) => ({
+    const groups = (await store.listGroups(tx, ctx.actor, { limit: 200 })).items.map((g) => ({
       id: g.id,
       name: g.name,
     }));

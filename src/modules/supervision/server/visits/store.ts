@@ -1,8 +1,12 @@
 /** SQL of 督导组, and nothing but. */
 import type { RawBuilder } from 'kysely';
 import { likeText, sql, type Tx } from '#kernel/server/db.ts';
+import { firstOf, insertRow, pageRows, rowsOf, titlesBy } from '#kernel/server/rows.ts';
+import { searchPattern } from '#kernel/server/search.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
-import { dayOf, endOfDay, type PlainDate } from '#kernel/shared/time.ts';
+import { isUuid } from '#kernel/shared/id.ts';
+import type { Page } from '#kernel/shared/page.ts';
+import { dayOf, type PlainDate } from '#kernel/shared/time.ts';
 import { seesRecords } from '#platform/identity/server/index.ts';
 import type {
   FindingCounts,
@@ -230,21 +234,19 @@ export const findingInScope = (actor: Actor): RawBuilder<unknown> =>
 
 /* —— one record —— */
 
-const first = async <T>(rows: Promise<{ rows: T[] }>): Promise<T | null> => (await rows).rows[0] ?? null;
-
 export const findGroup = (tx: Tx, actor: Actor, id: string, lock = false): Promise<GroupRow | null> =>
-  first(
+  firstOf(
     sql<GroupRow>`select g.* from visit_groups g where g.id = ${id} and ${groupInScope(actor)} ${lock ? sql`for update of g` : sql``}`.execute(
       tx,
     ),
   );
 /** Of a visit that the actor has already been let into. */
 export const groupOf = (tx: Tx, _actor: Actor, id: string): Promise<GroupRow | null> =>
-  first(sql<GroupRow>`select g.* from visit_groups g where g.id = ${id}`.execute(tx));
+  firstOf(sql<GroupRow>`select g.* from visit_groups g where g.id = ${id}`.execute(tx));
 
 /** By its own id or that of one of its findings: a thing to do may name the finding. */
 export const findVisit = (tx: Tx, actor: Actor, id: string, lock = false): Promise<VisitRow | null> =>
-  first(
+  firstOf(
     sql<VisitRow>`select v.* from visits v where (v.id = ${id} or v.id in (select visit_id from visit_findings where id = ${id}))
       and ${visitInScope(actor)} ${lock ? sql`for update of v` : sql``}`.execute(tx),
   );
@@ -266,14 +268,13 @@ export async function placeOf(
   actor: Actor,
   id: string,
 ): Promise<{ label: string; isAssigned: boolean } | null> {
-  if (!/^[0-9a-f-]{36}$/i.test(id)) return null;
+  if (!isUuid(id)) return null;
   const v = await findVisit(tx, actor, id);
   if (v) return { label: `督导检查 ${v.code}`, isAssigned: true };
   const g = await findGroup(tx, actor, id);
   return g ? { label: `督导组 ${g.code}`, isAssigned: true } : null;
 }
 
-const rowsOf = async <T>(query: Promise<{ rows: T[] }>): Promise<T[]> => (await query).rows;
 export const membersOf = (tx: Tx, _actor: Actor, groupId: string): Promise<MemberRow[]> =>
   rowsOf(sql<MemberRow>`select * from visit_members where group_id = ${groupId} order by sort`.execute(tx));
 export const targetsOf = (tx: Tx, _actor: Actor, groupId: string): Promise<TargetRow[]> =>
@@ -296,12 +297,12 @@ export const everyFinding = (tx: Tx, _actor: Actor, visitId: string): Promise<Fi
     ),
   );
 export const findingForUpdate = (tx: Tx, actor: Actor, id: string): Promise<FindingRow | null> =>
-  first(
+  firstOf(
     sql<FindingRow>`select f.* from visit_findings f join visits v on v.id = f.visit_id
       where f.id = ${id} and ${findingInScope(actor)} for update of f`.execute(tx),
   );
 export const findingOfHazard = (tx: Tx, _actor: Actor, hazardId: string): Promise<FindingRow | null> =>
-  first(
+  firstOf(
     sql<FindingRow>`select f.* from visit_findings f where f.hazard_id = ${hazardId} and f.state = 'entered' for update of f`.execute(
       tx,
     ),
@@ -312,25 +313,23 @@ export const nextFinding = async (tx: Tx, _actor: Actor, visitId: string): Promi
 
 /* —— writing —— */
 
-const insert = async (tx: Tx, table: string, row: object): Promise<void> => {
-  const entries = Object.entries(row) as [string, unknown][];
-  await sql`insert into ${sql.table(table)} (${sql.join(entries.map(([k]) => sql.ref(k)))}) values (${sql.join(entries.map(([, v]) => sql`${v}`))})`.execute(
-    tx,
-  );
-};
 export const insertGroup = (
   tx: Tx,
   _actor: Actor,
   row: Omit<GroupRow, 'version' | 'approved_by' | 'approved_by_name' | 'approved_at' | 'ended_at' | 'draft_id'>,
-): Promise<void> => insert(tx, 'visit_groups', row);
-export const insertMember = (tx: Tx, _actor: Actor, row: MemberRow): Promise<void> => insert(tx, 'visit_members', row);
-export const insertTarget = (tx: Tx, _actor: Actor, row: TargetRow): Promise<void> => insert(tx, 'visit_targets', row);
-export const insertVisit = (tx: Tx, _actor: Actor, row: Partial<VisitRow>): Promise<void> => insert(tx, 'visits', row);
-export const insertMatter = (tx: Tx, _actor: Actor, row: MatterRow): Promise<void> => insert(tx, 'visit_matters', row);
+): Promise<void> => insertRow(tx, 'visit_groups', row);
+export const insertMember = (tx: Tx, _actor: Actor, row: MemberRow): Promise<void> =>
+  insertRow(tx, 'visit_members', row);
+export const insertTarget = (tx: Tx, _actor: Actor, row: TargetRow): Promise<void> =>
+  insertRow(tx, 'visit_targets', row);
+export const insertVisit = (tx: Tx, _actor: Actor, row: Partial<VisitRow>): Promise<void> =>
+  insertRow(tx, 'visits', row);
+export const insertMatter = (tx: Tx, _actor: Actor, row: MatterRow): Promise<void> =>
+  insertRow(tx, 'visit_matters', row);
 export const insertFinding = (tx: Tx, _actor: Actor, row: Partial<FindingRow>): Promise<void> =>
-  insert(tx, 'visit_findings', row);
+  insertRow(tx, 'visit_findings', row);
 export const insertLookBack = (tx: Tx, _actor: Actor, row: object): Promise<void> =>
-  insert(tx, 'visit_look_backs', row);
+  insertRow(tx, 'visit_look_backs', row);
 export async function recordMatter(
   tx: Tx,
   actor: Actor,
@@ -353,15 +352,10 @@ export async function setStepDue(
 
 /* —— lists and figures —— */
 
-export const momentOf = (filter: { asOf?: PlainDate | undefined }, now: Date): Date => {
-  const end = filter.asOf ? endOfDay(filter.asOf) : now;
-  return end < now ? end : now;
-};
 /** The state at a moment, from the line that its step left. */
 const stateAt = (type: 'visit' | 'visitFinding', alias: 'v' | 'f', at: Date): RawBuilder<unknown> =>
   sql`(select e.to_state from case_events e where e.subject_type = ${sql.lit(type)} and e.subject_id = ${sql.ref(`${alias}.id`)}
     and e.to_state is not null and e.at <= ${at} order by e.at desc, e.id desc limit 1)`;
-const folded = (q: string): string => `%${likeText(q.normalize('NFKC').toLowerCase())}%`;
 
 /** What holds of a visit at a moment: the same words for the figure and for its rows. */
 const visitMarks = (at: Date): Record<VisitMark, RawBuilder<unknown>> => {
@@ -402,7 +396,7 @@ const whereVisit = (actor: Actor, filter: VisitFilter, at: Date): RawBuilder<unk
         ? [sql`${filter.asOf ? stateAt('visit', 'v', at) : sql`v.state`} = any(${filter.state}::text[])`]
         : []),
       ...(filter.mark ? [sql`(${visitMarks(at)[filter.mark]})`] : []),
-      ...(filter.q ? [sql`v.search like ${folded(filter.q)}`] : []),
+      ...(filter.q ? [sql`v.search like ${searchPattern(filter.q)}`] : []),
     ],
     sql` and `,
   );
@@ -424,59 +418,34 @@ const whereFinding = (actor: Actor, filter: FindingFilter, at: Date): RawBuilder
       ...(filter.mark ? [sql`(${findingMarks(at)[filter.mark]})`] : []),
       ...(filter.q
         ? [
-            sql`(f.what like ${`%${likeText(filter.q)}%`} or f.code like ${`%${likeText(filter.q.toUpperCase())}%`} or v.search like ${folded(filter.q)})`,
+            sql`(f.what like ${`%${likeText(filter.q)}%`} or f.code like ${`%${likeText(filter.q.toUpperCase())}%`} or v.search like ${searchPattern(filter.q)})`,
           ]
         : []),
     ],
     sql` and `,
   );
 
-interface Paged<T> {
-  rows: T[];
-  total: number;
-  nextCursor: string | null;
-}
-async function paged<T>(
-  tx: Tx,
-  query: { limit: number; page?: number | undefined; cursor?: string | undefined },
-  columns: RawBuilder<unknown>,
-  from: RawBuilder<unknown>,
-  order: RawBuilder<unknown>,
-): Promise<Paged<T>> {
-  const start =
-    query.cursor && /^\d{1,7}$/.test(query.cursor) ? Number(query.cursor) : ((query.page ?? 1) - 1) * query.limit;
-  const { rows } =
-    await sql<T>`select ${columns} ${from} order by ${order} limit ${query.limit} offset ${start}`.execute(tx);
-  const n = (await sql<{ n: number }>`select count(*)::int as n ${from}`.execute(tx)).rows[0]?.n ?? 0;
-  const next = start + rows.length;
-  return { rows, total: n, nextCursor: next < n ? String(next) : null };
-}
-
 export type ListedVisit = VisitRow & { group_name: string; findings: number; open: number; state_then: VisitState };
-export const listVisits = (tx: Tx, actor: Actor, query: VisitQuery, at: Date): Promise<Paged<ListedVisit>> =>
-  paged(
-    tx,
-    query,
-    sql`v.*, g.name as group_name, ${query.asOf ? stateAt('visit', 'v', at) : sql`v.state`} as state_then,
+export const listVisits = (tx: Tx, actor: Actor, query: VisitQuery, at: Date): Promise<Page<ListedVisit>> =>
+  pageRows(tx, query, {
+    columns: sql`v.*, g.name as group_name, ${query.asOf ? stateAt('visit', 'v', at) : sql`v.state`} as state_then,
       (select count(*)::int from visit_findings f where f.visit_id = v.id and ${findingInScope(actor)} and f.found_at <= ${at} and (f.dropped_at is null or f.dropped_at > ${at})) as findings,
       (select count(*)::int from visit_findings f where f.visit_id = v.id and ${findingInScope(actor)} and f.found_at <= ${at} and (f.dropped_at is null or f.dropped_at > ${at}) and (${findingMarks(at).open})) as open`,
-    sql`from visits v join visit_groups g on g.id = v.group_id where ${whereVisit(actor, query, at)}`,
-    sql`v.planned_on desc, v.id desc`,
-  );
+    from: sql`visits v join visit_groups g on g.id = v.group_id where ${whereVisit(actor, query, at)}`,
+    order: sql`v.planned_on desc, v.id desc`,
+  });
 
 export type ListedFinding = FindingRow & {
   visit_code: string;
   target_name: string;
   state_then: FindingState;
 };
-export const listFindings = (tx: Tx, actor: Actor, query: FindingQuery, at: Date): Promise<Paged<ListedFinding>> =>
-  paged(
-    tx,
-    query,
-    sql`f.*, v.code as visit_code, v.target_name, ${query.asOf ? stateAt('visitFinding', 'f', at) : sql`f.state`} as state_then`,
-    sql`from visit_findings f join visits v on v.id = f.visit_id where ${whereFinding(actor, query, at)}`,
-    sql`(f.confirmed_at is not null), f.due_on nulls last, f.id`,
-  );
+export const listFindings = (tx: Tx, actor: Actor, query: FindingQuery, at: Date): Promise<Page<ListedFinding>> =>
+  pageRows(tx, query, {
+    columns: sql`f.*, v.code as visit_code, v.target_name, ${query.asOf ? stateAt('visitFinding', 'f', at) : sql`f.state`} as state_then`,
+    from: sql`visit_findings f join visits v on v.id = f.visit_id where ${whereFinding(actor, query, at)}`,
+    order: sql`(f.confirmed_at is not null), f.due_on nulls last, f.id`,
+  });
 
 export type ListedGroup = GroupRow & {
   leader: string | null;
@@ -485,25 +454,23 @@ export type ListedGroup = GroupRow & {
   findings: number;
   open: number;
 };
-export const listGroups = (tx: Tx, actor: Actor, query: GroupQuery): Promise<Paged<ListedGroup>> =>
-  paged(
-    tx,
-    query,
-    sql`g.*, (select m.user_name from visit_members m where m.group_id = g.id and m.part = 'leader') as leader,
+export const listGroups = (tx: Tx, actor: Actor, query: GroupQuery): Promise<Page<ListedGroup>> =>
+  pageRows(tx, query, {
+    columns: sql`g.*, (select m.user_name from visit_members m where m.group_id = g.id and m.part = 'leader') as leader,
       (select count(*)::int from visit_targets t where t.group_id = g.id) as targets,
       (select count(*)::int from visits v where v.group_id = g.id and v.state <> 'cancelled' and ${visitInScope(actor)}) as visits,
       (select count(*)::int from visit_findings f join visits v on v.id = f.visit_id where v.group_id = g.id and f.state <> 'dropped' and ${findingInScope(actor)}) as findings,
       (select count(*)::int from visit_findings f join visits v on v.id = f.visit_id where v.group_id = g.id and f.state not in ('dropped', 'confirmed') and ${findingInScope(actor)}) as open`,
-    sql`from visit_groups g where ${sql.join(
+    from: sql`visit_groups g where ${sql.join(
       [
         groupInScope(actor),
         ...(query.state ? [sql`g.state = any(${query.state}::text[])`] : []),
-        ...(query.q ? [sql`g.search like ${folded(query.q)}`] : []),
+        ...(query.q ? [sql`g.search like ${searchPattern(query.q)}`] : []),
       ],
       sql` and `,
     )}`,
-    sql`g.from_on desc, g.id desc`,
-  );
+    order: sql`g.from_on desc, g.id desc`,
+  });
 
 const countsOf = <M extends string>(marks: Record<M, RawBuilder<unknown>>): RawBuilder<unknown> =>
   sql.join(
@@ -537,14 +504,15 @@ export const findingFigures = async (
   );
 
 /** For workbench lines, by group, visit and finding. */
-export async function titlesOf(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
-  if (ids.length === 0) return new Map();
-  const rows = await sql<{ id: string; title: string }>`
+export const titlesOf = (tx: Tx, ids: readonly string[]): Promise<Map<string, string>> =>
+  titlesBy(
+    tx,
+    ids,
+    sql`
     select id, name as title from visit_groups where id = any(${[...ids]}::uuid[])
     union all select id, '督导检查' || target_name from visits where id = any(${[...ids]}::uuid[])
-    union all select id, what from visit_findings where id = any(${[...ids]}::uuid[])`.execute(tx);
-  return new Map(rows.rows.map((r) => [r.id, r.title]));
-}
+    union all select id, what from visit_findings where id = any(${[...ids]}::uuid[])`,
+  );
 export const openVisits = async (tx: Tx, _actor: Actor, groupId: string): Promise<number> =>
   (
     await sql<{

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { sql } from '#kernel/server/db.ts';
-import { testDb } from '#kernel/server/testing.ts';
+import { refused, testDb } from '#kernel/server/testing.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import { clause } from '#kernel/shared/clause.ts';
 import { addDays, dayOf, plainDate } from '#kernel/shared/time.ts';
@@ -51,10 +51,6 @@ const rooms = [auditRoom, notificationsRoom, documentsRoom, caseworkRoom, hazard
 const settle = () => drainOutbox({ handle: db.handle, clock: db.clock, log: silentLog, rooms });
 
 const today = () => dayOf(db.clock.now());
-const refused = (code: string) => (error: unknown) => {
-  assert.equal((error as { code?: string }).code, code, String(error));
-  return true;
-};
 const formed = (method: Method = 'open', over: object = {}): Promise<GroupView> =>
   groups.formGroup(stage.clerk, {
     name: '第一督导组',

@@ -1,11 +1,11 @@
 /** A visit of 督导组 (B1-5, B1-6): on site, matter by matter, what was found, feedback, report, look-back. */
-import { versionOf } from '#platform/casework/shared/answers.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import type { Tx } from '#kernel/server/db.ts';
 import { newId } from '#kernel/shared/id.ts';
 import { endOfDay } from '#kernel/shared/time.ts';
 import { record as audit } from '#platform/audit/server/index.ts';
 import { dueByRule, insertComment, note, transition } from '#platform/casework/server/index.ts';
+import { versionOf } from '#platform/casework/shared/answers.ts';
 import { findDocument, registerReceiptHook, signReceipt } from '#platform/documents/server/index.ts';
 import { attachFiles } from '#platform/files/server/index.ts';
 import { unitsOf } from '#platform/identity/server/index.ts';

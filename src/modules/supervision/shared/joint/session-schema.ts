@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import { keyOf, version } from '#kernel/shared/fields.ts';
 import { FileMeta } from '#platform/files/shared/schema.ts';
 import { PageQuery, setOf } from '#kernel/shared/page.ts';
 import { Instant, PlainDate } from '#kernel/shared/time.ts';
-import { decisionMarkLabels, decisionStates, sessionStates, type DecisionMark } from './session-states.ts';
-import { PastStep } from '#platform/casework/shared/past.ts';
-
-const version = z.number().int().optional();
+import { Offer } from '#platform/casework/shared/answers.ts';
+import { Moment, PastStep } from '#platform/casework/shared/past.ts';
+import { decisionMarkLabels, decisionStates, sessionStates } from './session-states.ts';
 
 export const CallSession = z.object({
   title: z.string().trim().min(2, '请写明会商什么').max(200),
@@ -77,14 +77,6 @@ export type ReportDecision = z.output<typeof ReportDecision>;
 export const DecideDecision = z.object({ version, opinion: z.string().trim().min(2, '请写明核实情况').max(1000) });
 export type DecideDecision = z.output<typeof DecideDecision>;
 
-const Act = z.object({
-  action: z.string(),
-  label: z.string(),
-  primary: z.boolean().default(false),
-  locked: z.object({ reason: z.string() }).optional(),
-});
-const Moment = z.object({ at: Instant, by: z.string() }).nullable();
-
 export const DecisionView = z.object({
   id: z.string(),
   sessionId: z.string(),
@@ -109,7 +101,7 @@ export const DecisionView = z.object({
   confirmed: Moment,
   opinion: z.string(),
   files: z.array(FileMeta),
-  allowedActions: z.array(Act),
+  allowedActions: z.array(Offer),
 });
 export type DecisionView = z.infer<typeof DecisionView>;
 
@@ -151,7 +143,7 @@ export const SessionView = z.object({
     z.object({ id: z.string(), at: Instant, unitName: z.string(), speaker: z.string(), text: z.string() }),
   ),
   decisions: z.array(DecisionView),
-  allowedActions: z.array(Act),
+  allowedActions: z.array(Offer),
   timeline: z.array(PastStep),
 });
 export type SessionView = z.infer<typeof SessionView>;
@@ -179,7 +171,7 @@ export const DecisionFilter = z.object({
   q: z.string().trim().max(100).optional(),
   unit: setOf(z.uuid()),
   state: setOf(z.enum(decisionStates)),
-  mark: z.enum(Object.keys(decisionMarkLabels) as [DecisionMark, ...DecisionMark[]]).optional(),
+  mark: keyOf(decisionMarkLabels).optional(),
   asOf: PlainDate.optional(),
   /** The deadline lies in these days. */
   dueFrom: PlainDate.optional(),

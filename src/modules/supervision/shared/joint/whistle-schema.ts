@@ -1,8 +1,11 @@
 import { z } from 'zod';
+import { keyOf } from '#kernel/shared/fields.ts';
 import { DueExplain } from '#platform/calendar/shared/term.ts';
 import { FileMeta } from '#platform/files/shared/schema.ts';
 import { PageQuery, setOf } from '#kernel/shared/page.ts';
 import { Instant, PlainDate } from '#kernel/shared/time.ts';
+import { Offer } from '#platform/casework/shared/answers.ts';
+import { Moment, PastStep } from '#platform/casework/shared/past.ts';
 import {
   callStates,
   ratingLabels,
@@ -14,12 +17,10 @@ import {
   type WhistleAction,
   type WhistleMark,
 } from './whistle-states.ts';
-import { PastStep } from '#platform/casework/shared/past.ts';
 
-const keys = <K extends string>(of: Readonly<Record<K, unknown>>) => z.enum(Object.keys(of) as [K, ...K[]]);
-export const UrgencyKey = keys<Urgency>(urgencyLabels);
-export const RatingKey = keys<Rating>(ratingLabels);
-export const MarkKey = keys<WhistleMark>(whistleMarkLabels);
+export const UrgencyKey = keyOf<Urgency>(urgencyLabels);
+export const RatingKey = keyOf<Rating>(ratingLabels);
+export const MarkKey = keyOf<WhistleMark>(whistleMarkLabels);
 
 /** Where the phone says that it is (WGS-84 degrees, accuracy in metres); sent only when the person allowed it. */
 export const Position = z.object({
@@ -94,14 +95,7 @@ export const WithdrawWhistle = z.object({
 });
 export type WithdrawWhistle = z.output<typeof WithdrawWhistle>;
 
-export const AllowedAct = z.object({
-  action: z.string() as z.ZodType<WhistleAction, string>,
-  label: z.string(),
-  primary: z.boolean().default(false),
-  locked: z.object({ reason: z.string() }).optional(),
-});
-
-const Moment = z.object({ at: Instant, by: z.string() }).nullable();
+export const AllowedAct = Offer.extend({ action: z.string() as z.ZodType<WhistleAction, string> });
 
 /** A department that was called, and how far it is. */
 export const CallView = z.object({

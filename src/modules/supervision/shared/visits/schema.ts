@@ -1,7 +1,10 @@
 import { z } from 'zod';
+import { ask, keyOf, version } from '#kernel/shared/fields.ts';
 import { FileMeta } from '#platform/files/shared/schema.ts';
 import { PageQuery, setOf } from '#kernel/shared/page.ts';
 import { Instant, PlainDate } from '#kernel/shared/time.ts';
+import { Offer } from '#platform/casework/shared/answers.ts';
+import { Moment, PastStep } from '#platform/casework/shared/past.ts';
 import { Position } from '../joint/whistle-schema.ts';
 import {
   findingMarkLabels,
@@ -20,15 +23,10 @@ import {
   type Method,
   type VisitMark,
 } from './states.ts';
-import { PastStep } from '#platform/casework/shared/past.ts';
 
-const keys = <K extends string>(of: Readonly<Record<K, unknown>>) => z.enum(Object.keys(of) as [K, ...K[]]);
-const MethodKey = keys<Method>(methodLabels);
-const KindKey = keys<FindingKind>(kindLabels);
-const version = z.number().int().optional();
+const MethodKey = keyOf<Method>(methodLabels);
+const KindKey = keyOf<FindingKind>(kindLabels);
 const photos = z.array(z.uuid()).max(9, '照片最多 9 张').default([]);
-const ask = (min: number, max: number, what: string) =>
-  z.string().trim().min(min, `请写明${what}`).max(max, `${what}请控制在 ${max} 字以内`);
 
 /* —— acts —— */
 
@@ -71,7 +69,7 @@ export const RecordMatter = z
     /** Left out: something that was not on the list. */
     matterId: z.uuid().optional(),
     matter: z.string().trim().max(200).default(''),
-    result: keys<MatterResult>(matterLabels),
+    result: keyOf<MatterResult>(matterLabels),
     note: z.string().trim().max(1000, '请控制在 1000 字以内').default(''),
     photoIds: photos,
   })
@@ -134,13 +132,6 @@ export type EnterFinding = z.output<typeof EnterFinding>;
 
 /* —— views —— */
 
-const Act = z.object({
-  action: z.string(),
-  label: z.string(),
-  primary: z.boolean().default(false),
-  locked: z.object({ reason: z.string() }).optional(),
-});
-const Moment = z.object({ at: Instant, by: z.string() }).nullable();
 const Letter = z.object({ documentId: z.string().nullable(), text: z.string() }).nullable();
 
 export const FindingView = z.object({
@@ -174,7 +165,7 @@ export const FindingView = z.object({
   conclusion: z.string(),
   photos: z.array(FileMeta),
   proofs: z.array(FileMeta),
-  allowedActions: z.array(Act),
+  allowedActions: z.array(Offer),
 });
 export type FindingView = z.infer<typeof FindingView>;
 
@@ -185,7 +176,7 @@ export const VisitView = z.object({
   groupName: z.string(),
   /** A visited unit reads its visits, not the group that made them. */
   mayOpenGroup: z.boolean(),
-  members: z.array(z.object({ name: z.string(), unit: z.string(), part: keys<MemberPart>(partLabels) })),
+  members: z.array(z.object({ name: z.string(), unit: z.string(), part: keyOf<MemberPart>(partLabels) })),
   kind: z.enum(['unit', 'enterprise']),
   unitId: z.string().nullable(),
   enterpriseId: z.string().nullable(),
@@ -221,7 +212,7 @@ export const VisitView = z.object({
       id: z.string(),
       seq: z.number().int(),
       matter: z.string(),
-      result: keys<MatterResult>(matterLabels).nullable(),
+      result: keyOf<MatterResult>(matterLabels).nullable(),
       note: z.string(),
       recorded: Moment,
       photos: z.array(FileMeta),
@@ -240,7 +231,7 @@ export const VisitView = z.object({
   ),
   /** What still stands between the visit and its end. */
   gaps: z.array(z.string()),
-  allowedActions: z.array(Act),
+  allowedActions: z.array(Offer),
   comments: z.array(z.object({ id: z.string(), at: Instant, who: z.string(), text: z.string() })).nullable(),
   timeline: z.array(PastStep),
 });
@@ -285,7 +276,7 @@ export const GroupView = z.object({
   approved: Moment,
   notice: Letter,
   members: z.array(
-    z.object({ userId: z.string(), name: z.string(), unit: z.string(), part: keys<MemberPart>(partLabels) }),
+    z.object({ userId: z.string(), name: z.string(), unit: z.string(), part: keyOf<MemberPart>(partLabels) }),
   ),
   targets: z.array(
     z.object({
@@ -297,7 +288,7 @@ export const GroupView = z.object({
     }),
   ),
   visits: z.array(VisitRow),
-  allowedActions: z.array(Act),
+  allowedActions: z.array(Offer),
   timeline: z.array(PastStep),
 });
 export type GroupView = z.infer<typeof GroupView>;
@@ -335,7 +326,7 @@ export const VisitFilter = z.object({
   target: z.string().max(60).optional(),
   state: setOf(z.enum(visitStates)),
   method: setOf(MethodKey),
-  mark: keys<VisitMark>(visitMarkLabels).optional(),
+  mark: keyOf<VisitMark>(visitMarkLabels).optional(),
   asOf: PlainDate.optional(),
 });
 export type VisitFilter = z.output<typeof VisitFilter>;
@@ -349,7 +340,7 @@ export const FindingFilter = z.object({
   unit: setOf(z.uuid()),
   kind: setOf(KindKey),
   state: setOf(z.enum(findingStates)),
-  mark: keys<FindingMark>(findingMarkLabels).optional(),
+  mark: keyOf<FindingMark>(findingMarkLabels).optional(),
   asOf: PlainDate.optional(),
   /** The deadline lies in these days; of what has none, the day on which it was found. */
   dueFrom: PlainDate.optional(),

@@ -11,7 +11,7 @@ import './joint.css';
 export function Component() {
   const navigate = useNavigate();
   const [address] = useSearchParams();
-  const choices = useGet(sessionChoices, {} as never);
+  const choices = useGet(sessionChoices, {});
   const [value, setValue] = useState({
     title: '',
     reason: '',
@@ -51,7 +51,7 @@ export function Component() {
         ...(value.enterpriseId ? { enterpriseId: value.enterpriseId } : {}),
         ...(hazardId ? { hazardId } : {}),
       },
-    } as never);
+    });
   };
   return (
     <Page title="召集会商" crumbs={[{ label: '会商', to: '/joint-sessions' }, { label: '召集会商' }]}>

@@ -37,7 +37,7 @@ const path = (id: string): string => `/joint-sessions/${id}`;
 
 export function Component() {
   const [{ tab }, set] = useUrlState({ tab: 'sessions' });
-  const choices = useGet(sessionChoices, {} as never, { staleTime: 300_000 });
+  const choices = useGet(sessionChoices, {}, { staleTime: 300_000 });
   return (
     <Page
       title="会商"
@@ -150,7 +150,7 @@ function Decisions() {
     ...(f.dueFrom ? { dueFrom: f.dueFrom } : {}),
     ...(f.dueTo ? { dueTo: f.dueTo } : {}),
   };
-  const figures = useGet(decisionFigures, { query: when } as never, { keep: true });
+  const figures = useGet(decisionFigures, { query: when }, { keep: true });
   interface Line extends DecisionCounts {
     key: string;
     name: string;

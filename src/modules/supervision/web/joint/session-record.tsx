@@ -8,13 +8,12 @@ import { fileUrl, toApiError } from '#kernel/web/api.ts';
 import { dayCol, time, timeTick } from '#kernel/web/format.ts';
 import { isOffered, queryKeyOf, useAct, useAskedAct, useGet } from '#kernel/web/hooks.ts';
 import {
-  ActError,
+  ActDrawer,
   ActionBar,
   Button,
   Card,
   Clock,
   DayInput,
-  DetailDrawer,
   KeyValue,
   Page,
   PhotoPicker,
@@ -36,7 +35,7 @@ type Open = { action: string; decisionId: string | null; inviteeId: string | nul
 
 export function Component() {
   const { id = '' } = useParams();
-  const query = useGet(c.getSession, { params: { id } } as never);
+  const query = useGet(c.getSession, { params: { id } });
   return (
     <RecordQuery query={query} title="会商" rows={8}>
       {(record) => <Session s={record} askedId={id} reload={() => query.refetch()} />}
@@ -310,7 +309,7 @@ function Act({
   const [fault, setFault] = useState('');
   const [sending, setSending] = useState(false);
   const [failed, setFailed] = useState<unknown>(null);
-  const choices = useGet(c.sessionChoices, {} as never, { enabled: action === 'conclude' });
+  const choices = useGet(c.sessionChoices, {}, { enabled: action === 'conclude' });
   const done = { invalidate: [c.listSessions, c.listDecisions, c.decisionFigures, getWorkbench], onDone };
   const acts = {
     receive: useAct(c.receiveInvitation, done),
@@ -378,29 +377,19 @@ function Act({
     setDrafts((now) => now.map((d) => (d.key === key ? { ...d, ...patch } : d)));
   const units = (choices.data?.units ?? []).map((u) => ({ value: u.id, label: u.name }));
   return (
-    <DetailDrawer
-      open
+    <ActDrawer
       onClose={onClose}
       title={word.title}
       note={decision?.what ?? s.title}
       width={action === 'conclude' || action === 'convene' ? 720 : 580}
-      footer={
-        <Button
-          kind={action === 'cancel' || action === 'sendBack' ? 'danger' : 'filled'}
-          size="l"
-          busy={sending || save.busy}
-          onClick={() => void submit()}
-        >
-          {word.confirm}
-        </Button>
-      }
+      confirm={word.confirm}
+      danger={action === 'cancel' || action === 'sendBack'}
+      busy={sending || save.busy}
+      onSubmit={() => void submit()}
+      error={failed ?? save.error}
+      onReload={() => void reload()}
+      fault={fault}
     >
-      <ActError error={failed ?? save.error} onRetry={() => void submit()} onReload={() => void reload()} />
-      {fault ? (
-        <p className="z-field-error" role="alert">
-          {fault}
-        </p>
-      ) : null}
       {action === 'minutes' ? <p>纪要由本次会商的记录填成公文稿，经核稿、签发、编号印发后送达各参加单位。</p> : null}
       {action === 'confirm' || action === 'sendBack' ? (
         <p className="z-ink2">
@@ -574,6 +563,6 @@ function Act({
           </Button>
         </>
       ) : null}
-    </DetailDrawer>
+    </ActDrawer>
   );
 }

@@ -1,6 +1,6 @@
 /** 吹哨 in the hand: photo first, where, what, how urgent, whom; the last button says who will be told and by when they must come. */
 import { Input } from 'antd';
-import { AlertCircle, Check } from 'lucide-react';
+import { AlertCircle } from 'lucide-react';
 import { useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 import { timeTick } from '#kernel/web/format.ts';
@@ -24,11 +24,12 @@ import { blowWhistle, listWhistleCalls, whistleChoices } from '../../shared/join
 import type { Urgency } from '../../shared/joint/whistle-states.ts';
 import { whistlePath } from './words.ts';
 import './joint.css';
+import { UnitChips } from './unit-chips.tsx';
 
 export function Component() {
   const navigate = useNavigate();
   const [address] = useSearchParams();
-  const choices = useGet(whistleChoices, {} as never);
+  const choices = useGet(whistleChoices, {});
   const [photos, setPhotos] = useState<Photo[]>([]);
   const [place, setPlace] = useState('');
   const [told, setTold] = useState('');
@@ -85,7 +86,7 @@ export function Component() {
               }
             : {}),
         },
-      } as never);
+      });
     } catch (error) {
       setFailed(toApiError(error));
     } finally {
@@ -176,26 +177,14 @@ export function Component() {
       </div>
       <div id="blow-units">
         <PhoneCard label="叫哪些部门">
-          <div className="jt-chips" role="group" aria-label="叫哪些部门">
-            {(choices.data?.units ?? []).map((unit) => {
-              const on = unitIds.includes(unit.id);
-              return (
-                <button
-                  key={unit.id}
-                  type="button"
-                  className="jt-chip"
-                  aria-pressed={on}
-                  onClick={() => {
-                    setUnitIds(on ? unitIds.filter((id) => id !== unit.id) : [...unitIds, unit.id]);
-                    cleared('units');
-                  }}
-                >
-                  {on ? <Icon as={Check} /> : null}
-                  {unit.name}
-                </button>
-              );
-            })}
-          </div>
+          <UnitChips
+            units={choices.data?.units ?? []}
+            value={unitIds}
+            onChange={(ids) => {
+              setUnitIds(ids);
+              cleared('units');
+            }}
+          />
           {fault('units', '请至少选择一个部门')}
         </PhoneCard>
       </div>

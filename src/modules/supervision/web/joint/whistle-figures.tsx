@@ -30,7 +30,7 @@ export function Component() {
   const session = useSession();
   const [state, set] = useUrlState({ from: '', to: '', asOf: '' });
   const given = Object.fromEntries(Object.entries(state).filter(([, value]) => value !== ''));
-  const query = useGet(whistleFigures, { query: given } as never, { keep: true });
+  const query = useGet(whistleFigures, { query: given }, { keep: true });
   const link = (line: Line, mark: WhistleMark): string =>
     `/whistles?${new URLSearchParams({ ...given, ...line.query, mark }).toString()}`;
   const figure = (line: Line, mark: WhistleMark, value: number, isLate = false) => (

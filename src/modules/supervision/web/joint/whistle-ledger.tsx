@@ -43,7 +43,7 @@ const defaults = {
 export function Component() {
   const session = useSession();
   const phone = usePhone();
-  const choices = useGet(whistleChoices, {} as never, { staleTime: 300_000 });
+  const choices = useGet(whistleChoices, {}, { staleTime: 300_000 });
   const page = usePage(listWhistleCalls, { filters: defaults, sort: '-calledAt', size: 20 });
   const f = page.filters;
   const set = page.setFilters;

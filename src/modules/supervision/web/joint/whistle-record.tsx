@@ -7,13 +7,12 @@ import { toApiError } from '#kernel/web/api.ts';
 import { distance, timeTick } from '#kernel/web/format.ts';
 import { isOffered, queryKeyOf, useAct, useAskedAct, useGet, useNarrow } from '#kernel/web/hooks.ts';
 import {
-  ActError,
+  ActDrawer,
   ActionBar,
   Button,
   Card,
   Choice,
   Clock,
-  DetailDrawer,
   KeyValue,
   Page,
   PhotoPicker,
@@ -42,10 +41,11 @@ import {
 import { arrivalText, callBadge, minutesText, ratingText, whistleBadge, whistlePath } from './words.ts';
 import { Photos } from './photos.tsx';
 import './joint.css';
+import { UnitChips } from './unit-chips.tsx';
 
 export function Component() {
   const { id = '' } = useParams();
-  const query = useGet(c.getWhistle, { params: { id } } as never, { refetchInterval: 60_000 });
+  const query = useGet(c.getWhistle, { params: { id } }, { refetchInterval: 60_000 });
   return (
     <RecordQuery query={query} title="吹哨" rows={8}>
       {(record) => <Whistle w={record} askedId={id} reload={() => query.refetch()} />}
@@ -292,7 +292,7 @@ function Act({
   const [fault, setFault] = useState('');
   const [sending, setSending] = useState(false);
   const [failed, setFailed] = useState<unknown>(null);
-  const choices = useGet(c.whistleChoices, {} as never, { enabled: action === 'again' });
+  const choices = useGet(c.whistleChoices, {}, { enabled: action === 'again' });
   const done = {
     invalidate: [c.listWhistleCalls, c.whistleFigures, getWorkbench],
     onDone: (next: WhistleView) => {
@@ -338,25 +338,25 @@ function Act({
       const version = call ? call.version : w.version;
       switch (action) {
         case 'acknowledge':
-          await acknowledge.act({ params, body: { version, note: words } } as never);
+          await acknowledge.act({ params, body: { version, note: words } });
           break;
         case 'arrive':
-          await arrive.act({ params, body: { version, note: words, photoIds, ...position } } as never);
+          await arrive.act({ params, body: { version, note: words, photoIds, ...position } });
           break;
         case 'report':
-          await report.act({ params, body: { version, result: words, photoIds } } as never);
+          await report.act({ params, body: { version, result: words, photoIds } });
           break;
         case 'rate':
           await rate.act({ params, body: { version, rating, note: words } } as never);
           break;
         case 'withdraw':
-          await withdraw.act({ params: { id: w.id }, body: { version, reason: words } } as never);
+          await withdraw.act({ params: { id: w.id }, body: { version, reason: words } });
           break;
         case 'again':
           await again.act({
             params: { id: w.id },
             body: { version, reason: words, urgency, unitIds, photoIds },
-          } as never);
+          });
           break;
       }
     } catch (error) {
@@ -366,28 +366,18 @@ function Act({
     }
   };
   return (
-    <DetailDrawer
-      open
+    <ActDrawer
       onClose={onClose}
       title={`${call ? `${call.unitName} · ` : ''}${whistleActionLabels[action]}`}
       note={w.title}
-      footer={
-        <Button
-          kind={action === 'withdraw' ? 'danger' : 'filled'}
-          size="l"
-          busy={sending || save.busy}
-          onClick={() => void submit()}
-        >
-          {confirmWords[action]}
-        </Button>
-      }
+      confirm={confirmWords[action]}
+      danger={action === 'withdraw'}
+      busy={sending || save.busy}
+      onSubmit={() => void submit()}
+      error={failed ?? save.error}
+      onReload={() => void reload()}
+      fault={fault}
     >
-      <ActError error={failed ?? save.error} onRetry={() => void submit()} onReload={() => void reload()} />
-      {fault ? (
-        <p className="z-field-error" role="alert">
-          {fault}
-        </p>
-      ) : null}
       {action === 'acknowledge' && call ? (
         <p className="z-ink2">
           {w.place}。请于 {timeTick(call.dueAt)} 前到场，签收不延长到场期限。
@@ -420,22 +410,7 @@ function Act({
             />
           </div>
           <div className="jt-field">
-            <div className="jt-chips" role="group" aria-label="叫哪些部门">
-              {(choices.data?.units ?? []).map((unit) => {
-                const on = unitIds.includes(unit.id);
-                return (
-                  <button
-                    key={unit.id}
-                    type="button"
-                    className="jt-chip"
-                    aria-pressed={on}
-                    onClick={() => setUnitIds(on ? unitIds.filter((one) => one !== unit.id) : [...unitIds, unit.id])}
-                  >
-                    {unit.name}
-                  </button>
-                );
-              })}
-            </div>
+            <UnitChips units={choices.data?.units ?? []} value={unitIds} onChange={setUnitIds} />
           </div>
         </>
       ) : null}
@@ -461,6 +436,6 @@ function Act({
           onChange={(event) => setText(event.target.value)}
         />
       </div>
-    </DetailDrawer>
+    </ActDrawer>
   );
 }

@@ -128,7 +128,7 @@ function ActBody({
         body[f.name] = values[f.name] === 'true';
       else body[f.name] = values[f.name];
     }
-    void act.act({ params, body } as never);
+    void act.act({ params, body });
   };
   const form = useId();
   return (

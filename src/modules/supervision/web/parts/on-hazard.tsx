@@ -22,7 +22,7 @@ export const ladderSteps = (steps: readonly LadderStep[]) =>
   }));
 
 export default function OnHazard({ hazardId, version }: { hazardId: string; version: number }) {
-  const query = useGet(supervisionOfHazard, { params: { hazardId } } as never, { keep: true });
+  const query = useGet(supervisionOfHazard, { params: { hazardId } }, { keep: true });
   const found = query.data;
   if (!found || (found.ladder.length === 0 && found.listings.length === 0 && !found.mayPropose)) return null;
   return (

@@ -52,7 +52,7 @@ export function Component() {
   const [state, set] = useUrlState({ asOf: '', period: '' });
   const [open, setOpen] = useState(false);
   const when: Record<string, string> = state.period ? { period: state.period } : state.asOf ? { asOf: state.asOf } : {};
-  const query = useGet(getBoard, { query: when } as never, { keep: true });
+  const query = useGet(getBoard, { query: when }, { keep: true });
   const act = useAct(circulateBoard, {
     invalidate: [getWorkbench],
     onDone: () => {
@@ -140,7 +140,7 @@ export function Component() {
           consequences={['通报列出红榜、黄榜单位和数字', '进入核稿、签发，编号印发后送达上榜单位']}
           opinion={{ label: '工作要求', required: true, max: 2000 }}
           confirm="拟通报，送核稿"
-          act={(opinion) => act.act({ body: { ...when, opinion } } as never)}
+          act={(opinion) => act.act({ body: { ...when, opinion } })}
           error={act.error}
           busy={act.busy}
         />

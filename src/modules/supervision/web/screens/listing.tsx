@@ -25,7 +25,7 @@ import '../supervision.css';
 
 export function Component() {
   const { id = '' } = useParams();
-  const query = useGet(c.getListing, { params: { id } } as never, { keep: true });
+  const query = useGet(c.getListing, { params: { id } }, { keep: true });
   return (
     <RecordQuery query={query} title="挂牌督办" rows={8}>
       {(record) => <View l={record} reload={() => void query.refetch()} />}

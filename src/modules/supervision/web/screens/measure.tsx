@@ -30,7 +30,7 @@ import '../supervision.css';
 
 export function Component() {
   const { id = '' } = useParams();
-  const query = useGet(c.getMeasure, { params: { id } } as never, { keep: true });
+  const query = useGet(c.getMeasure, { params: { id } }, { keep: true });
   return (
     <RecordQuery query={query} title="督办措施" rows={8}>
       {(record) => <View m={record} reload={() => void query.refetch()} />}
@@ -193,7 +193,7 @@ function PaceCard({ m, pace }: { m: Measure; pace: NonNullable<Measure['pace']> 
 
 function View({ m, reload }: { m: Measure; reload: () => void }) {
   const [action, setAction] = useState<MeasureAction | null>(null);
-  const choices = useGet(visitChoices, {} as never, { enabled: action === 'draft', staleTime: 300_000 });
+  const choices = useGet(visitChoices, {}, { enabled: action === 'draft', staleTime: 300_000 });
   return (
     <Page
       tabTitle={`${m.rungLabel} ${m.title}`}

@@ -14,7 +14,7 @@ export function Component() {
   const [params] = useSearchParams();
   const hazardId = params.get('hazard') ?? '';
   const isListing = params.get('kind') === 'listing';
-  const query = useGet(supervisionOfHazard, { params: { hazardId } } as never);
+  const query = useGet(supervisionOfHazard, { params: { hazardId } });
   const title = isListing ? '提请挂牌督办' : '提出督办措施';
   return (
     <Page

@@ -14,7 +14,7 @@ const USUAL = ['隐患台账和销号', '领导带队检查', '企业自查自�
 
 export function Component() {
   const navigate = useNavigate();
-  const choices = useGet(c.visitChoices, {} as never);
+  const choices = useGet(c.visitChoices, {});
   const [value, setValue] = useState({
     name: '',
     subject: '',
@@ -56,7 +56,7 @@ export function Component() {
         unitIds: value.unitIds,
         enterpriseIds: value.enterpriseIds,
       },
-    } as never);
+    });
   };
   const people = (choices.data?.people ?? []).map((u) => ({ value: u.id, label: `${u.name}（${u.unit}）` }));
   return (

@@ -7,15 +7,13 @@ import { dayCol, dayWithWeekday } from '#kernel/web/format.ts';
 import { isOffered, queryKeyOf, useAct, useAskedAct, useGet, useNarrow } from '#kernel/web/hooks.ts';
 import { useSession } from '#kernel/web/session.tsx';
 import {
-  ActError,
+  ActDrawer,
   ActionBar,
-  Button,
   Card,
   Choice,
   Clock,
   ConfirmAct,
   DayInput,
-  DetailDrawer,
   KeyValue,
   Page,
   People,
@@ -45,7 +43,7 @@ import './visits.css';
 
 export function Component() {
   const { id = '' } = useParams();
-  const query = useGet(c.getGroup, { params: { id } } as never);
+  const query = useGet(c.getGroup, { params: { id } });
   return (
     <RecordQuery query={query} title="督导组" rows={8}>
       {(record) => <Group g={record} reload={() => query.refetch()} />}
@@ -239,26 +237,20 @@ function Act({
       if (!targetId) return setFault('请选择去哪里');
       if (!plannedOn) return setFault('请填写检查日期');
       setFault('');
-      void plan.act({ params, body: { targetId, plannedOn, method } } as never);
+      void plan.act({ params, body: { targetId, plannedOn, method } });
     };
     return (
-      <DetailDrawer
-        open
+      <ActDrawer
         onClose={onClose}
         title="安排检查"
         note={g.name}
-        footer={
-          <Button kind="filled" size="l" busy={plan.busy} onClick={submit}>
-            安排检查
-          </Button>
-        }
+        confirm="安排检查"
+        busy={plan.busy}
+        onSubmit={submit}
+        error={plan.error}
+        onReload={() => void reload()}
+        fault={fault}
       >
-        <ActError error={plan.error} onRetry={submit} onReload={() => void reload()} />
-        {fault ? (
-          <p className="z-field-error" role="alert">
-            {fault}
-          </p>
-        ) : null}
         <div className="jt-field">
           <label htmlFor="vp-target">去哪里</label>
           <Select
@@ -286,7 +278,7 @@ function Act({
           />
           {method === 'covert' ? <p className="z-note">反馈以前，被检查单位看不到这次检查。</p> : null}
         </div>
-      </DetailDrawer>
+      </ActDrawer>
     );
   }
   if (action === 'notice')
@@ -302,7 +294,7 @@ function Act({
         }
         consequences={['进入核稿、签发，编号印发后送达']}
         confirm="拟稿，送核稿"
-        act={() => notice.act({ params, body: {} } as never)}
+        act={() => notice.act({ params, body: {} })}
         error={notice.error}
         busy={notice.busy}
       />
@@ -318,7 +310,7 @@ function Act({
       opinion={{ label: word.label, required: true, max: 500 }}
       confirm={word.confirm}
       {...(word.danger ? { danger: true } : {})}
-      act={(opinion) => save.act({ params, body: { version: g.version, opinion } } as never)}
+      act={(opinion) => save.act({ params, body: { version: g.version, opinion } })}
       error={save.error}
       busy={save.busy}
     />

@@ -44,7 +44,7 @@ import './visits.css';
 
 export function Component() {
   const [{ tab }, set] = useUrlState({ tab: 'visits' });
-  const choices = useGet(c.visitChoices, {} as never, { staleTime: 300_000 });
+  const choices = useGet(c.visitChoices, {}, { staleTime: 300_000 });
   return (
     <Page
       title="督导检查"
@@ -85,7 +85,7 @@ const noVisits = {
 function Visits() {
   const session = useSession();
   const phone = usePhone();
-  const choices = useGet(c.visitChoices, {} as never, { staleTime: 300_000 });
+  const choices = useGet(c.visitChoices, {}, { staleTime: 300_000 });
   const page = usePage(c.listVisits, { filters: noVisits, size: 20 });
   const f = page.filters;
   const set = page.setFilters;
@@ -132,7 +132,7 @@ function Visits() {
       width: '4.4rem',
       align: 'right',
       card: 'meta',
-      render: (row) => (phone ? `问题 ${row.findings} 项` : row.findings),
+      render: (row) => row.findings,
     },
     {
       key: 'open',
@@ -140,7 +140,7 @@ function Visits() {
       width: '5.2rem',
       align: 'right',
       card: 'meta',
-      render: (row) => (phone ? `未整改 ${row.open} 项` : row.open),
+      render: (row) => row.open,
     },
   ];
   return (
@@ -386,7 +386,7 @@ function Figures() {
   const session = useSession();
   const [state, set] = useUrlState({ tab: 'figures', asOf: '' });
   const when: Record<string, string> = state.asOf ? { asOf: state.asOf } : {};
-  const query = useGet(c.visitFigures, { query: when } as never, { keep: true });
+  const query = useGet(c.visitFigures, { query: when }, { keep: true });
   const link = (
     tab: string,
     name: string,

@@ -6,11 +6,9 @@ import { call, toApiError } from '#kernel/web/api.ts';
 import { dayCol } from '#kernel/web/format.ts';
 import { queryKeyOf, useAct, useGet } from '#kernel/web/hooks.ts';
 import {
-  ActError,
-  Button,
+  ActDrawer,
   Choice,
   DayInput,
-  DetailDrawer,
   PhotoPicker,
   SearchSelect,
   uploadPhotos,
@@ -111,9 +109,13 @@ export function VisitAct({
   const [fault, setFault] = useState('');
   const [sending, setSending] = useState(false);
   const [failed, setFailed] = useState<unknown>(null);
-  const choices = useGet(c.findingChoices, { params: { id: v.id }, query: {} } as never, {
-    enabled: action === 'find',
-  });
+  const choices = useGet(
+    c.findingChoices,
+    { params: { id: v.id }, query: {} },
+    {
+      enabled: action === 'find',
+    },
+  );
   const done = {
     invalidate: [c.listVisits, c.listFindings, c.visitFigures, c.listGroups, c.getGroup, listHazards, getWorkbench],
     onDone: (next: VisitView) => {
@@ -218,28 +220,18 @@ export function VisitAct({
 
   const firms = (choices.data?.enterprises ?? []).map((e) => ({ value: e.id, label: e.name }));
   return (
-    <DetailDrawer
-      open
+    <ActDrawer
       onClose={onClose}
       title={word.title}
       note={finding?.what ?? matter?.matter ?? v.targetName}
-      footer={
-        <Button
-          kind={word.danger ? 'danger' : 'filled'}
-          size="l"
-          busy={sending || save.busy}
-          onClick={() => void submit()}
-        >
-          {word.confirm}
-        </Button>
-      }
+      confirm={word.confirm}
+      danger={word.danger}
+      busy={sending || save.busy}
+      onSubmit={() => void submit()}
+      error={failed ?? save.error}
+      onReload={() => void reload()}
+      fault={fault}
     >
-      <ActError error={failed ?? save.error} onRetry={() => void submit()} onReload={() => void reload()} />
-      {fault ? (
-        <p className="z-field-error" role="alert">
-          {fault}
-        </p>
-      ) : null}
       {action === 'issue' ? (
         <>
           <p className="z-ink2">
@@ -364,11 +356,11 @@ export function VisitAct({
                   onChange={(next: string) => setEnterpriseId(next)}
                   search={async (q, signal) =>
                     (
-                      await call(c.findingChoices, {
-                        params: { id: v.id },
-                        query: q.trim() ? { q: q.trim() } : {},
-                        signal,
-                      } as never)
+                      await call(
+                        c.findingChoices,
+                        { params: { id: v.id }, query: q.trim() ? { q: q.trim() } : {} },
+                        { signal },
+                      )
                     ).enterprises.map((e: { id: string; name: string }) => ({ value: e.id, label: e.name }))
                   }
                 />
@@ -413,6 +405,6 @@ export function VisitAct({
           ) : null}
         </>
       ) : null}
-    </DetailDrawer>
+    </ActDrawer>
   );
 }

@@ -34,7 +34,7 @@ import './visits.css';
 
 export function Component() {
   const { id = '' } = useParams();
-  const query = useGet(c.getVisit, { params: { id } } as never);
+  const query = useGet(c.getVisit, { params: { id } });
   return (
     <RecordQuery query={query} title="督导检查" rows={8}>
       {(record) => <Visit v={record} askedId={id} reload={() => query.refetch()} />}

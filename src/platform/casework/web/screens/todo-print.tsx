@@ -13,7 +13,7 @@ export function Component() {
   const [state] = useUrlState({ scope: 'mine' });
   const [now] = useState(() => session.clock());
   const scope = state.scope === 'unit' ? 'unit' : 'mine';
-  const query = useGet(getWorkbench, { query: { scope, all: 'true' } } as never);
+  const query = useGet(getWorkbench, { query: { scope, all: 'true' } });
   return (
     <div className="z-page">
       <div className="cw-printbar z-noprint">

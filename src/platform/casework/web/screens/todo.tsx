@@ -65,7 +65,7 @@ export function Component() {
     getWorkbench,
     {
       query: { scope, ...(state.kind ? { kind: state.kind } : {}), ...(state.all || phone ? { all: 'true' } : {}) },
-    } as never,
+    },
     { keep: true, refetchInterval: 120_000 },
   );
   const online = useOnline();
@@ -208,7 +208,7 @@ function Bench({
                     label={group.label}
                     items={group.items}
                     busy={claim.busy}
-                    onClaim={(item) => void claim.act({ params: { id: item.id }, body: {} } as never)}
+                    onClaim={(item) => void claim.act({ params: { id: item.id }, body: {} })}
                   />
                 </section>
               ))
@@ -446,7 +446,7 @@ function Week({ bench }: { bench: Workbench }) {
       clock={item.dueOn ? <Clock bare due={item.dueAt ?? item.dueOn} label="期限" /> : null}
       action={item.unclaimed ? '认领' : item.verb}
       {...(item.unclaimed
-        ? { onOpen: () => void claim.act({ params: { id: item.id }, body: {} } as never) }
+        ? { onOpen: () => void claim.act({ params: { id: item.id }, body: {} }) }
         : { to: item.link })}
     />
   );

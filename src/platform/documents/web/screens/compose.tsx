@@ -20,6 +20,7 @@ import {
 } from '../field-inputs.tsx';
 import { LetterSheets } from '../sheets.tsx';
 import '../documents.css';
+import { gap } from '../sample-fields.ts';
 
 export function Component() {
   const query = useGet(listTemplates, {});
@@ -42,8 +43,6 @@ export function Component() {
     </QueryFace>
   );
 }
-
-export const gap = (label: string): string => `［${label}］`;
 
 function Compose({
   template,

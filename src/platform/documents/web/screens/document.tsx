@@ -298,6 +298,44 @@ function Reply({ recipient }: { recipient: RecipientView }) {
   );
 }
 
+interface Scan {
+  /** Share sent; null: nothing is on its way. */
+  progress: number | null;
+  fault: unknown;
+  take: (file: File) => Promise<void>;
+}
+/** One scan on paper, sent as soon as it is chosen. */
+function useScan(onTaken: (file: { fileId: string; fileName: string }) => void): Scan {
+  const [progress, setProgress] = useState<number | null>(null);
+  const [fault, setFault] = useState<unknown>(null);
+  const take = async (file: File): Promise<void> => {
+    setFault(null);
+    setProgress(0);
+    try {
+      const stored = await upload(file, { onProgress: setProgress });
+      onTaken({ fileId: stored.id, fileName: stored.name });
+    } catch (error) {
+      setFault(error);
+    } finally {
+      setProgress(null);
+    }
+  };
+  return { progress, fault, take };
+}
+
+const ScanDrop = ({ scan, name }: { scan: Scan; name: string }) => (
+  <>
+    <FileDrop
+      accept=".jpg,.jpeg,.png,.webp,.pdf"
+      onFile={(file) => void scan.take(file)}
+      busy={scan.progress !== null}
+      label={name || '拍照或选择文件'}
+      hint={scan.progress === null ? undefined : `已上传 ${Math.round(scan.progress * 100)}%`}
+    />
+    <ActError error={scan.fault} />
+  </>
+);
+
 interface ReplyFields {
   words: string;
   repliedOn: string;
@@ -308,28 +346,15 @@ interface ReplyFields {
 function ReplyForm({ doc, action, onDone }: { doc: DocumentView; action: DocumentAction; onDone: () => void }) {
   const { today } = useSession();
   const form = useForm<ReplyFields>({ initial: { words: '', repliedOn: today, fileId: '', fileName: '' } });
-  const [progress, setProgress] = useState<number | null>(null);
-  const [fault, setFault] = useState<unknown>(null);
+  const scan = useScan((file) => form.set(file));
   const send = useAct(replyToDocument, { invalidate: [getDocument, listDocuments, listLetters], onDone });
-  const take = async (file: File): Promise<void> => {
-    setFault(null);
-    setProgress(0);
-    try {
-      const stored = await upload(file, { onProgress: setProgress });
-      form.set({ fileId: stored.id, fileName: stored.name });
-    } catch (error) {
-      setFault(error);
-    } finally {
-      setProgress(null);
-    }
-  };
   return (
     <FormPage
       form={form}
       submit={action.label}
       busy={send.busy}
       error={send.error}
-      locked={progress === null ? null : '附件还在上传'}
+      locked={scan.progress === null ? null : '附件还在上传'}
       afterTitle="回复以后"
       after={['发文单位收到通知，回复期限停止计算', '回复随公文保存，不能修改，可以再次补充']}
       onSubmit={(v) => {
@@ -342,7 +367,7 @@ function ReplyForm({ doc, action, onDone }: { doc: DocumentView; action: Documen
             repliedOn: v.repliedOn,
             fileIds: v.fileId ? [v.fileId] : [],
           },
-        } as never);
+        });
       }}
     >
       <Field form={form} name="words" label="回复内容">
@@ -352,17 +377,7 @@ function ReplyForm({ doc, action, onDone }: { doc: DocumentView; action: Documen
         {(p) => <DayInput {...p} min={doc.issuedOn} max={today} />}
       </Field>
       <Field form={form} name="fileId" label="复函" optional group help="加盖公章的复函照片或 PDF">
-        {() => (
-          <>
-            <FileDrop
-              accept=".jpg,.jpeg,.png,.webp,.pdf"
-              onFile={(file) => void take(file)}
-              busy={progress !== null}
-              label={form.value.fileName || '拍照或选择文件'}
-            />
-            <ActError error={fault} />
-          </>
-        )}
+        {() => <ScanDrop scan={scan} name={form.value.fileName} />}
       </Field>
     </FormPage>
   );
@@ -420,28 +435,15 @@ function PaperForm({ doc, action, onDone }: { doc: DocumentView; action: Documen
   const form = useForm<PaperFields>({
     initial: { fileId: '', fileName: '', signedOn: today, signerName: recipient?.name ?? '' },
   });
-  const [progress, setProgress] = useState<number | null>(null);
-  const [fault, setFault] = useState<unknown>(null);
+  const scan = useScan((file) => form.set(file));
   const sign = useAct(signDocument, { invalidate: [getDocument, listDocuments], onDone });
-  const take = async (file: File): Promise<void> => {
-    setFault(null);
-    setProgress(0);
-    try {
-      const stored = await upload(file, { onProgress: setProgress });
-      form.set({ fileId: stored.id, fileName: stored.name });
-    } catch (error) {
-      setFault(error);
-    } finally {
-      setProgress(null);
-    }
-  };
   return (
     <FormPage
       form={form}
       submit={`登记${recipient?.roleLabel ?? ''}已签收`}
       busy={sign.busy}
       error={sign.error}
-      locked={progress === null ? null : '回证还在上传'}
+      locked={scan.progress === null ? null : '回证还在上传'}
       onSubmit={(v) => {
         if (v.fileId === '') {
           form.setErrors([{ path: 'fileId', message: '请上传有受送达人签字的送达回证' }]);
@@ -462,18 +464,7 @@ function PaperForm({ doc, action, onDone }: { doc: DocumentView; action: Documen
       after={['您的姓名、单位和登记时间与签收人一并留存', '回证随文书保存，看得到文书的人都能查看']}
     >
       <Field form={form} name="fileId" label="送达回证" group help="照片或 PDF，签字和日期要看得清">
-        {() => (
-          <>
-            <FileDrop
-              accept=".jpg,.jpeg,.png,.webp,.pdf"
-              onFile={(file) => void take(file)}
-              busy={progress !== null}
-              label={form.value.fileName || '拍照或选择文件'}
-              hint={progress === null ? undefined : `已上传 ${Math.round(progress * 100)}%`}
-            />
-            <ActError error={fault} />
-          </>
-        )}
+        {() => <ScanDrop scan={scan} name={form.value.fileName} />}
       </Field>
       <Field form={form} name="signedOn" label="回证上的签字日期">
         {(p) => <DayInput {...p} min={doc.issuedOn} max={today} />}

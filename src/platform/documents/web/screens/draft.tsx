@@ -218,7 +218,7 @@ function Draft({ draft }: { draft: DraftView }) {
         busy={act.busy}
         error={act.error}
         act={(opinion) =>
-          acting ? act.act({ params: { id: draft.id }, body: { version: draft.version, opinion } } as never) : undefined
+          acting ? act.act({ params: { id: draft.id }, body: { version: draft.version, opinion } }) : undefined
         }
       />
       <DetailDrawer open={editing} onClose={() => setEditing(false)} title="修改公文稿" note={draft.title}>
@@ -277,7 +277,7 @@ function EditForm({
         return save.act({
           params: { id: draft.id },
           body: { version: draft.version, fields, recipients: recipientsOf(chosen, firms) },
-        } as never);
+        });
       }}
     >
       <Field form={form} name="recipients" label="受送达单位">

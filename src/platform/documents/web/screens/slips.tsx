@@ -48,7 +48,7 @@ export function Component() {
     setRows((now) => now.map((r) => (r.key === key ? { ...r, ...set } : r)));
 
   const ask = async (key: number, asked: string): Promise<void> => {
-    const answer = (await match.act({ body: { names: [asked] } } as never)) as { items: SlipMatch[] } | undefined;
+    const answer = (await match.act({ body: { names: [asked] } })) as { items: SlipMatch[] } | undefined;
     const found = answer?.items[0];
     if (!found) return;
     const only = found.letters.length === 1 ? found.letters[0] : undefined;

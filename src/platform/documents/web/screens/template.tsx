@@ -32,11 +32,9 @@ import {
   type TemplatePart,
   type TemplateView,
 } from '../../shared/letter.ts';
-import { sampleFields } from '../sample-fields.ts';
+import { gap, sampleFields } from '../sample-fields.ts';
 import { LetterSheets } from '../sheets.tsx';
 import '../documents.css';
-
-const gap = (label: string): string => `［${label}］`;
 
 const blankContent: TemplateContent = {
   style: 'document',
@@ -257,7 +255,7 @@ function Editor({ base, newest, canEdit }: { base: TemplateView | null; newest: 
                     note: v.note,
                     baseVersion: newest,
                   },
-                } as never)
+                })
               }
             >
               {base ? null : (

@@ -15,7 +15,7 @@ import {
   FigureLink,
   LinkButton,
   Loading,
-  Pager,
+  PartPager,
   Row,
   Rows,
 } from '#kernel/web/ui/index.ts';
@@ -31,6 +31,7 @@ import {
   type IndicatorRow,
   type UnitCell,
 } from '../../shared/schema.ts';
+import { ClauseList } from '../clause-list.tsx';
 import '../indicators.css';
 
 const SIZE = 20;
@@ -97,13 +98,17 @@ export function useIndicatorDrawer(): { open: (figure: string) => void; drawer: 
 }
 
 /** 这个数怎么来: formula, demands, units and rows. */
-export function IndicatorDrawer({ figure, onClose }: { figure: string; onClose: () => void }) {
+function IndicatorDrawer({ figure, onClose }: { figure: string; onClose: () => void }) {
   // Other parts and units open in the same drawer; closing leaves it as a whole.
   const [shown, setShown] = useState(figure);
   const [page, setPage] = useState(1);
-  const asked = useGet(openIndicator, { query: { ref: shown, limit: SIZE, ...(page > 1 ? { page } : {}) } } as never, {
-    keep: true,
-  });
+  const asked = useGet(
+    openIndicator,
+    { query: { ref: shown, limit: SIZE, ...(page > 1 ? { page } : {}) } },
+    {
+      keep: true,
+    },
+  );
   const view = asked.data;
   const show = (next: string): void => {
     setPage(1);
@@ -177,18 +182,7 @@ export function IndicatorDrawer({ figure, onClose }: { figure: string; onClose: 
         <Loading rows={6} />
       ) : (
         <>
-          {view.indicator.clauses.length > 0 ? (
-            <ul className="in-clauses" aria-label="对应的任务要求">
-              {view.indicator.clauses.map((clause) => (
-                <li key={clause.id}>
-                  <q>{clause.summary}</q>{' '}
-                  <span className="z-small z-ink2">
-                    {clause.id} {clause.section}
-                  </span>
-                </li>
-              ))}
-            </ul>
-          ) : null}
+          {view.indicator.clauses.length > 0 ? <ClauseList clauses={view.indicator.clauses} /> : null}
           {view.unitId === null ? (
             <ByUnit
               code={view.indicator.code}
@@ -253,20 +247,14 @@ export function IndicatorDrawer({ figure, onClose }: { figure: string; onClose: 
               ))}
             </Rows>
           )}
-          {pages > 1 ? (
-            <Pager
-              unit="条"
-              page={{
-                total: view.total,
-                index: page,
-                count: pages,
-                fetching: asked.isFetching,
-                next: () => setPage(Math.min(pages, page + 1)),
-                prev: () => setPage(Math.max(1, page - 1)),
-                go: (to) => setPage(Math.min(pages, Math.max(1, to))),
-              }}
-            />
-          ) : null}
+          <PartPager
+            total={view.total}
+            page={page}
+            pages={pages}
+            onPage={setPage}
+            fetching={asked.isFetching}
+            unit="条"
+          />
         </>
       )}
     </DetailDrawer>
@@ -313,7 +301,7 @@ function ByUnit({
   const asked = useGet(getIndicatorUnits, {
     params: { code },
     query: { from, to, ...(knownAt === null ? {} : { knownAt }) },
-  } as never);
+  });
   if (asked.error) return <ErrorFace error={asked.error} onRetry={() => void asked.refetch()} />;
   if (!asked.data) return <Loading rows={4} />;
   const shown = asked.data.units.filter((u) => (form === 'rate' ? (u.denominator ?? 0) > 0 : (u.numerator ?? 0) > 0));

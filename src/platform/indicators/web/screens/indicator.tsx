@@ -48,13 +48,14 @@ import {
   type UnitCell,
 } from '../../shared/schema.ts';
 import { IndicatorFigure, UnitBars, useIndicatorDrawer } from '../public/indicator-figure.tsx';
+import { ClauseList } from '../clause-list.tsx';
 
 const betterWords = { higher: '越高越好', lower: '越低越好', none: '不比高低' } as const;
 const kindWords = { office: '安委办', department: '部门', street: '街道' } as const;
 
 export function Component() {
   const { code = '' } = useParams();
-  const query = useGet(getIndicator, { params: { code } } as never);
+  const query = useGet(getIndicator, { params: { code } });
   if (query.error)
     return (
       <Page title="指标" crumbs={[{ label: '指标目录', to: '/indicators' }]}>
@@ -99,16 +100,7 @@ function Indicator({ detail }: { detail: IndicatorDetail }) {
       <Stack>
         <Card title="口径">
           <p>{detail.formula}</p>
-          <ul className="in-clauses" aria-label="对应的任务要求">
-            {detail.clauses.map((clause) => (
-              <li key={clause.id}>
-                <q>{clause.summary}</q>{' '}
-                <span className="z-small z-ink2">
-                  {clause.id} {clause.section}
-                </span>
-              </li>
-            ))}
-          </ul>
+          <ClauseList clauses={detail.clauses} />
           <KeyValue
             columns={3}
             items={[
@@ -154,7 +146,7 @@ function Trend({
 }) {
   const query = useGet(
     getIndicatorTrend,
-    { params: { code: detail.code }, query: { quarters: 12, ...(unit ? { unit } : {}) } } as never,
+    { params: { code: detail.code }, query: { quarters: 12, ...(unit ? { unit } : {}) } },
     { keep: true },
   );
   const isRate = detail.form === 'rate';
@@ -209,7 +201,7 @@ function Units({ detail, onOpen }: { detail: IndicatorDetail; onOpen: (figure: s
   const [q, set] = useUrlState({ from: '', to: '' });
   const span =
     q.from && q.to ? { from: q.from as PlainDate, to: q.to as PlainDate } : lastFullQuarter(session.today as PlainDate);
-  const query = useGet(getIndicatorUnits, { params: { code: detail.code }, query: span } as never, { keep: true });
+  const query = useGet(getIndicatorUnits, { params: { code: detail.code }, query: span }, { keep: true });
   return (
     <Card
       title={`各单位 ${spanWords(span.from, span.to)}`}
@@ -434,7 +426,7 @@ function SwitchSource({ detail, onClose }: { detail: IndicatorDetail; onClose: (
       confirm={`改为${sourceLabels[source]}`}
       busy={save.busy}
       error={save.error}
-      act={(basis) => save.act({ params: { code: detail.code }, body: { source, validFrom, basis } } as never)}
+      act={(basis) => save.act({ params: { code: detail.code }, body: { source, validFrom, basis } })}
     >
       <Choice
         label="取数方式"

@@ -42,7 +42,7 @@ const kinds: readonly { value: PeriodKind; label: string }[] = [
 
 export function Component() {
   const { code = '' } = useParams();
-  const query = useGet(getIndicator, { params: { code } } as never);
+  const query = useGet(getIndicator, { params: { code } });
   const crumbs = [
     { label: '指标目录', to: '/indicators' },
     { label: query.data?.title ?? '指标', to: `/indicators/${code}` },
@@ -94,7 +94,7 @@ function ReportForm({ detail }: { detail: IndicatorDetail }) {
   const [fault, setFault] = useState('');
   const former = useGet(
     listIndicatorReports,
-    { params: { code: detail.code }, query: { unit: form.value.unitId, limit: 50 } } as never,
+    { params: { code: detail.code }, query: { unit: form.value.unitId, limit: 50 } },
     { enabled: form.value.unitId !== '' },
   );
   const now = ((former.data as { items: IndicatorReport[] } | undefined)?.items ?? []).find(
@@ -133,7 +133,7 @@ function ReportForm({ detail }: { detail: IndicatorDetail }) {
         fileIds: files.map((f) => f.id),
         withdraw,
       },
-    } as never);
+    });
   const submit = (value: Filled): void => {
     const issues = [
       ...(value.numerator === '' || Number.isNaN(Number(value.numerator))
