@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { plainDate } from '#kernel/shared/time.ts';
-import { fillTemplate } from './fill.ts';
+import { fillTemplate, inWords } from './fill.ts';
 import { TemplateContent } from './letter.ts';
 
 const template = (parts: unknown[]): TemplateContent =>
@@ -63,4 +63,12 @@ test('a heading and the paragraphs behind it that repeat over one field make one
     'heading 步骤',
     'para 说明：见附件',
   ]);
+});
+
+test('模板目录里占位符写字段名', () => {
+  const content = template([]);
+  assert.equal(
+    inWords(content, '关于{{ note }}的通报（{{today}}）{{nobody}}'),
+    '关于〔说明〕的通报（〔成文日期〕）{{nobody}}',
+  );
 });

@@ -73,6 +73,15 @@ export function checkTemplate(content: TemplateContent): TemplateFault[] {
   return faults;
 }
 
+/** A text of a template as people read it: each placeholder by the name of its field, `关于〔事项〕的通报`. */
+export function inWords(content: TemplateContent, text: string): string {
+  const labels = new Map([...builtInFields, ...content.fields].map((f) => [f.key, f.label]));
+  return text.replaceAll(PLACEHOLDER, (whole, key: string) => {
+    const label = labels.get(key.trim());
+    return label === undefined ? whole : `〔${label}〕`;
+  });
+}
+
 const read = (fields: Record<string, unknown>, key: string): unknown => {
   if (Object.hasOwn(fields, key)) return fields[key];
   let at: unknown = fields;

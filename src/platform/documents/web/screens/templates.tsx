@@ -4,6 +4,7 @@ import { day } from '#kernel/web/format.ts';
 import { useGet } from '#kernel/web/hooks.ts';
 import { Button, Card, CellTwo, DataTable, Page, QueryFace } from '#kernel/web/ui/index.ts';
 import { listTemplates } from '../../shared/contract.ts';
+import { inWords } from '../../shared/fill.ts';
 import { letterStyleLabels } from '../../shared/letter.ts';
 
 export function Component() {
@@ -33,10 +34,21 @@ export function Component() {
                   key: 'name',
                   title: '模板',
                   primary: true,
-                  render: (t) => <CellTwo title={t.name} note={t.content.title} to={`/letters/templates/${t.key}`} />,
+                  render: (t) => (
+                    <CellTwo
+                      title={t.name}
+                      note={inWords(t.content, t.content.title)}
+                      to={`/letters/templates/${t.key}`}
+                    />
+                  ),
                 },
                 { key: 'style', title: '格式', width: '110px', render: (t) => letterStyleLabels[t.content.style] },
-                { key: 'head', title: '发文机关标志', width: '260px', render: (t) => t.content.head },
+                {
+                  key: 'head',
+                  title: '发文机关标志',
+                  width: '260px',
+                  render: (t) => inWords(t.content, t.content.head),
+                },
                 { key: 'version', title: '版本', width: '90px', render: (t) => `第 ${t.version} 版` },
                 {
                   key: 'valid',
