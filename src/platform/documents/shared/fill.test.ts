@@ -66,7 +66,7 @@ test('a heading and the paragraphs behind it that repeat over one field make one
 });
 
 test('模板目录里占位符写字段名', () => {
-  const content = template([]);
+  const content = template([{ kind: 'para', text: '现将有关情况通报如下：' }]);
   assert.equal(
     inWords(content, '关于{{ note }}的通报（{{today}}）{{nobody}}'),
     '关于〔说明〕的通报（〔成文日期〕）{{nobody}}',
