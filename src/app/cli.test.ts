@@ -49,7 +49,7 @@ test('help goes to stdout when asked for, to stderr with exit code 2 otherwise',
   assert.match(wrong.stderr, /没有命令“audit fly”/);
   const bad = await zhiben('audit', 'verify', '--nonsense');
   assert.equal(bad.code, 2);
-  assert.match(bad.stderr, /没有选项 --nonsense\n用法：zhiben audit verify/);
+  assert.match(bad.stderr, /没有选项 --nonsense\n用法：npm run -s zhiben -- audit verify/);
 });
 
 test('a command starts the database by itself and stops it again', async () => {

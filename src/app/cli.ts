@@ -61,20 +61,22 @@ async function main(argv: readonly string[]): Promise<number> {
   const found = ofBackup.find(named) ?? (await allCommands()).find(named);
   if (!found) {
     const commands = await allCommands();
-    err(`没有命令“${[noun, verb].filter(Boolean).join(' ')}”`);
-    help(commands, err, commands.some(({ command }) => command.noun === noun) ? noun : undefined);
-    return 2;
+    const isKnown = commands.some(({ command }) => command.noun === noun);
+    const isAsked = isKnown && ['--help', '-h'].includes(verb ?? '');
+    if (!isAsked) err(`没有命令“${[noun, verb].filter(Boolean).join(' ')}”`);
+    help(commands, isAsked ? out : err, isKnown ? noun : undefined);
+    return isAsked ? 0 : 2;
   }
   let args: CommandArgs;
   try {
     args = { ...parseArgs(words, found.command), out, err };
   } catch (error) {
     err((error as Error).message);
-    err(`用法：zhiben ${found.command.usage}`);
+    err(`用法：npm run -s zhiben -- ${found.command.usage}`);
     return 2;
   }
   if (args.flags['help']) {
-    out(`${found.command.summary}\n用法：zhiben ${found.command.usage}`);
+    out(`${found.command.summary}\n用法：npm run -s zhiben -- ${found.command.usage}`);
     return 0;
   }
   try {

@@ -2,7 +2,7 @@
 import { Input } from 'antd';
 import { useState } from 'react';
 import { useAct, useGet } from '#kernel/web/hooks.ts';
-import { ConfirmAct } from '#kernel/web/ui/index.ts';
+import { ConfirmAct, LinkButton } from '#kernel/web/ui/index.ts';
 import { getWorkbench } from '#platform/casework/shared/contract.ts';
 import * as c from '../shared/contract.ts';
 import { circled } from '../shared/form.ts';
@@ -203,9 +203,7 @@ export function ReportAct({
       ) : null}
       {act.error ? (
         <p>
-          <button type="button" className="z-linkbtn" onClick={() => void reload()}>
-            取最新内容
-          </button>
+          <LinkButton onClick={() => void reload()}>取最新内容</LinkButton>
         </p>
       ) : null}
     </ConfirmAct>

@@ -1,6 +1,7 @@
 /** The pages of the figures, side by side; the days looked at go along. */
 import { NavLink } from 'react-router';
 import { queryText } from '#kernel/web/api.ts';
+import '../statistics.css';
 
 const pages = [
   { to: '/statistics', label: '总表' },

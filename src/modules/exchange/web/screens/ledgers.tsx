@@ -49,6 +49,7 @@ import {
 } from '../../shared/states.ts';
 import { TakeReceipt } from '../take-receipt.tsx';
 import { Upper } from '../upper.tsx';
+import '../exchange.css';
 
 export function Component() {
   const [{ tab }, set] = useUrlState({ tab: '' });

@@ -39,6 +39,7 @@ import {
 import type { MappingView, TryOutcome } from '../../shared/schema.ts';
 import { mappingMachine, type MappingAction } from '../../shared/states.ts';
 import { RecordData } from '../record-data.tsx';
+import '../exchange.css';
 
 export function Component() {
   const { id = '' } = useParams();

@@ -50,6 +50,7 @@ import {
 } from '../../shared/states.ts';
 import { TakeReceipt } from '../take-receipt.tsx';
 import { RecordData } from '../record-data.tsx';
+import '../exchange.css';
 
 export function Component() {
   const { id = '' } = useParams();

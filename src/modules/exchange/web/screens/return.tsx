@@ -24,6 +24,7 @@ import {
 import * as c from '../../shared/contract.ts';
 import type { ReturnView } from '../../shared/schema.ts';
 import { returnKindLabels, returnMachine, type ReturnAction } from '../../shared/states.ts';
+import '../exchange.css';
 
 export function Component() {
   const { id = '' } = useParams();

@@ -32,6 +32,7 @@ import { figureText } from '../../shared/labels.ts';
 import { periodMonths, periodOf, spanWords, type PeriodKind } from '../../shared/periods.ts';
 import type { IndicatorDetail, IndicatorReport } from '../../shared/schema.ts';
 import { addMonths } from '#kernel/shared/time.ts';
+import '../indicators.css';
 
 const kinds: readonly { value: PeriodKind; label: string }[] = [
   { value: 'month', label: '月' },
