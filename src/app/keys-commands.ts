@@ -62,9 +62,7 @@ export const keysCommands: readonly AppCommand[] = [
       if (sign === null) args.out('sign.key  签名密钥  还没有，第一次批准报送时生成');
       else {
         const { keyId, since, former } = sign.signer;
-        args.out(
-          `sign.key  签名密钥  ${keyId}  ${since === null ? '首次使用时生成' : `${timeText(since)} 启用`}`,
-        );
+        args.out(`sign.key  签名密钥  ${keyId}  ${since === null ? '首次使用时生成' : `${timeText(since)} 启用`}`);
         for (const one of former) args.out(`  以前的公钥  ${one.keyId}  ${timeText(one.until)} 停用，只能用来验签`);
       }
       if (seal.unreadable > 0)
@@ -133,9 +131,7 @@ const rotateSeal: Run = async (place, args) => {
   if (done.isResumed) args.err('上次的轮换没有办完，这次接着办，没有另换新密钥');
   args.err(`${done.secrets} 个动态码密钥已用新密钥 ${done.to} 重新封存，已记入审计日志。${takesEffect(place)}`);
   for (const one of kept)
-    args.err(
-      `旧密钥 ${one.keyId} 还留在文件里：${usedBy(one)}要用它。用完或重新绑定动态码以后，执行 keys tidy 去掉`,
-    );
+    args.err(`旧密钥 ${one.keyId} 还留在文件里：${usedBy(one)}要用它。用完或重新绑定动态码以后，执行 keys tidy 去掉`);
   if (done.unreadable > 0)
     args.err(`有 ${done.unreadable} 个动态码密钥不是用这里的密钥封存的，没有动。请这些人重新绑定动态码`);
   args.err(

@@ -103,9 +103,9 @@ test(
       await holder.end();
       const prefix = async (): Promise<string[]> =>
         (
-          await sql<{ head: string }>`select left(totp_secret, 3) as head from users where totp_secret is not null`.execute(
-            handle.db,
-          )
+          await sql<{
+            head: string;
+          }>`select left(totp_secret, 3) as head from users where totp_secret is not null`.execute(handle.db)
         ).rows.map((row) => row.head);
       // The killed command's transaction is gone with it.
       await until(30_000, async () => {

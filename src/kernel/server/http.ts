@@ -129,7 +129,11 @@ function parseInput(endpoint: Endpoint, request: FastifyRequest): { params: unkn
 
 const waitText = (seconds: number): string => (seconds < 90 ? `${seconds} 秒` : `${Math.ceil(seconds / 60)} 分钟`);
 
-function tooCostly(kind: Costly, { why, seconds }: Omit<Refusal, 'times'>, { most, minutes, atOnce }: Allowance): AppError {
+function tooCostly(
+  kind: Costly,
+  { why, seconds }: Omit<Refusal, 'times'>,
+  { most, minutes, atOnce }: Allowance,
+): AppError {
   const details = { seconds, wait: waitText(seconds), most, minutes, atOnce };
   if (kind === 'export') return fail(why === 'tooMany' ? 'common.tooManyExports' : 'common.exportsRunning', details);
   return fail(why === 'tooMany' ? 'common.tooManyImports' : 'common.importsRunning', details);
@@ -278,7 +282,8 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
 
   const sendProblem = (request: FastifyRequest, reply: FastifyReply, error: unknown): FastifyReply => {
     if (!reply.raw.hasHeader('x-content-type-options')) protect(reply);
-    const limited = (error as { statusCode?: number } | null)?.statusCode === 429 ? Number(reply.getHeader('retry-after')) : 0;
+    const limited =
+      (error as { statusCode?: number } | null)?.statusCode === 429 ? Number(reply.getHeader('retry-after')) : 0;
     const known = limited > 0 ? fail('common.tooMany', { seconds: limited }) : toAppError(error);
     if (!known) {
       defects.inc();
@@ -337,7 +342,12 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
 
   const turnstile = new Turnstile(clock);
   /** Lets a person in to costly work, until what is given back is called. @throws common.tooManyExports and the like */
-  const enterCostly = async (ctx: Ctx, endpoint: Endpoint, onlyAsks: boolean, params: unknown): Promise<(() => void) | null> => {
+  const enterCostly = async (
+    ctx: Ctx,
+    endpoint: Endpoint,
+    onlyAsks: boolean,
+    params: unknown,
+  ): Promise<(() => void) | null> => {
     const kind = endpoint.costly;
     if (kind === undefined || ctx.actor.kind !== 'person' || !options.allowanceOf) return null;
     const key = `${kind} ${ctx.actor.userId}`;
@@ -434,7 +444,7 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
             await options
               .onRefusal(ctx, { endpoint, code: known.code, status: known.status, params: request.params })
               .catch((e: unknown) => log.warn({ err: e as Error }, 'refusal not recorded'));
-          return sendProblem(request, reply, error);
+          return await sendProblem(request, reply, error);
         } finally {
           if (leave) whenAnswered(reply, leave);
         }

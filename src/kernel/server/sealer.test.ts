@@ -88,10 +88,7 @@ test(clause('D§13', '旧密钥去掉以后打不开了；去掉之前读到的�
   program.renew(at(2));
   assert.equal(program.state().former.length, 2);
   program.keep(new Set([second]));
-  assert.deepEqual(
-    [program.state().isUnfinished, program.state().former.map((one) => one.keyId)],
-    [false, [second]],
-  );
+  assert.deepEqual([program.state().isUnfinished, program.state().former.map((one) => one.keyId)], [false, [second]]);
   assert.equal(program.sealer.open(old, 'u'), '旧', '轮换时正在核对的人不受影响');
   assert.equal(sealRingOf(place).sealer.open(old, 'u'), null);
   assert.equal(sealRingOf(place).sealer.marks('x', 'u').length, 2);

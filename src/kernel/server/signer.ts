@@ -136,8 +136,7 @@ export interface SignRing {
 function readSignFile(file: string, bytes: Buffer): { signer: Signer; isUnfinished: boolean; privateKey: string } {
   try {
     const text = bytes.toString('utf8');
-    if (!text.trimStart().startsWith('{'))
-      return { signer: makeSigner(text), isUnfinished: false, privateKey: text };
+    if (!text.trimStart().startsWith('{')) return { signer: makeSigner(text), isUnfinished: false, privateKey: text };
     const { format, isUnfinished, since, privateKey, former } = JSON.parse(text) as SignFile;
     if (format === 2) return { signer: makeSigner(privateKey, { since, former }), isUnfinished, privateKey };
   } catch {

@@ -148,7 +148,12 @@ async function addSender(ctx: Ctx, args: CommandArgs): Promise<number> {
     return 2;
   }
   const publicKey = await fs.readFile(keyFile, 'utf8').catch(() => '');
-  args.out(JSON.stringify({ code, keyId: await putSender(ctx, { code, name, publicKey, takesFormer: !args.flags['stolen'] }) }));
+  args.out(
+    JSON.stringify({
+      code,
+      keyId: await putSender(ctx, { code, name, publicKey, takesFormer: !args.flags['stolen'] }),
+    }),
+  );
   return 0;
 }
 async function publicKey(_ctx: Ctx, args: CommandArgs): Promise<number> {

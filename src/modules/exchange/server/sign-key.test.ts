@@ -11,7 +11,7 @@ import { testDb } from '#kernel/server/testing.ts';
 import { clause } from '#kernel/shared/clause.ts';
 import { storeFile } from '#platform/files/server/index.ts';
 import { aPerson } from '#platform/identity/server/builders.ts';
-import { aStage } from '#modules/supervision/server/builders.ts';
+import { aReport, aStage, confirmed, judgedMajor } from '#modules/supervision/server/builders.ts';
 import type { PackageView } from '../shared/schema.ts';
 import { exchangeCommands } from './commands.ts';
 import * as content from './content.ts';
@@ -53,6 +53,7 @@ const fileOf = (p: PackageView): Promise<string> =>
   clerk.reading(async (tx) => content.packageFile(tx, clerk, (await store.findPackage(tx, clerk.actor, p.id))!));
 const leave = (p: PackageView) => packages.sendPackage(clerk, p.id, { how: '政务外网报送' });
 
+await confirmed(s, await judgedMajor(s, await aReport(s, s.officer)));
 const first = await approved();
 const firstFile = await fileOf(first);
 const firstKey = signer();
@@ -138,7 +139,10 @@ test(clause('T10-6', '本区核对自己的文件：不管是新密钥还是以�
     const file = path.join(root, 'package.json');
     fs.writeFileSync(file, text);
     const out: string[] = [];
-    assert.equal(await run(db.ctx(), { positional: [file], flags: {}, out: (l) => void out.push(l), err: () => {} }), 0);
+    assert.equal(
+      await run(db.ctx(), { positional: [file], flags: {}, out: (l) => void out.push(l), err: () => {} }),
+      0,
+    );
     assert.equal((JSON.parse(out[0] as string) as { ok: boolean }).ok, true);
   }
 });
@@ -161,10 +165,7 @@ test(
     const [sender] = await above.listSenders(upper);
     assert.deepEqual(
       [sender?.keyId, sender?.formerKeys],
-      [
-        rotation.signer.keyId,
-        [{ keyId: firstKey.keyId, until: other.clock.now().toISOString(), isTaken: true }],
-      ],
+      [rotation.signer.keyId, [{ keyId: firstKey.keyId, until: other.clock.now().toISOString(), isTaken: true }]],
     );
     // What was made after the change and carries the former key's signature is not from the district.
     await putSender(upper, { ...district, publicKey: firstKey.publicKey });

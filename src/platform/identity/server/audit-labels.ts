@@ -42,5 +42,12 @@ export const identityActions = {
 
 registerAuditLabels({
   actions: identityActions,
-  subjects: { user: '人员', unit: '单位', delegation: '代办', parameter: '系统参数', signIn: '登录', sealKey: '动态码密钥' },
+  subjects: {
+    user: '人员',
+    unit: '单位',
+    delegation: '代办',
+    parameter: '系统参数',
+    signIn: '登录',
+    sealKey: '动态码密钥',
+  },
 });

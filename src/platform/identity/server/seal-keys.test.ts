@@ -68,13 +68,15 @@ async function comesIn(one: Bound): Promise<boolean> {
 const command = (): SealRing => sealRingOf(dataDir);
 const stored = async (): Promise<string[]> =>
   (
-    await sql<{ totp_secret: string }>`select totp_secret from users where totp_secret is not null`.execute(db.handle.db)
+    await sql<{ totp_secret: string }>`select totp_secret from users where totp_secret is not null`.execute(
+      db.handle.db,
+    )
   ).rows.map((row) => row.totp_secret);
 const trail = async (action: string): Promise<Record<string, unknown>[]> =>
   (
-    await sql<{ facts: Record<string, unknown> }>`select facts from audit_entries where action = ${action} order by seq`.execute(
-      db.handle.db,
-    )
+    await sql<{
+      facts: Record<string, unknown>;
+    }>`select facts from audit_entries where action = ${action} order by seq`.execute(db.handle.db)
   ).rows.map((row) => row.facts);
 
 describe(clause('D13', '轮换动态码密钥（ASVS V11.1.1、V11.2.2）'), () => {
@@ -97,13 +99,10 @@ describe(clause('D13', '轮换动态码密钥（ASVS V11.1.1、V11.2.2）'), () 
     assert.ok(await comesIn(zhao));
     assert.equal(await statusOf(zhao, (zhao.codes[0] as string).toUpperCase()), 201);
     const { uses } = await sealKeyUse(ctx, command());
-    assert.deepEqual(
-      uses.map((one) => [one.keyId === done.to, one.secrets, one.codes, one.people]).sort(),
-      [
-        [false, 0, 19, 2],
-        [true, 3, 9, 1],
-      ],
-    );
+    assert.deepEqual(uses.map((one) => [one.keyId === done.to, one.secrets, one.codes, one.people]).sort(), [
+      [false, 0, 19, 2],
+      [true, 3, 9, 1],
+    ]);
     // Used up by one, bound anew by the other: now nothing needs the old key, and a copy of it opens nothing.
     for (const code of li.codes.slice(1)) assert.equal(await statusOf(li, code), 201);
     await sql`update users set totp_secret = null, totp_enabled_at = null where id = ${wang.id}`.execute(db.handle.db);
@@ -124,7 +123,10 @@ describe(clause('D13', '轮换动态码密钥（ASVS V11.1.1、V11.2.2）'), () 
     assert.ok((await stored())[0]?.startsWith('s1.'), '库里还是旧的');
     assert.ok(await comesIn(li));
     const wang = await bound();
-    assert.ok((await stored()).some((one) => one.startsWith(`s2.${half.keyId}.`)), '新绑定的已用新密钥');
+    assert.ok(
+      (await stored()).some((one) => one.startsWith(`s2.${half.keyId}.`)),
+      '新绑定的已用新密钥',
+    );
     assert.deepEqual(await dropSealKeys(ctx, command()), [], '没有办完时不去掉旧密钥');
     assert.equal(command().state().isUnfinished, true);
     const done = await rotateSealKey(ctx, command());
