@@ -44,7 +44,7 @@ test(asvs('V2.1.3', '回答是文件的接口，个个声明为导出；读进�
   for (const e of endpoints.filter((one) => one.raw === undefined)) {
     const takesIn =
       e.method === 'POST' &&
-      /导入|载入|读回|登记回执文件|接收下级数据包|核对一个数据包|检查一份|读取一份台账/.test(e.summary) &&
+      /导入|载入|读回填报表|登记回执文件|接收下级数据包|核对一个数据包|检查一份|读取一份台账/.test(e.summary) &&
       !/暂停/.test(e.summary) &&
       !e.path.includes('/rows/');
     assert.equal(e.costly, takesIn ? 'import' : undefined, nameOf(e));

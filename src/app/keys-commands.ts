@@ -52,18 +52,18 @@ export const keysCommands: readonly AppCommand[] = [
             sign: sign === null ? null : { keyId, publicKey, since, former, isUnfinished: sign.isUnfinished },
           }),
         );
-        return isInOrder ? 0 : 1;
-      }
-      args.out(
-        `seal.key  动态码密钥  ${seal.keyId}  ${seal.since === null ? '首次启动时生成' : `${timeText(seal.since)} 启用`}：${usedBy(useOf(seal.keyId))}`,
-      );
-      for (const { keyId, until } of seal.former)
-        args.out(`  旧密钥  ${keyId}  ${timeText(until)} 停用：${usedBy(useOf(keyId))}`);
-      if (sign === null) args.out('sign.key  签名密钥  还没有，第一次批准报送时生成');
-      else {
-        const { keyId, since, former } = sign.signer;
-        args.out(`sign.key  签名密钥  ${keyId}  ${since === null ? '首次使用时生成' : `${timeText(since)} 启用`}`);
-        for (const one of former) args.out(`  以前的公钥  ${one.keyId}  ${timeText(one.until)} 停用，只能用来验签`);
+      } else {
+        args.out(
+          `seal.key  动态码密钥  ${seal.keyId}  ${seal.since === null ? '首次启动时生成' : `${timeText(seal.since)} 启用`}：${usedBy(useOf(seal.keyId))}`,
+        );
+        for (const { keyId, until } of seal.former)
+          args.out(`  旧密钥  ${keyId}  ${timeText(until)} 停用：${usedBy(useOf(keyId))}`);
+        if (sign === null) args.out('sign.key  签名密钥  还没有，第一次批准报送时生成');
+        else {
+          const { keyId, since, former } = sign.signer;
+          args.out(`sign.key  签名密钥  ${keyId}  ${since === null ? '首次使用时生成' : `${timeText(since)} 启用`}`);
+          for (const one of former) args.out(`  以前的公钥  ${one.keyId}  ${timeText(one.until)} 停用，只能用来验签`);
+        }
       }
       if (seal.unreadable > 0)
         args.err(

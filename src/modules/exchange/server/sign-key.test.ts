@@ -11,7 +11,7 @@ import { testDb } from '#kernel/server/testing.ts';
 import { clause } from '#kernel/shared/clause.ts';
 import { storeFile } from '#platform/files/server/index.ts';
 import { aPerson } from '#platform/identity/server/builders.ts';
-import { aStage } from '#modules/supervision/server/builders.ts';
+import { aReport, aStage, confirmed, judgedMajor } from '#modules/supervision/server/builders.ts';
 import type { PackageView } from '../shared/schema.ts';
 import { exchangeCommands } from './commands.ts';
 import * as content from './content.ts';
@@ -53,6 +53,7 @@ const fileOf = (p: PackageView): Promise<string> =>
   clerk.reading(async (tx) => content.packageFile(tx, clerk, (await store.findPackage(tx, clerk.actor, p.id))!));
 const leave = (p: PackageView) => packages.sendPackage(clerk, p.id, { how: '政务外网报送' });
 
+await confirmed(s, await judgedMajor(s, await aReport(s, s.officer)));
 const first = await approved();
 const firstFile = await fileOf(first);
 const firstKey = signer();
