@@ -72,7 +72,8 @@ const committee = ['office.admin', 'office.reviewer'];
 const office = (p: Person): boolean => p.unitKind === 'office' && holds(p, ...committee);
 const reviews = (p: Person): boolean => p.unitKind === 'office' && holds(p, 'office.reviewer');
 const leads = (p: Person): boolean => ['office', 'leadership'].includes(p.unitKind) && holds(p, 'office.leader');
-const of = (p: Person, unit: unknown, ...roles: string[]): boolean => p.unitId !== null && p.unitId === unit && holds(p, ...roles);
+const of = (p: Person, unit: unknown, ...roles: string[]): boolean =>
+  p.unitId !== null && p.unitId === unit && holds(p, ...roles);
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 const opinion = '已经看过材料，情况属实';
 const version = (row: Row): Record<string, unknown> => ({ version: row.version });
@@ -83,9 +84,11 @@ const withReason = (row: Row): Record<string, unknown> => ({ version: row.versio
 
 const answers = [...officer, ...lead, ...street, 'enterprise.principal', 'enterprise.safety'];
 /** A prompt and a letter are signed by a reviewer too; from the order on by a leader alone. */
-const signs = (p: Person, row: Row): boolean => holds(p, 'office.leader') || (['prompt', 'letter'].includes(String(row['rung'])) && reviews(p));
+const signs = (p: Person, row: Row): boolean =>
+  holds(p, 'office.leader') || (['prompt', 'letter'].includes(String(row['rung'])) && reviews(p));
 const isAddressed = (p: Person, row: Row): boolean => list(row['to_units']).includes(p.unitId) && holds(p, ...answers);
-const skipIsOpen = (row: Row): boolean => row['skip_reason'] !== null && row['skip_reason'] !== '' && row['skip_approved_by'] === null;
+const skipIsOpen = (row: Row): boolean =>
+  row['skip_reason'] !== null && row['skip_reason'] !== '' && row['skip_approved_by'] === null;
 const measure: Case = {
   name: '督办措施',
   sql: `select m.*, array(select x ->> 'unitId' from jsonb_array_elements(m.recipients) x) as to_units,
@@ -97,7 +100,12 @@ const measure: Case = {
   subject: 'measure',
   lists: [['/supervision/measures', 'measure']],
   acts: [
-    { path: '/supervision/measures/:id/draft', who: office, from: ['proposed'], body: (row) => ({ ...version(row), requirements: '按治理方案完成整改' }) },
+    {
+      path: '/supervision/measures/:id/draft',
+      who: office,
+      from: ['proposed'],
+      body: (row) => ({ ...version(row), requirements: '按治理方案完成整改' }),
+    },
     {
       path: '/supervision/measures/:id/approve-skip',
       who: (p) => holds(p, 'office.leader'),
@@ -107,7 +115,14 @@ const measure: Case = {
       body: withOpinion,
     },
     { path: '/supervision/measures/:id/send-back', who: signs, from: ['drafted'], body: withOpinion },
-    { path: '/supervision/measures/:id/issue', who: signs, from: ['drafted'], also: (row) => !skipIsOpen(row), apart: ['drafted_by'], body: version },
+    {
+      path: '/supervision/measures/:id/issue',
+      who: signs,
+      from: ['drafted'],
+      also: (row) => !skipIsOpen(row),
+      apart: ['drafted_by'],
+      body: version,
+    },
     {
       path: '/supervision/measures/:id/receive',
       who: isAddressed,
@@ -124,8 +139,19 @@ const measure: Case = {
       also: (row, p) => !list(row['owing']).includes(p.unitId),
       body: withOpinion,
     },
-    { path: '/supervision/measures/:id/settle', who: office, from: ['issued', 'received', 'replied'], body: withOpinion },
-    { path: '/supervision/measures/:id/withdraw', who: (p) => reviews(p) || holds(p, 'office.leader'), from: ['proposed', 'drafted'], body: withOpinion, denied: true },
+    {
+      path: '/supervision/measures/:id/settle',
+      who: office,
+      from: ['issued', 'received', 'replied'],
+      body: withOpinion,
+    },
+    {
+      path: '/supervision/measures/:id/withdraw',
+      who: (p) => reviews(p) || holds(p, 'office.leader'),
+      from: ['proposed', 'drafted'],
+      body: withOpinion,
+      denied: true,
+    },
   ],
 };
 
@@ -135,12 +161,18 @@ const listedBy: Readonly<Record<string, { review: string; approve: readonly stri
   district: { review: 'office.reviewer', approve: ['office.leader'] },
 };
 const lists = (p: Person, row: Row): boolean =>
-  p.unitId !== null && (p.unitId === row['listing_unit_id'] || (row['level'] === 'district' && holds(p, 'office.leader')));
-const listsAs = (step: 'review' | 'approve') => (p: Person, row: Row): boolean => {
-  const roles = listedBy[String(row['level'])]?.[step] ?? [];
-  return lists(p, row) && holds(p, ...[roles].flat());
-};
-const firm = (p: Person, row: Row): boolean => p.unitKind === 'enterprise' && p.firm === row['enterprise_id'] && holds(p, 'enterprise.principal', 'enterprise.safety');
+  p.unitId !== null &&
+  (p.unitId === row['listing_unit_id'] || (row['level'] === 'district' && holds(p, 'office.leader')));
+const listsAs =
+  (step: 'review' | 'approve') =>
+  (p: Person, row: Row): boolean => {
+    const roles = listedBy[String(row['level'])]?.[step] ?? [];
+    return lists(p, row) && holds(p, ...[roles].flat());
+  };
+const firm = (p: Person, row: Row): boolean =>
+  p.unitKind === 'enterprise' &&
+  p.firm === row['enterprise_id'] &&
+  holds(p, 'enterprise.principal', 'enterprise.safety');
 const listing: Case = {
   name: '挂牌督办',
   sql: `select * from supervision_listings order by id`,
@@ -149,7 +181,13 @@ const listing: Case = {
   subject: 'listing',
   lists: [['/supervision/listings', 'listing']],
   acts: [
-    { path: '/supervision/listings/:id/review', who: listsAs('review'), from: ['proposed'], apart: ['proposed_by'], body: withOpinion },
+    {
+      path: '/supervision/listings/:id/review',
+      who: listsAs('review'),
+      from: ['proposed'],
+      apart: ['proposed_by'],
+      body: withOpinion,
+    },
     {
       path: '/supervision/listings/:id/approve',
       who: listsAs('approve'),
@@ -157,7 +195,13 @@ const listing: Case = {
       apart: ['proposed_by', 'reviewed_by'],
       body: (row) => ({ ...version(row), dueOn: later(40), requirements: '按治理方案完成整改' }),
     },
-    { path: '/supervision/listings/:id/refuse', who: (p, row) => listsAs('review')(p, row) || listsAs('approve')(p, row), from: ['proposed', 'reviewed'], body: withOpinion, denied: true },
+    {
+      path: '/supervision/listings/:id/refuse',
+      who: (p, row) => listsAs('review')(p, row) || listsAs('approve')(p, row),
+      from: ['proposed', 'reviewed'],
+      body: withOpinion,
+      denied: true,
+    },
     {
       path: '/supervision/listings/:id/progress',
       who: (p, row) => firm(p, row) || of(p, row['unit_id'], ...officer, 'office.reviewer'),
@@ -172,7 +216,13 @@ const listing: Case = {
       from: ['accepting'],
       body: (row, { r }) => ({ ...withOpinion(row), approve: r.chance(0.7) }),
     },
-    { path: '/supervision/listings/:id/delist', who: listsAs('approve'), from: ['accepted'], apart: ['accepted_by'], body: withOpinion },
+    {
+      path: '/supervision/listings/:id/delist',
+      who: listsAs('approve'),
+      from: ['accepted'],
+      apart: ['accepted_by'],
+      body: withOpinion,
+    },
   ],
 };
 
@@ -192,7 +242,14 @@ const whistle: Case = {
   read: '/whistles/:id',
   subject: 'whistle',
   acts: [
-    { path: '/whistles/:id/withdraw', who: blows, from: ['calling'], also: (row) => row['has_arrived'] === false, body: withReason, denied: true },
+    {
+      path: '/whistles/:id/withdraw',
+      who: blows,
+      from: ['calling'],
+      also: (row) => row['has_arrived'] === false,
+      body: withReason,
+      denied: true,
+    },
     {
       path: '/whistles/:id/again',
       who: blows,
@@ -210,20 +267,34 @@ const whistleCall: Case = {
   subject: 'whistleCall',
   lists: [['/whistles', 'whistleCall']],
   acts: [
-    { path: '/whistles/:id/calls/:callId/acknowledge', who: (p, row) => of(p, row['unit_id'], ...called), from: ['called'], body: (row) => ({ ...version(row), note: '马上到' }) },
+    {
+      path: '/whistles/:id/calls/:callId/acknowledge',
+      who: (p, row) => of(p, row['unit_id'], ...called),
+      from: ['called'],
+      body: (row) => ({ ...version(row), note: '马上到' }),
+    },
     {
       path: '/whistles/:id/calls/:callId/arrive',
       who: (p, row) => of(p, row['unit_id'], ...called),
       from: ['called', 'acknowledged'],
       body: async (row, { file }, p) => ({ ...version(row), photoIds: [await file(p)] }),
     },
-    { path: '/whistles/:id/calls/:callId/report', who: (p, row) => of(p, row['unit_id'], ...called), from: ['arrived'], body: (row) => ({ ...version(row), result: '已经当场清除' }) },
+    {
+      path: '/whistles/:id/calls/:callId/report',
+      who: (p, row) => of(p, row['unit_id'], ...called),
+      from: ['arrived'],
+      body: (row) => ({ ...version(row), result: '已经当场清除' }),
+    },
     {
       path: '/whistles/:id/calls/:callId/rate',
       who: (p, row) => blows(p, row) && p.unitId !== row['unit_id'],
       from: ['reported'],
       apart: ['acknowledged_by', 'arrived_by', 'reported_by'],
-      body: (row, { r }) => ({ ...version(row), rating: r.pick(['solved', 'partly', 'unsolved']), note: '还差一处没有清完' }),
+      body: (row, { r }) => ({
+        ...version(row),
+        rating: r.pick(['solved', 'partly', 'unsolved']),
+        note: '还差一处没有清完',
+      }),
     },
   ],
 };
@@ -240,7 +311,12 @@ const session: Case = {
     ['/joint-decisions', 'decision'],
   ],
   acts: [
-    { path: '/joint-sessions/:id/convene', who: (p, row) => of(p, row['unit_id'], ...speaks), from: ['called'], body: (row) => ({ ...version(row), host: '主持人', attendance: [] }) },
+    {
+      path: '/joint-sessions/:id/convene',
+      who: (p, row) => of(p, row['unit_id'], ...speaks),
+      from: ['called'],
+      body: (row) => ({ ...version(row), host: '主持人', attendance: [] }),
+    },
     {
       path: '/joint-sessions/:id/statements',
       who: (p, row) => of(p, row['unit_id'], ...speaks),
@@ -265,7 +341,13 @@ const session: Case = {
         })),
       }),
     },
-    { path: '/joint-sessions/:id/cancel', who: (p, row) => of(p, row['unit_id'], ...speaks), from: ['called'], body: withReason, denied: true },
+    {
+      path: '/joint-sessions/:id/cancel',
+      who: (p, row) => of(p, row['unit_id'], ...speaks),
+      from: ['called'],
+      body: withReason,
+      denied: true,
+    },
   ],
 };
 const invitee: Case = {
@@ -284,9 +366,12 @@ const invitee: Case = {
     },
   ],
 };
-const leadsIt = (p: Person, row: Row): boolean => of(p, row['lead_unit_id'], ...speaks) || row['person_id'] === p.userId;
+const leadsIt = (p: Person, row: Row): boolean =>
+  of(p, row['lead_unit_id'], ...speaks) || row['person_id'] === p.userId;
 const confirmsIt = (p: Person, row: Row): boolean =>
-  of(p, row['confirm_unit_id'], ...speaks) && p.unitId !== row['lead_unit_id'] && !list(row['assisting_ids']).includes(p.unitId);
+  of(p, row['confirm_unit_id'], ...speaks) &&
+  p.unitId !== row['lead_unit_id'] &&
+  !list(row['assisting_ids']).includes(p.unitId);
 const decision: Case = {
   name: '议定事项',
   sql: `select * from joint_decisions order by id`,
@@ -301,8 +386,20 @@ const decision: Case = {
       from: ['accepted', 'returned'],
       body: async (row, { file }, p) => ({ ...version(row), report: '已经清理完毕', fileIds: [await file(p)] }),
     },
-    { path: '/joint-decisions/:id/confirm', who: confirmsIt, from: ['reported'], apart: ['accepted_by', 'reported_by'], body: withOpinion },
-    { path: '/joint-decisions/:id/send-back', who: confirmsIt, from: ['reported'], apart: ['accepted_by', 'reported_by'], body: withOpinion },
+    {
+      path: '/joint-decisions/:id/confirm',
+      who: confirmsIt,
+      from: ['reported'],
+      apart: ['accepted_by', 'reported_by'],
+      body: withOpinion,
+    },
+    {
+      path: '/joint-decisions/:id/send-back',
+      who: confirmsIt,
+      from: ['reported'],
+      apart: ['accepted_by', 'reported_by'],
+      body: withOpinion,
+    },
   ],
 };
 
@@ -312,7 +409,8 @@ const works = [...committee, ...officer, ...lead, ...street];
 const bears = (p: Person, row: Row): boolean => of(p, row['unit_id'], ...works);
 const assists = (p: Person, row: Row): boolean => list(row['assisting_ids']).includes(p.unitId) && holds(p, ...works);
 /** The office rules on tasks, on its own the committee's leaders. */
-const rules = (p: Person, row: Row): boolean => p.unitId !== null && p.unitId !== (row['task_unit'] ?? row['unit_id']) && (office(p) || leads(p));
+const rules = (p: Person, row: Row): boolean =>
+  p.unitId !== null && p.unitId !== (row['task_unit'] ?? row['unit_id']) && (office(p) || leads(p));
 const confirmsTask = (p: Person, row: Row): boolean => rules(p, row) && !list(row['assisting_ids']).includes(p.unitId);
 const hands = ['submitted_by', 'accepted_by', 'officer_id', 'head_id'];
 const running = ['accepted', 'underway', 'returned'];
@@ -346,16 +444,29 @@ const task: Case = {
       path: '/plan/tasks/:id/edit',
       who: (p, row) => bears(p, row) || rules(p, row),
       from: running,
+      // What is so already is not changed a second time, and nobody is told of a conflict.
+      again: true,
+      or: [409],
       body: (row, { r, units }) => ({
         ...withReason(row),
         proofRequired: `证明 ${r.int(1, 1e9)}`,
         assistingIds: r.chance(0.5) && row['unit_id'] !== units['区商务局'] ? [units['区商务局']] : [],
       }),
     },
-    { path: '/plan/tasks/:id/entries', who: (p, row) => bears(p, row) || assists(p, row), from: running, again: true, bare: true, body: () => ({ text: '走访了辖区的重点企业' }) },
+    {
+      path: '/plan/tasks/:id/entries',
+      who: (p, row) => bears(p, row) || assists(p, row),
+      from: running,
+      again: true,
+      bare: true,
+      body: () => ({ text: '走访了辖区的重点企业' }),
+    },
     {
       path: '/plan/tasks/:id/comments',
-      who: (p, row) => (['office', 'leadership'].includes(p.unitKind) && holds(p, ...committee, 'office.leader')) || bears(p, row) || assists(p, row),
+      who: (p, row) =>
+        (['office', 'leadership'].includes(p.unitKind) && holds(p, ...committee, 'office.leader')) ||
+        bears(p, row) ||
+        assists(p, row),
       from: ['proposed', 'refused', 'accepted', 'underway', 'submitted', 'returned', 'done', 'suspended', 'cancelled'],
       again: true,
       bare: true,
@@ -373,7 +484,13 @@ const task: Case = {
     { path: '/plan/tasks/:id/suspend', who: rules, from: running, body: withReason },
     { path: '/plan/tasks/:id/resume', who: rules, from: ['suspended'], body: withReason },
     { path: '/plan/tasks/:id/reopen', who: rules, from: ['done'], body: withReason },
-    { path: '/plan/tasks/:id/cancel', who: rules, from: ['proposed', 'refused', ...running, 'suspended'], body: withReason, denied: true },
+    {
+      path: '/plan/tasks/:id/cancel',
+      who: rules,
+      from: ['proposed', 'refused', ...running, 'suspended'],
+      body: withReason,
+      denied: true,
+    },
   ],
 };
 const step: Case = {
@@ -390,9 +507,20 @@ const step: Case = {
       from: ['open', 'returned'],
       body: (row) => ({ ...version(row), report: '已经完成' }),
     },
-    { path: '/plan/steps/:id/send-back', who: (p, row) => rules(p, row) && p.unitId !== row['unit_id'], from: ['done'], apart: ['done_by'], body: withOpinion },
+    {
+      path: '/plan/steps/:id/send-back',
+      who: (p, row) => rules(p, row) && p.unitId !== row['unit_id'],
+      from: ['done'],
+      apart: ['done_by'],
+      body: withOpinion,
+    },
     // What the plan asks again and again is not taken away by whom it is asked of.
-    { path: '/plan/steps/:id/drop', who: (p, row) => rules(p, row) || (row['kind'] === 'step' && of(p, row['task_unit'], ...works)), from: ['open', 'returned'], body: withReason },
+    {
+      path: '/plan/steps/:id/drop',
+      who: (p, row) => rules(p, row) || (row['kind'] === 'step' && of(p, row['task_unit'], ...works)),
+      from: ['open', 'returned'],
+      body: withReason,
+    },
   ],
 };
 
@@ -450,21 +578,46 @@ const report: Case = {
       body: withReason,
     },
     { path: '/reports/:id/sign', who: signsFor, from: ['confirmed'], apart: writers, body: version },
-    { path: '/reports/:id/submit', who: (p, row) => signsFor(p, row) || fills(p, row), from: ['signed'], body: version },
+    {
+      path: '/reports/:id/submit',
+      who: (p, row) => signsFor(p, row) || fills(p, row),
+      from: ['signed'],
+      body: version,
+    },
     {
       path: '/reports/:id/send-back',
       who: office,
       from: ['submitted', 'accepted'],
       apart: [...writers, 'signed_by'],
-      body: (row) => ({ ...version(row), remarks: [{ part: (list(row['parts'])[0] as { key: string } | undefined)?.key ?? 'progress', remark: '请核对这一部分' }] }),
+      body: (row) => ({
+        ...version(row),
+        remarks: [
+          { part: (list(row['parts'])[0] as { key: string } | undefined)?.key ?? 'progress', remark: '请核对这一部分' },
+        ],
+      }),
     },
     { path: '/reports/:id/accept', who: office, from: ['submitted'], apart: [...writers, 'signed_by'], body: version },
-    { path: '/reports/:id/ask-amend', who: (p, row) => signsFor(p, row) || fills(p, row), from: ['locked'], body: withReason },
+    {
+      path: '/reports/:id/ask-amend',
+      who: (p, row) => signsFor(p, row) || fills(p, row),
+      from: ['locked'],
+      body: withReason,
+    },
     { path: '/reports/:id/allow-amend', who: office, from: ['amending'], apart: ['amend_asked_by'], body: version },
     {
       path: '/reports/:id/comments',
       who: (p, row) => signsFor(p, row) || fills(p, row) || office(p),
-      from: ['notStarted', 'prefilled', 'confirmed', 'signed', 'submitted', 'returned', 'accepted', 'locked', 'amending'],
+      from: [
+        'notStarted',
+        'prefilled',
+        'confirmed',
+        'signed',
+        'submitted',
+        'returned',
+        'accepted',
+        'locked',
+        'amending',
+      ],
       again: true,
       bare: true,
       body: () => ({ text: '请核对第二部分' }),
@@ -482,9 +635,20 @@ const scheme: Case = {
   subject: 'evaluationScheme',
   lists: [['/evaluation/schemes', 'scheme']],
   acts: [
-    { path: '/evaluation/schemes/:id/save', who: office, from: ['draft'], body: (row) => ({ ...version(row), title: row['title'], content: row['content'] }) },
+    {
+      path: '/evaluation/schemes/:id/save',
+      who: office,
+      from: ['draft'],
+      body: (row) => ({ ...version(row), title: row['title'], content: row['content'] }),
+    },
     { path: '/evaluation/schemes/:id/submit', who: office, from: ['draft'], body: version },
-    { path: '/evaluation/schemes/:id/review', who: reviews, from: ['reviewing'], apart: ['drafted_by'], body: withOpinion },
+    {
+      path: '/evaluation/schemes/:id/review',
+      who: reviews,
+      from: ['reviewing'],
+      apart: ['drafted_by'],
+      body: withOpinion,
+    },
     {
       path: '/evaluation/schemes/:id/send-back',
       who: (p) => reviews(p) || leads(p),
@@ -492,7 +656,13 @@ const scheme: Case = {
       also: (row, p) => (row.state === 'reviewing' ? reviews(p) : leads(p)),
       body: withOpinion,
     },
-    { path: '/evaluation/schemes/:id/adopt', who: leads, from: ['reviewed'], apart: ['drafted_by', 'reviewed_by'], body: withOpinion },
+    {
+      path: '/evaluation/schemes/:id/adopt',
+      who: leads,
+      from: ['reviewed'],
+      apart: ['drafted_by', 'reviewed_by'],
+      body: withOpinion,
+    },
     { path: '/evaluation/schemes/:id/discard', who: office, from: ['draft'], body: withOpinion, denied: true },
   ],
 };
@@ -508,12 +678,38 @@ const round: Case = {
   subject: 'evaluationRound',
   lists: [['/evaluation/rounds', 'round']],
   acts: [
-    { path: '/evaluation/rounds/:id/measure', who: office, from: ['selfScoring', 'scoring'], again: true, body: version },
+    {
+      path: '/evaluation/rounds/:id/measure',
+      who: office,
+      from: ['selfScoring', 'scoring'],
+      again: true,
+      body: version,
+    },
     { path: '/evaluation/rounds/:id/close-self', who: office, from: ['selfScoring'], body: version },
-    { path: '/evaluation/rounds/:id/scores', who: office, from: ['scoring'], again: true, bare: true, body: (row) => ({ scores: scored(row) }) },
+    {
+      path: '/evaluation/rounds/:id/scores',
+      who: office,
+      from: ['scoring'],
+      again: true,
+      bare: true,
+      body: (row) => ({ scores: scored(row) }),
+    },
     { path: '/evaluation/rounds/:id/publish', who: office, from: ['scoring'], or: [409], body: version },
-    { path: '/evaluation/rounds/:id/freeze', who: leads, from: ['published'], apart: ['published_by', 'scorers'], or: [409], body: withOpinion },
-    { path: '/evaluation/rounds/:id/cancel', who: leads, from: ['selfScoring', 'scoring'], body: withOpinion, denied: true },
+    {
+      path: '/evaluation/rounds/:id/freeze',
+      who: leads,
+      from: ['published'],
+      apart: ['published_by', 'scorers'],
+      or: [409],
+      body: withOpinion,
+    },
+    {
+      path: '/evaluation/rounds/:id/cancel',
+      who: leads,
+      from: ['selfScoring', 'scoring'],
+      body: withOpinion,
+      denied: true,
+    },
   ],
 };
 const evaluated = [...officer, ...lead, ...street, 'street.patron'];
@@ -535,7 +731,12 @@ const sheet: Case = {
       bare: true,
       body: (row, { r }) => ({ scores: [{ itemId: row['list_item'], score: r.int(0, 20), note: '对照清单自评' }] }),
     },
-    { path: '/evaluation/sheets/:id/submit', who: own, from: ['selfScoring:selfScoring'], body: (row) => ({ ...version(row), statement: '全年完成各项任务' }) },
+    {
+      path: '/evaluation/sheets/:id/submit',
+      who: own,
+      from: ['selfScoring:selfScoring'],
+      body: (row) => ({ ...version(row), statement: '全年完成各项任务' }),
+    },
     { path: '/evaluation/sheets/:id/reopen', who: office, from: ['selfScoring:submitted'], body: withOpinion },
     {
       path: '/evaluation/sheets/:id/entries',
@@ -552,7 +753,12 @@ const sheet: Case = {
       from: ['published:published'],
       or: [409],
       bare: true,
-      body: async (row, { file }, p) => ({ itemId: row['list_item'], claim: '清单已经按期报送', askedScore: 20, fileIds: [await file(p)] }),
+      body: async (row, { file }, p) => ({
+        itemId: row['list_item'],
+        claim: '清单已经按期报送',
+        askedScore: 20,
+        fileIds: [await file(p)],
+      }),
     },
   ],
 };
@@ -580,7 +786,12 @@ const objection: Case = {
       apart: ['filed_by', 'scorers'],
       body: (row) => ({ ...version(row), ruling: '佐证不足，维持原分' }),
     },
-    { path: '/evaluation/objections/:id/withdraw', who: (p, row) => of(p, row['filed_unit_id'], ...evaluated), from: ['filed'], body: version },
+    {
+      path: '/evaluation/objections/:id/withdraw',
+      who: (p, row) => of(p, row['filed_unit_id'], ...evaluated),
+      from: ['filed'],
+      body: version,
+    },
   ],
 };
 

@@ -5,12 +5,13 @@ import { aDesk } from '#platform/identity/server/builders.ts';
 import { rooms } from '../rooms.ts';
 import type { Description } from '../testing-hostile.ts';
 import { actDenied, askedByNobody, Bodies, type ActingResult } from './acting.ts';
-import { enrich } from './enrich.ts';
+import { enrich, make } from './enrich.ts';
 import { random } from '../demo/random.ts';
 import { kinds, Oracle, works, type Kind, type Person } from './oracle.ts';
 import { parseDoors, readAll, wordsOf, type Fault } from './reading.ts';
 import {
   addPeople,
+  ask,
   asOwner,
   changedSince,
   fingerprint,
@@ -50,6 +51,12 @@ export async function holdRights(
       await plant(query);
       await plantOrigins(query);
       const people = await signInAll(db, desk);
+      await make(async (login, method, url, body) => {
+        const p = people.find((one) => one.login === login);
+        const answer = await ask(desk, p ?? { cookie: null }, method, url, body);
+        if (answer.status >= 300) throw new Error(`${login} ${url}: ${answer.status} ${answer.text}`);
+        return answer.body;
+      });
       const oracle = new Oracle();
       await oracle.load(query);
       const endpoints = rooms.flatMap((room) => (room.routes ?? []).map((route) => route.endpoint as Endpoint));
@@ -72,7 +79,10 @@ export async function holdRights(
         );
       const empty = [...reading.most].filter(([, n]) => n === 0).map(([name]) => name);
       const seen = new Map(
-        people.map((p) => [p.login, new Map((Object.keys(kinds) as Kind[]).map((kind) => [kind, oracle.seen(p, kind)]))]),
+        people.map((p) => [
+          p.login,
+          new Map((Object.keys(kinds) as Kind[]).map((kind) => [kind, oracle.seen(p, kind)])),
+        ]),
       );
       const left = await unseat(query, people, oracle, seed);
       await oracle.load(query);
@@ -107,6 +117,9 @@ async function unseat(query: Query, people: readonly Asker[], oracle: Oracle, se
       );
     await query('update users set rights_version = rights_version + 1 where id = $1', [p.userId]);
   }
-  const now = await peopleOf(query, some.map((p) => p.login));
+  const now = await peopleOf(
+    query,
+    some.map((p) => p.login),
+  );
   return now.map((p) => ({ ...p, cookie: some.find((one) => one.login === p.login)?.cookie ?? null }));
 }

@@ -26,10 +26,15 @@ export interface Exact {
 /** A number in an answer that counts rows: what it says and what it must be. */
 export type Count = (p: Person, body: Item) => readonly [said: unknown, should: number];
 /** Rows inside one record: which the answer shows and which must be there. */
-export type Inner = (p: Person, id: string, body: Item) => readonly [shown: readonly string[], should: readonly string[]];
+export type Inner = (
+  p: Person,
+  id: string,
+  body: Item,
+) => readonly [shown: readonly string[], should: readonly string[]];
 
 const strings = (value: unknown): string[] => (Array.isArray(value) ? (value as string[]) : []);
-const writing = (p: Person): boolean => works(p) && ['office', 'leadership', 'department', 'street'].includes(p.unitKind);
+const writing = (p: Person): boolean =>
+  works(p) && ['office', 'leadership', 'department', 'street'].includes(p.unitKind);
 const all = (p: Person): boolean => works(p) && ['office', 'leadership'].includes(p.unitKind);
 /** Figures are of a place: the district, industries of a department, a street. What was assigned by hand is not in them. */
 const counts = (p: Person, r: Pick<Facts, 'industry' | 'street'>): boolean =>
@@ -37,9 +42,15 @@ const counts = (p: Person, r: Pick<Facts, 'industry' | 'street'>): boolean =>
   (works(p) && p.unitKind === 'department' && !!r.industry && p.industries.includes(r.industry)) ||
   (works(p) && p.unitKind === 'street' && !!r.street && p.street === r.street);
 const keeps = (p: Person): boolean =>
-  ['office.admin', 'office.reviewer', 'department.officer', 'department.reviewer', 'street.officer', 'street.reviewer', 'enforcement.officer'].some((role) =>
-    p.roles.includes(role),
-  );
+  [
+    'office.admin',
+    'office.reviewer',
+    'department.officer',
+    'department.reviewer',
+    'street.officer',
+    'street.reviewer',
+    'enforcement.officer',
+  ].some((role) => p.roles.includes(role));
 /** What waits for somebody: given to him while the post stands in which it was given, or open to his unit. */
 interface Todo {
   id: string;
@@ -52,7 +63,8 @@ interface Todo {
 const forHim = (p: Person, t: Todo): boolean =>
   t.user_id === p.userId && p.roles.length > 0 && (t.unit_id === null || t.unit_id === p.unitId);
 const forUnit = (p: Person, t: Todo): boolean => works(p) && t.unit_id !== null && t.unit_id === p.unitId;
-const forRole = (p: Person, t: Todo): boolean => t.user_id === null && forUnit(p, t) && t.roles.some((role) => p.roles.includes(role));
+const forRole = (p: Person, t: Todo): boolean =>
+  t.user_id === null && forUnit(p, t) && t.roles.some((role) => p.roles.includes(role));
 
 const FROM = '2024-01-01';
 const TO = '2026-09-28';
@@ -68,9 +80,12 @@ export async function exactLists(
   addresses: Map<string, string>;
 }> {
   const ids = async (text: string): Promise<string[]> => (await query<{ id: string }>(text)).map((row) => row.id);
-  const seen = (p: Person, kind: Kind, some: readonly string[]): string[] => some.filter((id) => oracle.sees(p, kind, id));
+  const seen = (p: Person, kind: Kind, some: readonly string[]): string[] =>
+    some.filter((id) => oracle.sees(p, kind, id));
   const lists = new Map<string, Exact>();
-  const one = (ask = ''): (() => readonly string[]) => () => [ask];
+  const one =
+    (ask = ''): (() => readonly string[]) =>
+    () => [ask];
 
   // Letters that wait for the person's own signature, and still are his to see.
   const unsigned = await query<{ id: string; user_id: string }>(
@@ -80,7 +95,11 @@ export async function exactLists(
   lists.set('/documents', {
     asks: one(),
     rows: (p) =>
-      seen(p, 'document', unsigned.filter((row) => row.user_id === p.userId).map((row) => row.id)),
+      seen(
+        p,
+        'document',
+        unsigned.filter((row) => row.user_id === p.userId).map((row) => row.id),
+      ),
   });
 
   const todos = await query<Todo>(
@@ -113,7 +132,10 @@ export async function exactLists(
         .filter((pair) => oracle.sees(p, 'hazard', pair.first_id) && oracle.sees(p, 'hazard', pair.second_id))
         .map((pair) => `${pair.first_id} ${pair.second_id}`),
     key: (item) =>
-      [item['first'], item['second']].map((side) => (side as { id: string }).id).sort().join(' '),
+      [item['first'], item['second']]
+        .map((side) => (side as { id: string }).id)
+        .sort()
+        .join(' '),
     page: 50,
   });
 
@@ -145,8 +167,14 @@ export async function exactLists(
     // A common word, one of the reader's own firm, one of a firm that he does not see.
     asks: (p, r) => [
       `q=${encodeURIComponent('天津')}`,
-      ...word(r, firms.filter((f) => oracle.sees(p, 'enterprise', f.id))),
-      ...word(r, firms.filter((f) => !oracle.sees(p, 'enterprise', f.id))),
+      ...word(
+        r,
+        firms.filter((f) => oracle.sees(p, 'enterprise', f.id)),
+      ),
+      ...word(
+        r,
+        firms.filter((f) => !oracle.sees(p, 'enterprise', f.id)),
+      ),
     ],
     rows: (p, asked) => {
       const text = decodeURIComponent(asked.slice(2)).toLowerCase();
@@ -210,13 +238,20 @@ export async function exactLists(
     if (['mine', 'drafts', 'withdrawn'].includes(view)) {
       if (!writing(p)) return [];
       return [...drafts]
-        .filter(([, state]) => (view === 'withdrawn' ? state === 'withdrawn' : !['issued', 'withdrawn'].includes(state)))
+        .filter(([, state]) =>
+          view === 'withdrawn' ? state === 'withdrawn' : !['issued', 'withdrawn'].includes(state),
+        )
         .map(([id]) => id)
         .filter((id) => oracle.sees(p, 'draft', id))
-        .filter((id) => view !== 'mine' || waiting.some((t) => t.subject_id === id && (t.user_id === p.userId || forRole(p, t))));
+        .filter(
+          (id) =>
+            view !== 'mine' || waiting.some((t) => t.subject_id === id && (t.user_id === p.userId || forRole(p, t))),
+        );
     }
     if (view === 'received')
-      return letters.filter((d) => d.people.includes(p.userId) || (p.unitId !== null && d.units.includes(p.unitId))).map((d) => d.id);
+      return letters
+        .filter((d) => d.people.includes(p.userId) || (p.unitId !== null && d.units.includes(p.unitId)))
+        .map((d) => d.id);
     return letters
       .filter((d) => (d.issuer !== null && d.issuer === p.unitId) || (d.is_office && p.roles.includes('office.leader')))
       .filter((d) => (view !== 'unreceipted' || d.is_open) && (view !== 'unreplied' || d.is_unreplied))
@@ -243,7 +278,9 @@ export async function exactLists(
   });
   lists.set('/exchange/mappings', { asks: one(), rows: (p) => oracle.seen(p, 'mapping'), items: whole });
   const [sender = 'none'] = senders;
-  const received = await ids(`select data_set || ':' || record_key as id from exchange_received where sender = '${sender}'`);
+  const received = await ids(
+    `select data_set || ':' || record_key as id from exchange_received where sender = '${sender}'`,
+  );
   lists.set('/exchange/senders/:code/records', {
     asks: one(),
     rows: (p) => (all(p) && senders.length > 0 ? received : 'missing'),
@@ -274,7 +311,11 @@ export async function exactLists(
     asks: one(),
     rows: (p) =>
       writing(p)
-        ? seen(p, 'figureReport', told.filter((row) => row.code === code).map((row) => row.id))
+        ? seen(
+            p,
+            'figureReport',
+            told.filter((row) => row.code === code).map((row) => row.id),
+          )
         : 'closed',
   });
   lists.set('/notifications', { asks: one(), rows: (p) => oracle.seen(p, 'notification') });
@@ -291,7 +332,10 @@ export async function exactLists(
   const numberOf = (body: Item, ...path: string[]): unknown =>
     path.reduce<unknown>((value, name) => (value as Item | undefined)?.[name], body);
   const numbers = new Map<string, Count>([
-    ['/notifications/unread-count', (p, body) => [body['unread'], unread.find((row) => row.user_id === p.userId)?.n ?? 0]],
+    [
+      '/notifications/unread-count',
+      (p, body) => [body['unread'], unread.find((row) => row.user_id === p.userId)?.n ?? 0],
+    ],
     ['/hazards/channels', (p, body) => [body['hazards'], findingsOf(p, true).length]],
     ['/enterprises', (p, body) => [body['undecided'], reviewsOf(p).length]],
     ['/whistles/figures', (p, body) => [numberOf(body, 'total', 'calls'), seen(p, 'whistleCall', calls).length]],
@@ -309,9 +353,13 @@ export async function exactLists(
   const of = async (text: string): Promise<Map<string, string[]>> =>
     new Map((await query<{ id: string; ids: string[] }>(text)).map((row) => [row.id, strings(row.ids)]));
   const listed = await of(`select list_id as id, array_agg(hazard_id) as ids from hazard_list_items group by 1`);
-  const merged = await of(`select hazard_id as id, array_agg(source_id) as ids from hazard_merges where ended_at is null group by 1`);
+  const merged = await of(
+    `select hazard_id as id, array_agg(source_id) as ids from hazard_merges where ended_at is null group by 1`,
+  );
   const raised = await of(`select hazard_id as id, array_agg(id) as ids from supervision_listings group by 1`);
-  const climbed = await of(`select hazard_id as id, array_agg(id) as ids from supervision_measures where hazard_id is not null group by 1`);
+  const climbed = await of(
+    `select hazard_id as id, array_agg(id) as ids from supervision_measures where hazard_id is not null group by 1`,
+  );
   const judged = await of(`select visit_id as id, array_agg(id) as ids from visit_findings group by 1`);
   const inner = new Map<string, Inner>([
     [

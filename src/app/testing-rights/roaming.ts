@@ -46,7 +46,12 @@ async function watched(query: Query): Promise<string> {
        and c.relname ~ '^(supervision_|whistle|joint_|plan_|report|evaluation_|case_|todos|documents|document_|letter_|notification|outbox|files)'
        and c.relname !~ '(counters|^plan_nodes|^plan_clauses|^letter_templates|^report_forms)'`,
   );
-  return names.map(({ t }) => `select '${t}' as t, count(*) as n, coalesce(sum(hashtextextended(x::text, 0)::numeric), 0)::text as h from ${t} x`).join(' union all ');
+  return names
+    .map(
+      ({ t }) =>
+        `select '${t}' as t, count(*) as n, coalesce(sum(hashtextextended(x::text, 0)::numeric), 0)::text as h from ${t} x`,
+    )
+    .join(' union all ');
 }
 
 export async function roam(
@@ -56,7 +61,15 @@ export async function roam(
 ): Promise<Roamed> {
   const r = random('roam', seed);
   const { query, roster, oracle, desk } = w;
-  const result: Roamed = { fault: null, done: new Map(), guessed: new Map(), races: 0, removals: 0, changes: 0, reads: 0 };
+  const result: Roamed = {
+    fault: null,
+    done: new Map(),
+    guessed: new Map(),
+    races: 0,
+    removals: 0,
+    changes: 0,
+    reads: 0,
+  };
   const way: string[] = [];
   const fail = (why: string): void => {
     result.fault ??= `${why}\nseed ${seed}, the way there:\n${way.slice(-20).join('\n')}\nchanges of posts:\n${roster.changes.slice(-12).join('\n')}`;
@@ -66,10 +79,18 @@ export async function roam(
   const print = async (): Promise<Map<string, string>> =>
     new Map((await query<{ t: string; n: string; h: string }>(text)).map((row) => [row.t, `${row.n} ${row.h}`]));
   const changed = (before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>, besides: RegExp): string =>
-    [...after].filter(([t, h]) => before.get(t) !== h && !besides.test(t)).map(([t]) => t).join(', ');
+    [...after]
+      .filter(([t, h]) => before.get(t) !== h && !besides.test(t))
+      .map(([t]) => t)
+      .join(', ');
   const stuff: Stuff = { ...w.stuff, r };
   const sights: readonly Kind[] = [
-    ...new Set(cases.flatMap((one) => [one.sight({ id: '', state: '', version: 0 })[0], ...(one.lists ?? []).map(([, kind]) => kind)])),
+    ...new Set(
+      cases.flatMap((one) => [
+        one.sight({ id: '', state: '', version: 0 })[0],
+        ...(one.lists ?? []).map(([, kind]) => kind),
+      ]),
+    ),
   ];
   const look = async (): Promise<void> => {
     const all = new Set<Kind>([...sights, ...cases.flatMap((one) => Object.keys(kindsOfDoors(one, doors)) as Kind[])]);
@@ -89,7 +110,9 @@ export async function roam(
     return found;
   };
   const isApart = (p: Roamer, act: Act, row: Row, acted: ReadonlyMap<string, readonly string[]>): boolean => {
-    const who = (act.apart ?? []).flatMap((column) => [row[column]].flat()).filter((id): id is string => typeof id === 'string');
+    const who = (act.apart ?? [])
+      .flatMap((column) => [row[column]].flat())
+      .filter((id): id is string => typeof id === 'string');
     const theirs = new Set(who.flatMap((id) => [id, ...(acted.get(id) ?? [])]));
     return theirs.has(p.userId) || (p.behalf !== null && theirs.has(p.behalf));
   };
@@ -107,7 +130,7 @@ export async function roam(
       case 'may':
         return status < 300 || (act.or ?? []).includes(status);
       case 'stale':
-        return status === 409;
+        return status === 409 || (act.or ?? []).includes(status);
       default:
         return status === 403 || status === 409;
     }
@@ -139,12 +162,24 @@ export async function roam(
     const able = roster.all.filter((p) => guess(p, one, act, row, acted) === 'may');
     const near = roster.all.filter((p) => sees(p, one, row) && !able.includes(p));
     const shy = act.denied === true;
-    const pool = !shy && able.length > 0 && r.chance(0.6) ? able : near.length > 0 && r.chance(0.6) ? near : roster.all.filter((p) => !shy || !able.includes(p));
+    const apart = roster.all.filter((p) => guess(p, one, act, row, acted) === 'apart');
+    const pool =
+      apart.length > 0 && r.chance(0.3)
+        ? apart
+        : !shy && able.length > 0 && r.chance(0.6)
+        ? able
+        : near.length > 0 && r.chance(0.6)
+          ? near
+          : roster.all.filter((p) => !shy || !able.includes(p));
     if (pool.length === 0) continue;
     const p = r.pick(pool);
-    const record = door.kind === 'open' ? undefined : oracle.records.get(door.kind)?.get(one.sight(row)[1]) ?? oracle.records.get(door.kind)?.get(row.id);
+    const record =
+      door.kind === 'open'
+        ? undefined
+        : (oracle.records.get(door.kind)?.get(one.sight(row)[1]) ?? oracle.records.get(door.kind)?.get(row.id));
     let foretold = guess(p, one, act, row, acted);
-    if (foretold === 'may' && !mayEver(p, door.who, record)) fail(`doors.ts does not let ${p.login} (${p.roles.join()}) use ${door.name}, cases.ts does`);
+    if (foretold === 'may' && !mayEver(p, door.who, record))
+      fail(`doors.ts does not let ${p.login} (${p.roles.join()}) use ${door.name}, cases.ts does`);
     const isStale = !act.bare && r.chance(0.06);
     if (isStale && foretold === 'may') foretold = 'stale';
     const made = (await act.body?.(row, stuff, p)) ?? {};
@@ -152,9 +187,13 @@ export async function roam(
     if (made['version'] === undefined) delete (body as { version?: unknown }).version;
     if (JSON.stringify(made).includes('ileIds') || JSON.stringify(made).includes('photoIds')) before = await print();
     const [, seenId] = one.sight(row);
-    const url = act.path.replace(/:callId|:inviteeId/, row.id).replace(':id', /:(callId|inviteeId)/.test(act.path) ? seenId : row.id);
+    const url = act.path
+      .replace(/:callId|:inviteeId/, row.id)
+      .replace(':id', /:(callId|inviteeId)/.test(act.path) ? seenId : row.id);
     const say = (who: Roamer, status: number, code: string): void => {
-      way.push(`${n} ${who.login} (${who.unitName} ${who.roles.join()}${who.behalf ? ' for another' : ''}) ${act.path} on ${one.name} ${row.id} ${row.state} v${row.version}: ${foretold} → ${status} ${code}`);
+      way.push(
+        `${n} ${who.login} (${who.unitName} ${who.roles.join()}${who.behalf ? ' for another' : ''}) ${act.path} on ${one.name} ${row.id} ${row.state} v${row.version}: ${foretold} → ${status} ${code}`,
+      );
     };
     const send = async (who: Roamer, given: Record<string, unknown>): Promise<number> => {
       const answer = await ask(desk, who, 'POST', url, given);
@@ -178,7 +217,8 @@ export async function roam(
       result.races++;
       const through = statuses.filter((status) => status < 300).length;
       if (through > 1) fail('the same step went through twice');
-      if (through === 0 && !statuses.some((status) => (act.or ?? []).includes(status))) fail('of two who may, neither could');
+      if (through === 0 && !statuses.some((status) => (act.or ?? []).includes(status)))
+        fail('of two who may, neither could');
       isDone = through > 0;
     } else if (foretold === 'may' && roster.isWorker(p) && r.chance(0.08)) {
       // In flight while the right is taken away.
@@ -211,7 +251,8 @@ export async function roam(
     for (const reader of r.shuffle(roster.all).slice(0, 2)) {
       const { status } = await ask(desk, reader, 'GET', one.read.replace(':id', seenId));
       result.reads++;
-      if (oracle.sees(reader, ...one.sight(row)) !== status < 400) fail(`${reader.login} (${reader.roles.join()}) reading ${one.name} got ${status}`);
+      if (oracle.sees(reader, ...one.sight(row)) !== status < 400)
+        fail(`${reader.login} (${reader.roles.join()}) reading ${one.name} got ${status}`);
     }
     if (r.chance(0.3))
       for (const [path, kind] of one.lists ?? []) {
@@ -220,10 +261,20 @@ export async function roam(
         const should = oracle.seen(reader, kind);
         const known = oracle.records.get(kind);
         const { items = [], total } = (page ?? {}) as { items?: Record<string, unknown>[]; total?: number };
-        const found = new Set(items.flatMap((item) => [item['id'], ...Object.values(item)].find((value) => typeof value === 'string' && known?.has(value)) ?? []));
+        const found = new Set(
+          items.flatMap(
+            (item) =>
+              [item['id'], ...Object.values(item)].find((value) => typeof value === 'string' && known?.has(value)) ??
+              [],
+          ),
+        );
         result.reads++;
-        if (status >= 400 ? should.length > 0 : total !== should.length) fail(`${reader.login} (${reader.roles.join()}) is told of ${total} in ${path} (${status}) where ${should.length} are theirs`);
-        if (status < 400 && should.length <= 100 && should.some((id) => !found.has(id))) fail(`${path} lacks some of ${reader.login}`);
+        if (status >= 400 ? should.length > 0 : total !== should.length)
+          fail(
+            `${reader.login} (${reader.roles.join()}) is told of ${total} in ${path} (${status}) where ${should.length} are theirs`,
+          );
+        if (status < 400 && should.length <= 100 && should.some((id) => !found.has(id)))
+          fail(`${path} lacks some of ${reader.login}`);
       }
   }
   await roster.settle();
