@@ -54,7 +54,7 @@ export async function enrich(query: Query): Promise<void> {
   for (const [n, login] of ['yingji', 'jiedao', 'anweiban-guanli'].entries()) {
     await query(
       `insert into enterprise_imports (id, file_name, file_sha256, format, sheet, header, state, total_rows, done_row, by_id, by_name, by_unit_id, by_post_id, created_at, finished_at)
-       select gen_random_uuid(), '台账.xlsx', $2, 'xlsx', '台账', '[]', 'done', 1, 1, u.id, u.name, p.unit_id, p.id, now(), now()
+       select gen_random_uuid(), '台账.xlsx', $2, 'xlsx', '台账', '{"sheets": ["台账"], "headerRows": [1], "columns": [], "remarks": []}', 'done', 1, 1, u.id, u.name, p.unit_id, p.id, now(), now()
        from users u join posts p on p.user_id = u.id where u.login = $1`,
       [login, `ledger-${n}`],
     );
@@ -92,14 +92,20 @@ export async function enrich(query: Query): Promise<void> {
 }
 
 /** What is easily made by its own door: checklists, an edition on its way. */
-export async function make(send: (login: string, method: string, url: string, body?: unknown) => Promise<unknown>): Promise<void> {
+export async function make(
+  send: (login: string, method: string, url: string, body?: unknown) => Promise<unknown>,
+): Promise<void> {
   const { standards } = (await send('yingji', 'GET', '/criteria/checklists/topics')) as {
     standards: { id: string; topics: { sector: string }[] }[];
   };
   const first = standards.find((one) => one.topics.length > 0);
   const topics = [{ standardId: first?.id, sector: first?.topics[0]?.sector }];
   for (const login of ['anweiban-guanli', 'yingji', 'jiedao', 'qiye'])
-    await send(login, 'POST', '/criteria/checklists', { title: '自查清单', purpose: login === 'qiye' ? 'self' : 'inspection', topics });
+    await send(login, 'POST', '/criteria/checklists', {
+      title: '自查清单',
+      purpose: login === 'qiye' ? 'self' : 'inspection',
+      topics,
+    });
   await send('anweiban-guanli', 'POST', '/criteria/abolitions', {
     standardId: 'MEM-10-2023',
     from: '2027-01-01',

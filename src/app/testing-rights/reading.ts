@@ -92,6 +92,8 @@ const queries: Readonly<Record<string, string>> = {
   '/reports/:id/sheet/faults': '?fileId=0199aaaa-0000-7000-8000-000000000000',
   '/firm-tables/:id/rows': '?field=major',
   '/hazards/lists/:id/items': '?limit=200',
+  // Thousands of tasks; some of them are enough for a sheet.
+  '/plan/tasks/export': '?state=submitted,returned,refused,done',
 };
 const values: Readonly<Record<string, string>> = {
   key: 'T9-3',
@@ -114,6 +116,7 @@ const shown: Readonly<Record<string, string>> = {
   '/reports': `select id from reports where opened_at <= '2026-09-28T01:20:00Z'`,
   '/reports/export': `select id from reports where opened_at <= '2026-09-28T01:20:00Z'`,
   '/enterprises': `select id from enterprises where state <> 'merged'`,
+  '/plan/tasks/export': `select id from plan_tasks where state in ('submitted', 'returned', 'refused', 'done')`,
   '/criteria/editions': `select id from standard_editions where state <> 'discarded'`,
 };
 /** Where the numbers of records stand that exports show. */
@@ -609,7 +612,8 @@ export async function readAll(
       if (answer.status >= 400) continue;
       const n = read(answer).length;
       const { total: said } = answer.body as { total?: number };
-      if (found.has(id) !== isOwn)
+      // Tasks and decisions are searched by their words, not by their number.
+      if (found.has(id) !== isOwn && !(isOwn && ['task', 'decision'].includes(door.kind)))
         fault(door, p, `searched for ${code}, which is ${isOwn ? 'theirs' : 'not theirs'}, shows ${n}`);
       if (said !== undefined && n < 100 && said !== n)
         fault(door, p, `searched for ${code} counts ${said} and shows ${n}`);

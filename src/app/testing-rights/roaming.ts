@@ -167,10 +167,10 @@ export async function roam(
       apart.length > 0 && r.chance(0.3)
         ? apart
         : !shy && able.length > 0 && r.chance(0.6)
-        ? able
-        : near.length > 0 && r.chance(0.6)
-          ? near
-          : roster.all.filter((p) => !shy || !able.includes(p));
+          ? able
+          : near.length > 0 && r.chance(0.6)
+            ? near
+            : roster.all.filter((p) => !shy || !able.includes(p));
     if (pool.length === 0) continue;
     const p = r.pick(pool);
     const record =

@@ -129,7 +129,10 @@ export class Roster {
     }
     const stood = await ask(this.#desk, to, 'POST', '/sessions/current/post', { delegationId: id });
     this.#lent = { id, from: from.login, to: to.login, postId: post.id };
-    await this.#done(`${said}, who stands in it: ${stood.status < 300 ? '' : JSON.stringify(stood.body)}`, stood.status);
+    await this.#done(
+      `${said}, who stands in it: ${stood.status < 300 ? '' : JSON.stringify(stood.body)}`,
+      stood.status,
+    );
   }
 
   async #move(r: Random, unitIds: readonly string[]): Promise<void> {
