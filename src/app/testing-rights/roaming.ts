@@ -220,7 +220,7 @@ export async function roam(
       if (through === 0 && !statuses.some((status) => (act.or ?? []).includes(status)))
         fail('of two who may, neither could');
       isDone = through > 0;
-    } else if (foretold === 'may' && roster.isWorker(p) && r.chance(0.08)) {
+    } else if (foretold === 'may' && roster.isWorker(p) && r.chance(0.2)) {
       // In flight while the right is taken away.
       const [status, removed] = await Promise.all([send(p, body), roster.strip(p)]);
       if (removed !== 200) fail(`the roles could not be taken away: ${removed}`);
