@@ -840,7 +840,6 @@ describe('in a small district', () => {
           for (const key of ['races', 'removals', 'changes', 'reads'] as const) sums[key] += went[key];
         }
       const told = JSON.stringify({ ...Object.fromEntries(guessed), ...sums, done: Object.fromEntries(done) });
-      if (process.env['ZHIBEN_TOLD']) console.log(told);
       // It cannot hold by going nowhere.
       assert.ok(done.size > 20 && [...done.values()].reduce((a, b) => a + b, 0) > 50, told);
       assert.ok(
