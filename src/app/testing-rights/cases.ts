@@ -444,6 +444,9 @@ const task: Case = {
       path: '/plan/tasks/:id/edit',
       who: (p, row) => bears(p, row) || rules(p, row),
       from: running,
+      // What is so already is not changed a second time, and nobody is told of a conflict.
+      again: true,
+      or: [409],
       body: (row, { r, units }) => ({
         ...withReason(row),
         proofRequired: `证明 ${r.int(1, 1e9)}`,

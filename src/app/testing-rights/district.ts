@@ -5,12 +5,13 @@ import { aDesk } from '#platform/identity/server/builders.ts';
 import { rooms } from '../rooms.ts';
 import type { Description } from '../testing-hostile.ts';
 import { actDenied, askedByNobody, Bodies, type ActingResult } from './acting.ts';
-import { enrich } from './enrich.ts';
+import { enrich, make } from './enrich.ts';
 import { random } from '../demo/random.ts';
 import { kinds, Oracle, works, type Kind, type Person } from './oracle.ts';
 import { parseDoors, readAll, wordsOf, type Fault } from './reading.ts';
 import {
   addPeople,
+  ask,
   asOwner,
   changedSince,
   fingerprint,
@@ -50,6 +51,12 @@ export async function holdRights(
       await plant(query);
       await plantOrigins(query);
       const people = await signInAll(db, desk);
+      await make(async (login, method, url, body) => {
+        const p = people.find((one) => one.login === login);
+        const answer = await ask(desk, p ?? { cookie: null }, method, url, body);
+        if (answer.status >= 300) throw new Error(`${login} ${url}: ${answer.status} ${answer.text}`);
+        return answer.body;
+      });
       const oracle = new Oracle();
       await oracle.load(query);
       const endpoints = rooms.flatMap((room) => (room.routes ?? []).map((route) => route.endpoint as Endpoint));

@@ -130,7 +130,7 @@ export async function roam(
       case 'may':
         return status < 300 || (act.or ?? []).includes(status);
       case 'stale':
-        return status === 409;
+        return status === 409 || (act.or ?? []).includes(status);
       default:
         return status === 403 || status === 409;
     }
@@ -162,12 +162,15 @@ export async function roam(
     const able = roster.all.filter((p) => guess(p, one, act, row, acted) === 'may');
     const near = roster.all.filter((p) => sees(p, one, row) && !able.includes(p));
     const shy = act.denied === true;
+    const apart = roster.all.filter((p) => guess(p, one, act, row, acted) === 'apart');
     const pool =
-      !shy && able.length > 0 && r.chance(0.6)
-        ? able
-        : near.length > 0 && r.chance(0.6)
-          ? near
-          : roster.all.filter((p) => !shy || !able.includes(p));
+      apart.length > 0 && r.chance(0.3)
+        ? apart
+        : !shy && able.length > 0 && r.chance(0.6)
+          ? able
+          : near.length > 0 && r.chance(0.6)
+            ? near
+            : roster.all.filter((p) => !shy || !able.includes(p));
     if (pool.length === 0) continue;
     const p = r.pick(pool);
     const record =
@@ -217,7 +220,7 @@ export async function roam(
       if (through === 0 && !statuses.some((status) => (act.or ?? []).includes(status)))
         fail('of two who may, neither could');
       isDone = through > 0;
-    } else if (foretold === 'may' && roster.isWorker(p) && r.chance(0.08)) {
+    } else if (foretold === 'may' && roster.isWorker(p) && r.chance(0.2)) {
       // In flight while the right is taken away.
       const [status, removed] = await Promise.all([send(p, body), roster.strip(p)]);
       if (removed !== 200) fail(`the roles could not be taken away: ${removed}`);

@@ -12,10 +12,6 @@ export interface Roamer extends Asker {
   readonly behalf: string | null;
 }
 
-export interface Worker extends Asker {
-  readonly bearer: string;
-}
-
 interface Post {
   readonly id: string;
   readonly login: string;
@@ -40,13 +36,14 @@ export class Roster {
   readonly #desk: Desk;
   readonly #query: Query;
   readonly #settled: readonly Asker[];
-  readonly #workers: readonly Worker[];
+  readonly #workers: readonly Asker[];
 
-  constructor(desk: Desk, query: Query, settled: readonly Asker[], workers: readonly Worker[]) {
+  constructor(desk: Desk, query: Query, settled: readonly Asker[], workers: readonly Asker[]) {
     this.#desk = desk;
     this.#query = query;
     this.#settled = settled;
-    this.#workers = workers;
+    // By session alone: a token acts in the own post.
+    this.#workers = workers.map((w) => ({ ...w, bearer: undefined }));
     this.#usual = new Map(workers.map((w) => [w.login, w.roles]));
   }
 
@@ -104,7 +101,7 @@ export class Roster {
   async #takeBack(): Promise<void> {
     const lent = this.#lent;
     if (!lent) return;
-    const holder = this.#workers.find((w) => w.login === lent.from) as Worker;
+    const holder = this.#workers.find((w) => w.login === lent.from) as Asker;
     const [row] = await this.#query<{ version: number }>(`select version from delegations where id = $1`, [lent.id]);
     const url = `/delegations/${lent.id}/revoke`;
     const { status } = await ask(this.#desk, holder, 'POST', url, { version: row?.version });
@@ -123,7 +120,7 @@ export class Roster {
       reason: '出差期间代办',
     });
     const said = `${from.login} lends his post to ${to.login}`;
-    if (made.status >= 400) return this.#done(said, made.status);
+    if (made.status >= 400) return this.#done(`${said}: ${JSON.stringify(made.body)}`, made.status);
     const { id, state, version } = made.body as { id: string; state: string; version: number };
     if (state === 'requested') {
       const url = `/delegations/${id}/decision`;
@@ -132,7 +129,10 @@ export class Roster {
     }
     const stood = await ask(this.#desk, to, 'POST', '/sessions/current/post', { delegationId: id });
     this.#lent = { id, from: from.login, to: to.login, postId: post.id };
-    await this.#done(said, stood.status);
+    await this.#done(
+      `${said}, who stands in it: ${stood.status < 300 ? '' : JSON.stringify(stood.body)}`,
+      stood.status,
+    );
   }
 
   async #move(r: Random, unitIds: readonly string[]): Promise<void> {

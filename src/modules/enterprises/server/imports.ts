@@ -76,15 +76,13 @@ function present(ctx: Ctx, r: ImportRecord, undecided = 0, faults = 0): ImportVi
 }
 
 /** A kept row for the screen: what the cells held is given by field. */
-export function presentRow(r: StoredRow): Review {
+export function presentRow(r: StoredRow): ImportRow {
   const originals: Record<string, string> = {};
   for (const column of r.columns) {
     const text = r.cells?.[column.column];
     if (column.field !== null && text) originals[column.field] = text;
   }
   return {
-    importId: r.import_id,
-    fileName: r.file_name,
     row: r.row_no,
     outcome: r.outcome,
     name: (r.row_values['name'] as string | null | undefined) ?? null,
@@ -101,6 +99,13 @@ export function presentRow(r: StoredRow): Review {
     decidedBy: r.decided_name,
   };
 }
+
+/** The same among rows of several ledgers. */
+export const presentReview = (r: StoredRow): Review => ({
+  ...presentRow(r),
+  importId: r.import_id,
+  fileName: r.file_name,
+});
 
 /** Columns as found, with what the first rows hold in them, for the person to correct. */
 export async function headerOf(ctx: Ctx, ledger: OpenedLedger): Promise<ImportRecord['header']> {

@@ -13,7 +13,7 @@ import { columnsOf, merged, newRecord, searchTextOf, wordsOf } from './import/re
 import { defaultsOf } from './import/run.ts';
 import * as imports from './import/store.ts';
 import type { StoredRow } from './import/store.ts';
-import { presentRow } from './imports.ts';
+import { presentReview, presentRow } from './imports.ts';
 import { mayKeep } from './policy.ts';
 import * as register from './store.ts';
 
@@ -30,7 +30,7 @@ export async function listReviews(
       query.limit,
       ((query.page ?? 1) - 1) * query.limit,
     );
-    return { items: rows.map(presentRow), total, nextCursor: null };
+    return { items: rows.map(presentReview), total, nextCursor: null };
   });
 }
 

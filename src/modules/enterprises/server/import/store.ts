@@ -43,11 +43,11 @@ const columns = sql.raw(
   'id, file_id, file_name, file_sha256, format, sheet, choice, header, state, total_rows, done_row, counts, message, by_id, by_name, by_post_id, run_id, heard_at, created_at, finished_at',
 );
 
-/** Imports of one's own unit; the committee office and the program see all. */
+/** Imports of one's own unit, also those of people who have left it; the committee office and the program see all. */
 const visible = (actor: Actor) =>
   actor.scope.all
     ? sql<boolean>`true`
-    : sql<boolean>`(${seesRecords(actor)} and (by_id = ${actor.userId} or by_unit_id = ${actor.unitId}))`;
+    : sql<boolean>`(${seesRecords(actor)} and by_unit_id = ${actor.unitId})`;
 
 export async function insertImport(tx: Tx, actor: Actor, row: ImportRecord): Promise<void> {
   await sql`insert into enterprise_imports (id, file_id, file_name, file_sha256, format, sheet, choice, header, state, by_id, by_name, by_unit_id, by_post_id, run_id, heard_at, created_at)
@@ -229,7 +229,7 @@ const rowJoin = sql.raw(
 const rowVisible = (actor: Actor) =>
   actor.scope.all
     ? sql<boolean>`true`
-    : sql<boolean>`(${seesRecords(actor)} and (i.by_id = ${actor.userId} or i.by_unit_id = ${actor.unitId}))`;
+    : sql<boolean>`(${seesRecords(actor)} and i.by_unit_id = ${actor.unitId})`;
 
 /** A row that is to be put right in the ledger and sent again: refused, or stored with something missing. */
 const isFault = sql<boolean>`(r.outcome = 'rejected' or (r.outcome <> 'doubtful' and r.issues @> '[{"severity":"warning"}]'::jsonb))`;
