@@ -272,7 +272,8 @@ export function openDb(options: {
   const connect = pool.connect.bind(pool) as () => Promise<pg.PoolClient>;
   const named = {
     connect: async () => withNames(await connect(), watch),
-    end: () => pool.end(),
+    // A driver that was never used does not end its pool, and the readers' connections come from it too: `close` does.
+    end: async () => {},
     options: pool.options,
   } as unknown as PostgresPool;
   // One adapter for both: what is kept in the process is kept by it (`cached`).
@@ -297,7 +298,8 @@ export function openDb(options: {
     close: async () => {
       watch?.stop();
       await readers.destroy();
-      await Promise.all([db.destroy(), aside.end()]);
+      await db.destroy();
+      await Promise.all([pool.end(), aside.end()]);
     },
   };
 }
