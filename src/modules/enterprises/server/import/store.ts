@@ -45,9 +45,7 @@ const columns = sql.raw(
 
 /** Imports of one's own unit, also those of people who have left it; the committee office and the program see all. */
 const visible = (actor: Actor) =>
-  actor.scope.all
-    ? sql<boolean>`true`
-    : sql<boolean>`(${seesRecords(actor)} and by_unit_id = ${actor.unitId})`;
+  actor.scope.all ? sql<boolean>`true` : sql<boolean>`(${seesRecords(actor)} and by_unit_id = ${actor.unitId})`;
 
 export async function insertImport(tx: Tx, actor: Actor, row: ImportRecord): Promise<void> {
   await sql`insert into enterprise_imports (id, file_id, file_name, file_sha256, format, sheet, choice, header, state, by_id, by_name, by_unit_id, by_post_id, run_id, heard_at, created_at)
@@ -227,9 +225,7 @@ const rowJoin = sql.raw(
   'enterprise_import_rows r join enterprise_imports i on i.id = r.import_id left join enterprises c on c.id = r.candidate_id',
 );
 const rowVisible = (actor: Actor) =>
-  actor.scope.all
-    ? sql<boolean>`true`
-    : sql<boolean>`(${seesRecords(actor)} and i.by_unit_id = ${actor.unitId})`;
+  actor.scope.all ? sql<boolean>`true` : sql<boolean>`(${seesRecords(actor)} and i.by_unit_id = ${actor.unitId})`;
 
 /** A row that is to be put right in the ledger and sent again: refused, or stored with something missing. */
 const isFault = sql<boolean>`(r.outcome = 'rejected' or (r.outcome <> 'doubtful' and r.issues @> '[{"severity":"warning"}]'::jsonb))`;
