@@ -22,6 +22,7 @@ import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { syncDir } from './key-file.ts';
 
 /** What a PostgreSQL client (`pg`) needs to connect as the cluster's superuser. */
 export interface SuperConnection {
@@ -491,16 +492,6 @@ function answers(socketFile: string): Promise<boolean> {
     });
     socket.on('error', () => resolve(false));
   });
-}
-
-/** A directory's own entries on disk: what was renamed or made in it survives a power cut. */
-export function syncDir(dir: string): void {
-  const fd = fs.openSync(dir, 'r');
-  try {
-    fs.fsyncSync(fd);
-  } finally {
-    fs.closeSync(fd);
-  }
 }
 
 function chownTree(root: string, uid: number): void {

@@ -104,38 +104,24 @@ test(clause('T10-2', '一张照片用在五件上：后四件各发现一次，�
   const codes = many.map((h) => h.code);
   const about = async () =>
     (await found('reusedPicture')).filter((f) => codes.some((code) => f.text.startsWith(code))).map((f) => f.text);
+  /** An hour later something is done on the earliest, and on none of the others. */
+  const urgeFirst = (): Promise<unknown> => {
+    db.clock.advance({ hours: 1 });
+    const done = { at: db.clock.now(), act: 'urge', label: '催办' };
+    return db.ctx().inTx((tx) => insertEvent(tx, s.office.actor, { type: 'hazard', id: many[0]!.id }, done));
+  };
   await examine(db.ctx());
   const before = await about();
   assert.deepEqual(before.map((text) => text.slice(0, codes[0]!.length)).sort(), codes.slice(1).sort());
   assert.ok(before.every((text) => text.includes(`与 ${codes[0]} 的`)));
-  db.clock.advance({ hours: 1 });
-  await db
-    .ctx()
-    .inTx((tx) =>
-      insertEvent(
-        tx,
-        s.office.actor,
-        { type: 'hazard', id: many[0]!.id },
-        { at: db.clock.now(), act: 'urge', label: '催办' },
-      ),
-    );
+  await urgeFirst();
   assert.deepEqual(await examine(db.ctx()), { raised: 0, vanished: 0 });
   assert.deepEqual((await about()).sort(), before.sort());
   // The earliest picture is gone: the later ones are held against each other.
   await sql`update files set subject_type = null, subject_id = null where subject_type = 'hazard' and subject_id = ${many[0]!.id}`.execute(
     db.handle.db,
   );
-  db.clock.advance({ hours: 1 });
-  await db
-    .ctx()
-    .inTx((tx) =>
-      insertEvent(
-        tx,
-        s.office.actor,
-        { type: 'hazard', id: many[0]!.id },
-        { at: db.clock.now(), act: 'urge', label: '催办' },
-      ),
-    );
+  await urgeFirst();
   assert.deepEqual(await examine(db.ctx()), { raised: 3, vanished: 4 });
   assert.ok((await about()).every((text) => text.includes(`与 ${codes[1]} 的`)));
 });
