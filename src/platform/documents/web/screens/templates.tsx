@@ -34,6 +34,7 @@ export function Component() {
                   key: 'name',
                   title: '模板',
                   primary: true,
+                  card: 'head',
                   render: (t) => (
                     <CellTwo
                       title={t.name}

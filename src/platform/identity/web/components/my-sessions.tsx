@@ -13,6 +13,7 @@ export function MySessions() {
       key: 'device',
       title: '设备',
       primary: true,
+      card: 'head',
       render: (row) => (
         <CellTwo title={row.device} note={row.ip ?? undefined} tags={row.isCurrent ? <Tag outline>本次</Tag> : null} />
       ),
@@ -22,6 +23,7 @@ export function MySessions() {
     {
       key: 'acts',
       title: '办理',
+      card: 'side',
       width: '110px',
       render: (row) =>
         row.isCurrent ? (

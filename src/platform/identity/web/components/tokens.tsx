@@ -16,6 +16,7 @@ export function TokenTable({ all }: { all: boolean }) {
       key: 'name',
       title: '用途',
       primary: true,
+      card: 'head',
       render: (row) => <CellTwo title={row.name} note={all ? `${row.userName} · ${row.unitName}` : row.hint} />,
     },
     {
@@ -34,6 +35,7 @@ export function TokenTable({ all }: { all: boolean }) {
     {
       key: 'acts',
       title: '状态',
+      card: 'side',
       width: '110px',
       render: (row) => {
         const word = ended(row);
