@@ -319,8 +319,8 @@ async function soaked(site: Site, say: (line: string) => void): Promise<Result[]
     while (!isOver) {
       const values = held(await site.probe());
       looks.push({ at: (performance.now() - started) / 1000, values });
-      if (process.env['ZHIBEN_BENCH_PROFILE'])
-        say(`${new Date().toISOString().slice(11, 19)} ${Object.entries(values).map(([name, v]) => `${name} ${v > 1e6 ? Math.round(v / 1e6) : v}`).join(' · ')}`); // prettier-ignore
+      if (looks.length % 4 === 1)
+        say(`${new Date().toISOString().slice(11, 19)} ${Object.entries(values).map(([name, v]) => `${name} ${v > 1e6 ? `${Math.round(v / 2 ** 20)} MB` : v}`).join(' · ')}`); // prettier-ignore
       await sleep(every * 1000);
     }
   })();

@@ -16,6 +16,11 @@ const LONGEST_PAUSE_MS = 10_000;
 /** A worker that has lived so long has recovered; the next pause is short again. */
 const STABLE_MS = 60_000;
 const STOP_WITHIN_MS = 5_000;
+/**
+ * What the ten-minute jobs read and drop at once stays in the young generation, and its pages are never given back: with the
+ * default of 16 MB and more the worker holds 325 MB after the first of them, with this 220.
+ */
+const YOUNG = '--max-semi-space-size=8';
 
 /** `onReady` is called each time a worker takes up jobs. */
 export function keepWorker(config: Config, place: DatabasePlace, log: Logger, onReady: () => void): WorkerKeeper {
@@ -27,7 +32,7 @@ export function keepWorker(config: Config, place: DatabasePlace, log: Logger, on
   const run = (): void => {
     const started = performance.now();
     const next = fork(new URL('./worker.ts', import.meta.url), [], {
-      execArgv: [],
+      execArgv: [YOUNG],
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     child = next;
