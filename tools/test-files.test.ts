@@ -44,6 +44,17 @@ test('a file that crashes while loading is one failure', async () => {
   assert.match(text, /outside of any test/);
 });
 
+test('an error that nobody caught fails the file, and is told', async () => {
+  const [states, text] = await runPlanted(`test('a', async () => {
+    setTimeout(() => { throw new Error('planted'); }, 10);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  });
+  test('b', () => { void Promise.reject(new Error('left alone')); });`);
+  assert.ok(states.includes('failed'));
+  assert.match(text, /planted/);
+  assert.match(text, /left alone/);
+});
+
 test('a file without tests is a failure', async () => {
   const [states, text] = await runPlanted(`void [test, describe, it, assert];`);
   assert.deepEqual(states, ['failed']);

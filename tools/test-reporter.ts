@@ -19,6 +19,10 @@ export default async function* reporter(source: AsyncIterable<TestEvent>): Async
       open.length = event.data.nesting;
       open[event.data.nesting] = event.data.name;
     }
+    if (event.type === 'test:diagnostic' && event.data.message.startsWith('Error: ')) {
+      const { message } = event.data;
+      yield told({ name: '(outside of any test)', within: [], line: 0, state: 'failed', failure: message });
+    }
     if (event.type !== 'test:pass' && event.type !== 'test:fail') continue;
     const { name, nesting, line = 0, skip, todo } = event.data;
     const outcome: Outcome = { name, within: open.slice(0, nesting), line, state: 'passed' };
@@ -33,9 +37,11 @@ export default async function* reporter(source: AsyncIterable<TestEvent>): Async
     } else if (event.data.details.type === 'suite') {
       continue;
     }
-    yield JSON.stringify(outcome) + '\n';
+    yield told(outcome);
   }
 }
+
+const told = (outcome: Outcome): string => `${JSON.stringify(outcome)}\n`;
 
 function printable(error: Error): string {
   // node:test wraps what the test threw; a time limit or a missing await has only the wrapper.
