@@ -60,7 +60,6 @@ function runFile(file: string, report: string, options: FileRunOptions): Promise
   // Set when this program is itself run by a test; it would mute our reporter.
   delete env['NODE_TEST_CONTEXT'];
   const reporter = new URL('./test-reporter.ts', import.meta.url).href;
-  const light = new URL('./test-light.ts', import.meta.url).href;
   const seed = new URL('./test-seed.ts', import.meta.url).href;
   const child = spawn(
     process.execPath,
@@ -68,7 +67,6 @@ function runFile(file: string, report: string, options: FileRunOptions): Promise
       `--test-timeout=${testMs}`,
       `--test-reporter=${reporter}`,
       `--test-reporter-destination=${report}`,
-      `--import=${light}`,
       ...(fs.readFileSync(file, 'utf8').includes(`'fast-check'`) ? [`--import=${seed}`] : []),
       path.resolve(file),
     ],

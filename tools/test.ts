@@ -67,7 +67,7 @@ function isWhole(file: string): boolean {
 }
 
 /**
- * Two cores are kept busy: four files at a time beside the static checks, five when these are over: a journey waits for half of its
+ * Two cores are kept busy: three files at a time beside the static checks, four when these are over: a journey waits for half of its
  * time. What takes longest (whole programs, then journeys) begins first, so that the end is not spent waiting for one file.
  */
 async function runAll(): Promise<void> {
@@ -91,7 +91,7 @@ async function runAll(): Promise<void> {
       if (isWhole(result.file) && bad(result) && again.length < AGAIN) setAside(result, again);
       else record(result);
     };
-    await runFiles(files, { concurrency: 4, besides: checked, limitsOf, onResult, signal });
+    await runFiles(files, { concurrency: 3, besides: checked, limitsOf, onResult, signal });
     const onSecond = (second: FileResult): void => {
       const first = again.find((one) => one.file === second.file);
       if (first && !bad(second)) unsteady.push(...told(first));
