@@ -199,6 +199,28 @@ test(clause('T6-2', '重大改为一般须两人：审核人撤回，另一人�
   assert.ok(judged.timeline.some((t) => t.label === '撤回判定'));
 });
 
+test(clause('T10-1', '撤回判定连同核准一起撤回：再判为重大，核准以前不算入库，不能挂牌'), async () => {
+  const h = await b.rectifying(s);
+  assert.equal(h.judgement?.confirmedBy, s.reviewer.actor.name);
+  const withdrawn = await acts.withdrawJudgement(s.reviewer, h.id, { version: h.version, opinion: '条款引用有误' });
+  const again = await judge(withdrawn, answered(DUST, none), s.second);
+  assert.equal(again.state, 'awaitingConfirmation');
+  assert.equal(again.judgement?.confirmedBy, null);
+  assert.equal(again.judgement?.confirmedOn, null);
+  assert.ok(!again.people.some((p) => p.part === '核准人'));
+  const list = {
+    level: 'district' as const,
+    unitId: s.office.actor.unitId as string,
+    number: '津东督〔2026〕1号',
+    note: '',
+  };
+  await refusalOf(acts.listHazard(s.office, h.id, list), 'hazards.wrongState');
+  const confirmed = await b.confirmed(s, again);
+  assert.equal(confirmed.state, 'registered');
+  assert.equal(confirmed.judgement?.confirmedOn, db.clock.today());
+  await acts.listHazard(s.office, h.id, list);
+});
+
 test(clause('T6-2', '早期版本判定的照旧有效，没有逐项记录；判定向导只给看得到本件的人'), async () => {
   const h = await b.confirmed(s, await b.judgedMajor(s, await b.aReport(s, s.safety)));
   const owner = new (await import('pg')).default.Client({ ...db.owner, options: '-c search_path=d120102,public' });

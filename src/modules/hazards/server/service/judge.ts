@@ -163,7 +163,15 @@ export async function withdrawJudgement(ctx: Ctx, id: string, input: Opinion): P
       version: input.version,
       note: input.opinion,
       tone: 'returned',
-      set: { grade: 'unjudged', rectify_due_on: null, withdrawn_by: ctx.actor.userId },
+      set: {
+        grade: 'unjudged',
+        rectify_due_on: null,
+        withdrawn_by: ctx.actor.userId,
+        // What was confirmed is taken back: judged major again, it is confirmed again before anybody may list it.
+        confirmed_by: null,
+        confirmed_by_name: null,
+        confirmed_on: null,
+      },
     });
     return present(tx, ctx, id);
   });
