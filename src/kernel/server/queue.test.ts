@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { makeWorkerUtils } from 'graphile-worker';
 import pg from 'pg';
-import { forgetTheFuture, freeAbandoned, prepareQueue } from './queue.ts';
+import { systemClock } from './clock.ts';
+import { silentLog } from './log.ts';
+import { forgetTheFuture, freeAbandoned, prepareQueue, startQueue, type Queue } from './queue.ts';
 import { testDb } from './testing.ts';
 
 const db = await testDb({ keep: true });
@@ -65,6 +68,33 @@ test('what a clock that ran ahead put off until tomorrow is due now; what waits 
     assert.equal(ahead.length, 0);
     await utils.release();
   } finally {
+    await pool.end();
+  }
+});
+
+test('a queue that began while its tables did not answer gives up once the database does: a new one takes the jobs', async () => {
+  const pool = new pg.Pool({ ...db.owner, max: 2 });
+  let queue: Queue | undefined;
+  try {
+    await prepareQueue(db.owner);
+    const start = (): Promise<Queue> =>
+      startQueue({ owner: db.owner, handle: db.handle, clock: systemClock, log: silentLog, rooms: [] });
+    await pool.query(`alter table graphile_worker._private_tasks rename to away`);
+    queue = await start();
+    // Its workers ask for their tasks in this moment, are refused, and keep the refusal.
+    await sleep(500);
+    await pool.query(`alter table graphile_worker.away rename to _private_tasks`);
+    await assert.rejects(queue.ended, /takes no jobs though the database answers/);
+    await queue.stop();
+
+    queue = await start();
+    const ended = queue.ended.then(
+      () => 'ended',
+      (error: Error) => error.message,
+    );
+    assert.equal(await Promise.race([ended, sleep(5_000).then(() => 'lives')]), 'lives');
+  } finally {
+    await queue?.stop();
     await pool.end();
     await db.close();
   }

@@ -23,6 +23,10 @@ const BATCH = 500;
 const CLOCK_WAS_SET_MS = 5 * 60_000;
 /** A worker pool that gives up and cannot end by itself is left behind after this. */
 const GIVE_UP_MS = 3_000;
+/** The queue's workers are refused so often in a row, one attempt a second each, while the relay is answered: they do not recover. */
+const REFUSED_IN_A_ROW = 12;
+/** No answer to a connection within this: a network that swallows packets. */
+const CONNECT_WITHIN_MS = 30_000;
 /** A worker that has lost its parent ends within four seconds; after this, none but the present one is alive. */
 const FORMER_WORKERS_END_MS = 6_000;
 
@@ -187,7 +191,7 @@ export async function forgetTheFuture(owner: pg.Pool): Promise<void> {
 
 /** Starts relay, worker and timers. */
 export async function startQueue(options: QueueOptions): Promise<Queue> {
-  const pool = new pg.Pool({ ...options.owner, max: 6 });
+  const pool = new pg.Pool({ ...options.owner, max: 6, keepAlive: true, connectionTimeoutMillis: CONNECT_WITHIN_MS });
   pool.on('error', (error) => options.log.warn({ err: error }, 'queue connection lost'));
   pool.on('connect', (client) => client.on('error', () => {}));
   const logger = queueLogger(options.log);
@@ -227,6 +231,12 @@ export async function startQueue(options: QueueOptions): Promise<Queue> {
   runner.events.on('pool:gracefulShutdown', ({ message }) => {
     if (!stopped) setTimeout(() => giveUp(new Error(`the queue gave up: ${message}`)), GIVE_UP_MS).unref();
   });
+  // graphile-worker asks for its tasks once and keeps the answer, also a refusal: a worker that began while the database was
+  // away would take no job for as long as it lives, though everything else in it has come back.
+  let refused = 0;
+  runner.events.on('worker:getJob:error', () => void refused++);
+  runner.events.on('worker:getJob:empty', () => void (refused = 0));
+  runner.events.on('job:start', () => void (refused = 0));
   // The timers of a queue look at the clock once and wait by it: they begin anew when it was set.
   const sinceStart = (): number => Date.now() - performance.now();
   const begunBy = sinceStart();
@@ -237,8 +247,11 @@ export async function startQueue(options: QueueOptions): Promise<Queue> {
       again = false;
       if (Math.abs(sinceStart() - begunBy) > CLOCK_WAS_SET_MS) giveUp(new Error('the clock of this machine was set'));
       try {
-        if ((await relayOutbox(options.handle, utils)) === BATCH) continue;
+        const relayed = await relayOutbox(options.handle, utils);
+        if (refused >= REFUSED_IN_A_ROW) giveUp(new Error('the queue takes no jobs though the database answers'));
+        if (relayed === BATCH) continue;
       } catch (error) {
+        refused = 0;
         options.log.warn({ err: error as Error }, 'relay will try again');
       }
       if (again || stopped) continue;
