@@ -11,6 +11,7 @@ import { createGunzip, createGzip } from 'node:zlib';
 import type { ClusterCopy } from '#kernel/server/db-basebackup.ts';
 import type { LogicalCopy } from '#kernel/server/db-dump.ts';
 import { syncDir } from '#kernel/server/key-file.ts';
+import { fewAtATime } from '#kernel/server/together.ts';
 
 const MANIFEST = 'manifest.json';
 
@@ -145,7 +146,7 @@ export class Making {
   }
 
   drop(): void {
-    fs.rmSync(this.dir, { recursive: true, force: true });
+    fs.rmSync(this.dir, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 
@@ -215,14 +216,10 @@ export async function checkParts(
   target?: (part: Part) => string,
 ): Promise<string[]> {
   const faults: string[] = [];
-  let next = 0;
-  const take = async (): Promise<void> => {
-    for (let part = parts[next++]; part !== undefined; part = parts[next++]) {
-      if (target && faults.length > 0) return;
-      const fault = await checkPart(dir, part, target?.(part));
-      if (fault !== null) faults.push(fault);
-    }
-  };
-  await Promise.all([take(), take(), take(), take()]);
+  await fewAtATime(4, parts, async (part) => {
+    if (target && faults.length > 0) return;
+    const fault = await checkPart(dir, part, target?.(part));
+    if (fault !== null) faults.push(fault);
+  });
   return faults;
 }

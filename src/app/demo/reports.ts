@@ -3,6 +3,7 @@ import { fixedClock } from '#kernel/server/clock.ts';
 import { makeCtx, type Ctx } from '#kernel/server/context.ts';
 import { sql, type DbHandle } from '#kernel/server/db.ts';
 import type { Logger } from '#kernel/server/log.ts';
+import { fewAtATime } from '#kernel/server/together.ts';
 import type { Actor } from '#kernel/shared/actor.ts';
 import { addDays, daysBetween, startOfDay, type PlainDate } from '#kernel/shared/time.ts';
 import { unitsForPlan } from '#platform/identity/server/index.ts';
@@ -257,12 +258,7 @@ export async function playFirmTables(
         reason: '治理资金与治理方案不一致，请核对',
       });
   };
-  let next = 0;
-  await Promise.all(
-    Array.from({ length: 4 }, async () => {
-      while (next < mine.length) await one(mine[next++] as (typeof mine)[number]);
-    }),
-  );
+  await fewAtATime(4, mine, one);
 }
 const analyses = [
   '本季度隐患以用电和消防通道为主，已逐项整改，夜班时段自查偏少，下季度增加夜查。',

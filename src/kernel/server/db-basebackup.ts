@@ -7,6 +7,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import pg from 'pg';
 import type { Connection } from './db.ts';
+import { fewAtATime } from './together.ts';
 
 /** Contents that a copy must not have, or that the server makes anew (manual, 25.3.4). The directories themselves must be there. */
 const EMPTIED = new Set([
@@ -151,18 +152,14 @@ async function copyTree(dataDir: string, sink: Sink): Promise<void> {
       else if (entry.isSymbolicLink())
         throw new Error(`数据目录里有指向别处的 ${name}（表空间），一条命令的备份不支持。请改用 --logical`);
     }
-    let next = 0;
-    const take = async (): Promise<void> => {
-      for (let name = files[next++]; name !== undefined; name = files[next++]) {
-        // A table that was dropped meanwhile: the log says so too.
-        const handle = await fs.promises.open(path.join(dataDir, name), 'r').catch((error: NodeJS.ErrnoException) => {
-          if (error.code === 'ENOENT') return null;
-          throw error;
-        });
-        if (handle) await sink.file(`data/${name}`, handle.createReadStream({ highWaterMark: 256 * 1024 }));
-      }
-    };
-    await Promise.all([take(), take(), take()]);
+    await fewAtATime(3, files, async (name) => {
+      // A table that was dropped meanwhile: the log says so too.
+      const handle = await fs.promises.open(path.join(dataDir, name), 'r').catch((error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT') return null;
+        throw error;
+      });
+      if (handle) await sink.file(`data/${name}`, handle.createReadStream({ highWaterMark: 256 * 1024 }));
+    });
   };
   await walk('');
   await sink.file('data/global/pg_control', steady(path.join(dataDir, 'global/pg_control')));

@@ -27,3 +27,28 @@ export function together<Key, Answer>(ask: (keys: Key[]) => Promise<Answer[]>): 
       setImmediate(() => void send());
     });
 }
+
+/**
+ * Does something for each item, so many at the same moment. After the first failure no other is begun, and it is thrown when
+ * those under way have ended: whoever tidies up then has nobody working against him.
+ */
+export async function fewAtATime<Item>(
+  count: number,
+  items: readonly Item[],
+  act: (item: Item) => Promise<void>,
+): Promise<void> {
+  const left = items.values();
+  let failure: { why: unknown } | null = null;
+  const take = async (): Promise<void> => {
+    for (const item of left) {
+      if (failure) return;
+      try {
+        await act(item);
+      } catch (why) {
+        failure ??= { why };
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: count }, take));
+  if (failure) throw (failure as { why: unknown }).why;
+}
