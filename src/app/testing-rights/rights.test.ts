@@ -28,7 +28,7 @@ import { rooms } from '../rooms.ts';
 import { opened } from '#modules/evaluation/server/builders.ts';
 import { groups } from './doors.ts';
 import { document } from './document.ts';
-import { kinds, Oracle } from './oracle.ts';
+import { kinds, Oracle, type Facts } from './oracle.ts';
 import { parseDoors } from './reading.ts';
 import { ask, owner, peopleOf, type Asker, type Query } from './world.ts';
 import { families } from './cases.ts';
@@ -370,14 +370,19 @@ describe('in a small district', () => {
       `select i.id, i.version from unit_industries i where i.unit_id = $1 and i.industry = (select industry from hazards where id = $2) and i.valid_to is null`,
       [w.unitId, h.id],
     );
+    const inField = await totalOf(bySession(w));
     const passed = await ask(desk, named('system'), 'POST', `/unit-industries/${field?.id}/end`, {
       validTo: '2026-09-27',
       version: field?.version,
     });
     assert.equal(passed.status, 200, JSON.stringify(passed.body));
+    // Other fields of its unit, and what the unit has a part in by name (former competent department, assisting), stay open.
+    const [after] = await peopleOf(query, [w.login]);
+    const left = (await query<Facts>(kinds.hazard.sql)).filter((r) => kinds.hazard.sees(after as never, r)).length;
+    assert.ok(left < inField, `${left} of ${inField}`);
     for (const who of [bySession(w), byToken(w)]) {
       assert.equal(await statusOf(who, url), 404);
-      assert.equal(await totalOf(who), 0);
+      assert.equal(await totalOf(who), left);
     }
     await query(`update unit_industries set valid_to = null where id = $1`, [field?.id]);
     await query(`update users set rights_version = rights_version + 1`);

@@ -163,7 +163,8 @@ const separations: readonly (readonly [what: string, sql: string])[] = [
   ],
   [
     '原复查人回头看',
-    `select e.subject_id as id from case_events e join hazards h on h.id::text = e.subject_id::text where e.subject_type = 'hazard' and e.act = 'passLookBack' and h.state = 'archived' and e.actor_id = h.verified_by`,
+    `select e.subject_id as id from case_events e join hazards h on h.id::text = e.subject_id::text where e.subject_type = 'hazard' and e.act = 'passLookBack' and h.state = 'archived' and e.actor_id = h.verified_by
+       and not exists (select 1 from case_events later where later.subject_type = e.subject_type and later.subject_id = e.subject_id and later.act = e.act and later.id > e.id)`,
   ],
 ];
 
