@@ -1,6 +1,8 @@
 /** 安全投入: a firm states its safety expenses on the phone, the department accepts them; a unit keeps its ledger; the overview opens the rows. */
+import assert from 'node:assert/strict';
 import { clause } from '../../src/kernel/shared/clause.ts';
 import { sql } from '../../src/kernel/server/db.ts';
+import { aPerson } from '../../src/platform/identity/server/builders.ts';
 import { aTown, checkAccessible, DESKTOP, PHONE, shot, steps, leave } from './town.ts';
 
 const town = await aTown();
@@ -73,5 +75,42 @@ step(clause('B3-5', '部门审核，登记预算；总览的数字打开明细')
   await desk.getByText('待实施').first().waitFor();
   await checkAccessible(desk, '四防项目');
   await shot(desk, 'funding-project');
+  await leave(desk);
+});
+
+step(clause('B3-6', '提取标准是规则参数：安委办逐项改出新版本，漏填的数当场指出，原版本留着'), async () => {
+  const office = {
+    actor: await aPerson(town.db.ctx(), { unit: '区安委办', roles: ['office.admin'], name: '高亚琴', title: '综合科' }),
+  };
+  const desk = await town.enter(office, DESKTOP);
+  await desk.getByRole('link', { name: '判定标准', exact: true }).first().click();
+  await desk.getByRole('link', { name: '规则参数', exact: true }).click();
+  await desk.getByRole('heading', { name: '资金', exact: true }).waitFor();
+  await checkAccessible(desk, '规则参数');
+  await desk.getByRole('button', { name: '安全生产费用提取标准：机械制造' }).click();
+  await desk.getByText('不超过（万元） 1000，比例（%） 2.35').waitFor();
+  await desk.getByRole('button', { name: '新增版本' }).click();
+  const drawer = desk.getByRole('dialog');
+  const rate = drawer.getByRole('textbox', { name: '比例（%）', exact: true }).first();
+  await rate.fill('');
+  await checkAccessible(desk, '新增规则版本');
+  await drawer.getByRole('button', { name: '新增这个版本' }).click();
+  await drawer.getByText('请按原来的形式填写').first().waitFor();
+  await rate.fill('2.05');
+  await shot(desk, 'rules-version');
+  await drawer.getByRole('button', { name: '新增这个版本' }).click();
+  await drawer.getByText('不超过（万元） 1000，比例（%） 2.05').waitFor();
+  await drawer.getByText('不超过（万元） 1000，比例（%） 2.35').waitFor();
+  const { rows } = await sql<{ version: number; value: { tiers: { rate: number }[] } }>`
+    select version, value from rules where key = 'funding.accrual.machinery' order by version`.execute(
+    town.db.handle.db,
+  );
+  assert.deepEqual(
+    rows.map((r) => [r.version, r.value.tiers[0]?.rate]),
+    [
+      [1, 2.35],
+      [2, 2.05],
+    ],
+  );
   await leave(desk);
 });

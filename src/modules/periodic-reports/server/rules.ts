@@ -99,7 +99,7 @@ export const reportRules: RuleSeed[] = [
   {
     ...base,
     key: 'reports.firms',
-    label: '报送自查统计表的企业（all 全部在营企业，highRisk 只要高危行业企业）',
+    label: '报送自查统计表的企业',
     value: 'all',
     document: '安全生产事故隐患排查治理暂行规定（总局令第16号）',
     clause: '第十四条',

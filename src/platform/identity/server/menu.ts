@@ -56,8 +56,9 @@ const whistles = holding(entry('whistles', '吹哨报到', 'Siren', '/whistles',
 ]);
 const visits = entry('visits', '督导检查', 'Footprints', '/visits');
 
+const criteria = entry('criteria', '判定标准', 'BookOpenCheck', '/criteria', '资料');
 /** What departments, streets and the office share; the plan differs, for units do their tasks and the office deals them out. */
-const authority = (plan: readonly Entry[]): readonly Entry[] => [
+const authority = (plan: readonly Entry[], library: Entry = criteria): readonly Entry[] => [
   entry('todo', '待办', 'ListTodo', '/todo', null, true),
   entry('hazards', '隐患台账', 'ClipboardList', '/hazards', null, true),
   entry('enterprises', '企业', 'Building2', '/enterprises', null, true),
@@ -67,7 +68,7 @@ const authority = (plan: readonly Entry[]): readonly Entry[] => [
   ...plan,
   entry('evaluation', '考核评价', 'Award', '/evaluation', '统筹'),
   entry('statistics', '统计分析', 'ChartColumn', '/statistics', '统筹', true, ['/statistics', '/xrays']),
-  entry('criteria', '判定标准', 'BookOpenCheck', '/criteria', '资料'),
+  library,
   entry('funding', '资金', 'Coins', '/funding', '专项'),
 ];
 const unit = authority([
@@ -77,17 +78,23 @@ const unit = authority([
     ...papers,
   ]),
 ]);
-/** The office alone reports to the upper levels; what comes back reaches the others through 待办. */
-const office = authority([
-  holding(entry('plan', '任务分解', 'ListTree', '/plan', '统筹'), [
-    view('plan', '任务分解', '/plan', planPlaces),
-    ...papers,
-  ]),
-  holding(entry('reports', '定期报送', 'CalendarClock', '/reports', '统筹'), [
-    reports,
-    view('exchange', '数据交换', '/exchange'),
-  ]),
-]);
+/**
+ * The office alone reports to the upper levels; what comes back reaches the others through 待办. It also sets the terms and limits
+ * that the district may choose itself.
+ */
+const office = authority(
+  [
+    holding(entry('plan', '任务分解', 'ListTree', '/plan', '统筹'), [
+      view('plan', '任务分解', '/plan', planPlaces),
+      ...papers,
+    ]),
+    holding(entry('reports', '定期报送', 'CalendarClock', '/reports', '统筹'), [
+      reports,
+      view('exchange', '数据交换', '/exchange'),
+    ]),
+  ],
+  holding(criteria, [view('criteria', '判定标准', '/criteria'), view('rules', '规则参数', '/admin/rules')]),
+);
 const leader: readonly Entry[] = [
   entry('statistics', '统计分析', 'ChartColumn', '/statistics', null, true, ['/statistics', '/xrays']),
   entry('todo', '待我审批', 'ListTodo', '/todo', null, true),
@@ -98,7 +105,7 @@ const leader: readonly Entry[] = [
   letters('督办公文', false),
   visits,
   entry('enterprises', '企业', 'Building2', '/enterprises', null, true),
-  entry('criteria', '判定标准', 'BookOpenCheck', '/criteria', '资料'),
+  criteria,
 ];
 const enterprise: readonly Entry[] = [
   entry('todo', '本周', 'CalendarCheck', '/todo', null, true),
@@ -107,12 +114,12 @@ const enterprise: readonly Entry[] = [
   entry('my-enterprise', '企业', 'Building2', '/my-enterprise', null, true),
   entry('self-tables', '自查统计表', 'CalendarClock', '/self-tables'),
   entry('safety-expense', '安全费用', 'Coins', '/safety-expense'),
-  entry('criteria', '判定标准', 'BookOpenCheck', '/criteria', '资料'),
+  criteria,
 ];
 const community: readonly Entry[] = [
   entry('todo', '待办', 'ListTodo', '/todo', null, true),
   entry('whistles', '吹哨报到', 'Siren', '/whistles', null, true),
-  entry('criteria', '判定标准', 'BookOpenCheck', '/criteria', '资料'),
+  criteria,
 ];
 const expert: readonly Entry[] = [
   entry('todo', '我的任务', 'ListTodo', '/todo', null, true),

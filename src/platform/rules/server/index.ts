@@ -12,6 +12,7 @@ import { inForce } from './in-force.ts';
 import { bumpEdition, insertRule, type RuleRow } from './store.ts';
 
 export type { Rule, RuleSeed } from '../shared/schema.ts';
+export { addVersion, listRules } from './service.ts';
 
 const failRules = failWith(rulesErrors);
 

@@ -7,9 +7,10 @@ import { refused, testDb } from '#kernel/server/testing.ts';
 import { systemActor, type Actor } from '#kernel/shared/actor.ts';
 import { addDays, plainDate, type PlainDate } from '#kernel/shared/time.ts';
 import type { RuleInput } from '../shared/schema.ts';
+import { valueWords } from '../shared/words.ts';
 import { endOf, inForce, type Versioned } from './in-force.ts';
 import { findRuleOn, ruleOn, seedRules, termOn } from './index.ts';
-import { addVersion, getRule, listRules, valueText } from './service.ts';
+import { addVersion, getRule, listRules } from './service.ts';
 
 const db = await testDb();
 const person = (roles: string[]): Actor => ({
@@ -152,9 +153,9 @@ test('列表标出待核，值写成人能读的话', async () => {
   assert.equal(times?.versions.at(-1)?.needsCheck, true);
   assert.equal(times?.versions.at(-1)?.text, '1次');
   assert.equal((await getRule(db.ctx(office), 'hazards.resumeReview')).versions.at(-1)?.text, '10日（自然日）');
-  assert.equal(valueText({ amount: 1, unit: 'quarterDay' }, ''), '下一季度第 1 日');
-  assert.equal(valueText(true, ''), '是');
-  assert.equal(valueText(['红', '黄'], ''), '红、黄');
+  assert.equal(valueWords('x.y', { amount: 1, unit: 'quarterDay' }, ''), '下一季度第 1 日');
+  assert.equal(valueWords('x.y', true, ''), '是');
+  assert.equal(valueWords('x.y', ['红', '黄'], ''), '红、黄');
   await assert.rejects(getRule(db.ctx(office), 'hazards.none'), refused('rules.unknown'));
 });
 

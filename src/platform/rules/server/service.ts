@@ -1,12 +1,13 @@
 /** Acts of the rules room: reading the history, adding a version. */
 import { record } from '#platform/audit/server/index.ts';
-import { Term, termText } from '#platform/calendar/shared/term.ts';
+import { Term } from '#platform/calendar/shared/term.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import { hasRole, type Actor } from '#kernel/shared/actor.ts';
 import { fail, failWith } from '#kernel/shared/errors.ts';
 import type { PlainDate } from '#kernel/shared/time.ts';
 import { rulesErrors } from '../shared/errors.ts';
 import type { RuleInput, RuleList, RuleValue, RuleView } from '../shared/schema.ts';
+import { isDataKey, isGroup, valueWords } from '../shared/words.ts';
 import { book } from './book.ts';
 import { endOf, inForce } from './in-force.ts';
 import { allRules, bumpEdition, insertRule, type RuleRow } from './store.ts';
@@ -14,17 +15,6 @@ import { allRules, bumpEdition, insertRule, type RuleRow } from './store.ts';
 const failRules = failWith(rulesErrors);
 
 const mayEdit = (actor: Actor): boolean => actor.kind === 'system' || hasRole(actor, 'office.admin', 'admin.system');
-
-/** The value as a person reads it. */
-export function valueText(value: unknown, unit: string): string {
-  const term = Term.strict().safeParse(value);
-  if (term.success) return termText(term.data);
-  if (typeof value === 'boolean') return value ? '是' : '否';
-  if (typeof value === 'number' || typeof value === 'string') return `${value}${unit}`;
-  if (Array.isArray(value) && value.every((v) => typeof v === 'string' || typeof v === 'number'))
-    return `${value.join('、')}${unit}`;
-  return JSON.stringify(value);
-}
 
 const kindNames = {
   number: '数字',
@@ -45,15 +35,37 @@ function kindOf(value: unknown): keyof typeof kindNames {
   return typeof value as 'number' | 'string' | 'boolean';
 }
 
-const sameForm = (was: unknown, next: unknown): boolean => {
+/**
+ * Whether the code that reads `was` can read `next`: the same kind at every place. Entries of a list may be added and taken
+ * away, each in the form of one that was there; a field that only some entries have may be left out. Where the names of the
+ * parts are data (条款), a part may take the form of another.
+ */
+function sameForm(was: unknown, next: unknown): boolean {
   if (kindOf(was) !== kindOf(next)) return false;
+  if (Array.isArray(was) && Array.isArray(next))
+    return next.every((entry) =>
+      was.length === 0 ? typeof entry === 'string' : was.some((one) => fits(was, one, entry)),
+    );
   if (kindOf(was) !== 'object') return true;
-  const keys = (v: unknown): string =>
-    Object.keys(v as object)
-      .sort()
-      .join();
-  return keys(was) === keys(next);
-};
+  const [before, after] = [was as Record<string, unknown>, next as Record<string, unknown>];
+  const names = (v: object): string => Object.keys(v).toSorted().join();
+  if (names(before) !== names(after)) return false;
+  return Object.entries(after).every(
+    ([name, part]) =>
+      sameForm(before[name], part) || (isDataKey(name) && Object.values(before).some((other) => sameForm(other, part))),
+  );
+}
+
+/** An entry of a list beside one of those before: fields that not all of them had may come or go, and be empty. */
+function fits(all: readonly unknown[], one: unknown, entry: unknown): boolean {
+  if (!isGroup(one) || !isGroup(entry)) return sameForm(one, entry);
+  const groups = all.filter(isGroup);
+  const formOf = (name: string): unknown[] => groups.filter((g) => name in g).map((g) => g[name]);
+  return (
+    Object.entries(entry).every(([name, part]) => formOf(name).some((form) => sameForm(form, part))) &&
+    Object.keys(one).every((name) => name in entry || formOf(name).length < groups.length)
+  );
+}
 
 function presentRule(versions: readonly RuleRow[], today: PlainDate): RuleView {
   const newest = versions[0] as RuleRow;
@@ -65,7 +77,7 @@ function presentRule(versions: readonly RuleRow[], today: PlainDate): RuleView {
     versions: versions.map((row) => ({
       version: row.version,
       value: row.value as RuleValue,
-      text: valueText(row.value, row.unit),
+      text: valueWords(row.key, row.value, row.unit),
       unit: row.unit,
       document: row.document,
       clause: row.clause,

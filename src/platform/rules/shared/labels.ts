@@ -11,4 +11,12 @@ export const groupLabels: Readonly<Record<string, string>> = {
   duties: '法定履职',
   enforcement: '执法',
   identity: '登录',
+  evaluation: '年度考核',
+  exchange: '数据报送',
+  funding: '资金',
+  gates: '源头把关',
+  papers: '方案和会议',
+  plan: '三年行动任务',
+  reports: '季度报告',
+  xrays: '数据核查',
 };

@@ -1,8 +1,7 @@
 /** 规则参数: rates, limits and terms with their document, clause and validity; a change is a new version. */
-import { Input, Select } from 'antd';
+import { Input } from 'antd';
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
-import { unitLabels, type Term, type TermUnit } from '#platform/calendar/shared/term.ts';
 import { day, time } from '#kernel/web/format.ts';
 import { useAct, useGet, useUrlState } from '#kernel/web/hooks.ts';
 import { useSession } from '#kernel/web/session.tsx';
@@ -27,9 +26,14 @@ import {
 import { addRuleVersion, getRule, listRules } from '../../shared/contract.ts';
 import { groupLabels } from '../../shared/labels.ts';
 import type { RuleValue, RuleVersionView, RuleView } from '../../shared/schema.ts';
+import { isOneLine, ValueInput, ValueShow } from '../value.tsx';
+import '../rules.css';
 
 const validity = (v: RuleVersionView): string =>
   `${day(v.validFrom)}起${v.endsOn ? `，至${day(v.endsOn)}` : v.validTo ? `，至${day(v.validTo)}` : ''}`;
+
+/** A value that a heading can say. */
+const isShort = (v: RuleVersionView): boolean => isOneLine(v.value) && v.text.length <= 40;
 
 const currentOf = (rule: RuleView): RuleVersionView | undefined =>
   rule.versions.find((v) => v.version === rule.current);
@@ -150,7 +154,7 @@ function History({ rule }: { rule: RuleView }) {
       {rule.versions.map((v) => (
         <Card
           key={v.version}
-          title={`第 ${v.version} 版：${v.text}`}
+          title={isShort(v) ? `第 ${v.version} 版：${v.text}` : `第 ${v.version} 版`}
           extra={
             <>
               {v.version === rule.current ? <Tag>现行</Tag> : null} {v.needsCheck ? <Tag outline>待核</Tag> : null}
@@ -160,6 +164,9 @@ function History({ rule }: { rule: RuleView }) {
         >
           <KeyValue
             items={[
+              ...(isShort(v)
+                ? []
+                : [{ label: '值', value: <ValueShow rule={rule.key} value={v.value} />, wide: true }]),
               { label: '依据', value: `${v.document}${v.clause}` },
               { label: '有效期', value: validity(v) },
               ...(v.note ? [{ label: '备注', value: v.note }] : []),
@@ -222,8 +229,14 @@ function VersionForm({ rule, onDone }: { rule: RuleView; onDone: () => void }) {
       afterTitle="新增以后"
       after={['从生效日起按新值办理', '生效日以前的记录仍按原版本', '原版本保留，可随时查看']}
     >
-      <Field form={form} name="value" label="值" note={`原来是 ${newest.text}`} group={isTerm(newest.value)}>
-        {(p) => <ValueInput {...p} unit={newest.unit} was={newest.value} />}
+      <Field
+        form={form}
+        name="value"
+        label="值"
+        note={isShort(newest) ? `原来是 ${newest.text}` : undefined}
+        group={typeof newest.value === 'object' && newest.value !== null}
+      >
+        {(p) => <ValueInput {...p} rule={rule.key} unit={newest.unit} was={newest.value} />}
       </Field>
       <Field form={form} name="document" label="依据文件">
         {(p) => <Input {...p} maxLength={200} />}
@@ -241,118 +254,5 @@ function VersionForm({ rule, onDone }: { rule: RuleView; onDone: () => void }) {
         {(p) => <Input.TextArea {...p} rows={2} maxLength={500} />}
       </Field>
     </FormPage>
-  );
-}
-
-const isTerm = (value: unknown): value is Term =>
-  typeof value === 'object' &&
-  value !== null &&
-  !Array.isArray(value) &&
-  'amount' in value &&
-  'unit' in value &&
-  Object.keys(value).length === 2;
-
-/** An input in the form that the value has: a number, a term, a choice, words, a list of words, or several parts. */
-function ValueInput({
-  value,
-  onChange,
-  was,
-  unit,
-  ...aria
-}: {
-  value: unknown;
-  onChange: (next: RuleValue) => void;
-  was: RuleValue;
-  unit: string;
-  id: string;
-  'aria-describedby': string | undefined;
-  'aria-invalid': true | undefined;
-}) {
-  if (isTerm(was)) {
-    const term = value as Term;
-    return (
-      <span style={{ display: 'inline-flex', gap: 8 }}>
-        <Input
-          aria-label="数量"
-          inputMode="numeric"
-          style={{ width: 96 }}
-          value={String(term.amount)}
-          onChange={(event) => onChange({ ...term, amount: Number(event.target.value.replace(/\D/g, '')) })}
-        />
-        <Select<TermUnit>
-          aria-label="单位"
-          style={{ width: 200 }}
-          value={term.unit}
-          onChange={(next) => onChange({ ...term, unit: next })}
-          options={Object.entries(unitLabels).map(([key, label]) => ({ value: key as TermUnit, label }))}
-        />
-      </span>
-    );
-  }
-  if (typeof was === 'number')
-    return (
-      <Input
-        {...aria}
-        inputMode="decimal"
-        style={{ maxWidth: 200 }}
-        suffix={unit || undefined}
-        value={String(value)}
-        onChange={(event) => {
-          const text = event.target.value;
-          onChange(text.trim() !== '' && Number.isFinite(Number(text)) && !text.endsWith('.') ? Number(text) : text);
-        }}
-      />
-    );
-  if (typeof was === 'boolean')
-    return (
-      <Select
-        {...aria}
-        style={{ width: 120 }}
-        value={value as boolean}
-        onChange={(next: boolean) => onChange(next)}
-        options={[
-          { value: true, label: '是' },
-          { value: false, label: '否' },
-        ]}
-      />
-    );
-  if (typeof was === 'string')
-    return <Input {...aria} value={String(value)} onChange={(event) => onChange(event.target.value)} />;
-  return <PartsInput {...aria} value={value as RuleValue} onChange={onChange} />;
-}
-
-function PartsInput({
-  value,
-  onChange,
-  ...aria
-}: {
-  value: RuleValue;
-  onChange: (next: RuleValue) => void;
-  id: string;
-}) {
-  const [text, setText] = useState(JSON.stringify(value, null, 2));
-  const [fault, setFault] = useState(false);
-  return (
-    <>
-      <Input.TextArea
-        {...aria}
-        autoSize={{ minRows: 3, maxRows: 16 }}
-        value={text}
-        onChange={(event) => {
-          setText(event.target.value);
-          try {
-            onChange(JSON.parse(event.target.value) as RuleValue);
-            setFault(false);
-          } catch {
-            setFault(true);
-          }
-        }}
-      />
-      {fault ? (
-        <p className="z-field-error" role="status">
-          括号或引号没有配齐，请照原来的样子填写
-        </p>
-      ) : null}
-    </>
   );
 }
