@@ -414,7 +414,7 @@ export function DayInput({
       />
       {value ? (
         <span className="z-small z-ink2" style={{ marginLeft: 8 }}>
-          {weekdayLong(value)}
+          <span style={{ whiteSpace: 'nowrap' }}>{weekdayLong(value)}</span>
           {note ? <>，{note}</> : null}
         </span>
       ) : null}

@@ -133,6 +133,13 @@ test(clause('T10-6', '拟报、编制、批准、报出：编制人不能批准�
   assert.equal(p.code, '120102-CITY-000001');
   assert.equal(p.state, 'built');
   assert.ok((await records(p, { set: 'hazards' })).some((r) => r.key === h.code && r.op === 'new' && r.version === 1));
+  // Every name of the receiver is told in words.
+  const [first] = await records(p, { set: 'hazards' });
+  assert.equal(first!.titles['dueOn'], '整改期限');
+  assert.deepEqual(
+    Object.keys(first!.data ?? {}).filter((name) => !first!.titles[name]),
+    [],
+  );
   // Another reviewer's post, but the same person: refused; a leader may.
   await assert.rejects(packages.approvePackage(reviewer, p.id, { opinion: '同意' }), refused('exchange.notYours'));
   await assert.rejects(

@@ -7,7 +7,7 @@ import { behalvesOf, pastOf, openClockOf } from '#platform/casework/server/index
 import { offersOf } from '#platform/casework/shared/answers.ts';
 import { iso, moment } from '#platform/casework/shared/past.ts';
 import { filesOf } from '#platform/files/server/index.ts';
-import { checkMapping, setName, sourceSets } from '../shared/mapping.ts';
+import { checkMapping, setName, sourceSets, titlesOf } from '../shared/mapping.ts';
 import type * as s from '../shared/schema.ts';
 import {
   mappingActionLabels,
@@ -145,6 +145,7 @@ export const listRecords = (ctx: Ctx, id: string, query: s.RecordQuery): Promise
     const p = await store.findPackage(tx, ctx.actor, id);
     if (!p) throw fail('exchange.notFound');
     const page = await store.listRecords(tx, ctx.actor, id, query);
+    const sets = p.mapping_id ? (await store.mapping(tx, p.mapping_id))?.body.sets : undefined;
     return {
       ...page,
       items: page.items.map((r): s.RecordRow => ({
@@ -159,6 +160,7 @@ export const listRecords = (ctx: Ctx, id: string, query: s.RecordQuery): Promise
         result: r.result,
         reason: r.reason,
         data: r.content === null ? null : (JSON.parse(r.content) as s.RecordRow['data']),
+        titles: titlesOf(sets?.find((set) => set.key === r.data_set)),
         href: hrefOf(r.subject_type, r.subject_id),
       })),
     };

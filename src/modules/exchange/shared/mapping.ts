@@ -337,6 +337,10 @@ export function writeRecord(
   return { data, faults };
 }
 
+/** What the receiver's names of a set mean, in the mapping's order. */
+export const titlesOf = (set: MappingSet | undefined): Record<string, string> =>
+  Object.fromEntries((set?.fields ?? []).map((field) => [field.name, field.title]));
+
 const schemaOfField = (field: MappingField): Record<string, unknown> => {
   const base: Record<string, unknown> = { title: field.title };
   const nullable = (type: string): unknown => (field.required ? type : [type, 'null']);

@@ -175,6 +175,8 @@ export const RecordRow = z.object({
   reason: z.string(),
   /** What the file says of it, in the receiver's names. */
   data: z.record(z.string(), z.union([z.string(), z.number(), z.null()])).nullable(),
+  /** What these names mean, in the order of the mapping. */
+  titles: z.record(z.string(), z.string()),
   /** Page of ours where it is mended. */
   href: z.string().nullable(),
 });

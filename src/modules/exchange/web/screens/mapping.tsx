@@ -31,6 +31,7 @@ import {
   sourceSet,
   sourceSets,
   type Format,
+  titlesOf,
   type MappingBody,
   type MappingField,
   type MappingSet,
@@ -319,7 +320,7 @@ function Mapping({ m, reload }: { m: MappingView; reload: () => Promise<unknown>
               <p>从右侧增加一个数据集。</p>
             </Card>
           )}
-          {outcome ? <Tried outcome={outcome} /> : null}
+          {outcome ? <Tried outcome={outcome} body={body} /> : null}
         </Stack>
         <Stack>
           <Card title="您现在可以">
@@ -462,7 +463,7 @@ function Mapping({ m, reload }: { m: MappingView; reload: () => Promise<unknown>
 }
 
 type TriedSet = TryOutcome['sets'][number];
-function Tried({ outcome }: { outcome: TryOutcome }) {
+function Tried({ outcome, body }: { outcome: TryOutcome; body: MappingBody }) {
   const problems = outcome.sets.flatMap((one) => one.problems.map((p) => ({ ...p, name: one.name })));
   return (
     <Stack>
@@ -501,7 +502,7 @@ function Tried({ outcome }: { outcome: TryOutcome }) {
       {outcome.sets.flatMap((one) =>
         one.samples.slice(0, 1).map((sample) => (
           <Card key={one.set} title={`${one.name}样例：${sample.title}`}>
-            <RecordData data={sample.data} />
+            <RecordData data={sample.data} titles={titlesOf(body.sets.find((set) => set.key === one.set))} />
           </Card>
         )),
       )}

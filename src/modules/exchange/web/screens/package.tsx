@@ -383,7 +383,7 @@ function Records({
           title={chosen.title}
           note={`${chosen.setName}，第 ${chosen.version} 版，按接收方的写法`}
         >
-          <RecordData data={chosen.data} />
+          <RecordData data={chosen.data} titles={chosen.titles} />
         </DetailDrawer>
       ) : null}
     </section>
