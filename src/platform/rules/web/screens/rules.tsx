@@ -32,6 +32,9 @@ import '../rules.css';
 const validity = (v: RuleVersionView): string =>
   `${day(v.validFrom)}起${v.endsOn ? `，至${day(v.endsOn)}` : v.validTo ? `，至${day(v.validTo)}` : ''}`;
 
+/** As much as a cell of the list holds; the whole stands in its history. */
+const inCell = (text: string): string => (text.length > 48 ? `${text.slice(0, 46)}……` : text);
+
 /** A value that a heading can say. */
 const isShort = (v: RuleVersionView): boolean => isOneLine(v.value) && v.text.length <= 40;
 
@@ -62,7 +65,7 @@ export function Component() {
         const now = currentOf(row);
         return now ? (
           <>
-            {now.text} {now.needsCheck ? <Tag outline>待核</Tag> : null}
+            {inCell(now.text)} {now.needsCheck ? <Tag outline>待核</Tag> : null}
           </>
         ) : (
           '今天没有有效的规定'
@@ -114,17 +117,19 @@ export function Component() {
               <p className="z-ink2">{words ? `没有与“${words}”相符的参数，请换个说法` : '还没有参数'}</p>
             </Card>
           ) : (
-            groups.map((group) => (
-              <Card key={group} title={groupLabels[group] ?? group} pad={false}>
-                <DataTable
-                  columns={columns}
-                  rows={rows.filter((r) => r.group === group)}
-                  rowKey={(row) => row.key}
-                  caption={`${groupLabels[group] ?? group}的参数`}
-                  minWidth={720}
-                />
-              </Card>
-            ))
+            <Stack>
+              {groups.map((group) => (
+                <Card key={group} title={groupLabels[group] ?? group} pad={false}>
+                  <DataTable
+                    columns={columns}
+                    rows={rows.filter((r) => r.group === group)}
+                    rowKey={(row) => row.key}
+                    caption={`${groupLabels[group] ?? group}的参数`}
+                    minWidth={720}
+                  />
+                </Card>
+              ))}
+            </Stack>
           );
         }}
       </QueryFace>
