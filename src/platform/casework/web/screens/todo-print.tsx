@@ -38,7 +38,7 @@ export function Component() {
                 <thead>
                   <tr>
                     {['序号', '事项', '种类', '单位名称', '街道', '情况', '期限', '期限状态'].map((head) => (
-                      <th key={head} scope="col">
+                      <th key={head} scope="col" className="cw-nowrap">
                         {head}
                       </th>
                     ))}
@@ -49,14 +49,14 @@ export function Component() {
                     const face = clockFace({ due: item.dueAt ?? item.dueOn, now });
                     return (
                       <tr key={item.id}>
-                        <td>{i + 1}</td>
+                        <td className="cw-nowrap">{i + 1}</td>
                         <td>
                           {item.isMajor ? '【重大】' : ''}
                           {item.title}
                         </td>
-                        <td>{item.unclaimed ? '待认领' : item.kindLabel}</td>
+                        <td className="cw-nowrap">{item.unclaimed ? '待认领' : item.kindLabel}</td>
                         <td>{item.enterpriseName}</td>
-                        <td>{item.streetName}</td>
+                        <td className="cw-nowrap">{item.streetName}</td>
                         <td>{item.why}</td>
                         <td className="cw-nowrap">{dayCol(item.dueOn)}</td>
                         <td className="cw-nowrap">{face.tone === 'overdue' ? <b>{face.text}</b> : face.text}</td>
