@@ -1,10 +1,9 @@
 /** 规则参数 reads in words: every rule that a room brings has a Chinese head, names for its parts and words for its choices. */
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { testDb } from '#kernel/server/testing.ts';
 import { clause } from '#kernel/shared/clause.ts';
 import { systemActor, type Actor } from '#kernel/shared/actor.ts';
-import { refused } from '#kernel/server/testing.ts';
+import { refused, testDb } from '#kernel/server/testing.ts';
 import { plainDate } from '#kernel/shared/time.ts';
 import { addVersion, listRules } from '#platform/rules/server/index.ts';
 import { groupLabels } from '#platform/rules/shared/labels.ts';

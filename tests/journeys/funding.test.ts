@@ -97,19 +97,25 @@ step(clause('B3-6', '提取标准是规则参数：安委办逐项改出新版�
   await drawer.getByRole('button', { name: '新增这个版本' }).click();
   await drawer.getByText('请按原来的形式填写').first().waitFor();
   await rate.fill('2.05');
+  // A step less: the open end stays open when its field is left.
+  await drawer.getByRole('button', { name: '去掉第 2 项' }).click();
+  const last = drawer.getByRole('textbox', { name: '不超过（万元）', exact: true }).last();
+  await last.fill('900000');
+  await last.fill('');
+  await rate.focus();
   await shot(desk, 'rules-version');
   await drawer.getByRole('button', { name: '新增这个版本' }).click();
   await drawer.getByText('不超过（万元） 1000，比例（%） 2.05').waitFor();
   await drawer.getByText('不超过（万元） 1000，比例（%） 2.35').waitFor();
-  const { rows } = await sql<{ version: number; value: { tiers: { rate: number }[] } }>`
+  const { rows } = await sql<{ version: number; value: { tiers: { rate: number; upTo: number | null }[] } }>`
     select version, value from rules where key = 'funding.accrual.machinery' order by version`.execute(
     town.db.handle.db,
   );
   assert.deepEqual(
-    rows.map((r) => [r.version, r.value.tiers[0]?.rate]),
+    rows.map((r) => [r.version, r.value.tiers[0]?.rate, r.value.tiers.length, r.value.tiers.at(-1)?.upTo]),
     [
-      [1, 2.35],
-      [2, 2.05],
+      [1, 2.35, 5, null],
+      [2, 2.05, 4, null],
     ],
   );
   await leave(desk);

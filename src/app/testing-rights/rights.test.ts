@@ -378,7 +378,7 @@ describe('in a small district', () => {
     assert.equal(passed.status, 200, JSON.stringify(passed.body));
     // Other fields of its unit, and what the unit has a part in by name (former competent department, assisting), stay open.
     const [after] = await peopleOf(query, [w.login]);
-    const left = (await query<Facts>(kinds.hazard.sql)).filter((r) => kinds.hazard.sees(after as never, r)).length;
+    const left = (await query<Facts>(kinds.hazard.sql)).filter((r) => kinds.hazard.sees(after!, r)).length;
     assert.ok(left < inField, `${left} of ${inField}`);
     for (const who of [bySession(w), byToken(w)]) {
       assert.equal(await statusOf(who, url), 404);

@@ -12,6 +12,8 @@ export type TermUnit = z.infer<typeof TermUnit>;
 
 export const Term = z.object({ amount: z.number().int().min(0).max(10_000), unit: TermUnit });
 export type Term = z.infer<typeof Term>;
+/** Whether a value is a term and nothing else. */
+export const isTerm = (value: unknown): value is Term => Term.strict().safeParse(value).success;
 
 export const unitLabels: Record<TermUnit, string> = {
   hour: '小时',

@@ -1,6 +1,6 @@
 /** Acts of the rules room: reading the history, adding a version. */
 import { record } from '#platform/audit/server/index.ts';
-import { Term } from '#platform/calendar/shared/term.ts';
+import { isTerm } from '#platform/calendar/shared/term.ts';
 import type { Ctx } from '#kernel/server/context.ts';
 import { hasRole, type Actor } from '#kernel/shared/actor.ts';
 import { fail, failWith } from '#kernel/shared/errors.ts';
@@ -30,7 +30,7 @@ const kindNames = {
 function kindOf(value: unknown): keyof typeof kindNames {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'list';
-  if (Term.strict().safeParse(value).success) return 'term';
+  if (isTerm(value)) return 'term';
   if (typeof value === 'object') return 'object';
   return typeof value as 'number' | 'string' | 'boolean';
 }

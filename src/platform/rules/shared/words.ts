@@ -2,7 +2,7 @@
  * The value of a rule in words. Most rules are a number or a term; some have several parts, whose fields and choices are named
  * here: who reads or changes a rule meets the words of the office, not those of the code.
  */
-import { Term, termText, unitLabels } from '#platform/calendar/shared/term.ts';
+import { isTerm, termText, unitLabels } from '#platform/calendar/shared/term.ts';
 import { roleLabel, unitKindLabels } from '#platform/identity/shared/roles.ts';
 
 /** Names of parts, as a form heads them. */
@@ -100,7 +100,7 @@ const isPlain = (value: unknown): value is string | number | boolean | null =>
 
 /** Several parts under one name, other than a term. */
 export const isGroup = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && !Term.strict().safeParse(value).success;
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !isTerm(value);
 
 function plainWords(rule: string, field: string | null, value: string | number | boolean | null): string {
   if (value === null) return '不限';
@@ -113,8 +113,7 @@ function plainWords(rule: string, field: string | null, value: string | number |
  * @param rule key of the rule
  */
 export function valueWords(rule: string, value: unknown, unit: string, field: string | null = null): string {
-  const term = Term.strict().safeParse(value);
-  if (term.success) return termText(term.data);
+  if (isTerm(value)) return termText(value);
   if (isPlain(value)) return `${plainWords(rule, field, value)}${typeof value === 'boolean' ? '' : unit}`;
   if (Array.isArray(value)) {
     if (value.length === 0) return '没有';
@@ -137,7 +136,7 @@ export function valueWords(rule: string, value: unknown, unit: string, field: st
 
 /** Fields and choices in a value that have no word yet; a rule whose value has any is not ready for its readers. */
 export function missingWords(rule: string, value: unknown, field: string | null = null): string[] {
-  if (Term.strict().safeParse(value).success || value === null) return [];
+  if (isTerm(value) || value === null) return [];
   if (typeof value === 'string')
     return /^[a-z][A-Za-z]*$/.test(value) &&
       !['key', 'id', 'code', 'of'].includes(field ?? '') &&

@@ -3,11 +3,10 @@ import { Input, Select } from 'antd';
 import { Plus, X } from 'lucide-react';
 import { useState } from 'react';
 import { Button, KeyValue } from '#kernel/web/ui/index.ts';
-import { Term, unitLabels, type TermUnit } from '#platform/calendar/shared/term.ts';
+import { isTerm, unitLabels, type Term, type TermUnit } from '#platform/calendar/shared/term.ts';
 import type { RuleValue } from '../shared/schema.ts';
 import { choicesOf, fieldWord, isGroup, partsOf, valueWords } from '../shared/words.ts';
 
-const isTerm = (value: unknown): value is Term => Term.strict().safeParse(value).success;
 type Parts = Record<string, RuleValue>;
 const isParts = (value: RuleValue): value is Parts => isGroup(value);
 
@@ -21,7 +20,7 @@ export const isOneLine = (value: RuleValue): boolean =>
 export function ValueShow({ rule, value }: { rule: string; value: RuleValue }) {
   if (Array.isArray(value) && !isOneLine(value))
     return (
-      <ol className="z-parts">
+      <ol className="ru-parts">
         {(value as RuleValue[]).map((part, i) => (
           <li key={i}>{valueWords(rule, part, '')}</li>
         ))}
@@ -36,7 +35,9 @@ export function ValueShow({ rule, value }: { rule: string; value: RuleValue }) {
             isOneLine(part) && !isParts(part) ? (
               valueWords(rule, part, '', name)
             ) : (
-              <ValueShow rule={rule} value={part} />
+              <div className="ru-show">
+                <ValueShow rule={rule} value={part} />
+              </div>
             ),
           wide: !isOneLine(part),
         }))}
@@ -45,7 +46,14 @@ export function ValueShow({ rule, value }: { rule: string; value: RuleValue }) {
   return <>{valueWords(rule, value, '')}</>;
 }
 
-interface Labelled {
+interface PartProps {
+  rule: string;
+  field: string | null;
+  value: RuleValue;
+  /** The value of the version before, which tells the form. */
+  was: RuleValue;
+  unit?: string;
+  onChange: (next: RuleValue) => void;
   id?: string;
   'aria-describedby'?: string | undefined;
   'aria-invalid'?: true | undefined;
@@ -59,22 +67,7 @@ const numberOf = (text: string, isDone: boolean): number | string =>
     : text;
 
 /** One value that has no parts; `was` tells its form. */
-function PlainInput({
-  rule,
-  field,
-  value,
-  was,
-  unit,
-  onChange,
-  ...aria
-}: Labelled & {
-  rule: string;
-  field: string | null;
-  value: RuleValue;
-  was: RuleValue;
-  unit?: string;
-  onChange: (next: RuleValue) => void;
-}) {
+function PlainInput({ rule, field, value, was, unit, onChange, ...aria }: PartProps) {
   if (isTerm(was)) {
     const term = value as Term;
     return (
@@ -150,30 +143,34 @@ function blankOf(value: RuleValue): RuleValue {
   return typeof value === 'string' || typeof value === 'number' ? '' : value;
 }
 
-interface PartProps extends Labelled {
-  rule: string;
-  field: string | null;
-  value: RuleValue;
-  was: RuleValue;
-  unit?: string;
-  onChange: (next: RuleValue) => void;
+/** The form of a list's entries: entries come and go, so none stands for its place. A part that is open in one may be open in all. */
+function formOf(entries: readonly RuleValue[]): RuleValue | undefined {
+  const [first] = entries;
+  if (first === undefined || !isParts(first)) return first;
+  const names = [...new Set(entries.filter(isParts).flatMap((entry) => Object.keys(entry)))];
+  return Object.fromEntries(
+    names.map((name) => {
+      const all = entries.filter(isParts).flatMap((entry) => (name in entry ? [entry[name] as RuleValue] : []));
+      return [name, all.includes(null) ? null : (all[0] as RuleValue)];
+    }),
+  );
 }
 
 function Part({ rule, field, value, was, onChange, ...rest }: PartProps) {
   if (Array.isArray(value)) {
     const set = (at: number, next: RuleValue): void =>
       onChange(value.map((v, i) => (i === at ? next : v)) as RuleValue);
-    const old = Array.isArray(was) ? (was as RuleValue[]) : [];
+    const form = formOf(Array.isArray(was) ? (was as RuleValue[]) : []);
     return (
-      <div className="z-parts-list">
+      <div className="ru-parts-list">
         {(value as RuleValue[]).map((part, i) => (
-          <div key={i} className="z-parts-entry">
+          <div key={i} className="ru-parts-entry">
             <div>
               <Part
                 rule={rule}
                 field={field}
                 value={part}
-                was={old[i] ?? old.at(-1) ?? part}
+                was={form === undefined ? part : form}
                 onChange={(next) => set(i, next)}
                 aria-label={`${field === null ? '' : fieldWord(field)}第 ${i + 1} 项`}
               />
@@ -190,7 +187,7 @@ function Part({ rule, field, value, was, onChange, ...rest }: PartProps) {
         <Button
           size="s"
           icon={Plus}
-          onClick={() => onChange([...value, blankOf((value.at(-1) ?? old.at(-1) ?? '') as RuleValue)] as RuleValue)}
+          onClick={() => onChange([...value, blankOf((value.at(-1) ?? form ?? '') as RuleValue)] as RuleValue)}
         >
           再加一项
         </Button>
@@ -199,16 +196,16 @@ function Part({ rule, field, value, was, onChange, ...rest }: PartProps) {
   }
   if (isParts(value))
     return (
-      <div className="z-parts-group">
+      <div className="ru-parts-group">
         {partsOf(value).map(([name, part]) => (
-          <div key={name} className="z-parts-field">
+          <div key={name} className="ru-parts-field">
             <span aria-hidden>{fieldWord(name)}</span>
             <div>
               <Part
                 rule={rule}
                 field={name}
                 value={part}
-                was={isParts(was) ? ((was as Parts)[name] ?? part) : part}
+                was={isParts(was) && name in was ? (was[name] as RuleValue) : part}
                 onChange={(next) => onChange({ ...value, [name]: next })}
                 aria-label={fieldWord(name)}
               />
